@@ -1,0 +1,160 @@
+//! Objects to one model: namespaces, workloads and policies, per cluster.
+//!
+//! The model is lean: it keeps what security and network ask for, and not the decoded objects, which weigh kilobytes each.
+
+mod policy;
+mod selector;
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+pub use policy::{Block, NetworkPolicy, Peer, PortMatch, PortRule, Rule};
+pub use selector::{Operator, Requirement, Selector};
+
+/// Labels of a pod or a namespace.
+pub type Labels = BTreeMap<Box<str>, Box<str>>;
+
+/// An object of the input, by its number in the order of reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ObjectId(pub u32);
+
+/// A cluster of the model, by its number. Sources without a cluster name share one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ClusterId(pub u32);
+
+/// A namespace of the model, by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NamespaceId(pub u32);
+
+/// A workload of the model, by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct WorkloadId(pub u32);
+
+/// Everything that reachability is decided by.
+#[derive(Debug, Default)]
+pub struct Model {
+    /// Names of the clusters; the empty name is the cluster of sources that name none.
+    pub clusters: Vec<String>,
+    /// Every namespace that an object of the input is in or that is an object itself.
+    pub namespaces: Vec<Namespace>,
+    /// Everything that makes pods, in the order of reading.
+    pub workloads: Vec<Workload>,
+    /// NetworkPolicies, in the order of reading.
+    pub policies: Vec<NetworkPolicy>,
+    /// Nodes with their addresses.
+    pub nodes: Vec<ClusterNode>,
+}
+
+/// A namespace of one cluster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Namespace {
+    /// The cluster it is in.
+    pub cluster: ClusterId,
+    /// Its name.
+    pub name: String,
+    /// Its labels, `kubernetes.io/metadata.name` always among them.
+    pub labels: Labels,
+    /// The Namespace object; none where the input only mentions the name, and then no other label is known.
+    pub object: Option<ObjectId>,
+}
+
+/// Something that makes pods, as its pods appear to policies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Workload {
+    /// The object.
+    pub object: ObjectId,
+    /// The cluster it is in.
+    pub cluster: ClusterId,
+    /// The namespace it is in.
+    pub namespace: NamespaceId,
+    /// Its kind, such as `Deployment`.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: String,
+    /// The labels of its pods.
+    pub labels: Labels,
+    /// The ports of its containers and sidecars, in order.
+    pub ports: Vec<ContainerPort>,
+    /// Whether its pods use the network of their node.
+    pub host_network: bool,
+    /// The addresses of the pod where they are known (`status.podIPs`).
+    pub addresses: Vec<IpAddr>,
+    /// The node that the pod is bound to, where that is known.
+    pub node: Option<String>,
+    /// Whether the pod has finished (phase Succeeded or Failed) and takes part in no traffic.
+    pub finished: bool,
+}
+
+/// A port that a container declares.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ContainerPort {
+    /// Its name; empty for none.
+    pub name: String,
+    /// Its number.
+    pub number: u16,
+    /// Its protocol.
+    pub protocol: Protocol,
+}
+
+/// A protocol that policies know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Protocol {
+    /// TCP.
+    Tcp,
+    /// UDP.
+    Udp,
+    /// SCTP.
+    Sctp,
+}
+
+impl Protocol {
+    /// All protocols, in their usual order.
+    pub const ALL: [Protocol; 3] = [Protocol::Tcp, Protocol::Udp, Protocol::Sctp];
+
+    /// The name in manifests.
+    pub fn name(self) -> &'static str {
+        match self {
+            Protocol::Tcp => "TCP",
+            Protocol::Udp => "UDP",
+            Protocol::Sctp => "SCTP",
+        }
+    }
+
+    /// The protocol of this name, spelled as manifests spell it.
+    pub fn parse(name: &str) -> Option<Protocol> {
+        Protocol::ALL.into_iter().find(|protocol| protocol.name() == name)
+    }
+}
+
+/// A node with what is known of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClusterNode {
+    /// The cluster it is in.
+    pub cluster: ClusterId,
+    /// Its name.
+    pub name: String,
+    /// Its labels.
+    pub labels: Labels,
+    /// Its addresses.
+    pub addresses: Vec<IpAddr>,
+}
+
+impl Model {
+    /// A namespace; none for a number that is not of this model.
+    pub fn namespace(&self, id: NamespaceId) -> Option<&Namespace> {
+        self.namespaces.get(id.0 as usize)
+    }
+
+    /// A workload; none for a number that is not of this model.
+    pub fn workload(&self, id: WorkloadId) -> Option<&Workload> {
+        self.workloads.get(id.0 as usize)
+    }
+
+    /// How a workload is named to users: `[CLUSTER:]NAMESPACE/Kind/name`.
+    pub fn endpoint(&self, workload: &Workload) -> String {
+        let cluster = self.clusters.get(workload.cluster.0 as usize).map_or("", String::as_str);
+        let namespace = self.namespace(workload.namespace).map_or("", |namespace| &namespace.name);
+        let colon = if cluster.is_empty() { "" } else { ":" };
+        format!("{cluster}{colon}{namespace}/{}/{}", workload.kind, workload.name)
+    }
+}

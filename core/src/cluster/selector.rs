@@ -1,0 +1,67 @@
+//! Label selectors.
+
+use super::Labels;
+
+/// A label selector, as a list of requirements that must all hold. The empty one matches everything.
+///
+/// Follows `LabelSelectorAsSelector` and `Requirement.Matches` of apimachinery.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Selector {
+    /// The requirements: first those of `matchLabels` by key, then those of `matchExpressions` in order.
+    pub requirements: Vec<Requirement>,
+}
+
+/// One condition on labels.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Requirement {
+    /// The label's key.
+    pub key: String,
+    /// What is asked of it.
+    pub operator: Operator,
+    /// The values that `In` and `NotIn` compare with.
+    pub values: Vec<String>,
+    /// The index in `matchExpressions`; none for an entry of `matchLabels`.
+    pub expression: Option<usize>,
+}
+
+/// What a [`Requirement`] asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Operator {
+    /// The label is there with one of the values.
+    In,
+    /// The label is not there, or has none of the values.
+    NotIn,
+    /// The label is there.
+    Exists,
+    /// The label is not there.
+    DoesNotExist,
+    /// No operator that Kubernetes knows: the API server refuses it, and it matches nothing here.
+    Unknown,
+}
+
+impl Requirement {
+    /// Whether the labels meet the requirement.
+    pub fn matches(&self, labels: &Labels) -> bool {
+        let value = labels.get(self.key.as_str());
+        let listed = |value: &str| self.values.iter().any(|known| known == value);
+        match self.operator {
+            Operator::In => value.is_some_and(|value| listed(value)),
+            Operator::NotIn => value.is_none_or(|value| !listed(value)),
+            Operator::Exists => value.is_some(),
+            Operator::DoesNotExist => value.is_none(),
+            Operator::Unknown => false,
+        }
+    }
+}
+
+impl Selector {
+    /// Whether the labels meet every requirement.
+    pub fn matches(&self, labels: &Labels) -> bool {
+        self.requirements.iter().all(|requirement| requirement.matches(labels))
+    }
+
+    /// Whether the selector matches everything.
+    pub fn is_empty(&self) -> bool {
+        self.requirements.is_empty()
+    }
+}

@@ -1,0 +1,64 @@
+//! Findings as the core makes them: places are fields of objects, and become positions when the report is made.
+
+use crate::cluster::ObjectId;
+use crate::manifest::FieldPath;
+use crate::report::Range;
+use crate::rules::Rule;
+use crate::source::Span;
+
+/// A source of the input, by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SourceId(pub u32);
+
+/// One thing worth telling, before it has positions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// The rule that found it.
+    pub rule: &'static Rule,
+    /// What is wrong and what is wanted, as sentences.
+    pub message: String,
+    /// Upstream's own text, where the finding stands for its verdict.
+    pub upstream: Option<String>,
+    /// Where.
+    pub place: Place,
+    /// Other places that belong to it, each with what is there.
+    pub related: Vec<(String, Place)>,
+}
+
+/// A place that a finding points at.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Place {
+    /// A field of an object. What is missing is located at the key of its nearest existing ancestor.
+    Field {
+        /// The object.
+        object: ObjectId,
+        /// The field.
+        path: FieldPath,
+        /// Which part of the field to point at.
+        part: Part,
+    },
+    /// A piece of text that belongs to no object.
+    Text {
+        /// The source.
+        source: SourceId,
+        /// The piece.
+        span: Span,
+    },
+}
+
+/// Which part of a field to point at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Its key (for an item of a list, which has none: its first key or its value).
+    Key,
+    /// Its value, where it is a scalar; otherwise its key.
+    Value,
+}
+
+/// Turns fields of objects into places of the text.
+pub trait Locate {
+    /// The place of a field, or of its nearest existing ancestor's key.
+    fn range(&self, object: ObjectId, path: &FieldPath, part: Part) -> Range;
+    /// How the object is named to users: `[CLUSTER:]NAMESPACE/Kind/name`.
+    fn name(&self, object: ObjectId) -> String;
+}

@@ -1,0 +1,16 @@
+//! Podwall reads Kubernetes manifests and says exactly what each pod may do (security contexts, Pod Security Standards)
+//! and whom it may reach (network policies).
+//!
+//! The crate is pure: no IO, no clock, no randomness, and no panics.
+
+mod analysis;
+pub mod cluster;
+pub mod finding;
+pub mod manifest;
+pub mod network;
+pub mod report;
+pub mod rules;
+pub mod security;
+pub mod source;
+
+pub use analysis::{Analysis, Options, Question, Source, UnknownEndpoint};

@@ -1,0 +1,104 @@
+//! Paths of fields, printed as the API server prints them.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// One step of a [`FieldPath`].
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Segment {
+    /// A field: `.name`.
+    Field(Cow<'static, str>),
+    /// An item of a list: `[0]`.
+    Index(usize),
+    /// A key of a map: `[app.kubernetes.io/name]`.
+    Key(String),
+}
+
+/// The path of a field from the root of its object, such as `spec.containers[0].name`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct FieldPath(Vec<Segment>);
+
+impl FieldPath {
+    /// The path of the object itself.
+    pub fn root() -> Self {
+        FieldPath(Vec::new())
+    }
+
+    /// The path of a field below this one.
+    #[must_use]
+    pub fn field(&self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.with(Segment::Field(name.into()))
+    }
+
+    /// The path of an item below this list.
+    #[must_use]
+    pub fn index(&self, index: usize) -> Self {
+        self.with(Segment::Index(index))
+    }
+
+    /// The path of an entry below this map.
+    #[must_use]
+    pub fn key(&self, key: impl Into<String>) -> Self {
+        self.with(Segment::Key(key.into()))
+    }
+
+    /// The path of several fields, one below the other: `path.fields(&["spec", "template"])`.
+    #[must_use]
+    pub fn fields(&self, names: &[&'static str]) -> Self {
+        let mut path = self.clone();
+        path.0.extend(names.iter().map(|name| Segment::Field(Cow::Borrowed(name))));
+        path
+    }
+
+    /// The steps, outermost first.
+    pub fn segments(&self) -> &[Segment] {
+        &self.0
+    }
+
+    /// Whether this is the object itself.
+    pub fn is_root(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// This path followed by another one.
+    #[must_use]
+    pub fn join(&self, below: &FieldPath) -> Self {
+        let mut path = self.clone();
+        path.0.extend(below.0.iter().cloned());
+        path
+    }
+
+    fn with(&self, segment: Segment) -> Self {
+        let mut path = Vec::with_capacity(self.0.len() + 1);
+        path.extend(self.0.iter().cloned());
+        path.push(segment);
+        FieldPath(path)
+    }
+}
+
+impl fmt::Display for FieldPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, segment) in self.0.iter().enumerate() {
+            match segment {
+                Segment::Field(name) if at == 0 => f.write_str(name)?,
+                Segment::Field(name) => write!(f, ".{name}")?,
+                Segment::Index(index) => write!(f, "[{index}]")?,
+                Segment::Key(key) => write!(f, "[{key}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prints_as_the_server_does() {
+        let path = FieldPath::root().fields(&["spec", "containers"]).index(0).field("name");
+        assert_eq!(path.to_string(), "spec.containers[0].name");
+        let path = FieldPath::root().fields(&["metadata", "annotations"]).key("a.b/c");
+        assert_eq!(path.to_string(), "metadata.annotations[a.b/c]");
+    }
+}

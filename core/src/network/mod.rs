@@ -1,0 +1,1 @@
+//! Whom each pod may reach.

@@ -1,0 +1,168 @@
+//! The report: plain serializable data, the same for Rust and for JavaScript, whose types are generated from these.
+//!
+//! Field names are camelCase in JSON. Positions are made once, when the report is made (see [`PositionEncoding`]).
+
+mod explanation;
+mod network;
+mod security;
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+pub use crate::security::{Level, Standard, Version};
+pub use explanation::{DirectionExplanation, Explanation, PolicyReason, RuleReason};
+pub use network::{
+    ClassReport, Connections, EndpointReport, NetworkReport, PolicyDirection, PolicyReport, PolicyRule, Run, Side,
+};
+pub use security::{Failure, SecurityReport, WorkloadStanding};
+
+/// Everything that one analysis says.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// The version of Podwall.
+    pub podwall: String,
+    /// The Kubernetes version whose decoding is followed, such as `1.37`.
+    pub kubernetes: String,
+    /// The sources, in the order given.
+    pub sources: Vec<SourceReport>,
+    /// Every object that was read, in order.
+    pub objects: Vec<ObjectReport>,
+    /// Everything worth telling, by source and place.
+    pub findings: Vec<Finding>,
+    /// What each workload may do.
+    pub security: SecurityReport,
+    /// Whom each workload may reach.
+    pub network: NetworkReport,
+}
+
+/// What was seen in one source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct SourceReport {
+    /// The name given.
+    pub name: String,
+    /// The cluster that the source belongs to, where one was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub cluster: Option<String>,
+    /// How many documents it has, empty ones not counted.
+    pub documents: u32,
+}
+
+/// One object of the input.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ObjectReport {
+    /// How the object is named in `subject` of findings: `[CLUSTER:]NAMESPACE/Kind/name`, `[CLUSTER:]Kind/name` without a namespace.
+    pub id: String,
+    /// As written.
+    pub api_version: String,
+    /// As written.
+    pub kind: String,
+    /// The namespace it is in (`default` where none is written); none for objects of the cluster.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub namespace: Option<String>,
+    /// Its name; empty where it has none.
+    pub name: String,
+    /// Whether Podwall evaluates objects of this kind; others are listed only.
+    pub evaluated: bool,
+    /// Where it stands.
+    pub span: Range,
+}
+
+/// A place in a source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Range {
+    /// The source's name.
+    pub source: String,
+    /// The first position.
+    pub start: Position,
+    /// The position after the last one.
+    pub end: Position,
+}
+
+/// A position in a source, in the units of [`PositionEncoding`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Position {
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1.
+    pub column: u32,
+    /// The offset from the start of the source, from 0.
+    pub offset: u32,
+}
+
+/// The units of columns and offsets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum PositionEncoding {
+    /// Bytes.
+    Utf8,
+    /// Units of UTF-16, as JavaScript counts.
+    #[default]
+    Utf16,
+    /// Characters.
+    Utf32,
+}
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The API server refuses it, or the chosen standard forbids it.
+    Error,
+    /// It does something else than its author is likely to think.
+    Warning,
+    /// Worth knowing.
+    Info,
+}
+
+/// One thing worth telling.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Finding {
+    /// The same for the same matter in every analysis of the same input; unique in a report.
+    pub id: String,
+    /// The rule, in kebab-case.
+    pub rule: String,
+    /// The id of upstream's Pod Security check, for findings that stand for one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub check: Option<String>,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What is wrong and what is wanted, as sentences.
+    pub message: String,
+    /// The text of the API server or of Pod Security admission, where the finding stands for its verdict.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub upstream: Option<String>,
+    /// The object it is about ([`ObjectReport::id`]); empty where there is none.
+    pub subject: String,
+    /// The field it is about; empty for the whole object.
+    pub path: String,
+    /// Where.
+    pub span: Range,
+    /// Other places that belong to it.
+    pub related: Vec<Related>,
+    /// Whether a safe edit mends it.
+    pub fixable: bool,
+    /// Why it was suppressed, where it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub suppressed: Option<String>,
+}
+
+/// Another place that belongs to a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Related {
+    /// What is there.
+    pub message: String,
+    /// Where.
+    pub span: Range,
+}

@@ -1,0 +1,148 @@
+//! The nodes of one document, each with its place in the text.
+
+use super::Span;
+
+/// A node of a [`Tree`], by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NodeId(u32);
+
+/// The value that kubectl makes of a node: what JSON can hold.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// `null`, `~`, or nothing at all.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// A number.
+    Number(Number),
+    /// A string.
+    String(Box<str>),
+    /// A list. A node may stand in several lists where an alias repeats it.
+    Sequence(Vec<NodeId>),
+    /// A mapping, each key once, in the order of the text.
+    Mapping(Vec<Entry>),
+}
+
+/// A JSON number, kept apart as Go keeps them apart.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Number {
+    /// A whole number that fits 64 bits with sign. Floats without fraction (`80.0`, `1e3`) are whole numbers too.
+    Int(i64),
+    /// A whole number over `i64::MAX`.
+    Uint(u64),
+    /// Any other finite number.
+    Float(f64),
+}
+
+/// One key of a mapping with its value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The key as a JSON key.
+    pub key: Box<str>,
+    /// The key in the text.
+    pub key_span: Span,
+    /// The value.
+    pub value: NodeId,
+    /// Whether the entry came in by a merge key (`<<`); its spans are then those of the merged mapping.
+    pub merged: bool,
+}
+
+/// A value and its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// The value.
+    pub value: Value,
+    /// The value in the text, tight to its token; empty where a null is not written. Where an alias stands for it, the place of the anchored value.
+    pub span: Span,
+}
+
+/// The nodes of one document. Aliases share nodes, so a tree is a graph without cycles;
+/// whoever walks it in full may rely on its expanded size having been limited by [`super::read`].
+#[derive(Debug, Clone, Default)]
+pub struct Tree {
+    nodes: Vec<Node>,
+    root: u32,
+}
+
+static MISSING: Node = Node { value: Value::Null, span: Span { start: 0, end: 0 } };
+
+impl Tree {
+    /// The document's own value.
+    pub fn root(&self) -> NodeId {
+        NodeId(self.root)
+    }
+
+    /// A node; a null for a number that is not of this tree.
+    pub fn node(&self, id: NodeId) -> &Node {
+        self.nodes.get(id.0 as usize).unwrap_or(&MISSING)
+    }
+
+    /// A node's value.
+    pub fn value(&self, id: NodeId) -> &Value {
+        &self.node(id).value
+    }
+
+    /// A node's place in the text.
+    pub fn span(&self, id: NodeId) -> Span {
+        self.node(id).span
+    }
+
+    /// The entries of a mapping; none for any other value.
+    pub fn entries(&self, id: NodeId) -> &[Entry] {
+        match self.value(id) {
+            Value::Mapping(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The items of a list; none for any other value.
+    pub fn items(&self, id: NodeId) -> &[NodeId] {
+        match self.value(id) {
+            Value::Sequence(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The entry of a mapping with this key.
+    pub fn entry(&self, id: NodeId, key: &str) -> Option<&Entry> {
+        self.entries(id).iter().find(|entry| &*entry.key == key)
+    }
+
+    /// The value under this key of a mapping.
+    pub fn get(&self, id: NodeId, key: &str) -> Option<NodeId> {
+        self.entry(id, key).map(|entry| entry.value)
+    }
+
+    /// The text of a string node.
+    pub fn str(&self, id: NodeId) -> Option<&str> {
+        match self.value(id) {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// Puts a tree together, children before parents.
+#[derive(Debug, Default)]
+pub struct TreeBuilder {
+    nodes: Vec<Node>,
+}
+
+impl TreeBuilder {
+    /// Adds a node.
+    pub fn push(&mut self, value: Value, span: Span) -> NodeId {
+        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        self.nodes.push(Node { value, span });
+        id
+    }
+
+    /// A node that was added before.
+    pub fn node(&self, id: NodeId) -> &Node {
+        self.nodes.get(id.0 as usize).unwrap_or(&MISSING)
+    }
+
+    /// The tree below `root`.
+    pub fn finish(self, root: NodeId) -> Tree {
+        Tree { nodes: self.nodes, root: root.0 }
+    }
+}

@@ -1,0 +1,1 @@
+//! Conformance to upstream vectors, and literate cases.

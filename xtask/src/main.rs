@@ -1,0 +1,3 @@
+//! Every chore of the project as `cargo xtask …`.
+
+fn main() {}
