@@ -2,12 +2,18 @@
 //!
 //! The model is lean: it keeps what security and network ask for, and not the decoded objects, which weigh kilobytes each.
 
+mod build;
+mod facts;
+mod from_policy;
 mod policy;
 mod selector;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
+pub use build::{Contribution, NAME_LABEL, build};
+pub use facts::{Facts, PodTemplate, WorkloadFacts, facts, pod_template};
+pub use from_policy::PolicyFacts;
 pub use policy::{Block, NetworkPolicy, Peer, PortMatch, PortRule, Rule};
 pub use selector::{Operator, Requirement, Selector};
 

@@ -68,6 +68,11 @@ impl FieldPath {
         path
     }
 
+    /// The path of these steps.
+    pub fn from_segments(segments: Vec<Segment>) -> Self {
+        FieldPath(segments)
+    }
+
     fn with(&self, segment: Segment) -> Self {
         let mut path = Vec::with_capacity(self.0.len() + 1);
         path.extend(self.0.iter().cloned());

@@ -1,0 +1,134 @@
+//! Facts of all objects to one model.
+
+use std::collections::HashMap;
+
+use super::facts::{Facts, WorkloadFacts};
+use super::from_policy::PolicyFacts;
+use super::{ClusterId, ClusterNode, Model, Namespace, NamespaceId, NetworkPolicy, ObjectId, Workload};
+
+/// The label that every namespace has, with its name.
+pub const NAME_LABEL: &str = "kubernetes.io/metadata.name";
+
+/// An object with what it adds.
+#[derive(Debug, Clone, Copy)]
+pub struct Contribution<'a> {
+    /// The object.
+    pub object: ObjectId,
+    /// The cluster of its source; empty where none is named.
+    pub cluster: &'a str,
+    /// Its namespace; none for objects of the cluster.
+    pub namespace: Option<&'a str>,
+    /// Its name.
+    pub name: &'a str,
+    /// What it adds.
+    pub facts: &'a Facts,
+}
+
+/// Builds the model of all objects. Objects that are replaced by later ones must have been left out.
+pub fn build<'a>(objects: impl Iterator<Item = Contribution<'a>> + Clone) -> Model {
+    let mut builder = Builder::default();
+    for each in objects.clone() {
+        if let Facts::Namespace(labels) = each.facts {
+            let id = builder.namespace(each.cluster, each.name);
+            if let Some(namespace) = builder.model.namespaces.get_mut(id.0 as usize) {
+                namespace.object = Some(each.object);
+                namespace.labels.extend(labels.iter().map(|(key, value)| (key.clone(), value.clone())));
+                namespace.labels.insert(NAME_LABEL.into(), each.name.into());
+            }
+        }
+    }
+    for each in objects {
+        builder.add(each);
+    }
+    builder.model
+}
+
+#[derive(Default)]
+struct Builder {
+    model: Model,
+    clusters: HashMap<String, ClusterId>,
+    namespaces: HashMap<(ClusterId, String), NamespaceId>,
+}
+
+impl Builder {
+    fn cluster(&mut self, name: &str) -> ClusterId {
+        if let Some(id) = self.clusters.get(name) {
+            return *id;
+        }
+        let id = ClusterId(number(self.model.clusters.len()));
+        self.model.clusters.push(name.to_string());
+        self.clusters.insert(name.to_string(), id);
+        id
+    }
+
+    fn namespace(&mut self, cluster: &str, name: &str) -> NamespaceId {
+        let cluster = self.cluster(cluster);
+        let key = (cluster, name.to_string());
+        if let Some(id) = self.namespaces.get(&key) {
+            return *id;
+        }
+        let id = NamespaceId(number(self.model.namespaces.len()));
+        let labels = [(NAME_LABEL.into(), name.into())].into_iter().collect();
+        self.model.namespaces.push(Namespace { cluster, name: name.to_string(), labels, object: None });
+        self.namespaces.insert(key, id);
+        id
+    }
+
+    fn add(&mut self, each: Contribution<'_>) {
+        match each.facts {
+            Facts::Workload(facts) => self.workload(each, facts),
+            Facts::Policy(facts) => self.policy(each, facts),
+            Facts::Node { labels, addresses } => {
+                let cluster = self.cluster(each.cluster);
+                let node = ClusterNode {
+                    cluster,
+                    name: each.name.to_string(),
+                    labels: labels.clone(),
+                    addresses: addresses.clone(),
+                };
+                self.model.nodes.push(node);
+            }
+            Facts::Namespace(_) | Facts::OtherPolicy | Facts::Nothing => {}
+        }
+    }
+
+    fn workload(&mut self, each: Contribution<'_>, facts: &WorkloadFacts) {
+        let namespace = self.namespace(each.cluster, each.namespace.unwrap_or("default"));
+        let facts = facts.clone();
+        let workload = Workload {
+            object: each.object,
+            cluster: self.cluster(each.cluster),
+            namespace,
+            kind: facts.kind,
+            name: each.name.to_string(),
+            labels: facts.labels,
+            ports: facts.ports,
+            host_network: facts.host_network,
+            addresses: facts.addresses,
+            node: facts.node,
+            finished: facts.finished,
+        };
+        self.model.workloads.push(workload);
+    }
+
+    fn policy(&mut self, each: Contribution<'_>, facts: &PolicyFacts) {
+        let namespace = self.namespace(each.cluster, each.namespace.unwrap_or("default"));
+        let facts = facts.clone();
+        let policy = NetworkPolicy {
+            object: each.object,
+            cluster: self.cluster(each.cluster),
+            namespace,
+            name: each.name.to_string(),
+            pod_selector: facts.pod_selector,
+            isolates_ingress: facts.isolates_ingress,
+            isolates_egress: facts.isolates_egress,
+            ingress: facts.ingress,
+            egress: facts.egress,
+        };
+        self.model.policies.push(policy);
+    }
+}
+
+fn number(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,188 @@
+//! What one object adds to the model, before it is known which other objects there are.
+//!
+//! Objects are decoded here, asked, and dropped: decoded ones are too heavy to keep.
+
+use std::net::IpAddr;
+
+use k8s_openapi::api::core::v1::{Container, PodSpec};
+use k8s_openapi::api::networking::v1 as networking;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+
+use crate::manifest::{FieldPath, Object, decode};
+use crate::source::{NodeId, Tree};
+
+use super::from_policy::{PolicyFacts, policy};
+use super::{ContainerPort, Labels, Protocol};
+
+/// What one object adds to the model.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Facts {
+    /// It makes pods.
+    Workload(WorkloadFacts),
+    /// It is a namespace with these labels.
+    Namespace(Labels),
+    /// It is a NetworkPolicy.
+    Policy(PolicyFacts),
+    /// It is a node.
+    Node {
+        /// Its labels.
+        labels: Labels,
+        /// Its addresses.
+        addresses: Vec<IpAddr>,
+    },
+    /// It decides about connections, but is of a kind that is not evaluated.
+    OtherPolicy,
+    /// It adds nothing.
+    Nothing,
+}
+
+/// What a workload's pods look like to policies; see [`super::Workload`].
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct WorkloadFacts {
+    /// Its kind.
+    pub kind: &'static str,
+    /// The labels of its pods.
+    pub labels: Labels,
+    /// The ports of its containers and sidecars.
+    pub ports: Vec<ContainerPort>,
+    /// Whether its pods use the network of their node.
+    pub host_network: bool,
+    /// The pod's addresses, where they are known.
+    pub addresses: Vec<IpAddr>,
+    /// The pod's node, where it is known.
+    pub node: Option<String>,
+    /// Whether the pod has finished.
+    pub finished: bool,
+}
+
+/// The pod of a workload: its own metadata and spec, or those of its template.
+#[derive(Debug, Clone, Default)]
+pub struct PodTemplate {
+    /// The workload's kind.
+    pub kind: &'static str,
+    /// Metadata of the pod.
+    pub metadata: ObjectMeta,
+    /// What the pod is to be.
+    pub spec: PodSpec,
+    /// Where `metadata` and `spec` stand in the object: `spec.template` for a Deployment.
+    pub path: FieldPath,
+}
+
+/// Kinds that make pods, with the fields that lead to the pod.
+const WORKLOADS: [(&str, &str, &[&str]); 9] = [
+    ("v1", "Pod", &[]),
+    ("v1", "PodTemplate", &["template"]),
+    ("v1", "ReplicationController", &["spec", "template"]),
+    ("apps/v1", "ReplicaSet", &["spec", "template"]),
+    ("apps/v1", "Deployment", &["spec", "template"]),
+    ("apps/v1", "StatefulSet", &["spec", "template"]),
+    ("apps/v1", "DaemonSet", &["spec", "template"]),
+    ("batch/v1", "Job", &["spec", "template"]),
+    ("batch/v1", "CronJob", &["spec", "jobTemplate", "spec", "template"]),
+];
+
+/// The pod of an object that makes pods; none for other objects, and for a ReplicationController without template, which upstream passes over.
+pub fn pod_template(object: &Object, tree: &Tree) -> Option<PodTemplate> {
+    object.type_id?;
+    let (_, kind, fields) = *WORKLOADS.iter().find(|(version, kind, _)| {
+        *kind == object.kind
+            && (*version == object.api_version || object.known != crate::manifest::kinds::Known::Custom)
+    })?;
+    let pod = fields.iter().try_fold(object.node, |at, field| below(tree, at, field));
+    if pod.is_none() && kind == "ReplicationController" {
+        return None;
+    }
+    let part = |field| pod.and_then(|pod| below(tree, pod, field));
+    Some(PodTemplate {
+        kind,
+        metadata: part("metadata").map(|node| decode(tree, node)).unwrap_or_default(),
+        spec: part("spec").map(|node| decode(tree, node)).unwrap_or_default(),
+        path: FieldPath::root().fields(fields),
+    })
+}
+
+fn below(tree: &Tree, node: NodeId, field: &str) -> Option<NodeId> {
+    tree.get(node, field).filter(|id| *tree.value(*id) != crate::source::Value::Null)
+}
+
+/// What an object adds to the model; `pod` is what [`pod_template`] made of it.
+pub fn facts(object: &Object, tree: &Tree, pod: Option<&PodTemplate>) -> Facts {
+    if let Some(pod) = pod {
+        return Facts::Workload(workload(object, tree, pod));
+    }
+    match (object.api_version.as_str(), object.kind.as_str()) {
+        ("v1", "Namespace") => Facts::Namespace(labels_at(tree, object.node)),
+        ("v1", "Node") => {
+            Facts::Node { labels: labels_at(tree, object.node), addresses: node_addresses(tree, object.node) }
+        }
+        (_, "NetworkPolicy") if object.type_id.is_some() => {
+            let typed: networking::NetworkPolicySpec =
+                below(tree, object.node, "spec").map(|node| decode(tree, node)).unwrap_or_default();
+            Facts::Policy(policy(&typed, tree, below(tree, object.node, "spec")))
+        }
+        (api_version, kind) if crate::manifest::kinds::is_other_policy(api_version, kind) => Facts::OtherPolicy,
+        _ => Facts::Nothing,
+    }
+}
+
+fn workload(object: &Object, tree: &Tree, pod: &PodTemplate) -> WorkloadFacts {
+    let init = pod.spec.init_containers.iter().flatten().filter(|container| is_sidecar(container));
+    let ports = pod.spec.containers.iter().chain(init).flat_map(ports_of).collect();
+    let status = (object.kind == "Pod").then(|| below(tree, object.node, "status")).flatten();
+    let phase = status.and_then(|status| tree.get(status, "phase")).and_then(|id| tree.str(id));
+    WorkloadFacts {
+        kind: pod.kind,
+        labels: pod
+            .metadata
+            .labels
+            .iter()
+            .flatten()
+            .map(|(key, value)| (key.as_str().into(), value.as_str().into()))
+            .collect(),
+        ports,
+        host_network: pod.spec.host_network == Some(true),
+        addresses: status.map(|status| pod_addresses(tree, status)).unwrap_or_default(),
+        node: pod.spec.node_name.clone().filter(|name| !name.is_empty()),
+        finished: matches!(phase, Some("Succeeded" | "Failed")),
+    }
+}
+
+/// An init container that runs beside the others for the life of the pod.
+fn is_sidecar(container: &Container) -> bool {
+    container.restart_policy.as_deref() == Some("Always")
+}
+
+fn ports_of(container: &Container) -> impl Iterator<Item = ContainerPort> {
+    container.ports.iter().flatten().filter_map(|port| {
+        Some(ContainerPort {
+            name: port.name.clone().unwrap_or_default(),
+            number: u16::try_from(port.container_port).ok().filter(|number| *number > 0)?,
+            protocol: match port.protocol.as_deref() {
+                None | Some("") => Protocol::Tcp,
+                Some(name) => Protocol::parse(name)?,
+            },
+        })
+    })
+}
+
+fn pod_addresses(tree: &Tree, status: NodeId) -> Vec<IpAddr> {
+    let items = tree.get(status, "podIPs").map_or(&[][..], |ips| tree.items(ips));
+    let several = items.iter().filter_map(|item| tree.get(*item, "ip"));
+    let mut found: Vec<IpAddr> = several.filter_map(|id| tree.str(id)?.parse().ok()).collect();
+    if found.is_empty() {
+        found.extend(tree.get(status, "podIP").and_then(|id| tree.str(id)?.parse::<IpAddr>().ok()));
+    }
+    found
+}
+
+fn node_addresses(tree: &Tree, node: NodeId) -> Vec<IpAddr> {
+    let items = below(tree, node, "status").and_then(|status| tree.get(status, "addresses"));
+    let items = items.map_or(&[][..], |addresses| tree.items(addresses));
+    items.iter().filter_map(|item| tree.str(tree.get(*item, "address")?)?.parse().ok()).collect()
+}
+
+fn labels_at(tree: &Tree, node: NodeId) -> Labels {
+    let labels = below(tree, node, "metadata").and_then(|metadata| tree.get(metadata, "labels"));
+    let entries = labels.map_or(&[][..], |labels| tree.entries(labels));
+    entries.iter().map(|entry| (entry.key.clone(), tree.str(entry.value).unwrap_or_default().into())).collect()
+}

@@ -1,0 +1,157 @@
+//! NetworkPolicy objects to what they decide, with the API server's defaults.
+
+use ipnet::IpNet;
+use k8s_openapi::api::networking::v1::{IPBlock, NetworkPolicyPeer, NetworkPolicyPort, NetworkPolicySpec};
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
+
+use crate::source::{NodeId, Tree, Value};
+
+use super::{Block, Operator, Peer, PortMatch, PortRule, Protocol, Requirement, Rule, Selector};
+
+/// What a NetworkPolicy decides, apart from where it is; see [`super::NetworkPolicy`].
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PolicyFacts {
+    /// The pods that it applies to.
+    pub pod_selector: Selector,
+    /// Whether they are isolated on the way in.
+    pub isolates_ingress: bool,
+    /// Whether they are isolated on the way out.
+    pub isolates_egress: bool,
+    /// What it allows in.
+    pub ingress: Vec<Rule>,
+    /// What it allows out.
+    pub egress: Vec<Rule>,
+}
+
+/// Reads a policy's `spec`. The tree is asked only what a decoded value cannot tell: whether an empty list, peer or port is one,
+/// or stands where something undecodable was written. Such a thing allows nothing.
+pub(super) fn policy(spec: &NetworkPolicySpec, tree: &Tree, node: Option<NodeId>) -> PolicyFacts {
+    let types = spec.policy_types.as_deref().unwrap_or_default();
+    let egress_rules = spec.egress.as_deref().unwrap_or_default();
+    let has = |name: &str| types.iter().any(|kind| kind == name);
+    let rules = |field: &str| node.and_then(|node| tree.get(node, field));
+    let ingress = spec.ingress.iter().flatten().enumerate().map(|(at, rule)| {
+        let written = Written::item(tree, rules("ingress"), at);
+        written.rule(rule.from.as_deref(), "from", rule.ports.as_deref())
+    });
+    let egress = egress_rules.iter().enumerate().map(|(at, rule)| {
+        let written = Written::item(tree, rules("egress"), at);
+        written.rule(rule.to.as_deref(), "to", rule.ports.as_deref())
+    });
+    PolicyFacts {
+        pod_selector: spec.pod_selector.as_ref().map(selector).unwrap_or_default(),
+        isolates_ingress: types.is_empty() || has("Ingress"),
+        isolates_egress: has("Egress") || (types.is_empty() && !egress_rules.is_empty()),
+        ingress: ingress.collect(),
+        egress: egress.collect(),
+    }
+}
+
+/// A label selector as the model holds it.
+pub(super) fn selector(typed: &LabelSelector) -> Selector {
+    let labels = typed.match_labels.iter().flatten().map(|(key, value)| Requirement {
+        key: key.clone(),
+        operator: Operator::In,
+        values: vec![value.clone()],
+        expression: None,
+    });
+    let expressions = typed.match_expressions.iter().flatten().enumerate().map(|(at, expression)| Requirement {
+        key: expression.key.clone(),
+        operator: match expression.operator.as_str() {
+            "In" => Operator::In,
+            "NotIn" => Operator::NotIn,
+            "Exists" => Operator::Exists,
+            "DoesNotExist" => Operator::DoesNotExist,
+            _ => Operator::Unknown,
+        },
+        values: expression.values.clone().unwrap_or_default(),
+        expression: Some(at),
+    });
+    Selector { requirements: labels.chain(expressions).collect() }
+}
+
+/// A rule as it is written in the text.
+struct Written<'a> {
+    tree: &'a Tree,
+    node: Option<NodeId>,
+}
+
+impl<'a> Written<'a> {
+    fn item(tree: &'a Tree, list: Option<NodeId>, at: usize) -> Self {
+        Written { tree, node: list.and_then(|list| tree.items(list).get(at).copied()) }
+    }
+
+    fn rule(&self, peers: Option<&[NetworkPolicyPeer]>, field: &str, ports: Option<&[NetworkPolicyPort]>) -> Rule {
+        if self.is_wrong(self.node, |value| matches!(value, Value::Mapping(_))) {
+            return Rule { peers: vec![Peer::Nothing], ports: Vec::new() };
+        }
+        let mut rule = Rule {
+            peers: peers.unwrap_or_default().iter().map(peer).collect(),
+            ports: ports.unwrap_or_default().iter().enumerate().map(|(at, each)| self.port(at, each)).collect(),
+        };
+        let is_list = |value: &Value| matches!(value, Value::Sequence(_));
+        if self.is_wrong(self.field(field), is_list) {
+            rule.peers = vec![Peer::Nothing];
+        }
+        if self.is_wrong(self.field("ports"), is_list) {
+            rule.ports = vec![PortRule { protocol: None, port: PortMatch::Nothing }];
+        }
+        rule
+    }
+
+    fn port(&self, at: usize, typed: &NetworkPolicyPort) -> PortRule {
+        let written = self.field("ports").and_then(|list| self.tree.items(list).get(at).copied());
+        if self.is_wrong(written, |value| matches!(value, Value::Mapping(_))) {
+            return PortRule { protocol: None, port: PortMatch::Nothing };
+        }
+        PortRule {
+            protocol: match typed.protocol.as_deref() {
+                None => Some(Protocol::Tcp),
+                Some(name) => Protocol::parse(name),
+            },
+            port: port_match(typed),
+        }
+    }
+
+    fn field(&self, name: &str) -> Option<NodeId> {
+        self.node.and_then(|node| self.tree.get(node, name))
+    }
+
+    fn is_wrong(&self, node: Option<NodeId>, right: impl Fn(&Value) -> bool) -> bool {
+        node.is_some_and(|node| {
+            let value = self.tree.value(node);
+            *value != Value::Null && !right(value)
+        })
+    }
+}
+
+fn port_match(typed: &NetworkPolicyPort) -> PortMatch {
+    let port = |number: i32| u16::try_from(number).ok().filter(|number| *number > 0);
+    match (&typed.port, typed.end_port) {
+        (None, _) => PortMatch::All,
+        (Some(IntOrString::String(name)), _) => PortMatch::Named(name.clone()),
+        (Some(IntOrString::Int(first)), last) => match (port(*first), port(last.unwrap_or(*first))) {
+            (Some(first), Some(last)) if first <= last => PortMatch::Range(first, last),
+            _ => PortMatch::Nothing,
+        },
+    }
+}
+
+fn peer(typed: &NetworkPolicyPeer) -> Peer {
+    match (&typed.ip_block, &typed.namespace_selector, &typed.pod_selector) {
+        (None, None, None) => Peer::Nothing,
+        (None, namespaces, pods) => {
+            Peer::Pods { namespaces: namespaces.as_ref().map(selector), pods: pods.as_ref().map(selector) }
+        }
+        (Some(found), None, None) => block(found).map_or(Peer::Nothing, Peer::Block),
+        _ => Peer::Nothing,
+    }
+}
+
+/// A block of addresses; none where the CIDR cannot be read. Exceptions that cannot be read do not except anything.
+fn block(typed: &IPBlock) -> Option<Block> {
+    let cidr: IpNet = typed.cidr.parse().ok()?;
+    let except = typed.except.iter().flatten().filter_map(|text| text.parse::<IpNet>().ok()).map(|net| net.trunc());
+    Some(Block { cidr: cidr.trunc(), except: except.collect() })
+}

@@ -1,0 +1,49 @@
+//! The rules of reading.
+
+use crate::report::Severity;
+use crate::rules::{Family, Rule};
+
+macro_rules! reading_rules {
+    ($($name:ident $id:literal $severity:ident $summary:literal $explanation:literal)*) => {
+        $(#[doc = $summary]
+        pub static $name: Rule = Rule {
+            id: $id,
+            family: Family::Reading,
+            severity: Severity::$severity,
+            check: None,
+            summary: $summary,
+            explanation: $explanation,
+        };)*
+        /// The rules of reading, in the order of the documentation.
+        pub static RULES: &[&Rule] = &[$(&$name),*];
+    };
+}
+
+reading_rules! {
+    SYNTAX "syntax" Error "Text that is no YAML or JSON"
+        "kubectl stops at such a document and never reads those behind it. Podwall reads the others all the same."
+    FOREIGN "foreign-text" Error "Text that is not a Kubernetes manifest"
+        "A chart's template, a kustomization, a values file or a web page has to become manifests before a cluster can take it. \
+         The finding names the command that makes them."
+    LIMIT "input-limit" Error "Input past a limit of size, nesting or alias expansion"
+        "Such input would take unbounded time or memory. What is within the limits is evaluated."
+    UNKNOWN_FIELD "unknown-field" Error "A field that the type does not have"
+        "kubectl asks the API server for strict decoding, which refuses the object. Where decoding is not strict the field is \
+         dropped without a word, and a setting that looks safe has no effect."
+    WRONG_TYPE "wrong-type" Error "A value of another type than its field"
+        "The API server cannot decode the object and refuses it; it names only the first such value. Podwall names all of them \
+         and goes on as if the value were the empty one of its type."
+    MISSING_FIELD "missing-field" Error "A required field that is missing or empty"
+        "The API server's validation refuses the object."
+    DUPLICATE_KEY "duplicate-key" Warning "A key that stands twice in one mapping"
+        "The last one wins and the first is lost. kubectl does not say so, since it reads the text before the server sees it."
+    NO_KIND "no-kind" Error "A document without apiVersion or kind"
+        "Every Kubernetes object says what it is. kubectl sends nothing that does not."
+    UNKNOWN_KIND "unknown-kind" Error "A kind that its API group does not have"
+        "The API server serves the group at this version, but no such kind in it. Kinds are spelled exactly, capitals included."
+    UNSERVED_VERSION "unserved-version" Warning "An API version that Kubernetes does not serve by default"
+        "kubectl answers that there are no matches for the kind in that version. Podwall evaluates the object as if it were \
+         written for the version served now."
+    DUPLICATE_OBJECT "duplicate-object" Warning "Two objects of the same kind and name"
+        "Applied in order, the later one replaces the earlier one. Only the later one is evaluated."
+}
