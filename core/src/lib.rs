@@ -12,5 +12,6 @@ pub mod report;
 pub mod rules;
 pub mod security;
 pub mod source;
+mod words;
 
 pub use analysis::{Analysis, Options, Question, Source, UnknownEndpoint};

@@ -1,12 +1,16 @@
 //! The registry of rules: an explicit list, one name space over all families.
 //!
-//! A rule is a `static` beside the code that applies it. Its documentation is what users read: in the generated pages,
+//! A rule is a `static` beside the code that applies it. Its documentation is what users read: in the generated page,
 //! in the npm module and in the playground.
+
+use serde::Serialize;
+use ts_rs::TS;
 
 use crate::report::Severity;
 
 /// What a rule is.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
 pub struct Rule {
     /// Its id, in kebab-case; never renamed.
     pub id: &'static str,
@@ -15,6 +19,8 @@ pub struct Rule {
     /// How bad its findings are.
     pub severity: Severity,
     /// The id of upstream's Pod Security check, for the rules that are one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
     pub check: Option<&'static str>,
     /// What it finds, in a few words without a full stop.
     pub summary: &'static str,
@@ -23,7 +29,8 @@ pub struct Rule {
 }
 
 /// What a rule looks at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
+#[serde(rename_all = "lowercase")]
 pub enum Family {
     /// How texts are read: syntax, fields and types.
     Reading,
@@ -34,4 +41,40 @@ pub enum Family {
 }
 
 /// Every rule, by family.
-pub static RULES: &[&Rule] = &[];
+pub fn all() -> Vec<&'static Rule> {
+    let reading = crate::manifest::rules::RULES.iter().copied();
+    let security = crate::security::standards::rules();
+    let network = crate::network::RULES.iter().copied().chain([&crate::analysis::POLICY_KIND_NOT_EVALUATED]);
+    reading.chain(security).chain(network).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn ids_are_unique_and_in_kebab_case() {
+        let mut seen = HashSet::new();
+        for rule in all() {
+            assert!(seen.insert(rule.id), "{} stands twice", rule.id);
+            assert!(rule.id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{}", rule.id);
+            assert!(!rule.id.starts_with('-') && !rule.id.ends_with('-') && !rule.id.contains("--"), "{}", rule.id);
+        }
+    }
+
+    #[test]
+    fn every_rule_is_documented() {
+        for rule in all() {
+            assert!(!rule.summary.is_empty() && !rule.summary.ends_with('.'), "{}: {}", rule.id, rule.summary);
+            assert!(rule.explanation.ends_with('.'), "{}: {}", rule.id, rule.explanation);
+            assert!(!rule.explanation.contains("  "), "{}: {}", rule.id, rule.explanation);
+        }
+    }
+
+    #[test]
+    fn the_nineteen_checks_are_rules() {
+        assert_eq!(all().iter().filter(|rule| rule.check.is_some()).count(), 19);
+    }
+}

@@ -55,7 +55,8 @@ pub enum SlipKind {
 /// Everything that is wrong with the fields of the object at `node`, in the order of the text, what is missing at the end of its struct.
 pub fn check(document: &Document, tree: &Tree, node: NodeId, kind: TypeId) -> Vec<Slip> {
     let mut duplicates: HashMap<NodeId, Vec<&Duplicate>> = HashMap::new();
-    for duplicate in &document.duplicates {
+    // To override what a merge key brought in is what merge keys are for.
+    for duplicate in document.duplicates.iter().filter(|duplicate| !duplicate.merged) {
         duplicates.entry(duplicate.mapping).or_default().push(duplicate);
     }
     let mut walk = Walk { tree, schema: Schema::get(), duplicates, path: Vec::new(), slips: Vec::new() };

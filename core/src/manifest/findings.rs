@@ -2,6 +2,7 @@
 
 use crate::cluster::ObjectId;
 use crate::finding::{Finding, Part, Place, SourceId};
+use crate::source::{Document, NodeId, Span, Tree};
 
 use super::check::{Slip, SlipKind};
 use super::hint::hint;
@@ -45,13 +46,7 @@ fn finding(source: SourceId, object: &Object, id: ObjectId, slip: &Slip) -> Find
             place: field(Part::Value),
             related: Vec::new(),
         },
-        SlipKind::Duplicate { key, first } => Finding {
-            rule: &rules::DUPLICATE_KEY,
-            message: format!("`{name}` stands twice here; this one wins and the earlier one is lost."),
-            upstream: None,
-            place: Place::Text { source, span: *key },
-            related: vec![("the one that is lost".to_string(), Place::Text { source, span: *first })],
-        },
+        SlipKind::Duplicate { key, first } => duplicate(source, &name, *key, *first),
         SlipKind::Missing { detail } => {
             let colon = if detail.is_empty() { "" } else { ": " };
             let message = match (name.is_empty() || slip.path.segments().last().is_some_and(is_index), *detail) {
@@ -66,6 +61,25 @@ fn finding(source: SourceId, object: &Object, id: ObjectId, slip: &Slip) -> Find
                 related: Vec::new(),
             }
         }
+    }
+}
+
+/// The findings about keys that stand twice in an object whose type is not known.
+pub fn duplicates(source: SourceId, document: &Document, tree: &Tree, node: NodeId) -> Vec<Finding> {
+    let span = tree.span(node);
+    // To override what a merge key brings in is what merge keys are for.
+    let written = document.duplicates.iter().filter(|found| !found.merged);
+    let inside = written.filter(|found| span.start <= found.span.start && found.span.end <= span.end);
+    inside.map(|found| duplicate(source, &found.key, found.span, found.first)).collect()
+}
+
+fn duplicate(source: SourceId, name: &str, key: Span, first: Span) -> Finding {
+    Finding {
+        rule: &rules::DUPLICATE_KEY,
+        message: format!("`{name}` stands twice here; this one wins and the earlier one is lost."),
+        upstream: None,
+        place: Place::Text { source, span: key },
+        related: vec![("the one that is lost".to_string(), Place::Text { source, span: first })],
     }
 }
 

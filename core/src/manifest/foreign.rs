@@ -29,10 +29,16 @@ pub fn no_object(source: SourceId, tree: &Tree, root: NodeId) -> Finding {
     Finding { rule, message, upstream, place: Place::Text { source, span }, related: Vec::new() }
 }
 
-/// Whether a kind marks a kustomization, which is no object of a cluster.
-pub(super) fn is_kustomization(tree: &Tree, root: NodeId) -> bool {
-    let api_version = tree.get(root, "apiVersion").and_then(|id| tree.str(id)).unwrap_or_default();
-    api_version.starts_with("kustomize.config.k8s.io/")
+/// The finding about a kustomization, which has a kind but is no object of a cluster.
+pub fn kustomization(source: SourceId, tree: &Tree, node: NodeId) -> Option<Finding> {
+    let api_version = tree.get(node, "apiVersion").and_then(|id| tree.str(id)).unwrap_or_default();
+    api_version.starts_with("kustomize.config.k8s.io/").then(|| Finding {
+        rule: &rules::FOREIGN,
+        message: KUSTOMIZATION.to_string(),
+        upstream: None,
+        place: Place::Text { source, span: first_key(tree, node) },
+        related: Vec::new(),
+    })
 }
 
 fn mapping(tree: &Tree, root: NodeId) -> (&'static crate::rules::Rule, String) {
@@ -40,6 +46,13 @@ fn mapping(tree: &Tree, root: NodeId) -> (&'static crate::rules::Rule, String) {
     let any = |keys: &[&str]| keys.iter().any(|key| tree.get(root, key).is_some());
     if !any(&["apiVersion", "kind"]) && any(&["resources", "bases"]) && !any(&["image", "replicaCount"]) {
         return (&rules::FOREIGN, KUSTOMIZATION.to_string());
+    }
+    if has(&["services"]) && !any(&["apiVersion", "kind", "metadata", "image", "replicaCount"]) {
+        return (
+            &rules::FOREIGN,
+            "This looks like a Compose file. Turn it into manifests with `kompose convert`, or write them yourself."
+                .to_string(),
+        );
     }
     if has(&["apiVersion", "name", "version"]) && !any(&["kind", "metadata"]) {
         return (
@@ -75,7 +88,7 @@ fn mapping(tree: &Tree, root: NodeId) -> (&'static crate::rules::Rule, String) {
 }
 
 /// What to do with a kustomization.
-pub(super) const KUSTOMIZATION: &str = "This is a kustomization, which names manifests and changes to them. Render it with `kubectl kustomize DIRECTORY` and read its output.";
+const KUSTOMIZATION: &str = "This is a kustomization, which names manifests and changes to them. Render it with `kubectl kustomize DIRECTORY` and read its output.";
 
 fn first_key(tree: &Tree, root: NodeId) -> Span {
     tree.entries(root).first().map_or(tree.span(root), |entry| entry.key_span)

@@ -14,8 +14,8 @@ mod schema;
 
 pub use check::{Slip, SlipKind, check};
 pub use decode::decode;
-pub use findings::findings;
-pub use foreign::no_object;
+pub use findings::{duplicates, findings};
+pub use foreign::{kustomization, no_object};
 pub use hint::nearest;
 pub use object::{Content, Object, current_version, objects};
 pub use path::{FieldPath, Segment};

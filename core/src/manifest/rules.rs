@@ -25,6 +25,8 @@ reading_rules! {
     FOREIGN "foreign-text" Error "Text that is not a Kubernetes manifest"
         "A chart's template, a kustomization, a values file or a web page has to become manifests before a cluster can take it. \
          The finding names the command that makes them."
+    EMPTY "empty-source" Info "A source without any object"
+        "Nothing is wrong with it, but whoever expected an answer about it should know that there was nothing to read."
     LIMIT "input-limit" Error "Input past a limit of size, nesting or alias expansion"
         "Such input would take unbounded time or memory. What is within the limits is evaluated."
     UNKNOWN_FIELD "unknown-field" Error "A field that the type does not have"

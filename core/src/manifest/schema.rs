@@ -25,11 +25,11 @@ pub struct Schema {
 
 /// A named type.
 #[derive(Debug)]
-pub struct Type {
+struct Type {
     /// As Go's error texts name it, such as `v1.Container`.
-    pub name: String,
+    name: String,
     /// What JSON value it takes.
-    pub shape: Shape,
+    shape: Shape,
 }
 
 /// What JSON value a type takes.

@@ -1,1 +1,38 @@
 //! Whom each pod may reach.
+
+pub mod addresses;
+pub mod classes;
+mod explain;
+mod findings;
+mod joint;
+mod labels;
+mod peers;
+pub mod ports;
+mod reachability;
+mod recipe;
+mod report;
+pub mod rows;
+pub mod rules;
+mod summary;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod vocabulary;
+mod words;
+
+use ipnet::IpNet;
+
+pub use addresses::Family;
+pub use explain::explain;
+pub use findings::findings;
+pub use reachability::{End, Reachability, Verdict};
+pub use report::report;
+pub use rules::RULES;
+
+/// What reachability depends on besides the model.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The ranges that pods get addresses from, where they are known.
+    pub pod_cidrs: Vec<IpNet>,
+}

@@ -4,6 +4,7 @@
 
 mod explanation;
 mod network;
+mod positions;
 mod security;
 
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,7 @@ pub use explanation::{DirectionExplanation, Explanation, PolicyReason, RuleReaso
 pub use network::{
     ClassReport, Connections, EndpointReport, NetworkReport, PolicyDirection, PolicyReport, PolicyRule, Run, Side,
 };
+pub use positions::LineIndex;
 pub use security::{Failure, SecurityReport, WorkloadStanding};
 
 /// Everything that one analysis says.
@@ -98,14 +100,16 @@ pub struct Position {
 
 /// The units of columns and offsets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
-#[serde(rename_all = "kebab-case")]
 pub enum PositionEncoding {
     /// Bytes.
+    #[serde(rename = "utf-8")]
     Utf8,
     /// Units of UTF-16, as JavaScript counts.
     #[default]
+    #[serde(rename = "utf-16")]
     Utf16,
     /// Characters.
+    #[serde(rename = "utf-32")]
     Utf32,
 }
 

@@ -9,6 +9,10 @@ use super::Range;
 ///
 /// The connections from class `s` to class `d` (two different pods; a pod always reaches itself) are the intersection of
 /// what leaves and what arrives: `egress.rows[egress.group[s]]` at `d`, and `ingress.rows[ingress.group[d]]` at `s`.
+///
+/// Classes cannot say two things, which explanations of a pair do: a pod and the node that it runs on (or a pod of that node's
+/// network) always reach each other; and rows join the address families, so that a pair of which one side allows only IPv4
+/// and the other only IPv6 looks connected. Finished pods take no part and are not listed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct NetworkReport {
@@ -78,7 +82,7 @@ pub struct Side {
 
 /// Neighbouring classes with the same connections: `[first, last, connections]`, both ends included,
 /// the third a number in [`NetworkReport::connections`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, TS)]
 pub struct Run(pub u32, pub u32, pub u32);
 
 /// Every connection, or the destination ports of each protocol that are open.

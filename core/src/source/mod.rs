@@ -1,6 +1,17 @@
 //! Text to documents to nodes with spans: YAML as Kubernetes reads it, and JSON. Never fails.
 
+mod foreign;
+mod json;
+mod limits;
+mod mapping;
+mod scalar;
+mod split;
+#[cfg(test)]
+mod tests;
 mod tree;
+mod yaml;
+
+pub use limits::{MAX_DEPTH, MAX_TEXT};
 
 pub use tree::{Entry, Node, NodeId, Number, Tree, TreeBuilder, Value};
 
@@ -83,10 +94,34 @@ pub struct Duplicate {
     pub span: Span,
     /// The earlier key, which is lost.
     pub first: Span,
+    /// Whether one of them came in by a merge key (`<<`). go-yaml's strict mode reports these as well, though overriding what is merged is what merge keys
+    /// are for.
+    pub merged: bool,
 }
 
-/// Reads one text into its documents.
+/// Reads one text into its documents, as `kubectl apply -f` would cut and read it: YAML by sigs.k8s.io/yaml, JSON by encoding/json.
+///
+/// kubectl stops at the first document that it cannot read; this goes on with the next one, except behind an error in JSON, where nothing tells
+/// where the next one begins. An empty text has no documents, and one of nothing but comments has a null.
 pub fn read(text: &str) -> Reading {
-    let _ = text;
-    Reading::default()
+    let whole = if text.len() > MAX_TEXT { Some(limits::too_long(text)) } else { foreign::text(text) };
+    if let Some(problem) = whole {
+        let span = Span::new(0, text.len());
+        let document = Document { span, format: Format::Yaml, content: Err(problem), duplicates: Vec::new() };
+        return Reading { documents: vec![document] };
+    }
+    let mut documents = split::documents(text);
+    // One template that cuts into many documents is told once.
+    let mut foreign = 0;
+    documents.retain(|document| {
+        let is_foreign = document.content.as_ref().is_err_and(|problem| problem.kind == ProblemKind::Foreign);
+        foreign += usize::from(is_foreign);
+        !is_foreign || foreign == 1
+    });
+    Reading { documents }
+}
+
+/// Reads a text as one YAML document, as sigs.k8s.io/yaml converts it, without cutting it and without a look for JSON or texts of another sort.
+pub fn read_document(text: &str) -> Document {
+    yaml::read(text, 0, text.len(), 1)
 }

@@ -3,8 +3,15 @@
 use super::Span;
 
 /// A node of a [`Tree`], by its number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct NodeId(u32);
+
+impl NodeId {
+    /// The number as an index: nodes are numbered from 0, children before parents.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// The value that kubectl makes of a node: what JSON can hold.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,6 +79,16 @@ impl Tree {
         NodeId(self.root)
     }
 
+    /// How many nodes there are. Some may be out of the root's reach, where a later key took the place of an earlier one.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether there is no node at all, which is so only of a tree that was not read.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
     /// A node; a null for a number that is not of this tree.
     pub fn node(&self, id: NodeId) -> &Node {
         self.nodes.get(id.0 as usize).unwrap_or(&MISSING)
@@ -111,6 +128,22 @@ impl Tree {
     /// The value under this key of a mapping.
     pub fn get(&self, id: NodeId, key: &str) -> Option<NodeId> {
         self.entry(id, key).map(|entry| entry.value)
+    }
+
+    /// The value below a node as JSON, with aliases written out. A number that JSON cannot hold does not occur in a tree.
+    pub fn to_json(&self, id: NodeId) -> serde_json::Value {
+        match self.value(id) {
+            Value::Null => serde_json::Value::Null,
+            Value::Bool(value) => (*value).into(),
+            Value::Number(Number::Int(value)) => (*value).into(),
+            Value::Number(Number::Uint(value)) => (*value).into(),
+            Value::Number(Number::Float(value)) => (*value).into(),
+            Value::String(text) => (**text).into(),
+            Value::Sequence(items) => items.iter().map(|item| self.to_json(*item)).collect(),
+            Value::Mapping(entries) => {
+                entries.iter().map(|entry| (entry.key.to_string(), self.to_json(entry.value))).collect()
+            }
+        }
     }
 
     /// The text of a string node.

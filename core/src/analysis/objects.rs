@@ -1,0 +1,80 @@
+//! Names of objects, and which of them are replaced by later ones.
+
+use std::collections::HashMap;
+
+use crate::cluster::{Facts, ObjectId};
+use crate::finding::{Finding, Part, Place};
+use crate::manifest::{FieldPath, Object, rules};
+
+use super::unit::Unit;
+
+/// All objects of an analysis in order, with their units.
+#[derive(Clone, Copy)]
+pub(super) struct Objects<'a> {
+    pub(super) units: &'a [Unit],
+}
+
+impl<'a> Objects<'a> {
+    /// Every object with its number, its unit and what it adds to the model.
+    pub(super) fn iter(self) -> impl Iterator<Item = (ObjectId, &'a Unit, &'a Object, &'a Facts)> + Clone {
+        let all = self
+            .units
+            .iter()
+            .flat_map(|unit| unit.objects.iter().zip(&unit.facts).map(move |(object, facts)| (unit, object, facts)));
+        all.enumerate()
+            .map(|(at, (unit, object, facts))| (ObjectId(u32::try_from(at).unwrap_or(u32::MAX)), unit, object, facts))
+    }
+
+    /// The object of a number.
+    pub(super) fn get(self, id: ObjectId) -> Option<(&'a Unit, &'a Object)> {
+        let mut local = id.0 as usize;
+        for unit in self.units {
+            match unit.objects.get(local) {
+                Some(object) => return Some((unit, object)),
+                None => local -= unit.objects.len(),
+            }
+        }
+        None
+    }
+
+    /// For objects that a later one of the same kind and name replaces, the later one.
+    pub(super) fn replaced(self) -> HashMap<ObjectId, ObjectId> {
+        let mut last: HashMap<String, ObjectId> = HashMap::new();
+        let mut replaced = HashMap::new();
+        for (id, unit, object, _) in self.iter() {
+            if object.name.is_empty() || object.name.ends_with('-') {
+                continue;
+            }
+            let group = crate::manifest::kinds::group(&object.api_version);
+            if let Some(earlier) = last.insert(format!("{group}/{}", name(unit, object)), id) {
+                replaced.insert(earlier, id);
+            }
+        }
+        replaced
+    }
+}
+
+/// `[CLUSTER:]NAMESPACE/Kind/name`, without the namespace for objects of the cluster.
+pub(super) fn name(unit: &Unit, object: &Object) -> String {
+    let cluster = unit.source.cluster.as_deref().filter(|cluster| !cluster.is_empty());
+    let cluster = cluster.map_or(String::new(), |cluster| format!("{cluster}:"));
+    match &object.namespace {
+        Some(namespace) => format!("{cluster}{namespace}/{}/{}", object.kind, object.name),
+        None => format!("{cluster}{}/{}", object.kind, object.name),
+    }
+}
+
+/// The finding at a later object about the earlier one that it replaces.
+pub(super) fn duplicate(earlier: ObjectId, later: ObjectId, name: &str) -> Finding {
+    let place =
+        |object| Place::Field { object, path: FieldPath::root().fields(&["metadata", "name"]), part: Part::Value };
+    Finding {
+        rule: &rules::DUPLICATE_OBJECT,
+        message: format!(
+            "{name} is there twice; applied in order this one replaces the earlier one, and only this one is evaluated."
+        ),
+        upstream: None,
+        place: place(later),
+        related: vec![("the one that is replaced".to_string(), place(earlier))],
+    }
+}

@@ -1,0 +1,274 @@
+//! Everything that is known, as a report.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::cluster::{Facts, ObjectId};
+use crate::finding::{Finding, Locate, Part, Place, SourceId};
+use crate::manifest::{FieldPath, KUBERNETES_VERSION};
+use crate::network;
+use crate::report::{
+    self, Failure, Level, ObjectReport, Range, Related, Report, SecurityReport, SourceReport, WorkloadStanding,
+};
+use crate::rules::{Family, Rule};
+use crate::security::standards::{Violation, forbidden_detail};
+use crate::security::summary;
+
+use super::objects::{Objects, duplicate, name};
+use super::unit::{Judged, Unit};
+use super::{Analysis, Options};
+
+/// Another project's policy, or one of a tier that is not evaluated yet.
+pub(crate) static POLICY_KIND_NOT_EVALUATED: Rule = Rule {
+    id: "policy-kind-not-evaluated",
+    family: Family::Network,
+    severity: report::Severity::Warning,
+    check: None,
+    summary: "A policy of a kind that Podwall does not evaluate",
+    explanation: "It may allow or deny connections, so reachability is incomplete: what Podwall says of connections holds only as far as \
+                  NetworkPolicies decide.",
+};
+
+impl Locate for Objects<'_> {
+    fn range(&self, object: ObjectId, path: &FieldPath, part: Part) -> Range {
+        match self.get(object) {
+            Some((unit, found)) => unit.range(unit.locate(found, path, part)),
+            None => nowhere(),
+        }
+    }
+
+    fn name(&self, object: ObjectId) -> String {
+        self.get(object).map(|(unit, found)| name(unit, found)).unwrap_or_default()
+    }
+}
+
+fn nowhere() -> Range {
+    let start = report::Position { line: 1, column: 1, offset: 0 };
+    Range { source: String::new(), start, end: start }
+}
+
+/// Makes the report of an analysis.
+pub(super) fn report(analysis: &Analysis) -> Report {
+    let objects = analysis.objects();
+    let findings = findings(analysis, objects);
+    Report {
+        podwall: env!("CARGO_PKG_VERSION").to_string(),
+        kubernetes: KUBERNETES_VERSION.to_string(),
+        sources: analysis.units.iter().map(source).collect(),
+        objects: objects
+            .iter()
+            .map(|(_, unit, object, _)| ObjectReport {
+                id: name(unit, object),
+                api_version: object.api_version.clone(),
+                kind: object.kind.clone(),
+                namespace: object.namespace.clone(),
+                name: object.name.clone(),
+                evaluated: object.type_id.is_some() || (object.api_version == "v1" && object.kind == "Node"),
+                span: unit.range(object.span),
+            })
+            .collect(),
+        security: security(analysis, objects, &findings),
+        network: network::report(&analysis.model, &analysis.reachability, &objects, &other_policies(objects)),
+        findings,
+    }
+}
+
+fn source(unit: &Unit) -> SourceReport {
+    SourceReport {
+        name: unit.source.name.clone(),
+        cluster: unit.source.cluster.clone(),
+        documents: u32::try_from(unit.documents_with_content()).unwrap_or(u32::MAX),
+    }
+}
+
+/// The kinds of policies in the input that are not evaluated, each once.
+fn other_policies(objects: Objects<'_>) -> Vec<String> {
+    let mut kinds: Vec<String> = Vec::new();
+    for (_, _, object, facts) in objects.iter() {
+        if *facts == Facts::OtherPolicy && !kinds.contains(&object.kind) {
+            kinds.push(object.kind.clone());
+        }
+    }
+    kinds
+}
+
+/// All findings with positions, by source and place.
+fn findings(analysis: &Analysis, objects: Objects<'_>) -> Vec<report::Finding> {
+    let mut found: Vec<Finding> = Vec::new();
+    let mut base = 0;
+    for unit in &analysis.units {
+        found.extend(unit.findings(base));
+        base += u32::try_from(unit.objects.len()).unwrap_or_default();
+    }
+    let mut replaced: Vec<(ObjectId, ObjectId)> =
+        analysis.replaced.iter().map(|(earlier, later)| (*earlier, *later)).collect();
+    replaced.sort();
+    found.extend(replaced.into_iter().map(|(earlier, later)| duplicate(earlier, later, &objects.name(later))));
+    for (id, _, judged) in analysis.workloads() {
+        let violations = match analysis.options.standard.level {
+            Level::Privileged => &[][..],
+            Level::Baseline => &judged.baseline,
+            Level::Restricted => &judged.restricted,
+        };
+        found.extend(violations.iter().flat_map(|violation| security_findings(id, judged, violation)));
+    }
+    let kinds = other_policies(objects);
+    for kind in &kinds {
+        found.extend(not_evaluated(objects, kind));
+    }
+    found.extend(network::findings(&analysis.model, &analysis.reachability));
+    place(analysis, objects, found)
+}
+
+/// One finding for each place that a violation is about.
+fn security_findings<'a>(
+    object: ObjectId,
+    judged: &'a Judged,
+    violation: &'a Violation,
+) -> impl Iterator<Item = Finding> + 'a {
+    let upstream = match violation.detail.as_str() {
+        "" => violation.reason.clone(),
+        detail => format!("{} ({detail})", violation.reason),
+    };
+    violation.offences.iter().map(move |offence| Finding {
+        rule: violation.check.rule,
+        message: offence.message.clone(),
+        upstream: Some(upstream.clone()),
+        place: Place::Field { object, path: judged.path.join(&offence.path), part: offence.part },
+        related: Vec::new(),
+    })
+}
+
+/// One finding for all policies of a kind that is not evaluated, at the first of them.
+fn not_evaluated(objects: Objects<'_>, kind: &str) -> Option<Finding> {
+    let mut policies =
+        objects.iter().filter(|(_, _, object, facts)| object.kind == kind && **facts == Facts::OtherPolicy);
+    let place = |object| Place::Field { object, path: FieldPath::root().field("kind"), part: Part::Value };
+    let (first, ..) = policies.next()?;
+    let related: Vec<(String, Place)> = policies.map(|(id, ..)| (objects.name(id), place(id))).collect();
+    let count = match related.len() {
+        0 => String::new(),
+        more => format!(" (and {more} more)"),
+    };
+    Some(Finding {
+        rule: &POLICY_KIND_NOT_EVALUATED,
+        message: format!(
+            "{}{count} is a policy that Podwall does not evaluate, so what it says of connections is incomplete.",
+            objects.name(first)
+        ),
+        upstream: None,
+        place: place(first),
+        related,
+    })
+}
+
+/// Findings with positions and ids, in the order of the text.
+fn place(analysis: &Analysis, objects: Objects<'_>, found: Vec<Finding>) -> Vec<report::Finding> {
+    let source_name = |id: SourceId| analysis.units.get(id.0 as usize);
+    let range = |place: &Place| match place {
+        Place::Field { object, path, part } => objects.range(*object, path, *part),
+        Place::Text { source, span } => source_name(*source).map_or_else(nowhere, |unit| unit.range(*span)),
+    };
+    let order: HashMap<&str, usize> =
+        analysis.units.iter().enumerate().map(|(at, unit)| (unit.source.name.as_str(), at)).collect();
+    let mut placed: Vec<report::Finding> = found
+        .into_iter()
+        .map(|finding| {
+            let span = range(&finding.place);
+            let (subject, path) = match &finding.place {
+                Place::Field { object, path, .. } => (objects.name(*object), path.to_string()),
+                Place::Text { .. } => (String::new(), String::new()),
+            };
+            report::Finding {
+                id: String::new(),
+                rule: finding.rule.id.to_string(),
+                check: finding.rule.check.map(str::to_string),
+                severity: finding.rule.severity,
+                message: finding.message,
+                upstream: finding.upstream,
+                subject,
+                path,
+                related: finding
+                    .related
+                    .iter()
+                    .map(|(message, place)| Related { message: message.clone(), span: range(place) })
+                    .collect(),
+                span,
+                fixable: false,
+                suppressed: None,
+            }
+        })
+        .collect();
+    placed.sort_by(|left, right| {
+        let key = |finding: &report::Finding| {
+            (order.get(finding.span.source.as_str()).copied(), finding.span.start.offset, finding.severity)
+        };
+        key(left).cmp(&key(right)).then_with(|| left.rule.cmp(&right.rule)).then_with(|| left.path.cmp(&right.path))
+    });
+    identify(&mut placed);
+    placed
+}
+
+/// Gives each finding an id that survives edits elsewhere: what it is about, and a number where that is not enough.
+fn identify(findings: &mut [report::Finding]) {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for finding in findings {
+        let about = if finding.subject.is_empty() { &finding.span.source } else { &finding.subject };
+        let id = format!("{}:{about}:{}", finding.rule, finding.path);
+        let count = seen.entry(id.clone()).or_default();
+        *count += 1;
+        finding.id = if *count == 1 { id } else { format!("{id}#{count}") };
+    }
+}
+
+fn security(analysis: &Analysis, objects: Objects<'_>, findings: &[report::Finding]) -> SecurityReport {
+    let Options { standard, .. } = analysis.options;
+    let mut by_subject: HashMap<&str, Vec<&str>> = HashMap::new();
+    for finding in findings {
+        by_subject.entry(&finding.subject).or_default().push(&finding.id);
+    }
+    let mut told = HashSet::new();
+    let mut workloads = Vec::new();
+    for (id, unit, judged) in analysis.workloads() {
+        let Some((_, object)) = objects.get(id) else { continue };
+        let endpoint = name(unit, object);
+        let forbidden = match standard.level {
+            Level::Privileged => String::new(),
+            Level::Baseline => forbidden_detail(&judged.baseline),
+            Level::Restricted => forbidden_detail(&judged.restricted),
+        };
+        let standing = match (judged.baseline.is_empty(), judged.restricted.is_empty()) {
+            (true, true) => Level::Restricted,
+            (true, false) => Level::Baseline,
+            (false, _) => Level::Privileged,
+        };
+        let first = told.insert(endpoint.clone());
+        let about = by_subject.get(endpoint.as_str()).filter(|_| first);
+        workloads.push(WorkloadStanding {
+            namespace: object.namespace.clone().unwrap_or_default(),
+            kind: object.kind.clone(),
+            name: object.name.clone(),
+            span: objects.range(id, &FieldPath::root().fields(&["metadata", "name"]), Part::Value),
+            allowed: match standard.level {
+                Level::Privileged => true,
+                Level::Baseline => judged.baseline.is_empty(),
+                Level::Restricted => judged.restricted.is_empty(),
+            },
+            standing,
+            baseline: judged.baseline.iter().map(failure).collect(),
+            restricted: judged.restricted.iter().map(failure).collect(),
+            forbidden,
+            findings: about.into_iter().flatten().map(|id| id.to_string()).collect(),
+            endpoint,
+        });
+    }
+    let (sentence, detail) = summary::summary(&workloads, standard);
+    SecurityReport { standard, sentence, detail, workloads }
+}
+
+fn failure(violation: &Violation) -> Failure {
+    Failure {
+        check: violation.check.id.to_string(),
+        reason: violation.reason.clone(),
+        detail: violation.detail.clone(),
+    }
+}

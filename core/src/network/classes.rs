@@ -1,0 +1,233 @@
+//! Pods that no policy can tell apart share a class; so do addresses outside.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::net::IpAddr;
+
+use roaring::RoaringBitmap;
+
+use crate::cluster::{ClusterId, Labels, Model, NamespaceId, Protocol, Workload, WorkloadId};
+
+use super::addresses::{Axes, Family, GroupId};
+use super::vocabulary::Vocabulary;
+
+/// A class, by its number: classes of pods first, by namespace; then those outside.
+pub type ClassId = u32;
+
+/// A port that a pod names: name, protocol, number.
+pub type NamedPort = (String, Protocol, u16);
+
+/// Endpoints that no policy can tell apart.
+#[derive(Debug, Clone)]
+pub struct Class {
+    /// Who is in it.
+    pub members: Members,
+    /// The families that its members can have connections in.
+    pub families: Vec<Family>,
+}
+
+impl Class {
+    /// The namespace of its pods; none outside.
+    pub fn namespace(&self) -> Option<NamespaceId> {
+        match self.members {
+            Members::Pods { namespace, .. } => Some(namespace),
+            Members::Outside(_) => None,
+        }
+    }
+
+    /// The cluster of its pods; none outside.
+    pub fn cluster(&self) -> Option<ClusterId> {
+        match self.members {
+            Members::Pods { cluster, .. } => Some(cluster),
+            Members::Outside(_) => None,
+        }
+    }
+}
+
+/// Who is in a class.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Members {
+    /// Pods of these workloads, all of one namespace.
+    Pods {
+        /// The cluster.
+        cluster: ClusterId,
+        /// The namespace.
+        namespace: NamespaceId,
+        /// Whether they use the network of their node: selectors then pass over them, and no policy isolates them.
+        host_network: bool,
+        /// What is known of their addresses.
+        place: Place,
+        /// Their ports with names that policies ask for.
+        ports: Vec<NamedPort>,
+        /// The workloads, in the order of the model.
+        workloads: Vec<WorkloadId>,
+    },
+    /// The addresses of a group.
+    Outside(GroupId),
+}
+
+/// What is known of the addresses of pods.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// The groups of their addresses.
+    Known(Vec<GroupId>),
+    /// Nothing.
+    Unknown,
+}
+
+/// With more classes than this nobody reads the matrix from end to end, and those of a namespace are put in the order of
+/// their labels instead of that of reading, so that rows have fewer runs.
+const MANY: usize = 1_000;
+
+/// All classes of a model.
+#[derive(Debug, Default)]
+pub struct Classes {
+    /// The classes.
+    pub all: Vec<Class>,
+    /// How many of them are of pods.
+    pub of_pods: u32,
+    /// The class of each workload; none for finished pods, which take no part.
+    pub of_workload: Vec<Option<ClassId>>,
+}
+
+#[derive(PartialEq, Eq, Hash)]
+struct Key<'a> {
+    namespace: NamespaceId,
+    labels: Vec<(&'a str, Option<&'a str>)>,
+    host_network: bool,
+    place: Place,
+    ports: Vec<(&'a str, Protocol, u16)>,
+}
+
+impl Classes {
+    /// Puts every workload and every group of addresses into its class.
+    pub(super) fn of(model: &Model, words: &Vocabulary<'_>, axes: &Axes) -> Self {
+        let nodes = node_addresses(model);
+        let mut found: Vec<Class> = Vec::new();
+        let mut known: HashMap<Key<'_>, usize> = HashMap::new();
+        let mut of_workload: Vec<Option<usize>> = Vec::with_capacity(model.workloads.len());
+        for (at, workload) in model.workloads.iter().enumerate() {
+            if workload.finished {
+                of_workload.push(None);
+                continue;
+            }
+            let addresses = addresses(workload, &nodes);
+            let number = match known.entry(key(workload, words, axes, addresses)) {
+                Entry::Occupied(number) => *number.get(),
+                Entry::Vacant(vacant) => {
+                    found.push(class(workload, vacant.key(), addresses));
+                    *vacant.insert(found.len() - 1)
+                }
+            };
+            if let Some(Class { members: Members::Pods { workloads, .. }, .. }) = found.get_mut(number) {
+                workloads.push(WorkloadId(u32::try_from(at).unwrap_or(u32::MAX)));
+            }
+            of_workload.push(Some(number));
+        }
+        // Classes of a namespace are neighbours, so that rows have long runs. The sort is stable: the order of reading stays.
+        let mut order: Vec<(usize, Class)> = found.into_iter().enumerate().collect();
+        order.sort_by_key(|(_, class)| class.namespace());
+        if order.len() > MANY {
+            order.sort_by_cached_key(|(_, class)| (class.namespace(), words.by_rarity(labels(model, class))));
+        }
+        let mut rank = vec![0; order.len()];
+        for ((number, _), place) in order.iter().zip(0..) {
+            if let Some(slot) = rank.get_mut(*number) {
+                *slot = place;
+            }
+        }
+        let mut all: Vec<Class> = order.into_iter().map(|(_, class)| class).collect();
+        let of_pods = u32::try_from(all.len()).unwrap_or(u32::MAX);
+        let outside = axes.groups().iter().zip(0..);
+        all.extend(outside.map(|(group, id)| Class { members: Members::Outside(id), families: vec![group.family] }));
+        let of_workload = of_workload.iter().map(|number| rank.get((*number)?).copied()).collect();
+        Classes { all, of_pods, of_workload }
+    }
+
+    /// A class.
+    pub fn get(&self, id: ClassId) -> Option<&Class> {
+        self.all.get(id as usize)
+    }
+
+    /// The class of a workload; none for a finished pod.
+    pub fn of_workload(&self, id: WorkloadId) -> Option<ClassId> {
+        self.of_workload.get(id.0 as usize).copied().flatten()
+    }
+
+    /// The class of a group of addresses.
+    pub fn of_group(&self, group: GroupId) -> ClassId {
+        self.of_pods.saturating_add(group)
+    }
+
+    /// Every class.
+    pub(super) fn everyone(&self) -> RoaringBitmap {
+        let mut all = RoaringBitmap::new();
+        all.insert_range(0..u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+        all
+    }
+}
+
+/// The labels of the first pods of a class.
+fn labels<'a>(model: &'a Model, class: &Class) -> Option<&'a Labels> {
+    match &class.members {
+        Members::Pods { workloads, .. } => Some(&model.workload(*workloads.first()?)?.labels),
+        Members::Outside(_) => None,
+    }
+}
+
+/// The addresses of the nodes, by name.
+pub(super) type NodeAddresses<'a> = HashMap<(ClusterId, &'a str), &'a [IpAddr]>;
+
+/// Collects the addresses of the nodes.
+pub(super) fn node_addresses(model: &Model) -> NodeAddresses<'_> {
+    let nodes = model.nodes.iter();
+    nodes.map(|node| ((node.cluster, node.name.as_str()), node.addresses.as_slice())).collect()
+}
+
+/// The addresses of a workload's pods: their own, or those of their node where they use its network.
+pub(super) fn addresses<'a>(workload: &'a Workload, nodes: &NodeAddresses<'a>) -> &'a [IpAddr] {
+    if workload.addresses.is_empty() && workload.host_network {
+        let node = workload.node.as_deref().and_then(|node| nodes.get(&(workload.cluster, node)));
+        return node.copied().unwrap_or_default();
+    }
+    &workload.addresses
+}
+
+fn key<'a>(workload: &'a Workload, words: &Vocabulary<'_>, axes: &Axes, addresses: &[IpAddr]) -> Key<'a> {
+    let named = workload.ports.iter().filter(|port| !port.name.is_empty() && words.has_port_name(&port.name));
+    let mut ports: Vec<_> = named.map(|port| (port.name.as_str(), port.protocol, port.number)).collect();
+    ports.sort_unstable();
+    ports.dedup();
+    let place = match addresses {
+        [] => Place::Unknown,
+        known => {
+            let mut groups: Vec<GroupId> = known.iter().map(|address| axes.group(*address)).collect();
+            groups.sort_unstable();
+            groups.dedup();
+            Place::Known(groups)
+        }
+    };
+    Key {
+        namespace: workload.namespace,
+        // Selectors pass over pods of the host network.
+        labels: if workload.host_network { Vec::new() } else { words.reduce(&workload.labels) },
+        host_network: workload.host_network,
+        place,
+        ports,
+    }
+}
+
+fn class(workload: &Workload, key: &Key<'_>, addresses: &[IpAddr]) -> Class {
+    let has = |family: &Family| addresses.is_empty() || addresses.iter().any(|each| Family::of(*each) == *family);
+    Class {
+        members: Members::Pods {
+            cluster: workload.cluster,
+            namespace: workload.namespace,
+            host_network: workload.host_network,
+            place: key.place.clone(),
+            ports: key.ports.iter().map(|(name, protocol, number)| (name.to_string(), *protocol, *number)).collect(),
+            workloads: Vec::new(),
+        },
+        families: Family::ALL.into_iter().filter(has).collect(),
+    }
+}

@@ -1,0 +1,66 @@
+//! Endpoints as people name them.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use crate::cluster::{Model, WorkloadId};
+
+use super::super::addresses::AddressRange;
+use super::super::reachability::{End, Reachability};
+
+/// An endpoint that was asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Endpoint {
+    /// A workload.
+    Workload(WorkloadId),
+    /// Addresses outside.
+    Range(AddressRange),
+}
+
+impl Endpoint {
+    /// The endpoint of a name: `[CLUSTER:]NAMESPACE/Kind/name`, an address, a CIDR or a range `FIRST-LAST`.
+    pub(super) fn parse(text: &str, model: &Model) -> Option<Self> {
+        workload(text, model).map(Endpoint::Workload).or_else(|| range(text).map(Endpoint::Range))
+    }
+
+    /// The ends that policies may tell apart: one for a workload, one for each piece of a range that blocks cut.
+    pub(super) fn ends(&self, reachability: &Reachability) -> Vec<(End, Option<AddressRange>)> {
+        match self {
+            Endpoint::Workload(id) => vec![(End::Workload(*id), None)],
+            Endpoint::Range(asked) => {
+                let groups = reachability.axes.groups().iter();
+                let pieces = groups.filter_map(|group| {
+                    let mut pieces = group.ranges.iter().filter_map(|range| range.intersection(asked));
+                    pieces.next()
+                });
+                pieces.map(|piece| (End::Address(piece.first()), Some(piece))).collect()
+            }
+        }
+    }
+
+    /// How the endpoint is named in an answer.
+    pub(super) fn name(&self, model: &Model) -> String {
+        match self {
+            Endpoint::Workload(id) => model.workload(*id).map(|found| model.endpoint(found)).unwrap_or_default(),
+            Endpoint::Range(range) => range.to_string(),
+        }
+    }
+}
+
+fn workload(text: &str, model: &Model) -> Option<WorkloadId> {
+    let name = text.rsplit('/').next()?;
+    let is_it = |workload: &crate::cluster::Workload| workload.name == name && model.endpoint(workload) == text;
+    model.workloads.iter().zip(0..).find(|(workload, _)| is_it(workload)).map(|(_, id)| WorkloadId(id))
+}
+
+fn range(text: &str) -> Option<AddressRange> {
+    if let Ok(address) = text.parse::<IpAddr>() {
+        return AddressRange::new(address, address);
+    }
+    if let Ok(net) = text.parse::<IpNet>() {
+        return Some(AddressRange::of(net));
+    }
+    let (first, last) = text.split_once('-')?;
+    AddressRange::new(first.trim().parse().ok()?, last.trim().parse().ok()?)
+}

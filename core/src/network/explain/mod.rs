@@ -1,0 +1,198 @@
+//! Why one endpoint reaches another, or does not: each direction, the deciding policies and rules, and near misses.
+
+mod asked;
+mod direction;
+mod endpoint;
+mod matching;
+mod notes;
+
+use crate::analysis::{Question, UnknownEndpoint};
+use crate::cluster::{Model, Workload};
+use crate::finding::Locate;
+use crate::report::{DirectionExplanation, Explanation};
+
+use super::Reachability;
+use super::addresses::Family;
+use super::classes::{NodeAddresses, addresses, node_addresses};
+use super::ports::PortSet;
+use super::reachability::End;
+use super::rows::Direction;
+use super::words;
+
+use asked::Asked;
+use direction::{Ask, direction, undecided};
+use endpoint::Endpoint;
+use matching::Other;
+
+/// Why one endpoint reaches another, or does not. A range of addresses is allowed where any address in it is; a note then
+/// says that the others are not. With several families in common the first that allows the connection is explained.
+pub fn explain(
+    model: &Model,
+    reachability: &Reachability,
+    locate: &impl Locate,
+    question: &Question,
+) -> Result<Explanation, UnknownEndpoint> {
+    let parse = |text: &str| Endpoint::parse(text, model).ok_or_else(|| UnknownEndpoint(text.to_string()));
+    let (from, to) = (parse(&question.from)?, parse(&question.to)?);
+    let asked = Asked::new(question.protocol, question.port);
+    let answers = answers(reachability, from, to);
+    let is_open = |answer: &Answer| asked.is_open(&answer.both());
+    let told = answers.iter().find(|answer| is_open(answer)).or(answers.first());
+    let mut notes = notes::of_ends(model, from, to);
+    notes.extend(notes::of_families(&answers));
+    notes.extend(notes::of_pieces(&answers, asked));
+    let (name, other_name) = (from.name(model), to.name(model));
+    let nodes = node_addresses(model);
+    let (egress, ingress) = match told {
+        None => no_way(model, from, to, asked),
+        Some(told) => {
+            let mut explain = |way| one_way(model, reachability, &nodes, told, asked, way, locate, &mut notes);
+            (explain(Direction::Egress), explain(Direction::Ingress))
+        }
+    };
+    let connections = answers.iter().fold(PortSet::default(), |open, answer| open.union(&answer.both()));
+    let allowed = asked.is_open(&connections);
+    let mut seen = Vec::new();
+    notes.retain(|note| {
+        !seen.contains(note) && {
+            seen.push(note.clone());
+            true
+        }
+    });
+    Ok(Explanation {
+        sentence: sentence(&name, &other_name, asked, &connections, &egress, &ingress),
+        from: name,
+        to: other_name,
+        protocol: asked.protocol.map(|protocol| protocol.name().to_string()),
+        port: asked.port,
+        allowed,
+        connections: connections.connections(),
+        egress,
+        ingress,
+        notes,
+    })
+}
+
+/// What is open between two ends in one family.
+struct Answer {
+    from: End,
+    to: End,
+    /// The pieces of the ranges asked about that the ends stand for.
+    pieces: Vec<String>,
+    family: Family,
+    leaving: PortSet,
+    arriving: PortSet,
+}
+
+impl Answer {
+    fn both(&self) -> PortSet {
+        self.leaving.intersection(&self.arriving)
+    }
+}
+
+fn answers(reachability: &Reachability, from: Endpoint, to: Endpoint) -> Vec<Answer> {
+    let mut answers = Vec::new();
+    let destinations = to.ends(reachability);
+    for (from, piece) in from.ends(reachability) {
+        for (to, other) in &destinations {
+            for family in reachability.families(from, *to) {
+                let (leaving, arriving) = reachability.open(from, *to, family);
+                let pieces = piece.iter().chain(other).map(ToString::to_string).collect();
+                answers.push(Answer { from, to: *to, pieces, family, leaving, arriving });
+            }
+        }
+    }
+    answers
+}
+
+#[expect(clippy::too_many_arguments, reason = "what one direction depends on, passed on once")]
+fn one_way(
+    model: &Model,
+    reachability: &Reachability,
+    nodes: &NodeAddresses<'_>,
+    told: &Answer,
+    asked: Asked,
+    way: Direction,
+    locate: &impl Locate,
+    notes: &mut Vec<String>,
+) -> DirectionExplanation {
+    let (subject, other, open) = match way {
+        Direction::Egress => (told.from, told.to, &told.leaving),
+        Direction::Ingress => (told.to, told.from, &told.arriving),
+    };
+    let workload = |end: End| match end {
+        End::Workload(id) => model.workload(id),
+        End::Address(_) => None,
+    };
+    let seen = |end: End| match (end, workload(end)) {
+        (_, Some(pod)) => Some(Other::Pod(pod, addresses(pod, nodes))),
+        (End::Address(address), None) => Some(Other::Outside(address)),
+        (End::Workload(_), None) => None,
+    };
+    let fixed = |sentence: &str| undecided(open, asked, sentence.to_string());
+    let (Some(pod), Some(own), Some(other_seen)) = (workload(subject), seen(subject), seen(other)) else {
+        return fixed(match way {
+            Direction::Egress => "It is outside, where no policy decides what leaves.",
+            Direction::Ingress => "It is outside, where no policy decides what arrives.",
+        });
+    };
+    if subject == other {
+        return fixed("A pod always reaches itself.");
+    }
+    if reachability.is_own_node(subject, other) {
+        return fixed("Traffic between a pod and the node that it runs on is always allowed.");
+    }
+    let ask = Ask {
+        model,
+        settings: &reachability.settings,
+        direction: way,
+        subject: pod,
+        own,
+        other: other_seen,
+        family: told.family,
+        asked,
+    };
+    direction(&ask, open, locate, notes)
+}
+
+/// Both directions where there can be no connection at all.
+fn no_way(model: &Model, from: Endpoint, to: Endpoint, asked: Asked) -> (DirectionExplanation, DirectionExplanation) {
+    let finished = |end: Endpoint| match end {
+        Endpoint::Workload(id) => model.workload(id).is_some_and(|workload: &Workload| workload.finished),
+        Endpoint::Range(_) => false,
+    };
+    let one = |end: Endpoint| {
+        let why = match finished(end) {
+            true => "The pod has finished and takes no part in traffic.",
+            false if finished(from) || finished(to) => "The other pod has finished and takes no part in traffic.",
+            false => "The two have no address family in common.",
+        };
+        undecided(&PortSet::default(), asked, why.to_string())
+    };
+    (one(from), one(to))
+}
+
+fn sentence(
+    from: &str,
+    to: &str,
+    asked: Asked,
+    connections: &PortSet,
+    egress: &DirectionExplanation,
+    ingress: &DirectionExplanation,
+) -> String {
+    let on = match asked.port {
+        Some(_) => asked.to_string(),
+        None => words::port_set(connections),
+    };
+    match (asked.is_open(connections), egress.allowed, ingress.allowed) {
+        (true, ..) => format!("{from} reaches {to} on {on}."),
+        (false, false, true) => format!("{from} does not reach {to} on {asked}: it may not leave {from}."),
+        (false, true, false) => format!("{from} does not reach {to} on {asked}: it may not arrive at {to}."),
+        (false, false, false) => {
+            format!("{from} does not reach {to} on {asked}: it may neither leave {from} nor arrive at {to}.")
+        }
+        (false, true, true) => {
+            format!("{from} does not reach {to}: what may leave and what may arrive have no port in common.")
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Sets of destination ports, and their numbers.
+
+use std::collections::HashMap;
+
+use crate::cluster::Protocol;
+use crate::report::Connections;
+
+/// Ranges of ports, both ends included, sorted, apart from each other by at least one port.
+type Ranges = Vec<(u16, u16)>;
+
+type Combine = fn(&[(u16, u16)], &[(u16, u16)]) -> Ranges;
+
+/// The destination ports that are open, by protocol. With every port of all three open it stands for every connection.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct PortSet {
+    tcp: Ranges,
+    udp: Ranges,
+    sctp: Ranges,
+}
+
+impl PortSet {
+    /// Every port of every protocol.
+    pub fn all() -> Self {
+        let whole = || vec![(1, u16::MAX)];
+        PortSet { tcp: whole(), udp: whole(), sctp: whole() }
+    }
+
+    /// The ports from `first` to `last` of one protocol.
+    pub fn range(protocol: Protocol, first: u16, last: u16) -> Self {
+        let mut set = PortSet::default();
+        if first <= last {
+            set.of_mut(protocol).push((first, last));
+        }
+        set
+    }
+
+    /// The open ports of one protocol, as ranges in order.
+    pub fn of(&self, protocol: Protocol) -> &[(u16, u16)] {
+        match protocol {
+            Protocol::Tcp => &self.tcp,
+            Protocol::Udp => &self.udp,
+            Protocol::Sctp => &self.sctp,
+        }
+    }
+
+    /// Whether a port is open.
+    pub fn contains(&self, protocol: Protocol, port: u16) -> bool {
+        self.of(protocol).iter().any(|(first, last)| (*first..=*last).contains(&port))
+    }
+
+    /// Whether no port is open.
+    pub fn is_empty(&self) -> bool {
+        Protocol::ALL.into_iter().all(|protocol| self.of(protocol).is_empty())
+    }
+
+    /// The ports that are open in either.
+    #[must_use]
+    pub fn union(&self, other: &PortSet) -> PortSet {
+        self.combine(other, unite)
+    }
+
+    /// The ports that are open in both.
+    #[must_use]
+    pub fn intersection(&self, other: &PortSet) -> PortSet {
+        self.combine(other, intersect)
+    }
+
+    /// The set as the report has it.
+    pub fn connections(&self) -> Connections {
+        if *self == PortSet::all() {
+            return Connections::All;
+        }
+        Connections::Ports { tcp: self.tcp.clone(), udp: self.udp.clone(), sctp: self.sctp.clone() }
+    }
+
+    fn of_mut(&mut self, protocol: Protocol) -> &mut Ranges {
+        match protocol {
+            Protocol::Tcp => &mut self.tcp,
+            Protocol::Udp => &mut self.udp,
+            Protocol::Sctp => &mut self.sctp,
+        }
+    }
+
+    fn combine(&self, other: &PortSet, with: Combine) -> PortSet {
+        PortSet {
+            tcp: with(&self.tcp, &other.tcp),
+            udp: with(&self.udp, &other.udp),
+            sctp: with(&self.sctp, &other.sctp),
+        }
+    }
+}
+
+fn unite(left: &[(u16, u16)], right: &[(u16, u16)]) -> Ranges {
+    let mut all: Ranges = left.iter().chain(right).copied().collect();
+    all.sort_unstable();
+    let mut merged: Ranges = Vec::with_capacity(all.len());
+    for (first, last) in all {
+        match merged.last_mut() {
+            Some(before) if before.1 >= first.saturating_sub(1) => before.1 = before.1.max(last),
+            _ => merged.push((first, last)),
+        }
+    }
+    merged
+}
+
+fn intersect(left: &[(u16, u16)], right: &[(u16, u16)]) -> Ranges {
+    let mut common = Vec::new();
+    for (first, last) in left {
+        let overlapping = right.iter().map(|(other, end)| (*first.max(other), *last.min(end)));
+        common.extend(overlapping.filter(|(first, last)| first <= last));
+    }
+    common
+}
+
+/// A port set, by its number in [`PortSets`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PortSetId(pub u32);
+
+impl PortSetId {
+    /// No port.
+    pub const NONE: PortSetId = PortSetId(0);
+    /// Every port of every protocol.
+    pub const ALL: PortSetId = PortSetId(1);
+}
+
+/// Port sets, each kept once.
+#[derive(Debug, Clone)]
+pub struct PortSets {
+    sets: Vec<PortSet>,
+    ids: HashMap<PortSet, PortSetId>,
+    unions: HashMap<(PortSetId, PortSetId), PortSetId>,
+}
+
+impl Default for PortSets {
+    fn default() -> Self {
+        let mut sets = PortSets { sets: Vec::new(), ids: HashMap::new(), unions: HashMap::new() };
+        sets.id(PortSet::default());
+        sets.id(PortSet::all());
+        sets
+    }
+}
+
+impl PortSets {
+    /// The number of a set.
+    pub fn id(&mut self, set: PortSet) -> PortSetId {
+        if let Some(id) = self.ids.get(&set) {
+            return *id;
+        }
+        let id = PortSetId(u32::try_from(self.sets.len()).unwrap_or(u32::MAX));
+        self.sets.push(set.clone());
+        self.ids.insert(set, id);
+        id
+    }
+
+    /// The set of a number.
+    pub fn get(&self, id: PortSetId) -> &PortSet {
+        static NONE: PortSet = PortSet { tcp: Vec::new(), udp: Vec::new(), sctp: Vec::new() };
+        self.sets.get(id.0 as usize).unwrap_or(&NONE)
+    }
+
+    /// The number of the union of two sets.
+    pub fn union(&mut self, left: PortSetId, right: PortSetId) -> PortSetId {
+        if left == right || right == PortSetId::NONE {
+            return left;
+        }
+        if left == PortSetId::NONE {
+            return right;
+        }
+        let key = (left.min(right), left.max(right));
+        if let Some(id) = self.unions.get(&key) {
+            return *id;
+        }
+        let both = self.get(left).union(self.get(right));
+        let id = self.id(both);
+        self.unions.insert(key, id);
+        id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_become_one_range() {
+        let low = PortSet::range(Protocol::Tcp, 1, 79);
+        let high = PortSet::range(Protocol::Tcp, 80, u16::MAX);
+        assert_eq!(low.union(&high).of(Protocol::Tcp), [(1, u16::MAX)]);
+        assert!(low.intersection(&high).is_empty());
+    }
+
+    #[test]
+    fn three_whole_protocols_are_everything() {
+        let whole = |protocol| PortSet::range(protocol, 1, u16::MAX);
+        let mut sets = PortSets::default();
+        let [tcp, udp, sctp] = Protocol::ALL.map(|protocol| sets.id(whole(protocol)));
+        let two = sets.union(tcp, udp);
+        assert_ne!(two, PortSetId::ALL);
+        assert_eq!(sets.union(sctp, two), PortSetId::ALL);
+        assert_eq!(sets.get(PortSetId::ALL).connections(), Connections::All);
+    }
+
+    #[test]
+    fn protocols_stay_apart() {
+        let set = PortSet::range(Protocol::Udp, 53, 53);
+        assert!(set.contains(Protocol::Udp, 53) && !set.contains(Protocol::Tcp, 53));
+    }
+}

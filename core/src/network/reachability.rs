@@ -1,0 +1,203 @@
+//! Who reaches whom: the matrix of classes, and verdicts about pairs.
+
+use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
+
+use roaring::RoaringBitmap;
+
+use crate::cluster::{ClusterId, Model, Protocol, WorkloadId};
+
+use super::Settings;
+use super::addresses::{Axes, Family};
+use super::classes::{ClassId, Classes, node_addresses};
+use super::peers::Peers;
+use super::ports::{PortSet, PortSetId, PortSets};
+use super::recipe::UnknownLabels;
+use super::rows::{Direction, Rows, rows};
+use super::vocabulary::Vocabulary;
+
+/// Who reaches whom.
+#[derive(Debug)]
+pub struct Reachability {
+    pub(super) classes: Classes,
+    pub(super) axes: Axes,
+    pub(super) ports: PortSets,
+    pub(super) egress: Rows,
+    pub(super) ingress: Rows,
+    /// The classes that each policy selects.
+    pub(super) selected: Vec<RoaringBitmap>,
+    pub(super) settings: Settings,
+    /// Whether the input mentions IPv6 at all.
+    pub(super) mentions_ipv6: bool,
+    /// The peers that depend on labels that are not known, by policy.
+    pub(super) unknown_labels: Vec<UnknownLabels>,
+    hosts: Vec<Host>,
+    node_addresses: Vec<Vec<IpAddr>>,
+}
+
+/// One end of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// A pod of a workload.
+    Workload(WorkloadId),
+    /// An address outside.
+    Address(IpAddr),
+}
+
+/// Whether each direction allows a connection; it is allowed where both do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verdict {
+    /// What leaves the source.
+    pub egress: bool,
+    /// What arrives at the destination.
+    pub ingress: bool,
+}
+
+/// Where the pods of a workload run.
+#[derive(Debug, Clone, Copy)]
+struct Host {
+    node: Option<u32>,
+    is_host_network: bool,
+}
+
+impl Reachability {
+    /// Evaluates the policies of a model.
+    pub fn new(model: &Model, settings: &Settings) -> Self {
+        let words = Vocabulary::of(model);
+        let axes = Axes::cut(words.blocks());
+        let classes = Classes::of(model, &words, &axes);
+        let mut ports = PortSets::default();
+        let mut peers = Peers::new(model, &words, &axes, &classes, settings);
+        let selected: Vec<RoaringBitmap> = model.policies.iter().map(|policy| peers.selected(policy)).collect();
+        let mut egress = rows(model, &classes, &mut peers, &mut ports, &selected, Direction::Egress);
+        let mut ingress = rows(model, &classes, &mut peers, &mut ports, &selected, Direction::Ingress);
+        let mut unknown_labels = std::mem::take(&mut ingress.unknown_labels);
+        unknown_labels.append(&mut egress.unknown_labels);
+        unknown_labels.sort_by_key(|unknown| unknown.policy);
+        let (hosts, node_addresses) = hosts(model);
+        let six = |address: &IpAddr| address.is_ipv6();
+        let mentions_ipv6 = words.blocks().iter().any(|block| six(&block.cidr.addr()))
+            || model.workloads.iter().any(|workload| workload.addresses.iter().any(six))
+            || model.nodes.iter().any(|node| node.addresses.iter().any(six));
+        Reachability {
+            egress,
+            ingress,
+            selected,
+            ports,
+            settings: settings.clone(),
+            mentions_ipv6,
+            unknown_labels,
+            hosts,
+            node_addresses,
+            classes,
+            axes,
+        }
+    }
+
+    /// Whether a connection is allowed. Without a family every family that both ends have is asked, and the first that
+    /// allows the connection answers, or else the first. Both directions deny where no connection can be: a pod has
+    /// finished, or the ends share no family.
+    pub fn verdict(&self, from: End, to: End, family: Option<Family>, protocol: Protocol, port: u16) -> Verdict {
+        let asked = |open: &PortSet| open.contains(protocol, port);
+        let verdicts = self.families(from, to).into_iter().filter(|each| family.is_none_or(|family| family == *each));
+        let mut first = None;
+        for family in verdicts {
+            let (leaving, arriving) = self.open(from, to, family);
+            let verdict = Verdict { egress: asked(&leaving), ingress: asked(&arriving) };
+            if verdict.egress && verdict.ingress {
+                return verdict;
+            }
+            first = first.or(Some(verdict));
+        }
+        first.unwrap_or(Verdict { egress: false, ingress: false })
+    }
+
+    /// The families that two ends can have a connection in.
+    pub fn families(&self, from: End, to: End) -> Vec<Family> {
+        let of = |end| self.class(end).and_then(|class| self.classes.get(class)).map(|class| class.families.clone());
+        let (from, to) = (of(from).unwrap_or_default(), of(to).unwrap_or_default());
+        from.into_iter().filter(|family| to.contains(family)).collect()
+    }
+
+    /// The ports that may leave the source and those that may arrive at the destination, in a family that both have.
+    pub fn open(&self, from: End, to: End, family: Family) -> (PortSet, PortSet) {
+        let (Some(source), Some(destination)) = (self.class(from), self.class(to)) else {
+            return (PortSet::default(), PortSet::default());
+        };
+        if from == to || self.is_own_node(from, to) {
+            return (PortSet::all(), PortSet::all());
+        }
+        let leaving = self.egress.ports(source, destination, family);
+        let arriving = self.ingress.ports(destination, source, family);
+        (self.ports.get(leaving).clone(), self.ports.get(arriving).clone())
+    }
+
+    /// Whether any connection from one class to another is allowed, the own node of a pod left aside.
+    pub(super) fn is_open(&self, from: ClassId, to: ClassId) -> bool {
+        let (Some(source), Some(destination)) = (self.classes.get(from), self.classes.get(to)) else { return false };
+        source.families.iter().filter(|family| destination.families.contains(family)).any(|family| {
+            let leaving = self.egress.ports(from, to, *family);
+            let arriving = self.ingress.ports(to, from, *family);
+            match (leaving, arriving) {
+                (PortSetId::NONE, _) | (_, PortSetId::NONE) => false,
+                (PortSetId::ALL, _) | (_, PortSetId::ALL) => true,
+                (leaving, arriving) if leaving == arriving => true,
+                _ => !self.ports.get(leaving).intersection(self.ports.get(arriving)).is_empty(),
+            }
+        })
+    }
+
+    /// The class of an end; none for a pod that has finished.
+    pub fn class(&self, end: End) -> Option<ClassId> {
+        match end {
+            End::Workload(id) => self.classes.of_workload(id),
+            End::Address(address) => Some(self.classes.of_group(self.axes.group(address))),
+        }
+    }
+
+    /// Whether one end is a pod and the other the node that it runs on, or a pod of that node's network.
+    /// Traffic between them is always allowed, so that the kubelet's probes work.
+    pub fn is_own_node(&self, one: End, other: End) -> bool {
+        self.is_node_of(one, other) || self.is_node_of(other, one)
+    }
+
+    /// Whether any pod runs on the same node as one that uses that node's network, so that the two reach each other.
+    pub(super) fn has_own_node_pair(&self) -> bool {
+        let on = |host_network: bool| {
+            let hosts = self.hosts.iter().zip(&self.classes.of_workload);
+            hosts.filter(move |(host, class)| class.is_some() && host.is_host_network == host_network)
+        };
+        let nodes: HashSet<u32> = on(true).filter_map(|(host, _)| host.node).collect();
+        on(false).any(|(host, _)| host.node.is_some_and(|node| nodes.contains(&node)))
+    }
+
+    fn is_node_of(&self, pod: End, node: End) -> bool {
+        let host = |id: WorkloadId| self.hosts.get(id.0 as usize).copied();
+        let End::Workload(pod) = pod else { return false };
+        let Some(Host { node: Some(own), is_host_network: false }) = host(pod) else { return false };
+        match node {
+            End::Workload(other) => host(other).is_some_and(|host| host.is_host_network && host.node == Some(own)),
+            End::Address(address) => {
+                self.node_addresses.get(own as usize).is_some_and(|known| known.contains(&address))
+            }
+        }
+    }
+}
+
+/// Where each workload runs, and the addresses of those nodes.
+fn hosts(model: &Model) -> (Vec<Host>, Vec<Vec<IpAddr>>) {
+    let known = node_addresses(model);
+    let mut numbers: HashMap<(ClusterId, &str), u32> = HashMap::new();
+    let mut addresses: Vec<Vec<IpAddr>> = Vec::new();
+    let mut hosts = Vec::with_capacity(model.workloads.len());
+    for workload in &model.workloads {
+        let node = workload.node.as_deref().map(|node| {
+            *numbers.entry((workload.cluster, node)).or_insert_with_key(|key| {
+                addresses.push(known.get(key).map(|found| found.to_vec()).unwrap_or_default());
+                u32::try_from(addresses.len() - 1).unwrap_or(u32::MAX)
+            })
+        });
+        hosts.push(Host { node, is_host_network: workload.host_network });
+    }
+    (hosts, addresses)
+}

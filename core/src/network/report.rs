@@ -1,0 +1,122 @@
+//! The part of the report about who reaches whom.
+
+use crate::cluster::{Model, NetworkPolicy, Rule};
+use crate::finding::{Locate, Part};
+use crate::manifest::FieldPath;
+use crate::report::{ClassReport, EndpointReport, NetworkReport, PolicyDirection, PolicyReport, PolicyRule};
+
+use super::classes::Members;
+use super::joint::{Joint, joint};
+use super::reachability::Reachability;
+use super::rows::Direction;
+use super::{summary, words};
+
+/// The part of the report about who reaches whom. `not_evaluated` are the kinds of policies in the input that are not evaluated.
+pub fn report(
+    model: &Model,
+    reachability: &Reachability,
+    locate: &impl Locate,
+    not_evaluated: &[String],
+) -> NetworkReport {
+    let (endpoints, classes) = endpoints(model, reachability, locate);
+    let shown = u32::try_from(classes.len()).unwrap_or(u32::MAX);
+    let Joint { egress, ingress, connections } = joint(reachability, shown);
+    let (sentence, detail) = summary::summary(model, reachability, not_evaluated);
+    let policies = model.policies.iter().zip(&reachability.selected).map(|(policy, selected)| {
+        let members = selected.iter().filter_map(|class| classes.get(class as usize)).flat_map(|class| &class.members);
+        policy_report(model, policy, members.copied().collect(), locate)
+    });
+    NetworkReport {
+        sentence,
+        detail,
+        complete: not_evaluated.is_empty(),
+        policies: policies.collect(),
+        endpoints,
+        classes,
+        connections,
+        egress,
+        ingress,
+    }
+}
+
+fn endpoints(
+    model: &Model,
+    reachability: &Reachability,
+    locate: &impl Locate,
+) -> (Vec<EndpointReport>, Vec<ClassReport>) {
+    let mut endpoints: Vec<EndpointReport> = Vec::new();
+    let mut classes: Vec<ClassReport> = Vec::new();
+    for (class, id) in reachability.classes.all.iter().zip(0..) {
+        let first = endpoints.len();
+        match &class.members {
+            Members::Pods { workloads, .. } => {
+                let workloads = workloads.iter().filter_map(|id| model.workload(*id));
+                endpoints.extend(workloads.map(|workload| EndpointReport {
+                    id: model.endpoint(workload),
+                    class: id,
+                    namespace: model.namespace(workload.namespace).map(|namespace| namespace.name.clone()),
+                    name: workload.name.clone(),
+                    span: Some(locate.range(
+                        workload.object,
+                        &FieldPath::root().fields(&["metadata", "name"]),
+                        Part::Value,
+                    )),
+                }));
+            }
+            Members::Outside(group) => {
+                let Some(group) = reachability.axes.groups().get(*group as usize) else { continue };
+                if group.family == super::Family::Ipv6 && !reachability.mentions_ipv6 {
+                    continue;
+                }
+                endpoints.extend(group.ranges.iter().map(|range| EndpointReport {
+                    id: range.to_string(),
+                    class: id,
+                    namespace: None,
+                    name: range.to_string(),
+                    span: None,
+                }));
+            }
+        }
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        classes.push(ClassReport {
+            members: (number(first)..number(endpoints.len())).collect(),
+            outside: class.namespace().is_none(),
+            isolated_ingress: reachability.ingress.row(id).is_some(),
+            isolated_egress: reachability.egress.row(id).is_some(),
+        });
+    }
+    (endpoints, classes)
+}
+
+fn policy_report(model: &Model, policy: &NetworkPolicy, selected: Vec<u32>, locate: &impl Locate) -> PolicyReport {
+    let namespace = words::namespace_of(model, policy);
+    let direction = |isolates: bool, rules: &[Rule], direction: Direction| {
+        let field = match direction {
+            Direction::Ingress => "ingress",
+            Direction::Egress => "egress",
+        };
+        let rule = |(at, rule): (usize, &Rule)| {
+            let path = FieldPath::root().fields(&["spec", field]).index(at);
+            PolicyRule {
+                span: locate.range(policy.object, &path, Part::Key),
+                path: path.to_string(),
+                peers: words::peers(rule, namespace),
+                ports: words::rule_ports(&rule.ports),
+            }
+        };
+        isolates.then(|| PolicyDirection {
+            sentence: words::direction(rules, direction, namespace),
+            rules: rules.iter().enumerate().map(rule).collect(),
+        })
+    };
+    PolicyReport {
+        id: locate.name(policy.object),
+        namespace: namespace.to_string(),
+        name: policy.name.clone(),
+        span: locate.range(policy.object, &FieldPath::root().fields(&["metadata", "name"]), Part::Value),
+        selects: words::selects(model, policy),
+        selected,
+        ingress: direction(policy.isolates_ingress, &policy.ingress, Direction::Ingress),
+        egress: direction(policy.isolates_egress, &policy.egress, Direction::Egress),
+    }
+}

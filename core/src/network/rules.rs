@@ -1,0 +1,31 @@
+//! The rules about policies.
+
+use crate::report::Severity;
+use crate::rules::{Family, Rule};
+
+macro_rules! network_rules {
+    ($($name:ident $id:literal $severity:ident $summary:literal $explanation:literal)*) => {
+        $(#[doc = $summary]
+        pub static $name: Rule = Rule {
+            id: $id,
+            family: Family::Network,
+            severity: Severity::$severity,
+            check: None,
+            summary: $summary,
+            explanation: $explanation,
+        };)*
+        /// The rules about policies, in the order of the documentation.
+        pub static RULES: &[&Rule] = &[$(&$name),*];
+    };
+}
+
+network_rules! {
+    NAMESPACE_LABELS_UNKNOWN "namespace-labels-unknown" Warning "A selector that asks for labels of a namespace that is not in the input"
+        "A namespace without a Namespace object in the input is taken to have the label kubernetes.io/metadata.name and no other. \
+         Whether the selector finds its pods in a cluster depends on labels that nobody gave. Add the Namespace object, or select \
+         by kubernetes.io/metadata.name."
+    POD_ADDRESSES_UNKNOWN "pod-addresses-unknown" Info "A block of addresses that may or may not contain pods"
+        "ipBlock covers the addresses of pods too. Manifests rarely tell these, so a block is taken to contain such pods only if it \
+         is a whole address family without exceptions, or has all of the ranges that pods get addresses from (podCidrs). Blocks are \
+         meant for addresses outside of the cluster; pods are better selected by labels."
+}

@@ -1,0 +1,205 @@
+//! Policies in words.
+
+use crate::cluster::{
+    Block, Model, NAME_LABEL, NetworkPolicy, Operator, Peer, PortMatch, PortRule, Protocol, Requirement,
+};
+use crate::cluster::{Rule, Selector};
+pub(super) use crate::words::{capitalised, list, number};
+
+use super::addresses::Family;
+use super::ports::PortSet;
+use super::rows::Direction;
+
+/// The name of the namespace that a policy is in.
+pub(super) fn namespace_of<'a>(model: &'a Model, policy: &NetworkPolicy) -> &'a str {
+    model.namespace(policy.namespace).map_or("", |namespace| &namespace.name)
+}
+
+/// Whom a policy selects: `any pod with app=database in default`.
+pub(super) fn selects(model: &Model, policy: &NetworkPolicy) -> String {
+    format!("{} in {}", pods(Some(&policy.pod_selector)), namespace_of(model, policy))
+}
+
+/// Whom a peer of a policy in `namespace` matches.
+pub(super) fn peer(peer: &Peer, namespace: &str) -> String {
+    match peer {
+        Peer::Pods { namespaces: None, pods: selector } => format!("{} in {namespace}", pods(selector.as_ref())),
+        Peer::Pods { namespaces: Some(selector), pods: found } => {
+            format!("{} in {}", pods(found.as_ref()), namespaces(selector))
+        }
+        Peer::Block(found) => block(found),
+        Peer::Nothing => "no one, since the peer is not valid".to_string(),
+    }
+}
+
+/// The peers of a rule.
+pub(super) fn peers(rule: &Rule, namespace: &str) -> Vec<String> {
+    match rule.peers.as_slice() {
+        [] => vec!["everyone, inside and outside".to_string()],
+        peers => peers.iter().map(|each| peer(each, namespace)).collect(),
+    }
+}
+
+/// A block of addresses.
+pub(super) fn block(block: &Block) -> String {
+    let whole = match block.cidr.prefix_len() {
+        0 => format!("any {} address", Family::of_block(block).name()),
+        _ => format!("addresses in {}", block.cidr),
+    };
+    match block.except.as_slice() {
+        [] => whole,
+        except => format!("{whole} except {}", list(except.iter().map(ToString::to_string).collect(), "and")),
+    }
+}
+
+/// Pods that a selector finds; any where there is none.
+pub(super) fn pods(selector: Option<&Selector>) -> String {
+    match selector {
+        Some(selector) if !selector.is_empty() => format!("any pod {}", labels(selector)),
+        _ => "any pod".to_string(),
+    }
+}
+
+/// Namespaces that a selector finds, so that it reads after "in".
+pub(super) fn namespaces(selector: &Selector) -> String {
+    match selector.requirements.as_slice() {
+        [] => "any namespace".to_string(),
+        [only] if only.key == NAME_LABEL && only.operator == Operator::In && !only.values.is_empty() => {
+            list(only.values.clone(), "or")
+        }
+        _ => format!("namespaces {}", labels(selector)),
+    }
+}
+
+/// What a selector asks of labels: `with app=web and a label tier, without env=dev`.
+pub(super) fn labels(selector: &Selector) -> String {
+    let is_negative =
+        |requirement: &&Requirement| matches!(requirement.operator, Operator::NotIn | Operator::DoesNotExist);
+    let (without, with): (Vec<_>, Vec<_>) = selector.requirements.iter().partition(is_negative);
+    let with: Vec<String> = with.into_iter().map(wanted).collect();
+    let without: Vec<String> = without.into_iter().map(wanted).collect();
+    match (with.is_empty(), without.is_empty()) {
+        (_, true) => format!("with {}", list(with, "and")),
+        (true, false) => format!("without {}", list(without, "or")),
+        (false, false) => format!("with {}, without {}", list(with, "and"), list(without, "or")),
+    }
+}
+
+/// What a requirement names, to be had or not to be had.
+pub(super) fn wanted(requirement: &Requirement) -> String {
+    let Requirement { key, values, .. } = requirement;
+    let quoted = |value: &String| if value.is_empty() { "\"\"".to_string() } else { value.clone() };
+    match (requirement.operator, values.as_slice()) {
+        (Operator::In | Operator::NotIn, [value]) => format!("{key}={}", quoted(value)),
+        (Operator::In | Operator::NotIn, values) => {
+            format!("{key} in ({})", values.iter().map(quoted).collect::<Vec<_>>().join(", "))
+        }
+        (Operator::Exists | Operator::DoesNotExist, _) => format!("a label {key}"),
+        (Operator::Unknown, _) => format!("something unknown of {key}"),
+    }
+}
+
+/// The ports of a rule: `TCP 5432`, or `every port`.
+pub(super) fn rule_ports(ports: &[PortRule]) -> String {
+    if ports.is_empty() {
+        return "every port".to_string();
+    }
+    let of = |protocol: Protocol| {
+        let mut mine: Vec<&PortMatch> = Vec::new();
+        for port in ports.iter().filter(|port| port.protocol == Some(protocol)).map(|port| &port.port) {
+            if !mine.contains(&port) {
+                mine.push(port);
+            }
+        }
+        if mine.contains(&&PortMatch::All) {
+            return Some(format!("every {} port", protocol.name()));
+        }
+        let named: Vec<String> = mine.into_iter().filter_map(port).collect();
+        (!named.is_empty()).then(|| format!("{} {}", protocol.name(), list(named, "and")))
+    };
+    match Protocol::ALL.into_iter().filter_map(of).collect::<Vec<_>>() {
+        none if none.is_empty() => "no port".to_string(),
+        some => list(some, "and"),
+    }
+}
+
+/// Open ports: `every port`, `TCP 80 and 443 and every UDP port`, or `nothing`.
+pub(super) fn port_set(set: &PortSet) -> String {
+    if *set == PortSet::all() {
+        return "every port".to_string();
+    }
+    let of = |protocol: Protocol| match set.of(protocol) {
+        [] => None,
+        [(1, u16::MAX)] => Some(format!("every {} port", protocol.name())),
+        ranges => {
+            let ranges = ranges.iter().map(|(first, last)| range(*first, *last)).collect();
+            Some(format!("{} {}", protocol.name(), list(ranges, "and")))
+        }
+    };
+    match Protocol::ALL.into_iter().filter_map(of).collect::<Vec<_>>() {
+        none if none.is_empty() => "nothing".to_string(),
+        some => list(some, "and"),
+    }
+}
+
+/// What the rules of one direction let through, in a sentence.
+pub(super) fn direction(rules: &[Rule], direction: Direction, namespace: &str) -> String {
+    let (verb, preposition) = match direction {
+        Direction::Ingress => ("arrives", "from"),
+        Direction::Egress => ("leaves", "to"),
+    };
+    let peers = |rule: &Rule| {
+        let valid: Vec<Peer> = rule.peers.iter().filter(|peer| **peer != Peer::Nothing).cloned().collect();
+        list(peers(&Rule { peers: valid, ports: Vec::new() }, namespace), "or")
+    };
+    let clause = |rule: &Rule| (rule_ports(&rule.ports), peers(rule));
+    let is_open = |rule: &Rule| rule.peers.is_empty() && rule.ports.is_empty();
+    let live: Vec<&Rule> = rules.iter().filter(|rule| !is_dead(rule)).collect();
+    match live.as_slice() {
+        [] if !rules.is_empty() => format!("Nothing {verb}, since no rule is valid."),
+        [] => format!("Nothing {verb}."),
+        rules if rules.iter().any(|rule| is_open(rule)) => match direction {
+            Direction::Ingress => "Everything arrives, from everyone.".to_string(),
+            Direction::Egress => "Everything leaves, to everyone.".to_string(),
+        },
+        [rule] if rule.ports.is_empty() => {
+            format!("Every port, but only {preposition} {}.", peers(rule))
+        }
+        [rule] if rule.peers.is_empty() => {
+            format!("Only {} {verb}, {preposition} everyone, inside and outside.", rule_ports(&rule.ports))
+        }
+        [rule] => {
+            let (ports, peers) = clause(rule);
+            format!("Only {ports} {verb}, {preposition} {peers}.")
+        }
+        rules => {
+            let clauses: Vec<String> = rules
+                .iter()
+                .map(|rule| {
+                    let (ports, peers) = clause(rule);
+                    format!("{ports} {preposition} {peers}")
+                })
+                .collect();
+            format!("Only this {verb}: {}.", clauses.join("; "))
+        }
+    }
+}
+
+/// Whether the API server refuses all peers or all ports of a rule, so that it matches nothing.
+fn is_dead(rule: &Rule) -> bool {
+    let no_peer = !rule.peers.is_empty() && rule.peers.iter().all(|peer| *peer == Peer::Nothing);
+    let is_dead = |port: &PortRule| port.protocol.is_none() || port.port == PortMatch::Nothing;
+    no_peer || (!rule.ports.is_empty() && rule.ports.iter().all(is_dead))
+}
+
+fn port(port: &PortMatch) -> Option<String> {
+    match port {
+        PortMatch::All | PortMatch::Nothing => None,
+        PortMatch::Range(first, last) => Some(range(*first, *last)),
+        PortMatch::Named(name) => Some(format!("\"{name}\"")),
+    }
+}
+
+fn range(first: u16, last: u16) -> String {
+    if first == last { first.to_string() } else { format!("{first}-{last}") }
+}

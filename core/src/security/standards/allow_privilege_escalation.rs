@@ -1,0 +1,81 @@
+//! Containers have to forbid that a process gains more privileges than its parent.
+
+use super::containers::containers;
+use super::text::named;
+use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use crate::rules::Rule;
+
+static RULE: Rule = rule(
+    "allow-privilege-escalation",
+    "allowPrivilegeEscalation",
+    "A container whose processes may gain more privileges than their parent",
+    "A setuid program such as sudo, or a file with capabilities, gives its caller more rights than it had. \
+     With `allowPrivilegeEscalation: false` the runtime sets the no_new_privs flag, and the kernel stops granting them. \
+     The field defaults to true, so it has to be set in every container.",
+);
+
+pub(super) static CHECK: Check = Check {
+    id: "allowPrivilegeEscalation",
+    rule: &RULE,
+    level: Level::Restricted,
+    overrides: None,
+    revisions: &[(8, judge), (25, |pod| if pod.is_windows() { None } else { judge(pod) })],
+};
+
+fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+    let mut names = Vec::new();
+    let mut offences = Vec::new();
+    for container in containers(pod.spec) {
+        let path = || container.path(&["securityContext", "allowPrivilegeEscalation"]);
+        offences.push(match container.security.and_then(|context| context.allow_privilege_escalation) {
+            Some(false) => continue,
+            Some(true) => Offence::value(
+                path(),
+                format!(
+                    "{} lets its processes gain more privileges than their parent: set `allowPrivilegeEscalation: false`.",
+                    container.noun()
+                ),
+            ),
+            None => Offence::key(
+                path(),
+                format!(
+                    "{} does not set `allowPrivilegeEscalation`, so its processes may gain more privileges than their parent: \
+                     set it to `false` in the container's `securityContext`.",
+                    container.noun()
+                ),
+            ),
+        });
+        names.push(container.name);
+    }
+    (!names.is_empty()).then(|| Forbidden {
+        reason: "allowPrivilegeEscalation != false",
+        detail: format!(
+            "{} must set securityContext.allowPrivilegeEscalation=false",
+            named("container", "containers", &names)
+        ),
+        offences,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::offences;
+    use super::CHECK;
+
+    #[test]
+    fn tells_not_set_from_set_to_true() {
+        let found = offences(
+            &CHECK,
+            "{containers: [{name: a, securityContext: {allowPrivilegeEscalation: false}}, {name: b, securityContext: {allowPrivilegeEscalation: true}}, {name: c}]}",
+        );
+        assert_eq!(
+            found,
+            [
+                "value spec.containers[1].securityContext.allowPrivilegeEscalation: Container `b` lets its processes gain more \
+                 privileges than their parent: set `allowPrivilegeEscalation: false`.",
+                "key spec.containers[2].securityContext.allowPrivilegeEscalation: Container `c` does not set `allowPrivilegeEscalation`, \
+                 so its processes may gain more privileges than their parent: set it to `false` in the container's `securityContext`.",
+            ]
+        );
+    }
+}

@@ -1,0 +1,144 @@
+//! AppArmor profiles may not be other than the runtime's default or one of the node's.
+
+use std::collections::BTreeSet;
+
+use super::go_quote::quote;
+use super::holders::{Holder, Setters, holders};
+use super::text::{join_quote, plural, tick};
+use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use crate::manifest::FieldPath;
+use crate::rules::Rule;
+
+static RULE: Rule = rule(
+    "app-armor-profile",
+    "appArmorProfile",
+    "An AppArmor profile that confines nothing",
+    "On nodes with AppArmor the runtime confines every container by a profile that denies mounting, writing below /proc and more. \
+     An unconfined container has lost that layer. The field may be set for the pod or for a container; annotations are its older form.",
+);
+
+pub(super) static CHECK: Check =
+    Check { id: "appArmorProfile", rule: &RULE, level: Level::Baseline, overrides: None, revisions: &[(0, judge)] };
+
+/// The annotation of a container is this with the container's name behind it.
+pub(in crate::security) const ANNOTATION_PREFIX: &str = "container.apparmor.security.beta.kubernetes.io/";
+
+fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+    let mut setters = Setters::default();
+    let mut types = BTreeSet::new();
+    let mut offences = Vec::new();
+    for holder in holders(pod) {
+        let Some(profile) = holder.app_armor_profile else { continue };
+        if matches!(profile.type_.as_str(), "RuntimeDefault" | "Localhost") {
+            continue;
+        }
+        setters.add(&holder);
+        types.insert(profile.type_.as_str());
+        if !is_said_by_annotation(pod, &holder, &profile.type_) {
+            offences.push(offence(&holder, &profile.type_));
+        }
+    }
+    // Upstream reads every annotation of this form, whether or not there is such a container.
+    let annotations: Vec<_> =
+        pod.annotations().filter(|(key, value)| key.starts_with(ANNOTATION_PREFIX) && !is_allowed(value)).collect();
+    let settings: BTreeSet<String> = annotations.iter().map(|(key, value)| format!("{key}={}", quote(value))).collect();
+    offences.extend(annotations.iter().map(|(key, value)| annotation_offence(key, value)));
+
+    let mut parts = setters.parts();
+    if !annotations.is_empty() {
+        parts.push(plural(annotations.len(), "annotation", "annotations").to_string());
+    }
+    let values: Vec<String> = types.iter().map(|name| name.to_string()).chain(settings).collect();
+    (!parts.is_empty()).then(|| Forbidden {
+        reason: plural(values.len(), "forbidden AppArmor profile", "forbidden AppArmor profiles"),
+        detail: format!("{} must not set AppArmor profile type to {}", parts.join(" and "), join_quote(values)),
+        offences,
+    })
+}
+
+fn is_allowed(annotation: &str) -> bool {
+    annotation.is_empty() || annotation == "runtime/default" || annotation.starts_with("localhost/")
+}
+
+/// Whether the container's annotation says the same. The API server copies it to the field, and then the annotation is the place to blame.
+fn is_said_by_annotation(pod: PodView<'_>, holder: &Holder<'_>, profile: &str) -> bool {
+    let annotation = holder.container.and_then(|container| {
+        pod.metadata.annotations.as_ref()?.get(&format!("{ANNOTATION_PREFIX}{}", container.name))
+    });
+    profile == "Unconfined" && annotation.is_some_and(|value| value == "unconfined")
+}
+
+fn offence(holder: &Holder<'_>, profile: &str) -> Offence {
+    let path = holder.path(&["appArmorProfile", "type"]);
+    let noun = holder.noun();
+    match profile {
+        "" => Offence::key(
+            path,
+            format!("{noun} sets an AppArmor profile without a `type`: set it to `RuntimeDefault` or `Localhost`."),
+        ),
+        "Unconfined" => Offence::value(
+            path,
+            format!(
+                "{noun} switches AppArmor off: set the profile's `type` to `RuntimeDefault` or `Localhost`, or leave the profile out."
+            ),
+        ),
+        other => Offence::value(
+            path,
+            format!(
+                "{noun} sets the AppArmor profile type {}: only `RuntimeDefault` and `Localhost` are allowed.",
+                tick(other)
+            ),
+        ),
+    }
+}
+
+fn annotation_offence(key: &str, value: &str) -> Offence {
+    let name = key.strip_prefix(ANNOTATION_PREFIX).unwrap_or_default();
+    Offence::value(
+        FieldPath::root().fields(&["metadata", "annotations"]).key(key),
+        format!(
+            "This annotation sets the AppArmor profile of container {} to {}: only `runtime/default` and `localhost/…` are allowed.",
+            tick(name),
+            tick(value)
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{offences, offences_at, pod};
+    use super::{ANNOTATION_PREFIX, CHECK};
+    use crate::security::defaults;
+
+    #[test]
+    fn tells_a_missing_type_from_a_bad_one() {
+        let found = offences(
+            &CHECK,
+            "{securityContext: {appArmorProfile: {type: Unconfined}}, containers: [{name: a, securityContext: {appArmorProfile: {type: ''}}}]}",
+        );
+        assert_eq!(
+            found,
+            [
+                "value spec.securityContext.appArmorProfile.type: The pod switches AppArmor off: set the profile's `type` to \
+                 `RuntimeDefault` or `Localhost`, or leave the profile out.",
+                "key spec.containers[0].securityContext.appArmorProfile.type: Container `a` sets an AppArmor profile without a `type`: \
+                 set it to `RuntimeDefault` or `Localhost`.",
+            ]
+        );
+    }
+
+    #[test]
+    fn an_annotation_that_became_a_field_is_blamed_once() {
+        let mut pod = pod("{containers: [{name: a}]}");
+        pod.metadata.annotations = Some([(format!("{ANNOTATION_PREFIX}a"), "unconfined".to_string())].into());
+        defaults::pod(&mut pod.metadata, pod.spec.as_mut().unwrap());
+        let found = offences_at(&CHECK, 37, &pod);
+        assert_eq!(
+            found,
+            [
+                "value metadata.annotations[container.apparmor.security.beta.kubernetes.io/a]: This annotation sets the AppArmor profile \
+              of container `a` to `unconfined`: only `runtime/default` and `localhost/…` are allowed."
+            ]
+        );
+    }
+}

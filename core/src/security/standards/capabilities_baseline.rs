@@ -1,0 +1,152 @@
+//! Containers may not add capabilities that the runtimes' defaults do not have.
+
+use std::collections::BTreeSet;
+
+use super::containers::{ContainerView, containers};
+use super::text::{join_quote, named, plural, tick, ticked};
+use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use crate::rules::Rule;
+
+static RULE: Rule = rule(
+    "capabilities-baseline",
+    "capabilities_baseline",
+    "A container that adds capabilities that Baseline does not allow",
+    "Each capability is a part of what root may do. Some, such as SYS_ADMIN, SYS_PTRACE or NET_ADMIN, lead out of the container or into \
+     the node's network. Those that Docker grants by default may be added, NET_RAW excepted. Names are compared exactly, so CAP_CHOWN and chown are not CHOWN.",
+);
+
+pub(super) static CHECK: Check = Check {
+    id: "capabilities_baseline",
+    rule: &RULE,
+    level: Level::Baseline,
+    overrides: None,
+    revisions: &[(0, judge)],
+};
+
+const ALLOWED: [&str; 13] = [
+    "AUDIT_WRITE",
+    "CHOWN",
+    "DAC_OVERRIDE",
+    "FOWNER",
+    "FSETID",
+    "KILL",
+    "MKNOD",
+    "NET_BIND_SERVICE",
+    "SETFCAP",
+    "SETGID",
+    "SETPCAP",
+    "SETUID",
+    "SYS_CHROOT",
+];
+
+fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+    let mut names = Vec::new();
+    let mut values = BTreeSet::new();
+    let mut offences = Vec::new();
+    for container in containers(pod.spec) {
+        let bad = Added::beyond(container, &ALLOWED);
+        if bad.items.is_empty() {
+            continue;
+        }
+        names.push(container.name);
+        values.extend(bad.items.iter().map(|(_, value)| *value));
+        offences.push(bad.offence());
+    }
+    (!names.is_empty()).then(|| Forbidden {
+        reason: "non-default capabilities",
+        detail: format!(
+            "{} must not include {} in securityContext.capabilities.add",
+            named("container", "containers", &names),
+            join_quote(values)
+        ),
+        offences,
+    })
+}
+
+/// What a container adds and may not.
+#[derive(Debug)]
+pub(super) struct Added<'a> {
+    container: ContainerView<'a>,
+    allowed: &'static [&'static str],
+    /// The places in the list with the values there.
+    pub(super) items: Vec<(usize, &'a str)>,
+}
+
+impl<'a> Added<'a> {
+    /// What a container adds beyond a list of names.
+    pub(super) fn beyond(container: ContainerView<'a>, allowed: &'static [&'static str]) -> Self {
+        let added = container.added().iter().map(String::as_str).enumerate();
+        Added { container, allowed, items: added.filter(|(_, value)| !allowed.contains(value)).collect() }
+    }
+
+    /// The one entry that is wrong, or the list where several are.
+    pub(super) fn offence(&self) -> Offence {
+        let list = self.container.path(&["securityContext", "capabilities", "add"]);
+        let noun = self.container.noun();
+        if let [(index, value)] = self.items.as_slice() {
+            let wanted = match self.spelling(value) {
+                Some(name) => format!("names are compared exactly, so write `{name}`"),
+                None => format!("remove it; only {} may be added", ticked(self.allowed)),
+            };
+            let value = tick(value);
+            return Offence::value(list.index(*index), format!("{noun} adds the capability {value}: {wanted}."));
+        }
+        let distinct: BTreeSet<&str> = self.items.iter().map(|(_, value)| *value).collect();
+        let values: Vec<&str> = distinct.into_iter().collect();
+        let noun_of_values = plural(values.len(), "capability", "capabilities");
+        let (values, allowed) = (ticked(&values), ticked(self.allowed));
+        Offence::key(
+            list,
+            format!("{noun} adds the {noun_of_values} {values}, which may not be added: remove all but {allowed}."),
+        )
+    }
+
+    /// The allowed capability that a differently spelled name stands for.
+    fn spelling(&self, value: &str) -> Option<&'static str> {
+        let plain = value.trim().to_ascii_uppercase();
+        let plain = plain.strip_prefix("CAP_").unwrap_or(&plain);
+        self.allowed.iter().find(|name| **name == plain).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::offences;
+    use super::CHECK;
+
+    #[test]
+    fn one_entry_is_pointed_at_and_several_are_listed() {
+        let found = offences(
+            &CHECK,
+            "{containers: [{name: a, securityContext: {capabilities: {add: [CHOWN, SYS_ADMIN]}}}, \
+             {name: b, securityContext: {capabilities: {add: [SYS_TIME, NET_RAW, SYS_TIME]}}}]}",
+        );
+        let allowed = "`AUDIT_WRITE`, `CHOWN`, `DAC_OVERRIDE`, `FOWNER`, `FSETID`, `KILL`, `MKNOD`, `NET_BIND_SERVICE`, `SETFCAP`, \
+                       `SETGID`, `SETPCAP`, `SETUID` and `SYS_CHROOT`";
+        assert_eq!(
+            found,
+            [
+                format!(
+                    "value spec.containers[0].securityContext.capabilities.add[1]: Container `a` adds the capability `SYS_ADMIN`: \
+                     remove it; only {allowed} may be added."
+                ),
+                format!(
+                    "key spec.containers[1].securityContext.capabilities.add: Container `b` adds the capabilities `NET_RAW` and \
+                     `SYS_TIME`, which may not be added: remove all but {allowed}."
+                ),
+            ]
+        );
+    }
+
+    #[test]
+    fn another_spelling_of_an_allowed_name_is_told() {
+        let found = offences(&CHECK, "{containers: [{name: a, securityContext: {capabilities: {add: [cap_chown]}}}]}");
+        assert_eq!(
+            found,
+            [
+                "value spec.containers[0].securityContext.capabilities.add[0]: Container `a` adds the capability `cap_chown`: names are \
+              compared exactly, so write `CHOWN`."
+            ]
+        );
+    }
+}

@@ -1,0 +1,113 @@
+//! Containers have to drop all capabilities, and may add only NET_BIND_SERVICE.
+
+use std::collections::BTreeSet;
+
+use super::capabilities_baseline::Added;
+use super::containers::{ContainerView, containers};
+use super::text::{join_quote, named, tick, ticked};
+use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use crate::rules::Rule;
+
+static RULE: Rule = rule(
+    "capabilities-restricted",
+    "capabilities_restricted",
+    "A container that keeps or adds capabilities",
+    "A runtime grants a dozen capabilities to every container, among them NET_RAW, which forges packets, and SETUID. Few programs need any. \
+     With `drop: [\"ALL\"]` none is left; NET_BIND_SERVICE alone may be added back, for ports below 1024. \
+     Dropping them one by one, or in small letters, does not count.",
+);
+
+pub(super) static CHECK: Check = Check {
+    id: "capabilities_restricted",
+    rule: &RULE,
+    level: Level::Restricted,
+    overrides: Some("capabilities_baseline"),
+    revisions: &[(22, judge), (25, |pod| if pod.is_windows() { None } else { judge(pod) })],
+};
+
+fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+    let mut keeping = Vec::new();
+    let mut adding = Vec::new();
+    let mut values = BTreeSet::new();
+    let mut offences = Vec::new();
+    for container in containers(pod.spec) {
+        if !dropped(&container).iter().any(|name| name == "ALL") {
+            keeping.push(container.name);
+            offences.push(keeps(&container));
+        }
+        let bad = Added::beyond(container, &["NET_BIND_SERVICE"]);
+        if !bad.items.is_empty() {
+            adding.push(container.name);
+            values.extend(bad.items.iter().map(|(_, value)| *value));
+            offences.push(bad.offence());
+        }
+    }
+    let parts = [
+        (!keeping.is_empty()).then(|| {
+            format!(
+                "{} must set securityContext.capabilities.drop=[\"ALL\"]",
+                named("container", "containers", &keeping)
+            )
+        }),
+        (!adding.is_empty()).then(|| {
+            let containers = named("container", "containers", &adding);
+            format!("{containers} must not include {} in securityContext.capabilities.add", join_quote(values))
+        }),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| Forbidden { reason: "unrestricted capabilities", detail: parts.join("; "), offences })
+}
+
+fn dropped<'a>(container: &ContainerView<'a>) -> &'a [String] {
+    container.capabilities().and_then(|capabilities| capabilities.drop.as_deref()).unwrap_or_default()
+}
+
+fn keeps(container: &ContainerView<'_>) -> Offence {
+    let path = container.path(&["securityContext", "capabilities", "drop"]);
+    let noun = container.noun();
+    match dropped(container) {
+        [] => Offence::key(
+            path,
+            format!("{noun} keeps the capabilities that the runtime grants: set `capabilities.drop: [\"ALL\"]`."),
+        ),
+        [one] if one.eq_ignore_ascii_case("ALL") => Offence::value(
+            path.index(0),
+            format!("{noun} drops {}, which does not count: write `\"ALL\"` in capitals.", tick(one)),
+        ),
+        names => Offence::key(
+            path,
+            format!(
+                "{noun} drops only {} and keeps the other capabilities that the runtime grants: drop `\"ALL\"`.",
+                ticked(names)
+            ),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::offences;
+    use super::CHECK;
+
+    #[test]
+    fn says_what_is_kept_and_what_is_added() {
+        let found = offences(
+            &CHECK,
+            "{containers: [{name: a}, {name: b, securityContext: {capabilities: {drop: [MKNOD, NET_RAW], add: [CHOWN]}}}, \
+             {name: c, securityContext: {capabilities: {drop: [all]}}}]}",
+        );
+        assert_eq!(
+            found,
+            [
+                "key spec.containers[0].securityContext.capabilities.drop: Container `a` keeps the capabilities that the runtime \
+                 grants: set `capabilities.drop: [\"ALL\"]`.",
+                "key spec.containers[1].securityContext.capabilities.drop: Container `b` drops only `MKNOD` and `NET_RAW` and keeps the \
+                 other capabilities that the runtime grants: drop `\"ALL\"`.",
+                "value spec.containers[1].securityContext.capabilities.add[0]: Container `b` adds the capability `CHOWN`: remove \
+                 it; only `NET_BIND_SERVICE` may be added.",
+                "value spec.containers[2].securityContext.capabilities.drop[0]: Container `c` drops `all`, which does not count: write \
+                 `\"ALL\"` in capitals.",
+            ]
+        );
+    }
+}

@@ -1,0 +1,53 @@
+//! Pods may not share namespaces with their node.
+
+use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use crate::manifest::FieldPath;
+use crate::rules::Rule;
+
+static RULE: Rule = rule(
+    "host-namespaces",
+    "hostNamespaces",
+    "A pod in its node's network, process or IPC namespace",
+    "With `hostNetwork` a pod listens on the node's addresses, reaches what trusts the node, and is not held back by network policies. \
+     With `hostPID` it sees every process of the node, their environments included, and with `hostIPC` their shared memory.",
+);
+
+pub(super) static CHECK: Check =
+    Check { id: "hostNamespaces", rule: &RULE, level: Level::Baseline, overrides: None, revisions: &[(0, judge)] };
+
+fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+    let spec = pod.spec;
+    let fields = [
+        ("hostNetwork", spec.host_network, "uses the network of its node"),
+        ("hostPID", spec.host_pid, "sees the processes of its node"),
+        ("hostIPC", spec.host_ipc, "shares the IPC namespace of its node"),
+    ];
+    let bad: Vec<_> = fields.into_iter().filter(|(_, value, _)| *value == Some(true)).collect();
+    let settings: Vec<String> = bad.iter().map(|(field, _, _)| format!("{field}=true")).collect();
+    let offences = bad.iter().map(|(field, _, effect)| {
+        Offence::value(FieldPath::root().fields(&["spec", field]), format!("The pod {effect}: remove `{field}: true`."))
+    });
+    (!bad.is_empty()).then(|| Forbidden {
+        reason: "host namespaces",
+        detail: settings.join(", "),
+        offences: offences.collect(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::offences;
+    use super::CHECK;
+
+    #[test]
+    fn each_field_is_an_offence() {
+        let found = offences(&CHECK, "{hostPID: true, hostIPC: false, hostNetwork: true}");
+        assert_eq!(
+            found,
+            [
+                "value spec.hostNetwork: The pod uses the network of its node: remove `hostNetwork: true`.",
+                "value spec.hostPID: The pod sees the processes of its node: remove `hostPID: true`.",
+            ]
+        );
+    }
+}

@@ -1,0 +1,64 @@
+//! Pods may not mount directories of their node.
+
+use k8s_openapi::api::core::v1::HostPathVolumeSource;
+
+use super::text::{named, tick};
+use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use crate::manifest::FieldPath;
+use crate::rules::Rule;
+
+static RULE: Rule = rule(
+    "host-path-volumes",
+    "hostPathVolumes",
+    "A volume that is a directory or file of the node",
+    "What the pod reads and writes there belongs to the node and to everything else on it. The kubelet's directories hold the secrets of \
+     other pods, and a runtime's socket starts containers without any limit. A read-only mount does not protect a socket.",
+);
+
+pub(super) static CHECK: Check =
+    Check { id: "hostPathVolumes", rule: &RULE, level: Level::Baseline, overrides: None, revisions: &[(0, judge)] };
+
+fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+    let mut names = Vec::new();
+    let mut offences = Vec::new();
+    for (index, volume) in pod.spec.volumes.iter().flatten().enumerate() {
+        let Some(source) = &volume.host_path else { continue };
+        names.push(volume.name.as_str());
+        offences.push(offence(index, &volume.name, source));
+    }
+    (!names.is_empty()).then(|| Forbidden {
+        reason: "hostPath volumes",
+        detail: named("volume", "volumes", &names),
+        offences,
+    })
+}
+
+/// A volume that is a path of the node.
+pub(super) fn offence(index: usize, name: &str, source: &HostPathVolumeSource) -> Offence {
+    let what = if source.path.is_empty() { "a path".to_string() } else { tick(&source.path) };
+    Offence::key(
+        FieldPath::root().fields(&["spec", "volumes"]).index(index).field("hostPath"),
+        format!(
+            "Volume {} is {what} of the node: use another kind of volume, such as `emptyDir` or `persistentVolumeClaim`.",
+            tick(name)
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::offences;
+    use super::CHECK;
+
+    #[test]
+    fn the_source_of_each_volume_is_pointed_at() {
+        let found = offences(&CHECK, "{volumes: [{name: a, emptyDir: {}}, {name: logs, hostPath: {path: /var/log}}]}");
+        assert_eq!(
+            found,
+            [
+                "key spec.volumes[1].hostPath: Volume `logs` is `/var/log` of the node: use another kind of volume, such as `emptyDir` \
+              or `persistentVolumeClaim`."
+            ]
+        );
+    }
+}

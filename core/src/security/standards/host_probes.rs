@@ -1,0 +1,113 @@
+//! Probes and hooks may not name a host.
+
+use std::collections::BTreeSet;
+
+use k8s_openapi::api::core::v1::{HTTPGetAction, TCPSocketAction};
+
+use super::containers::{ContainerView, containers};
+use super::text::{join_quote, named, plural, tick};
+use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use crate::rules::Rule;
+
+static RULE: Rule = rule(
+    "host-probes-and-host-lifecycle",
+    "hostProbesAndHostLifecycle",
+    "A probe or hook that names a host",
+    "The kubelet sends these requests from the node's network, past the network policies of the pod. A host of the pod author's choice \
+     makes the kubelet ask any address that the node can reach. Without a host the pod's own address is asked, which is what a probe is for.",
+);
+
+pub(super) static CHECK: Check = Check {
+    id: "hostProbesAndHostLifecycle",
+    rule: &RULE,
+    level: Level::Baseline,
+    overrides: None,
+    revisions: &[(34, judge)],
+};
+
+/// The handlers of one probe or hook that may name a host, and the fields that lead to it.
+type Handlers<'a> = (Vec<&'static str>, Option<&'a HTTPGetAction>, Option<&'a TCPSocketAction>);
+
+fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+    // Unlike other checks, upstream sorts the names of containers here and tells each once.
+    let mut names = BTreeSet::new();
+    let mut hosts = BTreeSet::new();
+    let mut offences = Vec::new();
+    for container in containers(pod.spec) {
+        for (fields, http, tcp) in handlers(&container) {
+            let http = http.and_then(|action| action.host.as_deref()).map(|host| ("httpGet", host));
+            let tcp = tcp.and_then(|action| action.host.as_deref()).map(|host| ("tcpSocket", host));
+            for (action, host) in http.into_iter().chain(tcp).filter(|(_, host)| !host.is_empty()) {
+                names.insert(container.name);
+                hosts.insert(host);
+                offences.push(Offence::value(
+                    container.path(&fields).fields(&[action, "host"]),
+                    format!(
+                        "The `{}` of {} goes to the host {}: remove `host`, so that the pod itself is asked.",
+                        fields.last().unwrap_or(&""),
+                        in_sentence(&container.noun()),
+                        tick(host)
+                    ),
+                ));
+            }
+        }
+    }
+    let names: Vec<&str> = names.into_iter().collect();
+    (!names.is_empty()).then(|| Forbidden {
+        reason: "probe or lifecycle host",
+        detail: format!(
+            "{} {} probe or lifecycle {} {}",
+            named("container", "containers", &names),
+            plural(names.len(), "uses", "use"),
+            plural(hosts.len(), "host", "hosts"),
+            join_quote(hosts)
+        ),
+        offences,
+    })
+}
+
+fn handlers<'a>(container: &ContainerView<'a>) -> impl Iterator<Item = Handlers<'a>> {
+    let probes = container.probes.into_iter().filter_map(|(field, probe)| {
+        let probe = probe?;
+        Some((vec![field], probe.http_get.as_ref(), probe.tcp_socket.as_ref()))
+    });
+    let hooks = container
+        .lifecycle
+        .into_iter()
+        .flat_map(|lifecycle| [("postStart", lifecycle.post_start.as_ref()), ("preStop", lifecycle.pre_stop.as_ref())]);
+    let hooks = hooks.filter_map(|(field, hook)| {
+        let hook = hook?;
+        Some((vec!["lifecycle", field], hook.http_get.as_ref(), hook.tcp_socket.as_ref()))
+    });
+    probes.chain(hooks)
+}
+
+/// A noun that begins a sentence, as it stands inside of one.
+fn in_sentence(noun: &str) -> String {
+    let mut chars = noun.chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::offences;
+    use super::CHECK;
+
+    #[test]
+    fn each_host_is_an_offence() {
+        let found = offences(
+            &CHECK,
+            "{containers: [{name: a, livenessProbe: {httpGet: {port: 80, host: localhost}}, \
+             lifecycle: {preStop: {tcpSocket: {port: 80, host: 10.0.0.1}}}}]}",
+        );
+        assert_eq!(
+            found,
+            [
+                "value spec.containers[0].livenessProbe.httpGet.host: The `livenessProbe` of container `a` goes to the host \
+                 `localhost`: remove `host`, so that the pod itself is asked.",
+                "value spec.containers[0].lifecycle.preStop.tcpSocket.host: The `preStop` of container `a` goes to the host \
+                 `10.0.0.1`: remove `host`, so that the pod itself is asked.",
+            ]
+        );
+    }
+}

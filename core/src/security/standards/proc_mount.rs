@@ -1,0 +1,91 @@
+//! Containers may not unmask `/proc`.
+
+use std::collections::BTreeSet;
+
+use super::containers::containers;
+use super::text::{join_quote, named, tick};
+use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use crate::rules::Rule;
+
+static RULE: Rule = rule(
+    "proc-mount",
+    "procMount",
+    "A container with an unmasked /proc",
+    "Runtimes hide or write-protect parts of /proc that belong to the whole node, such as /proc/kcore and /proc/sys. \
+     `procMount: Unmasked` opens them. From version 1.35 on a pod with a user namespace of its own (`hostUsers: false`) may do so, \
+     since root in it is nobody on the node.",
+);
+
+pub(super) static CHECK: Check = Check {
+    id: "procMount",
+    rule: &RULE,
+    level: Level::Baseline,
+    overrides: None,
+    revisions: &[(0, judge), (35, |pod| if pod.has_user_namespace() { None } else { judge(pod) })],
+};
+
+/// What both checks of `procMount` forbid.
+pub(super) fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+    let mut names = Vec::new();
+    let mut values = BTreeSet::new();
+    let mut offences = Vec::new();
+    for container in containers(pod.spec) {
+        let Some(value) = container.security.and_then(|context| context.proc_mount.as_deref()) else { continue };
+        if value == "Default" {
+            continue;
+        }
+        names.push(container.name);
+        values.insert(value);
+        let path = container.path(&["securityContext", "procMount"]);
+        let noun = container.noun();
+        let wanted = "set it to `Default` or leave it out";
+        offences.push(Offence::value(
+            path,
+            match value {
+                "Unmasked" => format!(
+                    "{noun} sees the parts of `/proc` that runtimes hide, since `procMount` is `Unmasked`: {wanted}."
+                ),
+                other => format!("{noun} sets `procMount` to {}: {wanted}.", tick(other)),
+            },
+        ));
+    }
+    (!names.is_empty()).then(|| Forbidden {
+        reason: "procMount",
+        detail: format!(
+            "{} must not set securityContext.procMount to {}",
+            named("container", "containers", &names),
+            join_quote(values)
+        ),
+        offences,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{offences, offences_at, pod};
+    use super::CHECK;
+
+    #[test]
+    fn a_user_namespace_excuses_it_from_1_35_on() {
+        let pod = pod("{hostUsers: false, containers: [{name: a, securityContext: {procMount: Unmasked}}]}");
+        assert_eq!(offences_at(&CHECK, 34, &pod).len(), 1);
+        assert!(offences_at(&CHECK, 35, &pod).is_empty());
+    }
+
+    #[test]
+    fn an_unmasked_proc_is_told_from_other_values() {
+        let found = offences(
+            &CHECK,
+            "{containers: [{name: a, securityContext: {procMount: Unmasked}}, {name: b, securityContext: {procMount: default}}]}",
+        );
+        assert_eq!(
+            found,
+            [
+                "value spec.containers[0].securityContext.procMount: Container `a` sees the parts of `/proc` that runtimes hide, since \
+                 `procMount` is `Unmasked`: set it to `Default` or leave it out.",
+                "value spec.containers[1].securityContext.procMount: Container `b` sets `procMount` to `default`: set it to `Default` \
+                 or leave it out.",
+            ]
+        );
+    }
+}

@@ -1,0 +1,33 @@
+//! Containers may not unmask `/proc`, not even in a user namespace.
+
+use super::proc_mount::judge;
+use super::{Check, Level, rule};
+use crate::rules::Rule;
+
+static RULE: Rule = rule(
+    "proc-mount-restricted",
+    "procMount_restricted",
+    "A container with an unmasked /proc, whatever its user namespace",
+    "Runtimes hide or write-protect parts of /proc that belong to the whole node. Baseline lets pods with a user namespace of their own \
+     unmask them from version 1.35 on. Restricted does not: what the kernel shows there is more than an application needs.",
+);
+
+pub(super) static CHECK: Check = Check {
+    id: "procMount_restricted",
+    rule: &RULE,
+    level: Level::Restricted,
+    overrides: Some("procMount"),
+    revisions: &[(35, judge)],
+};
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::offences;
+    use super::CHECK;
+
+    #[test]
+    fn a_user_namespace_excuses_nothing() {
+        let spec = "{hostUsers: false, containers: [{name: a, securityContext: {procMount: Unmasked}}]}";
+        assert_eq!(offences(&CHECK, spec).len(), 1);
+    }
+}

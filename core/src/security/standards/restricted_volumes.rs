@@ -1,0 +1,140 @@
+//! Pods may use only volumes that need no right on the node or the network.
+
+use std::collections::BTreeSet;
+
+use k8s_openapi::api::core::v1::Volume;
+
+use super::text::{join_quote, named, plural, tick};
+use super::{Check, Forbidden, Level, Offence, PodView, host_path_volumes, rule};
+use crate::manifest::FieldPath;
+use crate::rules::Rule;
+
+static RULE: Rule = rule(
+    "restricted-volumes",
+    "restrictedVolumes",
+    "A volume of a type that Restricted does not allow",
+    "Volumes such as hostPath open the node's files. Those that name a server or a disk make the node mount storage of the pod author's \
+     choice, past quotas and classes. Such storage is asked for by a PersistentVolumeClaim instead.",
+);
+
+pub(super) static CHECK: Check = Check {
+    id: "restrictedVolumes",
+    rule: &RULE,
+    level: Level::Restricted,
+    overrides: Some("hostPathVolumes"),
+    revisions: &[(0, judge)],
+};
+
+fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+    let mut names = Vec::new();
+    let mut types = BTreeSet::new();
+    let mut offences = Vec::new();
+    for (index, volume) in pod.spec.volumes.iter().flatten().enumerate() {
+        if is_allowed(volume) {
+            continue;
+        }
+        let found = forbidden_type(volume);
+        names.push(volume.name.as_str());
+        types.insert(found.unwrap_or("unknown"));
+        offences.push(offence(index, volume, found));
+    }
+    (!names.is_empty()).then(|| Forbidden {
+        reason: "restricted volume types",
+        detail: format!(
+            "{} {} restricted volume {} {}",
+            named("volume", "volumes", &names),
+            plural(names.len(), "uses", "use"),
+            plural(types.len(), "type", "types"),
+            join_quote(types)
+        ),
+        offences,
+    })
+}
+
+/// One allowed source is enough, whatever stands beside it.
+fn is_allowed(volume: &Volume) -> bool {
+    volume.config_map.is_some()
+        || volume.csi.is_some()
+        || volume.downward_api.is_some()
+        || volume.empty_dir.is_some()
+        || volume.ephemeral.is_some()
+        || volume.image.is_some()
+        || volume.persistent_volume_claim.is_some()
+        || volume.projected.is_some()
+        || volume.secret.is_some()
+}
+
+/// The first forbidden source in upstream's own order.
+fn forbidden_type(volume: &Volume) -> Option<&'static str> {
+    let sources = [
+        ("hostPath", volume.host_path.is_some()),
+        ("gcePersistentDisk", volume.gce_persistent_disk.is_some()),
+        ("awsElasticBlockStore", volume.aws_elastic_block_store.is_some()),
+        ("gitRepo", volume.git_repo.is_some()),
+        ("nfs", volume.nfs.is_some()),
+        ("iscsi", volume.iscsi.is_some()),
+        ("glusterfs", volume.glusterfs.is_some()),
+        ("rbd", volume.rbd.is_some()),
+        ("flexVolume", volume.flex_volume.is_some()),
+        ("cinder", volume.cinder.is_some()),
+        ("cephfs", volume.cephfs.is_some()),
+        ("flocker", volume.flocker.is_some()),
+        ("fc", volume.fc.is_some()),
+        ("azureFile", volume.azure_file.is_some()),
+        ("vsphereVolume", volume.vsphere_volume.is_some()),
+        ("quobyte", volume.quobyte.is_some()),
+        ("azureDisk", volume.azure_disk.is_some()),
+        ("photonPersistentDisk", volume.photon_persistent_disk.is_some()),
+        ("portworxVolume", volume.portworx_volume.is_some()),
+        ("scaleIO", volume.scale_io.is_some()),
+        ("storageos", volume.storageos.is_some()),
+    ];
+    sources.into_iter().find(|(_, is_set)| *is_set).map(|(name, _)| name)
+}
+
+/// Whether a volume has any source at all.
+pub(in crate::security) fn has_source(volume: &Volume) -> bool {
+    is_allowed(volume) || forbidden_type(volume).is_some()
+}
+
+fn offence(index: usize, volume: &Volume, found: Option<&'static str>) -> Offence {
+    if let Some(source) = &volume.host_path {
+        return host_path_volumes::offence(index, &volume.name, source);
+    }
+    let path = FieldPath::root().fields(&["spec", "volumes"]).index(index);
+    let name = tick(&volume.name);
+    match found {
+        Some("gitRepo") => Offence::key(
+            path.field("gitRepo"),
+            format!("Volume {name} is of the type `gitRepo`: let an init container clone into an `emptyDir` instead."),
+        ),
+        Some(found) => Offence::key(
+            path.field(found),
+            format!("Volume {name} is of the type `{found}`: ask for its storage by a `persistentVolumeClaim`."),
+        ),
+        None => Offence::key(path, format!("Volume {name} has no source: give it one, such as `emptyDir: {{}}`.")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::offences;
+    use super::CHECK;
+
+    #[test]
+    fn the_source_of_each_volume_is_pointed_at() {
+        let found = offences(
+            &CHECK,
+            "{volumes: [{name: a, emptyDir: {}}, {name: b, nfs: {server: s, path: /}}, {name: c}, {name: d, hostPath: {path: /}}]}",
+        );
+        assert_eq!(
+            found,
+            [
+                "key spec.volumes[1].nfs: Volume `b` is of the type `nfs`: ask for its storage by a `persistentVolumeClaim`.",
+                "key spec.volumes[2]: Volume `c` has no source: give it one, such as `emptyDir: {}`.",
+                "key spec.volumes[3].hostPath: Volume `d` is `/` of the node: use another kind of volume, such as `emptyDir` or \
+                 `persistentVolumeClaim`.",
+            ]
+        );
+    }
+}

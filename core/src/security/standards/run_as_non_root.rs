@@ -1,0 +1,114 @@
+//! Containers have to be refused when they would run as root.
+
+use super::holders::{Holder, Setters, container_holders, pod_holder};
+use super::text::named;
+use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use crate::rules::Rule;
+
+static RULE: Rule = rule(
+    "run-as-non-root",
+    "runAsNonRoot",
+    "A container that may run as root",
+    "Root in a container is root for the kernel, held back by the container alone. With `runAsNonRoot: true` the kubelet refuses to start \
+     a container whose user is 0, whether a manifest or the image says so. A `runAsUser` above 0 does not take its place.",
+);
+
+pub(super) static CHECK: Check = Check {
+    id: "runAsNonRoot",
+    rule: &RULE,
+    level: Level::Restricted,
+    overrides: None,
+    revisions: &[(0, judge), (35, |pod| if pod.has_user_namespace() { None } else { judge(pod) })],
+};
+
+fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+    let mut explicit = Setters::default();
+    let mut implicit = Vec::new();
+    let mut offences = Vec::new();
+    let of_pod = pod_holder(pod);
+    if of_pod.run_as_non_root == Some(false) {
+        explicit.add(&of_pod);
+        offences.push(offence(&of_pod));
+    }
+    for holder in container_holders(pod) {
+        match (holder.run_as_non_root, of_pod.run_as_non_root) {
+            (Some(true), _) | (None, Some(true)) => continue,
+            (Some(false), _) => explicit.add(&holder),
+            (None, inherited) => {
+                implicit.extend(holder.container.map(|container| container.name));
+                // A container that says nothing inherits the pod's false: then the pod alone is to blame.
+                if inherited.is_some() {
+                    continue;
+                }
+            }
+        }
+        offences.push(offence(&holder));
+    }
+    let detail = match (explicit.is_empty(), implicit.is_empty()) {
+        (false, _) => format!("{} must not set securityContext.runAsNonRoot=false", explicit.text()),
+        (true, false) => {
+            let containers = named("container", "containers", &implicit);
+            format!("pod or {containers} must set securityContext.runAsNonRoot=true")
+        }
+        (true, true) => return None,
+    };
+    Some(Forbidden { reason: "runAsNonRoot != true", detail, offences })
+}
+
+fn offence(holder: &Holder<'_>) -> Offence {
+    let path = holder.path(&["runAsNonRoot"]);
+    let noun = holder.noun();
+    match (holder.run_as_non_root, holder.container) {
+        (None, _) => Offence::key(
+            path,
+            format!(
+                "{noun} may run as root, since neither it nor its pod sets `runAsNonRoot`: set it to `true`, for all containers in the \
+                 pod's `securityContext`."
+            ),
+        ),
+        (_, Some(_)) => Offence::value(path, format!("{noun} may run as root: set `runAsNonRoot: true`.")),
+        (_, None) => Offence::value(
+            path,
+            "The pod lets its containers run as root, and a container's own `true` does not make up for it: set `runAsNonRoot: true` for the pod."
+                .to_string(),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{offences, offences_at, pod};
+    use super::CHECK;
+
+    #[test]
+    fn tells_not_set_from_set_to_false() {
+        let found = offences(&CHECK, "{containers: [{name: a}, {name: b, securityContext: {runAsNonRoot: false}}]}");
+        assert_eq!(
+            found,
+            [
+                "key spec.containers[0].securityContext.runAsNonRoot: Container `a` may run as root, since neither it nor its pod sets \
+                 `runAsNonRoot`: set it to `true`, for all containers in the pod's `securityContext`.",
+                "value spec.containers[1].securityContext.runAsNonRoot: Container `b` may run as root: set `runAsNonRoot: true`.",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_pods_false_is_blamed_on_the_pod() {
+        let found = offences(&CHECK, "{securityContext: {runAsNonRoot: false}, containers: [{name: a}]}");
+        assert_eq!(
+            found,
+            [
+                "value spec.securityContext.runAsNonRoot: The pod lets its containers run as root, and a container's own `true` does not \
+              make up for it: set `runAsNonRoot: true` for the pod."
+            ]
+        );
+    }
+
+    #[test]
+    fn a_user_namespace_excuses_it_from_1_35_on() {
+        let pod = pod("{hostUsers: false, containers: [{name: a}]}");
+        assert_eq!(offences_at(&CHECK, 34, &pod).len(), 1);
+        assert!(offences_at(&CHECK, 35, &pod).is_empty());
+    }
+}

@@ -1,0 +1,65 @@
+//! Pods and containers may not ask for user 0.
+
+use super::holders::{Setters, holders};
+use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use crate::rules::Rule;
+
+static RULE: Rule = rule(
+    "run-as-user",
+    "runAsUser",
+    "A pod or container that asks for user 0",
+    "User 0 is root: it owns the files of most images, and on the node as well once a flaw leads out of the container. \
+     Where no user is set the image decides, which `runAsNonRoot` holds in check. \
+     From version 1.35 on a pod with a user namespace of its own (`hostUsers: false`) may be user 0.",
+);
+
+pub(super) static CHECK: Check = Check {
+    id: "runAsUser",
+    rule: &RULE,
+    level: Level::Restricted,
+    overrides: None,
+    revisions: &[(23, judge), (35, |pod| if pod.has_user_namespace() { None } else { judge(pod) })],
+};
+
+fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+    let mut setters = Setters::default();
+    let mut offences = Vec::new();
+    for holder in holders(pod).filter(|holder| holder.run_as_user == Some(0)) {
+        setters.add(&holder);
+        let message = match holder.container {
+            Some(container) => format!("{} runs as root: set `runAsUser` to another number than 0, or leave it out.", container.noun()),
+            None => "The pod makes its containers run as root unless they set another user, and is forbidden even if all do: \
+                     set `runAsUser` to another number than 0, or leave it out."
+                .to_string(),
+        };
+        offences.push(Offence::value(holder.path(&["runAsUser"]), message));
+    }
+    (!setters.is_empty()).then(|| Forbidden {
+        reason: "runAsUser=0",
+        detail: format!("{} must not set runAsUser=0", setters.text()),
+        offences,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::offences;
+    use super::CHECK;
+
+    #[test]
+    fn the_pods_user_counts_beside_those_of_containers() {
+        let found = offences(
+            &CHECK,
+            "{securityContext: {runAsUser: 0}, containers: [{name: a, securityContext: {runAsUser: 1}}, {name: b, securityContext: {runAsUser: 0}}]}",
+        );
+        assert_eq!(
+            found,
+            [
+                "value spec.securityContext.runAsUser: The pod makes its containers run as root unless they set another user, and is \
+                 forbidden even if all do: set `runAsUser` to another number than 0, or leave it out.",
+                "value spec.containers[1].securityContext.runAsUser: Container `b` runs as root: set `runAsUser` to another number \
+                 than 0, or leave it out.",
+            ]
+        );
+    }
+}

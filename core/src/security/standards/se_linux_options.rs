@@ -1,0 +1,91 @@
+//! SELinux labels may not be other than those made for containers.
+
+use std::collections::BTreeSet;
+
+use super::holders::{Holder, Setters, holders};
+use super::text::{join_quote, plural, tick, ticked};
+use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use crate::rules::Rule;
+
+static RULE: Rule = rule(
+    "se-linux-options",
+    "seLinuxOptions",
+    "SELinux options that take a container out of its confinement",
+    "On nodes with SELinux a process may touch only what the policy grants to its type. Types made for containers grant little; others, \
+     such as spc_t, grant nearly everything, and so may another user or role. The level is free: it keeps pods apart from one another.",
+);
+
+pub(super) static CHECK: Check = Check {
+    id: "seLinuxOptions",
+    rule: &RULE,
+    level: Level::Baseline,
+    overrides: None,
+    revisions: &[(0, |pod| judge(pod, &ALLOWED_TYPES)), (31, |pod| judge(pod, &ALLOWED_TYPES_1_31))],
+};
+
+const ALLOWED_TYPES: [&str; 3] = ["container_t", "container_init_t", "container_kvm_t"];
+const ALLOWED_TYPES_1_31: [&str; 4] = ["container_t", "container_init_t", "container_kvm_t", "container_engine_t"];
+
+fn judge(pod: PodView<'_>, allowed: &[&str]) -> Option<Forbidden> {
+    let mut setters = Setters::default();
+    let mut types = BTreeSet::new();
+    let (mut has_user, mut has_role) = (false, false);
+    let mut offences = Vec::new();
+    for holder in holders(pod) {
+        let Some(options) = holder.se_linux_options else { continue };
+        let of = |field: &'_ Option<String>| field.clone().filter(|value| !value.is_empty());
+        let bad_type = options.type_.as_deref().filter(|name| !name.is_empty() && !allowed.contains(name));
+        let (user, role) = (of(&options.user), of(&options.role));
+        if bad_type.is_none() && user.is_none() && role.is_none() {
+            continue;
+        }
+        setters.add(&holder);
+        types.extend(bad_type);
+        has_user |= user.is_some();
+        has_role |= role.is_some();
+        offences.extend(
+            bad_type.map(|name| offence(&holder, "type", name, &format!("only {} are allowed", ticked(allowed)))),
+        );
+        offences.extend(user.map(|user| offence(&holder, "user", &user, "leave it out")));
+        offences.extend(role.map(|role| offence(&holder, "role", &role, "leave it out")));
+    }
+    let parts = [
+        (!types.is_empty()).then(|| format!("{} {}", plural(types.len(), "type", "types"), join_quote(&types))),
+        has_user.then(|| "user may not be set".to_string()),
+        has_role.then(|| "role may not be set".to_string()),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!setters.is_empty()).then(|| Forbidden {
+        reason: "seLinuxOptions",
+        detail: format!("{} set forbidden securityContext.seLinuxOptions: {}", setters.text(), parts.join("; ")),
+        offences,
+    })
+}
+
+fn offence(holder: &Holder<'_>, field: &'static str, value: &str, wanted: &str) -> Offence {
+    Offence::value(
+        holder.path(&["seLinuxOptions", field]),
+        format!("{} sets the SELinux {field} {}: {wanted}.", holder.noun(), tick(value)),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{offences_at, pod};
+    use super::CHECK;
+
+    #[test]
+    fn each_option_is_an_offence() {
+        let pod = pod("{securityContext: {seLinuxOptions: {type: spc_t, level: 's0', user: u}}, \
+             containers: [{name: a, securityContext: {seLinuxOptions: {type: container_engine_t}}}]}");
+        assert_eq!(
+            offences_at(&CHECK, 31, &pod),
+            [
+                "value spec.securityContext.seLinuxOptions.type: The pod sets the SELinux type `spc_t`: only `container_t`, \
+                 `container_init_t`, `container_kvm_t` and `container_engine_t` are allowed.",
+                "value spec.securityContext.seLinuxOptions.user: The pod sets the SELinux user `u`: leave it out.",
+            ]
+        );
+        assert_eq!(offences_at(&CHECK, 30, &pod).len(), 3);
+    }
+}

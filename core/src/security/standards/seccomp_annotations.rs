@@ -1,0 +1,51 @@
+//! Seccomp as it was before version 1.19: in annotations.
+
+use std::collections::BTreeSet;
+
+use super::containers::containers;
+use super::go_quote::quote;
+use super::text::{plural, tick};
+use super::{Forbidden, Offence, PodView};
+use crate::manifest::FieldPath;
+
+const POD: &str = "seccomp.security.alpha.kubernetes.io/pod";
+/// The annotation of a container is this with the container's name behind it.
+const CONTAINER_PREFIX: &str = "container.seccomp.security.alpha.kubernetes.io/";
+
+/// Only annotations of containers that exist are read, unlike those of AppArmor.
+pub(super) fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+    let annotations = pod.metadata.annotations.as_ref()?;
+    let of_containers = containers(pod.spec).map(|container| format!("{CONTAINER_PREFIX}{}", container.name));
+    let keys: BTreeSet<String> = of_containers.chain([POD.to_string()]).collect();
+    let mut settings = BTreeSet::new();
+    let mut offences = Vec::new();
+    for key in &keys {
+        let Some(value) = annotations.get(key).filter(|value| !is_allowed(value)) else { continue };
+        settings.insert(format!("{key}={}", quote(value)));
+        offences.push(offence(key, value));
+    }
+    let count = settings.len();
+    let settings: Vec<String> = settings.into_iter().collect();
+    (count > 0).then(|| Forbidden {
+        reason: "seccompProfile",
+        detail: format!("forbidden {} {}", plural(count, "annotation", "annotations"), settings.join(", ")),
+        offences,
+    })
+}
+
+/// An empty annotation is a bad one here, unlike that of AppArmor.
+fn is_allowed(value: &str) -> bool {
+    matches!(value, "runtime/default" | "docker/default") || value.starts_with("localhost/")
+}
+
+fn offence(key: &str, value: &str) -> Offence {
+    let of =
+        key.strip_prefix(CONTAINER_PREFIX).map_or("the pod".to_string(), |name| format!("container {}", tick(name)));
+    Offence::value(
+        FieldPath::root().fields(&["metadata", "annotations"]).key(key),
+        format!(
+            "This annotation sets the seccomp profile of {of} to {}: only `runtime/default`, `docker/default` and `localhost/…` are allowed.",
+            tick(value)
+        ),
+    )
+}

@@ -1,0 +1,128 @@
+//! Seccomp may not be switched off.
+
+use std::collections::BTreeSet;
+
+use super::holders::{Holder, Setters, holders};
+use super::text::{join_quote, tick};
+use super::{Check, Forbidden, Level, Offence, PodView, rule, seccomp_annotations};
+use crate::rules::Rule;
+
+static RULE: Rule = rule(
+    "seccomp-profile-baseline",
+    "seccompProfile_baseline",
+    "A seccomp profile that filters nothing",
+    "Seccomp keeps a container from system calls that it does not need, and many flaws of the kernel are behind such calls. \
+     `Unconfined` switches the filter off. Up to version 1.18 the standard reads annotations, from 1.19 on the fields of the security contexts.",
+);
+
+pub(super) static CHECK: Check = Check {
+    id: "seccompProfile_baseline",
+    rule: &RULE,
+    level: Level::Baseline,
+    overrides: None,
+    revisions: &[(0, seccomp_annotations::judge), (19, judge)],
+};
+
+fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+    let mut explicit = Explicit::default();
+    holders(pod).for_each(|holder| explicit.look_at(&holder));
+    explicit.forbidden()
+}
+
+/// Profiles that are set and bad.
+#[derive(Debug, Default)]
+pub(super) struct Explicit<'a> {
+    setters: Setters<'a>,
+    types: BTreeSet<&'a str>,
+    /// The places to blame; another check may have more.
+    pub(super) offences: Vec<Offence>,
+}
+
+impl<'a> Explicit<'a> {
+    pub(super) fn look_at(&mut self, holder: &Holder<'a>) {
+        let Some(profile) = holder.seccomp_profile.filter(|profile| !is_allowed(&profile.type_)) else { return };
+        self.setters.add(holder);
+        self.types.insert(&profile.type_);
+        self.offences.push(offence(holder, &profile.type_));
+    }
+
+    pub(super) fn forbidden(self) -> Option<Forbidden> {
+        let Explicit { setters, types, offences } = self;
+        (!setters.is_empty()).then(|| Forbidden {
+            reason: "seccompProfile",
+            detail: format!(
+                "{} must not set securityContext.seccompProfile.type to {}",
+                setters.text(),
+                join_quote(types)
+            ),
+            offences,
+        })
+    }
+}
+
+/// Whether a profile of this type filters.
+pub(super) fn is_allowed(profile: &str) -> bool {
+    matches!(profile, "RuntimeDefault" | "Localhost")
+}
+
+fn offence(holder: &Holder<'_>, profile: &str) -> Offence {
+    let path = holder.path(&["seccompProfile", "type"]);
+    let noun = holder.noun();
+    match profile {
+        "" => Offence::key(
+            path,
+            format!("{noun} sets a seccomp profile without a `type`: set it to `RuntimeDefault` or `Localhost`."),
+        ),
+        "Unconfined" => Offence::value(
+            path,
+            format!(
+                "{noun} switches seccomp off, and every system call is let through: set the profile's `type` to `RuntimeDefault` or `Localhost`."
+            ),
+        ),
+        other => Offence::value(
+            path,
+            format!(
+                "{noun} sets the seccomp profile type {}: only `RuntimeDefault` and `Localhost` are allowed.",
+                tick(other)
+            ),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{offences, offences_at, pod};
+    use super::CHECK;
+
+    #[test]
+    fn tells_a_missing_type_from_a_bad_one() {
+        let found = offences(
+            &CHECK,
+            "{securityContext: {seccompProfile: {type: Unconfined}}, containers: [{name: a, securityContext: {seccompProfile: {type: ''}}}]}",
+        );
+        assert_eq!(
+            found,
+            [
+                "value spec.securityContext.seccompProfile.type: The pod switches seccomp off, and every system call is let through: \
+                 set the profile's `type` to `RuntimeDefault` or `Localhost`.",
+                "key spec.containers[0].securityContext.seccompProfile.type: Container `a` sets a seccomp profile without a `type`: \
+                 set it to `RuntimeDefault` or `Localhost`.",
+            ]
+        );
+    }
+
+    #[test]
+    fn annotations_count_before_1_19() {
+        let mut pod = pod("{containers: [{name: a}]}");
+        let annotation = |key: &str| (format!("{key}.security.alpha.kubernetes.io/a"), "unconfined".to_string());
+        pod.metadata.annotations = Some([annotation("container.seccomp")].into());
+        assert_eq!(
+            offences_at(&CHECK, 18, &pod),
+            [
+                "value metadata.annotations[container.seccomp.security.alpha.kubernetes.io/a]: This annotation sets the seccomp profile \
+              of container `a` to `unconfined`: only `runtime/default`, `docker/default` and `localhost/…` are allowed."
+            ]
+        );
+        assert!(offences_at(&CHECK, 19, &pod).is_empty());
+    }
+}

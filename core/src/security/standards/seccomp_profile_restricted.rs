@@ -1,0 +1,99 @@
+//! Every container has to have a seccomp profile.
+
+use super::holders::{Holder, container_holders, pod_holder};
+use super::seccomp_profile_baseline::{Explicit, is_allowed};
+use super::text::named;
+use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use crate::rules::Rule;
+
+static RULE: Rule = rule(
+    "seccomp-profile-restricted",
+    "seccompProfile_restricted",
+    "A container without a seccomp profile",
+    "Seccomp keeps a container from system calls that it does not need, and many flaws of the kernel are behind such calls. \
+     Where no profile is set there is none, unless the kubelet was told to default to the runtime's. \
+     The pod's profile counts for every container that sets none.",
+);
+
+pub(super) static CHECK: Check = Check {
+    id: "seccompProfile_restricted",
+    rule: &RULE,
+    level: Level::Restricted,
+    overrides: Some("seccompProfile_baseline"),
+    revisions: &[(19, judge), (25, |pod| if pod.is_windows() { None } else { judge(pod) })],
+};
+
+fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+    let of_pod = pod_holder(pod);
+    let inherited = of_pod.seccomp_profile;
+    let mut explicit = Explicit::default();
+    explicit.look_at(&of_pod);
+    let mut implicit = Vec::new();
+    for holder in container_holders(pod) {
+        explicit.look_at(&holder);
+        if holder.seccomp_profile.is_some() || inherited.is_some_and(|profile| is_allowed(&profile.type_)) {
+            continue;
+        }
+        implicit.extend(holder.container.map(|container| container.name));
+        // A container that sets nothing inherits the pod's bad profile: then the pod alone is to blame.
+        if inherited.is_none() {
+            explicit.offences.push(offence(&holder));
+        }
+    }
+    let offences = explicit.offences.clone();
+    explicit.forbidden().or_else(|| {
+        (!implicit.is_empty()).then(|| Forbidden {
+            reason: "seccompProfile",
+            detail: format!(
+                "pod or {} must set securityContext.seccompProfile.type to \"RuntimeDefault\" or \"Localhost\"",
+                named("container", "containers", &implicit)
+            ),
+            offences,
+        })
+    })
+}
+
+fn offence(holder: &Holder<'_>) -> Offence {
+    Offence::key(
+        holder.path(&["seccompProfile", "type"]),
+        format!(
+            "{} has no seccomp profile, neither its own nor its pod's: set `seccompProfile: {{type: RuntimeDefault}}`, for all containers \
+             in the pod's `securityContext`.",
+            holder.noun()
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::offences;
+    use super::CHECK;
+
+    #[test]
+    fn tells_not_set_from_switched_off() {
+        let found = offences(
+            &CHECK,
+            "{containers: [{name: a}, {name: b, securityContext: {seccompProfile: {type: Localhost}}}, \
+             {name: c, securityContext: {seccompProfile: {type: Unconfined}}}]}",
+        );
+        assert_eq!(
+            found,
+            [
+                "key spec.containers[0].securityContext.seccompProfile.type: Container `a` has no seccomp profile, neither its own nor its \
+                 pod's: set `seccompProfile: {type: RuntimeDefault}`, for all containers in the pod's `securityContext`.",
+                "value spec.containers[2].securityContext.seccompProfile.type: Container `c` switches seccomp off, and every system \
+                 call is let through: set the profile's `type` to `RuntimeDefault` or `Localhost`.",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_pods_bad_profile_is_blamed_on_the_pod() {
+        let found = offences(
+            &CHECK,
+            "{securityContext: {seccompProfile: {type: Unconfined}}, containers: [{name: a}, {name: b}]}",
+        );
+        assert_eq!(found.len(), 1);
+        assert!(found[0].starts_with("value spec.securityContext.seccompProfile.type: The pod "), "{found:?}");
+    }
+}

@@ -1,0 +1,112 @@
+//! Pods may set only kernel parameters that count as safe.
+
+use super::text::tick;
+use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use crate::manifest::FieldPath;
+use crate::rules::Rule;
+
+static RULE: Rule = rule(
+    "sysctls",
+    "sysctls",
+    "A kernel parameter that does not count as safe",
+    "Some kernel parameters belong to the whole node, and setting them can weaken or stop everything on it; others are the pod's own, but \
+     use up what pods share. The kubelet refuses all but the safe ones unless it is told otherwise. The list of those that are safe grew with the versions of the standard. Names are written with dots; slashes are not recognised.",
+);
+
+pub(super) static CHECK: Check = Check {
+    id: "sysctls",
+    rule: &RULE,
+    level: Level::Baseline,
+    overrides: None,
+    revisions: &[
+        (0, |pod| judge(pod, 0)),
+        (27, |pod| judge(pod, 27)),
+        (29, |pod| judge(pod, 29)),
+        (32, |pod| judge(pod, 32)),
+        (37, |pod| judge(pod, 37)),
+    ],
+};
+
+/// What is allowed, with the minor version from which on.
+const ALLOWED: [(&str, u16); 14] = [
+    ("kernel.shm_rmid_forced", 0),
+    ("net.ipv4.ip_local_port_range", 0),
+    ("net.ipv4.tcp_syncookies", 0),
+    ("net.ipv4.ping_group_range", 0),
+    ("net.ipv4.ip_unprivileged_port_start", 0),
+    ("net.ipv4.ip_local_reserved_ports", 27),
+    ("net.ipv4.tcp_keepalive_time", 29),
+    ("net.ipv4.tcp_fin_timeout", 29),
+    ("net.ipv4.tcp_keepalive_intvl", 29),
+    ("net.ipv4.tcp_keepalive_probes", 29),
+    ("net.ipv4.tcp_rmem", 32),
+    ("net.ipv4.tcp_wmem", 32),
+    ("net.ipv4.tcp_slow_start_after_idle", 37),
+    ("net.ipv4.tcp_notsent_lowat", 37),
+];
+
+fn judge(pod: PodView<'_>, minor: u16) -> Option<Forbidden> {
+    let mut names = Vec::new();
+    let mut offences = Vec::new();
+    let sysctls = pod.security_context().and_then(|context| context.sysctls.as_deref()).unwrap_or_default();
+    for (index, sysctl) in sysctls.iter().enumerate() {
+        let name = sysctl.name.as_str();
+        let since = since(name);
+        if since.is_some_and(|since| since <= minor) {
+            continue;
+        }
+        names.push(name);
+        offences.push(offence(index, name, since));
+    }
+    (!names.is_empty()).then(|| Forbidden { reason: "forbidden sysctls", detail: names.join(", "), offences })
+}
+
+fn since(name: &str) -> Option<u16> {
+    ALLOWED.into_iter().find(|(allowed, _)| *allowed == name).map(|(_, since)| since)
+}
+
+fn offence(index: usize, name: &str, since_minor: Option<u16>) -> Offence {
+    let path = FieldPath::root().fields(&["spec", "securityContext", "sysctls"]).index(index).field("name");
+    let shown = tick(name);
+    let dotted = name.replace('/', ".");
+    let message = match since_minor {
+        _ if name.is_empty() => {
+            return Offence::key(path, "A kernel parameter without a name is set: remove it, or name it.".to_string());
+        }
+        Some(minor) => format!(
+            "The pod sets the kernel parameter {shown}, which is allowed from version 1.{minor} of the standard on: remove it."
+        ),
+        None if since(&dotted).is_some() => {
+            format!("The pod sets the kernel parameter {shown}, which is recognised only with dots: write `{dotted}`.")
+        }
+        None => format!("The pod sets the kernel parameter {shown}, which does not count as safe: remove it."),
+    };
+    Offence::value(path, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{offences_at, pod};
+    use super::CHECK;
+
+    #[test]
+    fn says_why_each_is_forbidden() {
+        let pod = pod(
+            "{securityContext: {sysctls: [{name: net.ipv4.tcp_rmem, value: '1'}, {name: kernel.msgmax, value: '1'}, \
+             {name: net/ipv4/tcp_syncookies, value: '1'}, {name: '', value: '1'}]}}",
+        );
+        assert_eq!(
+            offences_at(&CHECK, 31, &pod),
+            [
+                "value spec.securityContext.sysctls[0].name: The pod sets the kernel parameter `net.ipv4.tcp_rmem`, which is allowed \
+                 from version 1.32 of the standard on: remove it.",
+                "value spec.securityContext.sysctls[1].name: The pod sets the kernel parameter `kernel.msgmax`, which does not \
+                 count as safe: remove it.",
+                "value spec.securityContext.sysctls[2].name: The pod sets the kernel parameter `net/ipv4/tcp_syncookies`, which is \
+                 recognised only with dots: write `net.ipv4.tcp_syncookies`.",
+                "key spec.securityContext.sysctls[3].name: A kernel parameter without a name is set: remove it, or name it.",
+            ]
+        );
+        assert_eq!(offences_at(&CHECK, 32, &pod).len(), 3);
+    }
+}

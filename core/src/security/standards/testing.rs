@@ -1,0 +1,33 @@
+//! What the tests of the checks share.
+
+use k8s_openapi::api::core::v1::Pod;
+
+use super::{Check, Level, PodView, Version, Violation, evaluate, violation};
+use crate::finding::Part;
+
+/// A Pod with this spec, in YAML.
+pub(super) fn pod(spec: &str) -> Pod {
+    let spec = serde_yaml::from_str(spec).unwrap();
+    Pod { spec: Some(spec), ..Pod::default() }
+}
+
+/// What a standard forbids about a Pod.
+pub(super) fn violations(pod: &Pod, level: Level, version: Version) -> Vec<Violation> {
+    evaluate(PodView { metadata: &pod.metadata, spec: pod.spec.as_ref().unwrap() }, level, version)
+}
+
+/// The offences that a check finds, at its newest revision, about a Pod with this spec: `key PATH: MESSAGE`, `value PATH: MESSAGE`.
+pub(super) fn offences(check: &'static Check, spec: &str) -> Vec<String> {
+    offences_at(check, u16::MAX, &pod(spec))
+}
+
+/// The same at a version, about a whole Pod.
+pub(super) fn offences_at(check: &'static Check, minor: u16, pod: &Pod) -> Vec<String> {
+    let view = PodView { metadata: &pod.metadata, spec: pod.spec.as_ref().unwrap() };
+    let found = violation(check, minor, view);
+    let lines = found.iter().flat_map(|violation| &violation.offences).map(|offence| {
+        let part = if offence.part == Part::Key { "key" } else { "value" };
+        format!("{part} {}: {}", offence.path, offence.message)
+    });
+    lines.collect()
+}

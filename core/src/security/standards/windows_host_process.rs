@@ -1,0 +1,61 @@
+//! Windows containers may not be processes of their node.
+
+use super::holders::{Setters, holders};
+use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use crate::rules::Rule;
+
+static RULE: Rule = rule(
+    "windows-host-process",
+    "windowsHostProcess",
+    "A Windows HostProcess container",
+    "A HostProcess container runs on the Windows node itself, with its network, its files and the rights of an account of the node. \
+     It is what a privileged container is on Linux.",
+);
+
+pub(super) static CHECK: Check =
+    Check { id: "windowsHostProcess", rule: &RULE, level: Level::Baseline, overrides: None, revisions: &[(0, judge)] };
+
+fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+    let mut setters = Setters::default();
+    let mut offences = Vec::new();
+    for holder in holders(pod) {
+        if holder.windows_options.and_then(|options| options.host_process) != Some(true) {
+            continue;
+        }
+        setters.add(&holder);
+        let message = match holder.container {
+            Some(container) => format!("{} runs as a process of its Windows node: remove `hostProcess: true`.", container.noun()),
+            None => "The pod makes its containers processes of their Windows node, and no container can take that back: remove `hostProcess: true`."
+                .to_string(),
+        };
+        offences.push(Offence::value(holder.path(&["windowsOptions", "hostProcess"]), message));
+    }
+    (!setters.is_empty()).then(|| Forbidden {
+        reason: "hostProcess",
+        detail: format!("{} must not set securityContext.windowsOptions.hostProcess=true", setters.text()),
+        offences,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::offences;
+    use super::CHECK;
+
+    #[test]
+    fn the_pod_and_its_containers_count() {
+        let found = offences(
+            &CHECK,
+            "{securityContext: {windowsOptions: {hostProcess: true}}, containers: [{name: a, securityContext: {windowsOptions: {hostProcess: true}}}]}",
+        );
+        assert_eq!(
+            found,
+            [
+                "value spec.securityContext.windowsOptions.hostProcess: The pod makes its containers processes of their Windows node, \
+                 and no container can take that back: remove `hostProcess: true`.",
+                "value spec.containers[0].securityContext.windowsOptions.hostProcess: Container `a` runs as a process of its Windows \
+                 node: remove `hostProcess: true`.",
+            ]
+        );
+    }
+}

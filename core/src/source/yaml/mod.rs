@@ -1,0 +1,50 @@
+//! One YAML document to nodes, as Kubernetes reads it: sigs.k8s.io/yaml v1.6 over go.yaml.in/yaml/v2 v2.4.
+
+mod compose;
+mod cursor;
+mod fault;
+mod parser;
+mod scan_name;
+mod scan_scalar;
+mod scanner;
+mod token;
+
+use super::{Document, Format, Span};
+use token::{Fault, FaultKind, Scan};
+
+/// Reads the document between two bytes of a text, which begins in line `line` (from 1). What stands behind `...` is ignored, as Go does.
+pub(super) fn read(text: &str, start: usize, end: usize, line: usize) -> Document {
+    let text = text.get(..end).unwrap_or_default();
+    let body = text.get(start..).unwrap_or_default();
+    let start = if body.starts_with('\u{FEFF}') { start + '\u{FEFF}'.len_utf8() } else { start };
+    let span = Span::new(start, end);
+    let read = characters(text, start).and_then(|()| compose::compose(text, start));
+    match read {
+        Ok((tree, duplicates)) => Document { span, format: Format::Yaml, content: Ok(tree), duplicates },
+        Err(fault) => Document {
+            span,
+            format: Format::Yaml,
+            content: Err(fault::problem(text, span, line, &fault)),
+            duplicates: Vec::new(),
+        },
+    }
+}
+
+/// Looks for characters that YAML does not allow.
+fn characters(text: &str, start: usize) -> Scan<()> {
+    let bytes = text.as_bytes();
+    let next = |at: usize| bytes.get(at + 1).copied().unwrap_or(0);
+    for (at, byte) in bytes.iter().enumerate().skip(start) {
+        let bad = match byte {
+            0x20..=0x7E | b'\n' | b'\r' | b'\t' => continue,
+            0..=0x1F | 0x7F => true,
+            0xC2 => matches!(next(at), 0x80..=0x84 | 0x86..=0x9F),
+            0xEF => next(at) == 0xBF && next(at + 1) >= 0xBE,
+            _ => false,
+        };
+        if bad {
+            return Err(Fault::new(FaultKind::ControlCharacter, at));
+        }
+    }
+    Ok(())
+}
