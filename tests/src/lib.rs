@@ -1,1 +1,9 @@
-//! Conformance to upstream vectors, and literate cases.
+//! Conformance to upstream's answers, literate cases, generated files, and manifests to measure by.
+
+pub mod cases;
+pub mod conform;
+pub mod generated;
+pub mod manifests;
+pub mod matrix;
+pub mod seeded;
+pub mod surroundings;

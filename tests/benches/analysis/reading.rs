@@ -1,0 +1,60 @@
+//! Reading: text to nodes, and text to everything that is known of it.
+
+use std::fs;
+use std::hint::black_box;
+use std::path::PathBuf;
+
+use criterion::{Criterion, Throughput};
+use podwall::{Analysis, Options, Source, source};
+use podwall_tests::manifests;
+use podwall_tests::surroundings::{files_below, shared};
+
+use crate::table::{Amount, Row};
+
+/// The size of the made-up text.
+const BYTES: usize = 5_000_000;
+
+/// Measures one made-up text, and the applications of the corpus where they are there.
+pub(crate) fn bench(criterion: &mut Criterion) -> Vec<Row> {
+    let mut inputs = vec![("generated".to_string(), vec![source("generated.yaml", manifests::deployments(BYTES))])];
+    let corpus = corpus();
+    if !corpus.is_empty() {
+        inputs.push(("corpus".to_string(), corpus));
+    }
+    let mut rows = Vec::new();
+    let mut group = criterion.benchmark_group("reading");
+    group.sample_size(10);
+    for (name, sources) in &inputs {
+        let bytes: usize = sources.iter().map(|source| source.text.len()).sum();
+        group.throughput(Throughput::Bytes(bytes as u64));
+        group.bench_function(format!("{name}-nodes"), |bencher| {
+            bencher
+                .iter(|| sources.iter().map(|one| black_box(source::read(&one.text)).documents.len()).sum::<usize>());
+        });
+        group.bench_function(format!("{name}-analysis"), |bencher| {
+            bencher.iter(|| Analysis::new(sources.clone(), Options::default()));
+        });
+        for (part, what) in [("nodes", "to nodes"), ("analysis", "read, checked, judged, joined")] {
+            let size = bytes as f64 / 1e6;
+            rows.push(Row {
+                what: format!("{name} manifests, {size:.1} MB, {what}"),
+                id: format!("reading/{name}-{part}"),
+                amount: Amount::Bytes(bytes),
+            });
+        }
+    }
+    group.finish();
+    rows
+}
+
+fn source(name: &str, text: String) -> Source {
+    Source { name: name.to_string(), text, cluster: None }
+}
+
+/// Every YAML file of the corpus' applications, where they lie beside the repository.
+fn corpus() -> Vec<Source> {
+    let files =
+        shared("corpus/apps").and_then(|folder| files_below(&folder, &["yaml", "yml"]).ok()).unwrap_or_default();
+    let named = |path: PathBuf| Some(source(&path.to_string_lossy(), fs::read_to_string(&path).ok()?));
+    files.into_iter().filter_map(named).collect()
+}

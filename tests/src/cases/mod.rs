@@ -1,0 +1,13 @@
+//! Literate cases: Markdown whose YAML blocks are sources and whose comments say what Podwall must find in them.
+//!
+//! The form is documented in `tests/cases/README.md`.
+
+mod blocks;
+mod endpoints;
+mod expect;
+mod markdown;
+mod patterns;
+mod run;
+
+pub use markdown::{Block, Case, Markdown, parse};
+pub use run::{Failure, Outcome, run};

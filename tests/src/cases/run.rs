@@ -1,0 +1,164 @@
+//! Runs a case: its sources are analysed, and everything that it asserts is compared.
+
+use std::collections::BTreeMap;
+
+use podwall::report::{Report, Standard};
+use podwall::{Analysis, Options, Source};
+
+use crate::surroundings::shared;
+
+use super::expect::{Expected, in_block, in_comments, severity};
+use super::markdown::{Block, Case};
+use super::{blocks, endpoints};
+
+/// What a case asserts and is not so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The line of the Markdown file.
+    pub line: usize,
+    /// What is not so.
+    pub message: String,
+}
+
+/// What came of a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was run; empty where everything is as asserted.
+    Ran(Vec<Failure>),
+    /// It reads a file that is not here.
+    Absent(String),
+}
+
+/// A case, analysed.
+pub(super) struct Subject {
+    pub(super) analysis: Analysis,
+    pub(super) report: Report,
+}
+
+/// Runs a case.
+///
+/// # Errors
+///
+/// A case that is written in a form that the README does not describe is an error.
+pub fn run(case: &Case) -> Result<Outcome, String> {
+    let mut sources = Vec::new();
+    let mut expected = Vec::new();
+    for block in case.blocks.iter().filter(|block| matches!(block.kind.as_str(), "yaml" | "json" | "text")) {
+        let Some(source) = source(block, sources.len())? else {
+            return Ok(Outcome::Absent(block.words["file"].clone()));
+        };
+        if block.kind == "yaml" && !block.words.contains_key("file") {
+            expected.extend(in_comments(&source.name, &source.text, block.line)?);
+        }
+        sources.push(source);
+    }
+    let Some(first) = sources.first().map(|source| source.name.clone()) else {
+        return Err(format!("{}: a case without a source", case.line));
+    };
+    let analysis = Analysis::new(sources, options(case)?);
+    let report = analysis.report();
+    let subject = Subject { analysis, report };
+    let mut failures = Vec::new();
+    for block in &case.blocks {
+        match block.kind.as_str() {
+            "yaml" | "json" | "text" => {}
+            "findings" => expected.extend(in_block(&block.text, block.line, &first)?),
+            "reach" => endpoints::reach(&subject, block, &mut failures)?,
+            "explain" => endpoints::explain(&subject, block, &mut failures)?,
+            "standing" => blocks::standing(&subject, block, &mut failures)?,
+            "forbidden" => blocks::forbidden(&subject, block, &mut failures)?,
+            "policy" => blocks::policy(&subject, block, &mut failures)?,
+            "upstream" => blocks::upstream(&subject, block, &mut failures),
+            "summary" => blocks::summary(&subject, block, &mut failures),
+            "objects" => blocks::objects(&subject, block, &mut failures),
+            other => return Err(format!("{}: there is no block {other:?}", block.line - 1)),
+        }
+    }
+    findings(case, &subject.report, expected, &mut failures);
+    failures.sort_by_key(|failure| failure.line);
+    Ok(Outcome::Ran(failures))
+}
+
+/// The source of a block; none where it is a file that is not here.
+fn source(block: &Block, number: usize) -> Result<Option<Source>, String> {
+    let word = |key: &str| block.words.get(key).filter(|value| !value.is_empty()).cloned();
+    let cluster = word("cluster");
+    let default_name =
+        if number == 0 { format!("case.{}", block.kind) } else { format!("case-{number}.{}", block.kind) };
+    let Some(file) = word("file") else {
+        let text = if block.words.contains_key("controls") {
+            block.text.replace('→', "\t").replace('␀', "\0")
+        } else {
+            block.text.clone()
+        };
+        return Ok(Some(Source { name: word("name").unwrap_or(default_name), text, cluster }));
+    };
+    let Some(path) = shared("corpus").map(|corpus| corpus.join(&file)) else { return Ok(None) };
+    let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {file}: {error}", block.line - 1))?;
+    Ok(Some(Source { name: word("name").unwrap_or(file), text, cluster }))
+}
+
+fn options(case: &Case) -> Result<Options, String> {
+    let mut options = Options::default();
+    for (key, value) in &case.options {
+        let wrong = |error: String| format!("{}: {key}: {error}", case.line);
+        match key.as_str() {
+            "level" | "version" => {
+                let text =
+                    serde_json::to_string(&BTreeMap::from([(key, value)])).map_err(|error| wrong(error.to_string()))?;
+                let read: Standard = serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+                match key.as_str() {
+                    "level" => options.standard.level = read.level,
+                    _ => options.standard.version = read.version,
+                }
+            }
+            "pod-cidrs" => {
+                let blocks =
+                    value.split(',').map(|text| text.trim().parse().map_err(|_| wrong(format!("{text} is no block"))));
+                options.pod_cidrs = blocks.collect::<Result<_, String>>()?;
+            }
+            "only" => {}
+            _ => return Err(format!("{}: there is no option {key:?}", case.line)),
+        }
+    }
+    Ok(options)
+}
+
+/// Every asserted finding has to be there, and every finding has to be asserted; with `only`, of the rules that it names.
+fn findings(case: &Case, report: &Report, expected: Vec<Expected>, failures: &mut Vec<Failure>) {
+    let only: Option<Vec<&str>> = case.options.get("only").map(|only| only.split(',').map(str::trim).collect());
+    let mut open: Vec<_> = report.findings.iter().collect();
+    open.retain(|finding| only.as_ref().is_none_or(|only| only.contains(&finding.rule.as_str())));
+    let mut missing = Vec::new();
+    // The most exact assertions choose first, so that none takes the only finding of another one.
+    let mut expected = expected;
+    expected.sort_by_key(|each| std::cmp::Reverse((each.start.is_some(), each.message.len())));
+    for each in expected {
+        match open.iter().position(|finding| each.meets(finding)) {
+            Some(at) => drop(open.remove(at)),
+            None => missing.push(each),
+        }
+    }
+    failures.extend(missing.into_iter().map(|each| Failure {
+        line: each.at,
+        message: format!(
+            "no finding `{}: [{}] \"{}\"` at {}:{}",
+            each.severity, each.rule, each.message, each.source, each.line
+        ),
+    }));
+    failures.extend(open.into_iter().map(|finding| {
+        let (span, severity) = (&finding.span, severity(finding.severity));
+        let (start, end) = (span.start, span.end);
+        let block =
+            case.blocks.iter().filter(|block| matches!(block.kind.as_str(), "yaml" | "json" | "text")).find(|block| {
+                block.words.get("name").is_none_or(|name| *name == span.source) && !block.words.contains_key("file")
+            });
+        Failure {
+            line: block.map_or(case.line, |block| block.line + start.line as usize - 1),
+            message: format!(
+                "not asserted: {}:{} `{severity}: {}-{} [{}] \"{}\"`",
+                span.source, start.line, start.column, end.column, finding.rule, finding.message
+            ),
+        }
+    }));
+}

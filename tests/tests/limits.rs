@@ -1,0 +1,80 @@
+//! Input that is meant to hurt, or happens to: one finding that names the limit, soon, and everything else is still evaluated.
+
+use std::time::{Duration, Instant};
+
+use podwall::report::Finding;
+use podwall::{Analysis, Options, Source};
+
+/// How long an answer may take; code that is not optimised gets more.
+const PATIENCE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 8 } else { 1 });
+
+const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: i}]}\n";
+
+/// The findings about a text that is given together with a pod in another source, which has to be evaluated all the same.
+fn findings(text: String) -> Vec<Finding> {
+    let source = |name: &str, text: String| Source { name: name.to_string(), text, cluster: None };
+    let mut options = Options::default();
+    options.standard.level = podwall::security::Level::Privileged;
+    let start = Instant::now();
+    let report = Analysis::new(vec![source("bad.yaml", text), source("pod.yaml", POD.to_string())], options).report();
+    let took = start.elapsed();
+    assert!(took < PATIENCE, "it took {took:?}");
+    assert!(report.security.workloads.iter().any(|workload| workload.endpoint == "default/Pod/p"));
+    report.findings
+}
+
+fn one(text: String, rule: &str, words: &str) {
+    let found = findings(text);
+    let [finding] = found.as_slice() else { panic!("{} findings: {found:#?}", found.len()) };
+    assert_eq!(finding.rule, rule, "{}", finding.message);
+    assert!(finding.message.contains(words), "{}", finding.message);
+    assert_eq!(finding.span.source, "bad.yaml");
+}
+
+#[test]
+fn a_text_over_32_megabytes() {
+    one("# comment\n".repeat(3_400_000), "input-limit", "32 MB");
+}
+
+#[test]
+fn deep_nesting() {
+    one(format!("a: {}1{}\n", "[".repeat(100_000), "]".repeat(100_000)), "input-limit", "nest");
+    one(format!("{{\"a\": {}1{}}}", "[".repeat(100_000), "]".repeat(100_000)), "input-limit", "nest");
+    one((0..4_000).map(|depth| format!("{}- \n", " ".repeat(depth))).collect(), "input-limit", "nest");
+}
+
+#[test]
+fn a_bomb_of_aliases() {
+    let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_string();
+    for level in 1..12 {
+        let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
+        bomb.push_str(&format!("a{level}: &a{level} [{aliases}]\n"));
+    }
+    one(bomb, "input-limit", "alias");
+}
+
+#[test]
+fn a_megabyte_on_one_line() {
+    one("x".repeat(1 << 20), "foreign-text", "");
+    one("apiVersion: v1 kind: Pod ".repeat(42_000), "syntax", "");
+}
+
+#[test]
+fn binary_text() {
+    let bytes: Vec<u8> = (0..4_096_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    one(String::from_utf8_lossy(&bytes).into_owned(), "foreign-text", "");
+}
+
+#[test]
+fn a_single_broken_document_of_many() {
+    let named = |name: &str| POD.replace("{name: p}", &format!("{{name: {name}}}"));
+    let text = format!("{}---\na: [1\n---\n{}", named("first"), named("third"));
+    one(text, "syntax", "");
+}
+
+#[test]
+fn an_empty_text_is_said_to_be_empty() {
+    for text in ["", "\n", "# nothing\n", "---\n---\n", "\u{feff}"] {
+        one(text.to_string(), "empty-source", "");
+    }
+}
