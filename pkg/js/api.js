@@ -1,0 +1,76 @@
+// What both entries offer. Every function here needs the WebAssembly to be there; the entries see to that.
+
+import { Draft, rules as allRules } from "../wasm/podwall.js";
+import { call, release } from "./call.js";
+import { input, question, update } from "./options.js";
+
+export { version } from "./version.js";
+
+export function analyze(options) {
+  const handle = open("analyze", options);
+  try {
+    return JSON.parse(call("analyze", () => handle.report(), { handle }));
+  } finally {
+    release(handle);
+  }
+}
+
+export function rules() {
+  return JSON.parse(call("rules", () => allRules()));
+}
+
+export class Analysis {
+  #handle;
+  #report;
+
+  constructor(options) {
+    this.#handle = open("Analysis", options);
+  }
+
+  get report() {
+    const handle = this.#live("report");
+    this.#report ??= JSON.parse(call("report", () => handle.report(), { handle }));
+    return this.#report;
+  }
+
+  explain(options) {
+    const handle = this.#live("explain");
+    const { from, to, protocol, port } = question("explain", options);
+    return JSON.parse(call("explain", () => handle.explain(from, to, protocol, port), { handle, Misuse: RangeError }));
+  }
+
+  update(options) {
+    const handle = this.#live("update");
+    const { name, text } = update("update", options);
+    call("update", () => handle.update(name, text), { handle });
+    this.#report = undefined;
+    return this.report;
+  }
+
+  free() {
+    release(this.#handle);
+    this.#handle = undefined;
+    this.#report = undefined;
+  }
+
+  // Browsers without explicit resource management have no Symbol.dispose; their polyfills use this symbol or define the other one first.
+  [Symbol.dispose ?? Symbol.for("Symbol.dispose")]() {
+    this.free();
+  }
+
+  #live(verb) {
+    if (!this.#handle) throw new Error(`${verb}: this analysis was freed; make a new one.`);
+    return this.#handle;
+  }
+}
+
+/** Hands the input over, one string after the other: a text is copied once and never quoted. */
+function open(verb, options) {
+  const { sources, level, version, positions, podCidrs } = input(verb, options);
+  const work = () => {
+    const draft = new Draft(level, version, positions, podCidrs);
+    for (const { name, text, cluster } of sources) draft.source(name, text, cluster);
+    return draft.analyze();
+  };
+  return call(verb, work, { about: "options." });
+}

@@ -1,0 +1,108 @@
+// The shapes of options. Values that the core knows better (levels, versions, CIDRs) are left to it.
+
+const INPUT = ["sources", "standard", "positions", "podCidrs"];
+const SOURCE = ["name", "text", "cluster"];
+const STANDARD = ["level", "version"];
+const QUESTION = ["from", "to", "protocol", "port"];
+const UPDATE = ["name", "text"];
+const PROTOCOLS = ["TCP", "UDP", "SCTP"];
+
+/** The input of an analysis, with an empty text for whatever was not given. */
+export function input(verb, options) {
+  record(verb, "options", options, INPUT);
+  const sources = list(verb, "options.sources", options.sources).map((source, at) => {
+    const option = `options.sources[${at}]`;
+    record(verb, option, source, SOURCE);
+    return {
+      name: text(verb, `${option}.name`, source.name),
+      text: text(verb, `${option}.text`, source.text),
+      cluster: optional(text, verb, `${option}.cluster`, source.cluster, ""),
+    };
+  });
+  unique(verb, sources);
+  const standard = options.standard ?? {};
+  if (options.standard !== undefined) record(verb, "options.standard", options.standard, STANDARD);
+  const podCidrs = optional(list, verb, "options.podCidrs", options.podCidrs, []);
+  return {
+    sources,
+    level: named(verb, "options.standard.level", standard.level),
+    version: named(verb, "options.standard.version", standard.version),
+    positions: named(verb, "options.positions", options.positions),
+    podCidrs: podCidrs.map((cidr, at) => text(verb, `options.podCidrs[${at}]`, cidr)),
+  };
+}
+
+/** A question about two endpoints, with an empty protocol where none was given. */
+export function question(verb, options) {
+  record(verb, "options", options, QUESTION);
+  const { protocol, port } = options;
+  if (protocol !== undefined && !PROTOCOLS.includes(protocol)) {
+    wrong(verb, "options.protocol", `"TCP", "UDP" or "SCTP"`, protocol);
+  }
+  if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65535)) {
+    wrong(verb, "options.port", "a whole number from 1 to 65535", port);
+  }
+  return {
+    from: text(verb, "options.from", options.from),
+    to: text(verb, "options.to", options.to),
+    protocol: protocol ?? "",
+    port,
+  };
+}
+
+/** A new text for one source. */
+export function update(verb, options) {
+  record(verb, "options", options, UPDATE);
+  return { name: text(verb, "options.name", options.name), text: text(verb, "options.text", options.text) };
+}
+
+function record(verb, option, value, known) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) wrong(verb, option, "an object", value);
+  const unknown = Object.keys(value).find((key) => !known.includes(key));
+  if (unknown !== undefined) {
+    throw new TypeError(`${verb}: ${option}.${unknown} is not an option; ${option} has ${known.join(", ")}.`);
+  }
+}
+
+function list(verb, option, value) {
+  if (!Array.isArray(value)) wrong(verb, option, "an array", value);
+  return Array.from(value);
+}
+
+function text(verb, option, value) {
+  if (typeof value !== "string") wrong(verb, option, "a string", value);
+  return value;
+}
+
+/** An option of few values: the empty text stands for "not given" inside, so nobody may write it. */
+function named(verb, option, value) {
+  if (value === "") wrong(verb, option, "left out or have a value", value);
+  return optional(text, verb, option, value, "");
+}
+
+function optional(read, verb, option, value, otherwise) {
+  return value === undefined ? otherwise : read(verb, option, value);
+}
+
+function unique(verb, sources) {
+  const first = new Map();
+  sources.forEach(({ name }, at) => {
+    if (first.has(name)) {
+      const earlier = `options.sources[${first.get(name)}]`;
+      throw new TypeError(`${verb}: options.sources[${at}].name must be unique; ${earlier} is called ${JSON.stringify(name)} too.`);
+    }
+    first.set(name, at);
+  });
+}
+
+function wrong(verb, option, wanted, value) {
+  throw new TypeError(`${verb}: ${option} must be ${wanted}; it is ${shown(value)}.`);
+}
+
+function shown(value) {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}

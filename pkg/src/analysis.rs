@@ -1,0 +1,82 @@
+//! One analysis, held in the module's memory between calls.
+
+use podwall::{Analysis, Options, Source};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::options;
+
+/// The input of an analysis while it is handed over: options first, then one source after the other, each as one string.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Draft {
+    options: Options,
+    sources: Vec<Source>,
+}
+
+#[wasm_bindgen]
+impl Draft {
+    /// Reads the options; an empty text stands for one that was not given.
+    ///
+    /// # Errors
+    ///
+    /// A string that begins with the name of the wrong option.
+    #[wasm_bindgen(constructor)]
+    pub fn new(level: &str, version: &str, positions: &str, pod_cidrs: Vec<String>) -> Result<Draft, JsValue> {
+        let options = options::options(level, version, positions, &pod_cidrs).map_err(JsValue::from)?;
+        Ok(Draft { options, sources: Vec::new() })
+    }
+
+    /// Adds a source; an empty cluster stands for none.
+    pub fn source(&mut self, name: String, text: String, cluster: String) {
+        let cluster = Some(cluster).filter(|cluster| !cluster.is_empty());
+        self.sources.push(Source { name, text, cluster });
+    }
+
+    /// Reads and evaluates the sources. Bad input becomes findings; this never fails.
+    pub fn analyze(self) -> Handle {
+        Handle { analysis: Analysis::new(self.sources, self.options) }
+    }
+}
+
+/// An analysis that answers questions until it is freed.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Handle {
+    analysis: Analysis,
+}
+
+#[wasm_bindgen]
+impl Handle {
+    /// The report as JSON.
+    pub fn report(&self) -> String {
+        json(&self.analysis.report())
+    }
+
+    /// Why one endpoint reaches another, or does not, as JSON. An empty protocol stands for one that was not given.
+    ///
+    /// # Errors
+    ///
+    /// A string that says which endpoint is not known, or that the protocol is none.
+    pub fn explain(&self, from: String, to: String, protocol: &str, port: Option<u16>) -> Result<String, JsValue> {
+        let question = options::question(from, to, protocol, port).map_err(JsValue::from)?;
+        let explanation = self.analysis.explain(&question).map_err(|unknown| JsValue::from(unknown.to_string()))?;
+        Ok(json(&explanation))
+    }
+
+    /// Replaces the text of a source, or adds a source of that name.
+    pub fn update(&mut self, name: &str, text: String) {
+        self.analysis.update(name, text);
+    }
+}
+
+/// Every rule, as JSON.
+#[wasm_bindgen]
+pub fn rules() -> String {
+    json(&podwall::rules::all())
+}
+
+/// Reports are plain data with texts as keys, which JSON can always hold.
+fn json(answer: &impl serde::Serialize) -> String {
+    serde_json::to_string(answer).expect("plain data becomes JSON")
+}

@@ -1,0 +1,68 @@
+//! The module inside WebAssembly: the same answers as native code gives, and what only the module does.
+//!
+//! `wasm-pack test --node pkg --mode no-install` runs these; natively the file is empty.
+
+#![cfg(target_arch = "wasm32")]
+
+use podwall_wasm::{Draft, Handle, last_panic, rules};
+use serde_json::Value;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+const SHOP: &str = include_str!("shop.yaml");
+/// The report of `shop.yaml` as native code gives it; `native.rs` holds it against that.
+const REPORT: &str = include_str!("shop.json");
+
+fn handle(text: &str) -> Handle {
+    let mut draft = Draft::new("baseline", "1.30", "", Vec::new()).unwrap();
+    draft.source("shop.yaml".into(), text.into(), String::new());
+    draft.analyze()
+}
+
+#[wasm_bindgen_test]
+fn answers_as_native_code_does() {
+    assert_eq!(handle(SHOP).report(), REPORT.trim_end());
+}
+
+#[wasm_bindgen_test]
+fn a_wrong_option_is_a_string_that_begins_with_its_name() {
+    let thrown = Draft::new("strict", "", "", Vec::new()).err().and_then(|thrown| thrown.as_string()).unwrap();
+    assert!(thrown.starts_with("standard.level must be "), "{thrown}");
+}
+
+#[wasm_bindgen_test]
+fn an_unknown_endpoint_is_a_string_that_names_it() {
+    let answer = handle(SHOP).explain("shop/Pod/nobody".into(), "shop/Deployment/db".into(), "", None);
+    let thrown = answer.err().and_then(|thrown| thrown.as_string()).unwrap();
+    assert!(thrown.contains("shop/Pod/nobody"), "{thrown}");
+}
+
+#[wasm_bindgen_test]
+fn explains_and_follows_edits() {
+    let mut handle = handle(SHOP);
+    let allowed = |handle: &Handle| {
+        let answer = handle.explain("shop/Pod/web".into(), "shop/Deployment/db".into(), "TCP", Some(5432)).unwrap();
+        serde_json::from_str::<Value>(&answer).unwrap()["allowed"].clone()
+    };
+    assert_eq!(allowed(&handle), Value::Bool(true));
+    handle.update("shop.yaml", SHOP.replace("port: 5432", "port: 5433"));
+    assert_eq!(allowed(&handle), Value::Bool(false));
+}
+
+#[wasm_bindgen_test]
+fn deep_and_broken_texts_do_not_trap() {
+    for text in
+        ["[".repeat(100_000), "- ".repeat(100_000), "{\"a\":".repeat(100_000), "a: &a [*a".into(), "\0\u{feff}".into()]
+    {
+        assert!(handle(&text).report().contains("\"findings\":[{"), "{}", &text[..5]);
+    }
+}
+
+#[wasm_bindgen_test]
+fn rules_are_json() {
+    assert!(serde_json::from_str::<Vec<Value>>(&rules()).unwrap().len() > 19);
+}
+
+#[wasm_bindgen_test]
+fn nothing_has_panicked() {
+    assert_eq!(last_panic(), "");
+}

@@ -1,0 +1,128 @@
+/// <reference lib="esnext.disposable" />
+
+import type { Explanation, Level, PositionEncoding, Report, Rule } from "./report.js";
+
+export type * from "./report.js";
+
+/** One named text: a file, an editor's tab. */
+export interface Source {
+  /** Its name, by which places and `update` speak of it; unique among the sources of an analysis. */
+  name: string;
+  /** YAML or JSON, any number of documents, at most 32 MB. What is wrong with it becomes findings. */
+  text: string;
+  /** The cluster that it belongs to. Sources without one share one cluster. */
+  cluster?: string | undefined;
+}
+
+/** What an analysis is made from. */
+export interface Input {
+  /** The texts; none at all is fine. */
+  sources: readonly Source[];
+  /** The Pod Security Standard that workloads are held against. */
+  standard?: {
+    /** The level; `restricted` where none is given. */
+    level?: Level | undefined;
+    /** The Kubernetes version of the standard, `latest` (the default) or such as `1.30`. */
+    version?: string | undefined;
+  } | undefined;
+  /** The units of columns and offsets; `utf-16`, as JavaScript counts, where none are given. */
+  positions?: PositionEncoding | undefined;
+  /** The ranges that pods get their addresses from, such as `10.244.0.0/16`, where they are known. */
+  podCidrs?: readonly string[] | undefined;
+}
+
+/** A question about the connections between two endpoints. */
+export interface Question {
+  /** The source: `[CLUSTER:]NAMESPACE/Kind/name` as reports name it, an address, a CIDR, or a range `FIRST-LAST` of addresses. */
+  from: string;
+  /** The destination, in the same form. */
+  to: string;
+  /** The protocol; TCP where a port is given without one. */
+  protocol?: "TCP" | "UDP" | "SCTP" | undefined;
+  /** The port of the destination pod, from 1 to 65535; without one the question is about every port. */
+  port?: number | undefined;
+}
+
+/**
+ * Loads the WebAssembly. In browsers, workers and bundles it has to be awaited once before anything else is called; calling it
+ * again waits for the same. In Node it has nothing to do.
+ *
+ * @param input Where the WebAssembly is, where the bundler does not see to that: an address (a string, a `URL` or a `Request`),
+ *   a `Response`, the bytes, a `WebAssembly.Module`, or a promise of one of these. Left out, it is `podwall_bg.wasm` beside the module.
+ * @throws What fetching or compiling throws; `init` may then be called again.
+ */
+export default function init(input?: string | object): Promise<void>;
+
+/**
+ * Reads and evaluates manifests, once. Bad manifests never throw: they become findings.
+ *
+ * @throws {TypeError} An option is wrong; the message names it.
+ * @example
+ * ```js
+ * import { analyze } from "podwall";
+ *
+ * const report = analyze({ sources: [{ name: "web.yaml", text }], standard: { level: "baseline" } });
+ * for (const { severity, message, span } of report.findings) {
+ *   console.log(`${span.source}:${span.start.line}:${span.start.column} ${severity}: ${message}`);
+ * }
+ * ```
+ */
+export function analyze(input: Input): Report;
+
+/**
+ * One analysis that answers many questions. It lives in the memory of the WebAssembly until `free` is called, or until it is
+ * collected as garbage.
+ *
+ * @example
+ * ```js
+ * import { Analysis } from "podwall";
+ *
+ * using analysis = new Analysis({ sources: [{ name: "shop.yaml", text }] });
+ * const { allowed, sentence } = analysis.explain({ from: "shop/Deployment/web", to: "shop/Deployment/db", port: 5432 });
+ * const after = analysis.update({ name: "shop.yaml", text: text.replace("5432", "5433") });
+ * ```
+ */
+export class Analysis {
+  /**
+   * Reads and evaluates manifests. Bad manifests never throw: they become findings.
+   *
+   * @throws {TypeError} An option is wrong; the message names it.
+   */
+  constructor(input: Input);
+
+  /**
+   * Everything that the analysis says. The same object until `update` is called.
+   *
+   * @throws {Error} The analysis was freed.
+   */
+  get report(): Report;
+
+  /**
+   * Why one endpoint reaches another, or does not.
+   *
+   * @throws {TypeError} An option is wrong; the message names it.
+   * @throws {RangeError} An endpoint is neither a workload of the input nor an address; the message names it.
+   * @throws {Error} The analysis was freed.
+   */
+  explain(question: Question): Explanation;
+
+  /**
+   * Replaces the text of the source of this name, or adds a source, and gives the new report. The other sources are not read again.
+   *
+   * @throws {TypeError} An option is wrong; the message names it.
+   * @throws {Error} The analysis was freed.
+   */
+  update(source: { name: string; text: string }): Report;
+
+  /** Gives the memory back. The analysis must not be used afterwards; freeing it again does nothing. */
+  free(): void;
+
+  /** The same as `free`, for `using`. */
+  [Symbol.dispose](): void;
+}
+
+/** Every rule that findings may name, with its documentation, by family. */
+export function rules(): Rule[];
+
+/** The version of Podwall, such as `0.1.0`. */
+export const version: string;

@@ -1,0 +1,374 @@
+// Generated from the Rust types by `cargo run -p podwall-tests --bin generate`.
+
+/** Endpoints that no policy can tell apart. */
+export interface ClassReport {
+  /** Its endpoints, by their number in {@link NetworkReport.endpoints}. */
+  members: Array<number>;
+  /** Whether it is outside of the cluster. */
+  outside: boolean;
+  /** Whether a policy isolates it on the way in. */
+  isolatedIngress: boolean;
+  /** Whether a policy isolates it on the way out. */
+  isolatedEgress: boolean;
+}
+
+/** Every connection, or the destination ports of each protocol that are open. */
+export type Connections = "all" | {
+  /** TCP ports. */
+  tcp: Array<[number, number]>;
+  /** UDP ports. */
+  udp: Array<[number, number]>;
+  /** SCTP ports. */
+  sctp: Array<[number, number]>;
+};
+
+/** What decides in one direction. */
+export interface DirectionExplanation {
+  /** Whether this direction allows the connection asked about. */
+  allowed: boolean;
+  /** Whether any policy isolates the endpoint in this direction. */
+  isolated: boolean;
+  /** The connections that this direction allows. */
+  connections: Connections;
+  /** In a sentence, such as `No policy selects it for egress, so everything may leave.` */
+  sentence: string;
+  /** The policies that isolate the endpoint in this direction; those that allow the connection first. */
+  policies: Array<PolicyReason>;
+}
+
+/** A workload, or a range of addresses outside. */
+export interface EndpointReport {
+  /** `[CLUSTER:]NAMESPACE/Kind/name`, or a CIDR or range such as `10.0.0.0/8` or `0.0.0.0-9.255.255.255`. */
+  id: string;
+  /** The number of its class. */
+  class: number;
+  /** Its namespace; none outside. */
+  namespace?: string;
+  /** Its name; the range outside. */
+  name: string;
+  /** Where it stands in its source; none outside. */
+  span?: Range;
+}
+
+/** The answer to one question about a pair. */
+export interface Explanation {
+  /** The source, as an endpoint or an address range. */
+  from: string;
+  /** The destination, as an endpoint or an address range. */
+  to: string;
+  /** The protocol asked about; none when every connection was asked about. */
+  protocol?: string;
+  /** The port asked about; none when every port was asked about. */
+  port?: number;
+  /** Whether the connection asked about is allowed; without a port, whether any is. */
+  allowed: boolean;
+  /** All connections that are allowed between the two. */
+  connections: Connections;
+  /** The verdict in a sentence. */
+  sentence: string;
+  /** What decides at the source. */
+  egress: DirectionExplanation;
+  /** What decides at the destination. */
+  ingress: DirectionExplanation;
+  /** What the answer depends on and is not known, as sentences. */
+  notes: Array<string>;
+}
+
+/** One check that forbids a pod. */
+export interface Failure {
+  /** Upstream's id of the check. */
+  check: string;
+  /** Upstream's reason. */
+  reason: string;
+  /** Upstream's detail; may be empty. */
+  detail: string;
+}
+
+/** What a rule looks at. */
+export type Family = "reading" | "security" | "network";
+
+/** One thing worth telling. */
+export interface Finding {
+  /** The same for the same matter in every analysis of the same input; unique in a report. */
+  id: string;
+  /** The rule, in kebab-case. */
+  rule: string;
+  /** The id of upstream's Pod Security check, for findings that stand for one. */
+  check?: string;
+  /** How bad it is. */
+  severity: Severity;
+  /** What is wrong and what is wanted, as sentences. */
+  message: string;
+  /** The text of the API server or of Pod Security admission, where the finding stands for its verdict. */
+  upstream?: string;
+  /** The object it is about ({@link ObjectReport.id}); empty where there is none. */
+  subject: string;
+  /** The field it is about; empty for the whole object. */
+  path: string;
+  /** Where. */
+  span: Range;
+  /** Other places that belong to it. */
+  related: Array<Related>;
+  /** Whether a safe edit mends it. */
+  fixable: boolean;
+  /** Why it was suppressed, where it was. */
+  suppressed?: string;
+}
+
+/** A level of the Pod Security Standards, the laxest first. */
+export type Level = "privileged" | "baseline" | "restricted";
+
+/**
+ * Who reaches whom, by class: pods that no policy can tell apart share one.
+ *
+ * The connections from class `s` to class `d` (two different pods; a pod always reaches itself) are the intersection of
+ * what leaves and what arrives: `egress.rows[egress.group[s]]` at `d`, and `ingress.rows[ingress.group[d]]` at `s`.
+ *
+ * Classes cannot say two things, which explanations of a pair do: a pod and the node that it runs on (or a pod of that node's
+ * network) always reach each other; and rows join the address families, so that a pair of which one side allows only IPv4
+ * and the other only IPv6 looks connected. Finished pods take no part and are not listed.
+ */
+export interface NetworkReport {
+  /** What a person would say after looking. */
+  sentence: string;
+  /** A second, smaller sentence; may be empty. */
+  detail: string;
+  /** Whether everything in the input that decides about connections was evaluated. */
+  complete: boolean;
+  /** Every workload and every range outside, in the order of classes. */
+  endpoints: Array<EndpointReport>;
+  /** The classes; those of pods first, then those outside. */
+  classes: Array<ClassReport>;
+  /** The connection sets that rows refer to; the first is none, the second is all. */
+  connections: Array<Connections>;
+  /** What may leave each class. */
+  egress: Side;
+  /** What may arrive at each class. */
+  ingress: Side;
+  /** Every policy, in words. */
+  policies: Array<PolicyReport>;
+}
+
+/** One object of the input. */
+export interface ObjectReport {
+  /** How the object is named in `subject` of findings: `[CLUSTER:]NAMESPACE/Kind/name`, `[CLUSTER:]Kind/name` without a namespace. */
+  id: string;
+  /** As written. */
+  apiVersion: string;
+  /** As written. */
+  kind: string;
+  /** The namespace it is in (`default` where none is written); none for objects of the cluster. */
+  namespace?: string;
+  /** Its name; empty where it has none. */
+  name: string;
+  /** Whether Podwall evaluates objects of this kind; others are listed only. */
+  evaluated: boolean;
+  /** Where it stands. */
+  span: Range;
+}
+
+/** One direction of a policy in words. */
+export interface PolicyDirection {
+  /** All of it in a sentence, such as `Only TCP 5432 arrives, from any pod with app=web-service in default.` */
+  sentence: string;
+  /** Each rule. */
+  rules: Array<PolicyRule>;
+}
+
+/** What one policy does to the connection. */
+export interface PolicyReason {
+  /** `[CLUSTER:]NAMESPACE/NetworkPolicy/name`. */
+  policy: string;
+  /** Its name. */
+  name: string;
+  /** Where it selects the endpoint. */
+  span: Range;
+  /** Whether it allows the connection asked about. */
+  allows: boolean;
+  /** In a sentence. */
+  sentence: string;
+  /** The rules that match; empty where none does. */
+  rules: Array<RuleReason>;
+}
+
+/** What one policy says, whether or not the input holds pods that it concerns. */
+export interface PolicyReport {
+  /** `[CLUSTER:]NAMESPACE/NetworkPolicy/name`. */
+  id: string;
+  /** Its namespace. */
+  namespace: string;
+  /** Its name. */
+  name: string;
+  /** Where it stands. */
+  span: Range;
+  /** Whom it selects, such as `any pod with app=database in default`. */
+  selects: string;
+  /** The workloads of the input that it selects, by their number in {@link NetworkReport.endpoints}. */
+  selected: Array<number>;
+  /** What it says of what arrives; none where it does not isolate ingress. */
+  ingress?: PolicyDirection;
+  /** What it says of what leaves; none where it does not isolate egress. */
+  egress?: PolicyDirection;
+}
+
+/** One rule of a policy in words. */
+export interface PolicyRule {
+  /** `spec.ingress[0]`. */
+  path: string;
+  /** Where it stands. */
+  span: Range;
+  /** Its peers, such as `any pod with app=web-service in default`; one `everyone, inside and outside` where it names none. */
+  peers: Array<string>;
+  /** Its ports, such as `TCP 5432`; `every port` where it names none. */
+  ports: string;
+}
+
+/** A position in a source, in the units of {@link PositionEncoding}. */
+export interface Position {
+  /** The line, from 1. */
+  line: number;
+  /** The column, from 1. */
+  column: number;
+  /** The offset from the start of the source, from 0. */
+  offset: number;
+}
+
+/** The units of columns and offsets. */
+export type PositionEncoding = "utf-8" | "utf-16" | "utf-32";
+
+/** A place in a source. */
+export interface Range {
+  /** The source's name. */
+  source: string;
+  /** The first position. */
+  start: Position;
+  /** The position after the last one. */
+  end: Position;
+}
+
+/** Another place that belongs to a finding. */
+export interface Related {
+  /** What is there. */
+  message: string;
+  /** Where. */
+  span: Range;
+}
+
+/** Everything that one analysis says. */
+export interface Report {
+  /** The version of Podwall. */
+  podwall: string;
+  /** The Kubernetes version whose decoding is followed, such as `1.37`. */
+  kubernetes: string;
+  /** The sources, in the order given. */
+  sources: Array<SourceReport>;
+  /** Every object that was read, in order. */
+  objects: Array<ObjectReport>;
+  /** Everything worth telling, by source and place. */
+  findings: Array<Finding>;
+  /** What each workload may do. */
+  security: SecurityReport;
+  /** Whom each workload may reach. */
+  network: NetworkReport;
+}
+
+/** What a rule is. */
+export interface Rule {
+  /** Its id, in kebab-case; never renamed. */
+  id: string;
+  /** What it looks at. */
+  family: Family;
+  /** How bad its findings are. */
+  severity: Severity;
+  /** The id of upstream's Pod Security check, for the rules that are one. */
+  check?: string;
+  /** What it finds, in a few words without a full stop. */
+  summary: string;
+  /** Why that matters, in a few sentences. */
+  explanation: string;
+}
+
+/** A rule that matches the pair. */
+export interface RuleReason {
+  /** `spec.ingress[0].from[1]`, or the rule itself where it names no peer. */
+  path: string;
+  /** Where the peer, or the rule, stands. */
+  span: Range;
+  /** What the rule opens for the pair. */
+  connections: Connections;
+  /** In a sentence. */
+  sentence: string;
+}
+
+/**
+ * Neighbouring classes with the same connections: `[first, last, connections]`, both ends included,
+ * the third a number in {@link NetworkReport.connections}.
+ */
+export type Run = [number, number, number];
+
+/** What each workload may do, measured by the Pod Security Standards. */
+export interface SecurityReport {
+  /** The standard that was asked about. */
+  standard: Standard;
+  /** What a person would say after looking. */
+  sentence: string;
+  /** A second, smaller sentence; may be empty. */
+  detail: string;
+  /** Every workload, in the order of the input. */
+  workloads: Array<WorkloadStanding>;
+}
+
+/** How bad a finding is. */
+export type Severity = "error" | "warning" | "info";
+
+/** One direction of the class matrix. Classes with the same answers share a row. */
+export interface Side {
+  /** For each class the number of its row. */
+  group: Array<number>;
+  /** For each row the connections with every class, as runs; classes in no run have none. */
+  rows: Array<Array<Run>>;
+}
+
+/** What was seen in one source. */
+export interface SourceReport {
+  /** The name given. */
+  name: string;
+  /** The cluster that the source belongs to, where one was given. */
+  cluster?: string;
+  /** How many documents it has, empty ones not counted. */
+  documents: number;
+}
+
+/** A Pod Security Standard: a level at a version. */
+export interface Standard {
+  /** The level. */
+  level: Level;
+  /** The version, `latest` or such as `1.30`. */
+  version: string;
+}
+
+/** Where one workload stands. */
+export interface WorkloadStanding {
+  /** `[CLUSTER:]NAMESPACE/Kind/name`. */
+  endpoint: string;
+  /** Its namespace. */
+  namespace: string;
+  /** Its kind. */
+  kind: string;
+  /** Its name. */
+  name: string;
+  /** Where it stands in its source. */
+  span: Range;
+  /** Whether the standard that was asked about allows it. */
+  allowed: boolean;
+  /** The strictest level that it satisfies at the version asked about. */
+  standing: Level;
+  /** What Baseline forbids, in upstream's order. */
+  baseline: Array<Failure>;
+  /** What Restricted forbids, in upstream's order. */
+  restricted: Array<Failure>;
+  /** Upstream's whole text for the standard asked about, as denials and warnings carry it; empty where it is allowed. */
+  forbidden: string;
+  /** The ids of the findings about it. */
+  findings: Array<string>;
+}

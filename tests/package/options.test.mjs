@@ -1,0 +1,100 @@
+// Misuse throws a TypeError that names the option, and nothing else throws.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { installed } from "./project.mjs";
+import { SHOP, sources } from "./samples.mjs";
+
+const { podwall } = await installed();
+
+const source = { name: "a.yaml", text: "" };
+const WRONG = [
+  [undefined, /^analyze: options must be an object; it is undefined\.$/],
+  [[], /^analyze: options must be an object; it is an array\.$/],
+  [{}, /^analyze: options\.sources must be an array; it is undefined\.$/],
+  [{ sources: "text" }, /^analyze: options\.sources must be an array; it is "text"\.$/],
+  [{ sources: ["text"] }, /^analyze: options\.sources\[0\] must be an object; it is "text"\.$/],
+  [{ sources: [, source] }, /^analyze: options\.sources\[0\] must be an object; it is undefined\.$/],
+  [{ sources: [source, { text: "" }] }, /^analyze: options\.sources\[1\]\.name must be a string; it is undefined\.$/],
+  [{ sources: [{ name: "a", text: 1 }] }, /^analyze: options\.sources\[0\]\.text must be a string; it is 1\.$/],
+  [{ sources: [{ ...source, cluster: null }] }, /^analyze: options\.sources\[0\]\.cluster must be a string; it is null\.$/],
+  [{ sources: [{ ...source, path: "a" }] }, /^analyze: options\.sources\[0\]\.path is not an option; options\.sources\[0\] has name, text, cluster\.$/],
+  [{ sources: [source, source] }, /^analyze: options\.sources\[1\]\.name must be unique; options\.sources\[0\] is called "a\.yaml" too\.$/],
+  [{ sources: [], standard: "baseline" }, /^analyze: options\.standard must be an object; it is "baseline"\.$/],
+  [{ sources: [], standard: null }, /^analyze: options\.standard must be an object; it is null\.$/],
+  [{ sources: [], standard: { levle: "baseline" } }, /^analyze: options\.standard\.levle is not an option; options\.standard has level, version\.$/],
+  [{ sources: [], standard: { level: "strict" } }, /^analyze: options\.standard\.level must be "privileged", "baseline" or "restricted"; it is "strict"\.$/],
+  [{ sources: [], standard: { level: "" } }, /^analyze: options\.standard\.level must be /],
+  [{ sources: [], standard: { version: 1.3 } }, /^analyze: options\.standard\.version must be a string; it is 1\.3\.$/],
+  [{ sources: [], standard: { version: "2.0" } }, /^analyze: options\.standard\.version must be "latest" or such as "1\.37"; it is "2\.0"\.$/],
+  [{ sources: [], positions: "utf8" }, /^analyze: options\.positions must be "utf-8", "utf-16" or "utf-32"; it is "utf8"\.$/],
+  [{ sources: [], podCidrs: "10.0.0.0/8" }, /^analyze: options\.podCidrs must be an array; it is "10\.0\.0\.0\/8"\.$/],
+  [{ sources: [], podCidrs: ["10.0.0.0/8", "10.0.0.0/33"] }, /^analyze: options\.podCidrs\[1\] must be a CIDR such as "10\.0\.0\.0\/16"; it is "10\.0\.0\.0\/33"\.$/],
+  [{ sources: [], level: "baseline" }, /^analyze: options\.level is not an option; options has sources, standard, positions, podCidrs\.$/],
+];
+
+describe("a wrong option", () => {
+  for (const [options, message] of WRONG) {
+    test(message.source.replaceAll("\\", "").slice(1), () => {
+      assert.throws(() => podwall.analyze(options), { name: "TypeError", message });
+    });
+  }
+
+  test("is named by the constructor too", () => {
+    assert.throws(() => new podwall.Analysis({}), { name: "TypeError", message: /^Analysis: options\.sources must be an array/ });
+  });
+
+  test("leaves the module usable", () => {
+    for (const [options] of WRONG) assert.throws(() => podwall.analyze(options), TypeError);
+    assert.equal(podwall.analyze({ sources: sources(SHOP) }).security.workloads.length, 2);
+  });
+});
+
+test("what is undefined counts as left out", () => {
+  const options = { sources: sources(""), standard: { level: undefined, version: undefined }, positions: undefined, podCidrs: undefined };
+  const { standard } = podwall.analyze(options).security;
+  assert.deepEqual(standard, { level: "restricted", version: "latest" });
+  assert.deepEqual(podwall.analyze({ sources: [], standard: undefined }).security.standard, standard);
+});
+
+test("every level and version is taken", () => {
+  for (const level of ["privileged", "baseline", "restricted"]) {
+    for (const version of ["latest", "1.0", "1.37", "v1.29"]) {
+      const { standard } = podwall.analyze({ sources: [], standard: { level, version } }).security;
+      assert.deepEqual(standard, { level, version: version.replace("v", "") });
+    }
+  }
+});
+
+describe("a wrong question", () => {
+  const ask = (question) => () => {
+    const analysis = new podwall.Analysis({ sources: sources(SHOP) });
+    try {
+      return analysis.explain(question);
+    } finally {
+      analysis.free();
+    }
+  };
+  const pair = { from: "shop/Pod/web", to: "shop/Deployment/db" };
+  const wrong = [
+    [undefined, /^explain: options must be an object; it is undefined\.$/],
+    [{ from: "shop/Pod/web" }, /^explain: options\.to must be a string; it is undefined\.$/],
+    [{ ...pair, protocol: "tcp" }, /^explain: options\.protocol must be "TCP", "UDP" or "SCTP"; it is "tcp"\.$/],
+    [{ ...pair, port: "http" }, /^explain: options\.port must be a whole number from 1 to 65535; it is "http"\.$/],
+    [{ ...pair, port: 0 }, /^explain: options\.port must be a whole number from 1 to 65535; it is 0\.$/],
+    [{ ...pair, port: 65536 }, /^explain: options\.port /],
+    [{ ...pair, port: 80.5 }, /^explain: options\.port /],
+    [{ ...pair, ports: 80 }, /^explain: options\.ports is not an option; options has from, to, protocol, port\.$/],
+  ];
+  for (const [question, message] of wrong) {
+    test(message.source.replaceAll("\\", "").slice(1), () => {
+      assert.throws(ask(question), { name: "TypeError", message });
+    });
+  }
+
+  test("an endpoint that nobody knows is a RangeError that names it", () => {
+    assert.throws(ask({ from: "shop/Pod/nobody", to: "shop/Deployment/db" }), { name: "RangeError", message: /^explain: .*shop\/Pod\/nobody/ });
+    assert.throws(ask({ from: "shop/Pod/web", to: "elsewhere" }), { name: "RangeError", message: /^explain: .*elsewhere/ });
+  });
+});
