@@ -1,0 +1,70 @@
+// Pictures of the page with a real application, to be looked at: `PODWALL_SITE=… node tests/page/screenshots.mjs [WORD…]`.
+// They go to target/screenshots; words choose among them by name.
+
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { answered, application, drop, example, launch, open } from "./browser.mjs";
+
+const FOLDER = fileURLToPath(new URL("../../target/screenshots", import.meta.url));
+const SIZES = [[360, 740], [768, 1024], [1440, 1000]];
+const words = process.argv.slice(2);
+
+const tab = (name) => async (page) => {
+  const dock = page.locator(`.dock [data-place="${name}"]`);
+  await ((await dock.isVisible()) ? dock : page.locator(`[data-tab="${name}"]`)).click();
+};
+const explain = async (page) => {
+  await tab("Reach")(page);
+  await page.locator("button.cell.some").first().click();
+  await page.locator("#why").waitFor();
+  await page.locator("#why").evaluate((card) => card.scrollIntoView({ block: "center" }));
+};
+const reveal = async (page) => {
+  const dock = page.locator('.dock [data-place="Findings"]');
+  if (await dock.isVisible()) await dock.click();
+  await page.locator(".findings .f").first().click();
+  await page.locator(".hint").first().waitFor();
+};
+
+// What is shown; each begins with the page as it opens.
+const SCENES = {
+  "example-matrix": tab("Reach"),
+  "example-finding": reveal,
+  "example-menu": (page) => page.click("#examples"),
+  "boutique-security": tab("Security"),
+  "boutique-opened": async (page) => {
+    await tab("Security")(page);
+    await page.locator("button.verdict").first().click();
+  },
+  "boutique-matrix": tab("Reach"),
+  "boutique-graph": async (page) => {
+    await tab("Reach")(page);
+    await page.locator('[data-tab="Graph"]').click();
+  },
+  "boutique-explanation": explain,
+  "chapter-finding": async (page) => {
+    await example(page, "chapter");
+    await reveal(page);
+  },
+};
+
+mkdirSync(FOLDER, { recursive: true });
+const browser = await launch();
+const files = application().files;
+for (const [scene, show] of Object.entries(SCENES)) {
+  for (const [width, height] of SIZES) {
+    for (const theme of ["light", "dark"]) {
+      const name = `${scene}-${width}-${theme}`;
+      if (words.length > 0 && !words.every((word) => name.includes(word))) continue;
+      const { page, told, close } = await open(browser, { width, height, theme });
+      if (scene.startsWith("boutique")) await drop(page, files);
+      await show(page);
+      await answered(page);
+      await page.screenshot({ path: join(FOLDER, `${name}.png`) });
+      for (const line of told) console.log(`${name}: ${line}`);
+      await close();
+    }
+  }
+}
+await browser.close();

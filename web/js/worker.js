@@ -1,0 +1,43 @@
+// The evaluation's thread: it loads the npm module as any page would, keeps one Analysis, and answers one message at a time.
+import init, { Analysis } from "../podwall/js/web.js";
+
+const ready = init();
+let analysis;
+
+function answer(message) {
+  const { kind, run } = message;
+  if (kind === "explain") {
+    return { kind: "explanation", run, explanation: JSON.stringify(analysis.explain(message.question)) };
+  }
+  const start = performance.now();
+  let report;
+  if (kind === "update") {
+    report = analysis.update({ name: message.name, text: message.text });
+  } else {
+    analysis?.free();
+    analysis = undefined;
+    analysis = new Analysis(message.input);
+    report = analysis.report;
+  }
+  const took = performance.now() - start;
+  return { kind: "report", run, report: JSON.stringify(report), took };
+}
+
+// A trap leaves the module's memory in an unknown state: only a new worker may go on. Other errors are refusals.
+function refusal(error, run) {
+  const message = error instanceof Error ? error.message : String(error);
+  const refused = error instanceof TypeError || (error instanceof RangeError && !/call stack|memory/i.test(message));
+  return refused ? { kind: "refused", run, message } : { kind: "failed", message };
+}
+
+self.addEventListener("message", async ({ data }) => {
+  const message = JSON.parse(data);
+  let reply;
+  try {
+    await ready;
+    reply = answer(message);
+  } catch (error) {
+    reply = refusal(error, message.run);
+  }
+  self.postMessage(JSON.stringify(reply));
+});

@@ -1,0 +1,141 @@
+//! What the page knows, and how it changes: one reducer of plain functions.
+
+mod options;
+mod reduce;
+mod sources;
+
+use std::rc::Rc;
+
+use crate::report::{Explanation, Finding, Port, Range, Report};
+
+pub(crate) use options::{Standard, Theme, VERSIONS};
+pub(crate) use reduce::Action;
+pub(crate) use sources::{Source, SourceId, unique_name};
+
+/// Everything that the page knows.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct State {
+    /// The open texts, in the order of their tabs.
+    pub(crate) sources: Vec<Source>,
+    /// The one in the editor.
+    pub(crate) active: SourceId,
+    /// The number of the next source.
+    pub(crate) next_source: SourceId,
+    /// The example that is shown, as long as nobody changed it.
+    pub(crate) example: Option<&'static str>,
+    /// What the last change took away, and a sentence about it.
+    pub(crate) undo: Option<Undo>,
+    /// The standard that workloads are held against.
+    pub(crate) standard: Standard,
+    /// Counts changes of what is evaluated.
+    pub(crate) revision: u64,
+    /// The newest answer, and the revision that it belongs to.
+    pub(crate) report: Option<Rc<Report>>,
+    /// The revision that `report` belongs to.
+    pub(crate) reported: u64,
+    /// How long the newest answer took, in milliseconds.
+    pub(crate) took: f64,
+    /// Why there is no newer answer.
+    pub(crate) failure: Option<String>,
+    /// What is looked at.
+    pub(crate) place: Place,
+    /// The view on the right side.
+    pub(crate) view: View,
+    /// The form of the reach view.
+    pub(crate) form: Form,
+    /// The port that reachability is asked about; none asks about all of them.
+    pub(crate) port: Option<Port>,
+    /// Whether ranges outside of the cluster are shown.
+    pub(crate) outside: bool,
+    /// The pair that is explained.
+    pub(crate) pair: Option<Pair>,
+    /// Its explanation.
+    pub(crate) explanation: Option<Result<Rc<Explanation>, String>>,
+    /// What the editor is to show.
+    pub(crate) reveal: Option<Reveal>,
+    /// Light, dark, or as the system says.
+    pub(crate) theme: Theme,
+}
+
+/// What the last change took away.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Undo {
+    /// What happened, as a sentence.
+    pub(crate) message: String,
+    /// The sources as they were.
+    pub(crate) sources: Vec<Source>,
+    /// The example as it was.
+    pub(crate) example: Option<&'static str>,
+    /// The source that was in the editor.
+    pub(crate) active: SourceId,
+}
+
+/// The places of a narrow screen, one of which is seen at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// The editor.
+    Files,
+    /// The list of findings.
+    Findings,
+    /// The view that `view` names.
+    Answers,
+}
+
+/// The views on the right side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum View {
+    /// What each workload may do.
+    Security,
+    /// Whom each workload may reach.
+    Reach,
+}
+
+/// The forms of the reach view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// A table.
+    Matrix,
+    /// A drawing.
+    Graph,
+}
+
+/// Two endpoints, by their ids.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Pair {
+    /// The source.
+    pub(crate) from: String,
+    /// The destination.
+    pub(crate) to: String,
+}
+
+/// A place that the editor is to show.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Reveal {
+    /// Grows with each, so that the same place can be asked for twice.
+    pub(crate) number: u64,
+    /// The place.
+    pub(crate) range: Range,
+    /// The finding to show below the line.
+    pub(crate) finding: Option<Finding>,
+}
+
+impl State {
+    /// The source in the editor.
+    pub(crate) fn active_source(&self) -> Option<&Source> {
+        self.sources.iter().find(|source| source.id == self.active)
+    }
+
+    /// Whether the report belongs to what is in the tabs now.
+    pub(crate) fn current(&self) -> bool {
+        self.report.is_some() && self.reported == self.revision
+    }
+
+    /// The sentence of the view that is open, for those who hear it.
+    pub(crate) fn sentence(&self) -> &str {
+        match (&self.report, self.view) {
+            (None, _) => "",
+            (Some(report), View::Security) => &report.security.sentence,
+            (Some(report), View::Reach) => &report.network.sentence,
+        }
+    }
+}

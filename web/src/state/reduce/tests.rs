@@ -1,0 +1,121 @@
+use super::*;
+use crate::examples;
+
+fn state() -> State {
+    State::new(examples::first(), Theme::System)
+}
+
+fn after(mut state: State, actions: impl IntoIterator<Item = Action>) -> State {
+    for action in actions {
+        state.apply(action);
+    }
+    state
+}
+
+fn names(state: &State) -> Vec<&str> {
+    state.sources.iter().map(|source| source.name.as_str()).collect()
+}
+
+fn file(name: &str, text: &str) -> (String, String) {
+    (name.into(), text.into())
+}
+
+#[test]
+fn files_replace_an_untouched_example_and_join_what_is_the_readers_own() {
+    let first = after(state(), [Action::Open(vec![file("a.yaml", "a: 1"), file("a.yaml", "a: 2")])]);
+    assert_eq!(names(&first), ["a.yaml", "a-2.yaml"]);
+    assert_eq!(first.active_source().map(|source| source.name.as_str()), Some("a.yaml"));
+    let second = after(first, [Action::Open(vec![file("b.yaml", "b: 1")])]);
+    assert_eq!(names(&second), ["a.yaml", "a-2.yaml", "b.yaml"]);
+}
+
+#[test]
+fn an_example_takes_the_place_of_edited_text_but_can_be_undone() {
+    let edited = after(state(), [Action::Edit(0, "kind: Pod".into())]);
+    assert_eq!(edited.example, None);
+    let replaced = after(edited, [Action::Example(examples::first())]);
+    assert!(replaced.undo.is_some());
+    let back = after(replaced, [Action::Undo]);
+    assert_eq!(&*back.sources[0].text, "kind: Pod");
+    assert!(back.undo.is_none());
+    // An example that nobody changed is not worth keeping.
+    assert!(after(state(), [Action::Example(examples::first())]).undo.is_none());
+}
+
+#[test]
+fn closing_chooses_the_neighbour_and_keeps_the_text_for_undo() {
+    let three = after(state(), [Action::Open(vec![file("a", "1"), file("b", "2"), file("c", "3")])]);
+    let (b, c) = (three.sources[1].id, three.sources[2].id);
+    let closed = after(three, [Action::Activate(b), Action::Close(b)]);
+    assert_eq!(closed.active, c);
+    assert_eq!(closed.undo.as_ref().map(|undo| undo.message.as_str()), Some("b is closed."));
+    assert_eq!(names(&after(closed.clone(), [Action::Undo])), ["a", "b", "c"]);
+    let a = closed.sources[0].id;
+    let none = after(closed, [Action::Close(c), Action::Close(a)]);
+    assert_eq!(names(&none), ["untitled.yaml"]);
+    assert_eq!(none.active, none.sources[0].id);
+}
+
+#[test]
+fn numbers_are_never_used_twice() {
+    let opened = after(state(), [Action::Open(vec![file("a", "1")]), Action::New]);
+    let closed = after(opened.clone(), [Action::Close(opened.active), Action::New]);
+    assert!(closed.active > opened.active);
+}
+
+#[test]
+fn only_what_is_evaluated_counts_as_a_revision() {
+    let start = state();
+    let text = start.sources[0].text.clone();
+    let still = after(start.clone(), [Action::Edit(0, text), Action::View(View::Security), Action::Outside(true)]);
+    assert_eq!((still.revision, still.example), (start.revision, start.example));
+    assert!(after(start.clone(), [Action::Level(Level::Baseline)]).revision > start.revision);
+    assert!(after(start.clone(), [Action::Rename(0, "x.yaml".into())]).revision > start.revision);
+}
+
+#[test]
+fn renaming_keeps_names_unique() {
+    let two = after(state(), [Action::Open(vec![file("a.yaml", "1"), file("b.yaml", "2")])]);
+    let second = two.sources[1].id;
+    assert_eq!(names(&after(two, [Action::Rename(second, "a.yaml".into())])), ["a.yaml", "a-2.yaml"]);
+}
+
+#[test]
+fn late_answers_are_dropped() {
+    let report = Rc::new(Report::default());
+    let asked = state().revision;
+    let late = after(state(), [Action::Edit(0, "x".into()), Action::Report(asked, report.clone(), 1.0)]);
+    assert!(late.report.is_none());
+    let revision = late.revision;
+    let current = after(late, [Action::Report(revision, report, 1.0)]);
+    assert!(current.current());
+    assert!(!after(current, [Action::Edit(0, "y".into())]).current());
+}
+
+#[test]
+fn failures_are_shown_until_the_next_answer() {
+    let revision = state().revision;
+    let failed = after(state(), [Action::Failed(revision, "no".into())]);
+    assert_eq!(failed.failure.as_deref(), Some("no"));
+    assert_eq!(after(failed, [Action::Report(revision, Rc::default(), 1.0)]).failure, None);
+    assert_eq!(after(state(), [Action::Failed(revision - 1, "late".into())]).failure, None);
+}
+
+#[test]
+fn a_pair_that_is_gone_is_no_longer_explained() {
+    let pair = Pair { from: "a/Pod/a".into(), to: "a/Pod/b".into() };
+    let chosen = after(state(), [Action::Pair(Some(pair))]);
+    let revision = chosen.revision;
+    assert_eq!(after(chosen, [Action::Report(revision, Rc::default(), 1.0)]).pair, None);
+}
+
+#[test]
+fn revealing_opens_the_tab_and_counts() {
+    let name = state().sources[1].name.clone();
+    let range = Range { source: name.clone(), ..Range::default() };
+    let shown = after(state(), [Action::Reveal(range.clone(), None), Action::Reveal(range, None)]);
+    assert_eq!(shown.active_source().map(|source| &source.name), Some(&name));
+    assert_eq!((shown.place, shown.reveal.map(|reveal| reveal.number)), (Place::Files, Some(2)));
+    let nowhere = after(state(), [Action::Reveal(Range::default(), None)]);
+    assert!(nowhere.reveal.is_none());
+}

@@ -1,0 +1,109 @@
+//! Why one endpoint reaches another, or does not.
+
+use gloo::utils::{document, window};
+use web_sys::{Element, ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition};
+use yew::prelude::*;
+
+use crate::report::{DirectionExplanation, Explanation, PolicyReason, Range, RuleReason};
+use crate::state::{Action, Pair};
+
+use super::labels::readable;
+use super::page::{Page, on, reveal, use_page};
+use super::prose::{named, prose};
+
+const ID: &str = "why";
+
+/// The card that explains the chosen pair.
+#[component]
+pub(super) fn Why() -> Html {
+    let page = use_page();
+    use_effect_with((page.pair.clone(), page.explanation.is_some()), |(_, there)| {
+        if let (true, Some(card)) = (there, document().get_element_by_id(ID)) {
+            into_view(&card);
+        }
+    });
+    match (&page.pair, &page.explanation) {
+        (Some(_), Some(Ok(explanation))) => card(&page, explanation),
+        (Some(_), Some(Err(why))) => html! { <p id={ID} class="empty">{ why }</p> },
+        _ => Html::default(),
+    }
+}
+
+/// Scrolls as little as needed to show an element.
+pub(super) fn into_view(element: &Element) {
+    let still =
+        window().match_media("(prefers-reduced-motion: reduce)").ok().flatten().is_some_and(|query| query.matches());
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Nearest);
+    options.set_inline(ScrollLogicalPosition::Nearest);
+    options.set_behavior(if still { ScrollBehavior::Instant } else { ScrollBehavior::Smooth });
+    element.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+fn card(page: &Page, explanation: &Explanation) -> Html {
+    let (from, to) = (readable(&explanation.from), readable(&explanation.to));
+    let back = Pair { from: explanation.to.clone(), to: explanation.from.clone() };
+    html! {
+        <section class="why" id={ID} aria-labelledby="why-title">
+            <header>
+                <h3 id="why-title"><span>{ &from }</span>{ " → " }<span>{ &to }</span></h3>
+                <span class={verdict(explanation.allowed)}>{ explanation.verdict() }</span>
+                <span class="grow" />
+                <button type="button" class="ghost" id="turn-round" onclick={on(page, move |_| Action::Pair(Some(back.clone())))}>{ "Other direction" }</button>
+                <button type="button" class="ghost icon" aria-label="Close the explanation" onclick={on(page, |_| Action::Pair(None))}>{ "×" }</button>
+            </header>
+            <p class="why-say">{ prose(&explanation.sentence) }</p>
+            <div class="dirs">
+                { direction(page, format!("Leaving {from}"), &explanation.egress) }
+                { direction(page, format!("Arriving at {to}"), &explanation.ingress) }
+            </div>
+            if !explanation.notes.is_empty() {
+                <ul class="notes">{ for explanation.notes.iter().map(|note| html! { <li>{ prose(note) }</li> }) }</ul>
+            }
+        </section>
+    }
+}
+
+fn verdict(allowed: bool) -> Classes {
+    classes!("verdict", if allowed { "yes" } else { "no" })
+}
+
+fn direction(page: &Page, title: String, side: &DirectionExplanation) -> Html {
+    html! {
+        <div class="dir">
+            <h4>{ title }<span class={verdict(side.allowed)}>{ if side.allowed { "allowed" } else { "denied" } }</span></h4>
+            <p>{ prose(&side.sentence) }</p>
+            { for side.policies.iter().map(|policy| reason(page, policy, side.allowed)) }
+        </div>
+    }
+}
+
+/// A policy with its lines. In a direction that denies, the policy that does is marked; beside one that allows it is quiet.
+fn reason(page: &Page, policy: &PolicyReason, allowed: bool) -> Html {
+    let class = match (policy.allows, allowed) {
+        (true, _) => "policy",
+        (false, true) => "policy quiet",
+        (false, false) => "policy near",
+    };
+    html! {
+        <div {class}>
+            <p>{ named(&policy.name, &policy.sentence) }</p>
+            <p class="lines">{ line(page, &policy.span) }{ for policy.rules.iter().map(|rule| line_alone(page, rule, &policy.span)) }</p>
+        </div>
+    }
+}
+
+/// A link to the line of a rule that decides: its number alone where the policy's own link has named the file.
+fn line_alone(page: &Page, rule: &RuleReason, policy: &Range) -> Html {
+    let (span, title) = (&rule.span, rule.sentence.clone());
+    let text = match span.source == policy.source {
+        true => span.start.line.to_string(),
+        false => format!("{} {}", span.source, span.start.line),
+    };
+    html! { <button type="button" class="line" {title} onclick={reveal(page, span, None)}>{ text }</button> }
+}
+
+/// A link to a line.
+pub(super) fn line(page: &Page, span: &Range) -> Html {
+    html! { <button type="button" class="line" onclick={reveal(page, span, None)}>{ format!("{} {}", span.source, span.start.line) }</button> }
+}

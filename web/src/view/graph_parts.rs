@@ -1,0 +1,118 @@
+//! The pieces of the drawing: namespaces, arrows and nodes, each a button.
+
+use yew::prelude::*;
+
+use crate::graph::{NodeBox, Rect};
+use crate::reach::Group;
+
+/// The longest name that fits into a node.
+const LONGEST: usize = 24;
+
+/// How wide a node with this name is, in the drawing's units.
+pub(super) fn width(name: &str) -> f32 {
+    name.chars().count().min(LONGEST) as f32 * 6.9 + 20.0
+}
+
+/// How a piece stands out.
+#[derive(Clone, Copy)]
+pub(super) struct Look {
+    /// It was chosen.
+    pub(super) lit: bool,
+    /// Something else was.
+    pub(super) dim: bool,
+}
+
+impl Look {
+    fn classes(self, kind: &'static str) -> Classes {
+        classes!(kind, self.lit.then_some("lit"), self.dim.then_some("dim"))
+    }
+}
+
+/// A group of shapes that acts as a button, by pointer and by keyboard.
+fn acting(class: Classes, label: &str, act: Callback<()>, shapes: Html) -> Html {
+    let pressed = act.clone();
+    let key = move |event: KeyboardEvent| {
+        if matches!(event.key().as_str(), "Enter" | " ") {
+            event.prevent_default();
+            pressed.emit(());
+        }
+    };
+    html! {
+        <g class={classes!("act", class)} role="button" tabindex="0" aria-label={label.to_string()} onclick={move |_: MouseEvent| act.emit(())} onkeydown={key}>
+            <title>{ label.to_string() }</title>
+            { shapes }
+        </g>
+    }
+}
+
+/// A namespace: its frame, its name (a button where it opens and closes), and that all of it reaches each other, where it does.
+pub(super) fn namespace(
+    rect: &Rect,
+    group: &Group,
+    toggle: &Callback<Vec<String>>,
+    own: Option<(&str, Callback<()>)>,
+) -> Html {
+    let (x, y) = ((rect.x + 14.0).to_string(), (rect.y + 22.0).to_string());
+    let title = if group.folds {
+        let (toggle, name) = (toggle.clone(), group.name.clone());
+        let (sign, verb) = if group.open { ("▾", "Close") } else { ("▸", "Open") };
+        let text = html! { <text class="title" x={x.clone()} y={y}>{ format!("{sign} {}", group.name) }</text> };
+        acting(
+            classes!(),
+            &format!("{verb} {}", group.name),
+            Callback::from(move |()| toggle.emit(vec![name.clone()])),
+            text,
+        )
+    } else {
+        html! { <text class="title" x={x.clone()} y={y}>{ &group.name }</text> }
+    };
+    let all = own.map(|(words, act)| {
+        let words = format!("all reach each other: {words}");
+        let bottom = (rect.y + rect.height - 9.0).to_string();
+        let text = html! { <text class="badge" x={x.clone()} y={bottom}>{ words.clone() }</text> };
+        acting(classes!(), &format!("{}: {words}", group.name), act, text)
+    });
+    html! {
+        <g class="namespace">
+            <rect x={rect.x.to_string()} y={rect.y.to_string()} width={rect.width.to_string()} height={rect.height.to_string()} rx="8" />
+            { title }
+            { for all }
+        </g>
+    }
+}
+
+/// An arrow, with a wider one below it that is easier to hit.
+pub(super) fn arrow(path: &str, whole: bool, label: &str, look: Look, act: Callback<()>) -> Html {
+    let tip = match (look.lit, whole) {
+        (true, _) => "url(#arrow-lit)",
+        (false, true) => "url(#arrow)",
+        (false, false) => "url(#arrow-some)",
+    };
+    let mut class = look.classes("edge");
+    if !whole {
+        class.push("some");
+    }
+    let shapes = html! { <><path class="hit" d={path.to_string()} /><path class="line" d={path.to_string()} marker-end={tip} /></> };
+    acting(class, label, act, shapes)
+}
+
+/// A node: a box with a name.
+pub(super) fn node(place: &NodeBox, short: &str, full: &str, look: Look, act: Callback<()>) -> Html {
+    let rect = &place.rect;
+    let name = match short.chars().count() > LONGEST {
+        true => short.chars().take(LONGEST - 1).chain(['…']).collect(),
+        false => short.to_string(),
+    };
+    let mut class = look.classes("node");
+    if place.closed {
+        class.push("closed");
+    }
+    let (x, y) = ((rect.x + rect.width / 2.0).to_string(), (rect.y + rect.height / 2.0 + 4.0).to_string());
+    let shapes = html! {
+        <>
+            <rect x={rect.x.to_string()} y={rect.y.to_string()} width={rect.width.to_string()} height={rect.height.to_string()} rx="5" />
+            <text {x} {y}>{ name }</text>
+        </>
+    };
+    acting(class, full, act, shapes)
+}

@@ -1,0 +1,241 @@
+//! Who reaches whom as a table. Arrow keys walk, Enter explains.
+
+use std::rc::Rc;
+
+use gloo::utils::document;
+use web_sys::{HtmlElement, wasm_bindgen::JsCast};
+use yew::prelude::*;
+
+use crate::reach::{Axis, Cell, Entry, Group, between, cell, step, too_many};
+use crate::report::{NetworkReport, Port};
+use crate::state::Pair;
+
+use super::labels::short;
+use super::prose::count;
+
+/// What the matrix and the graph are made of.
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// Who reaches whom.
+    pub(super) network: Rc<NetworkReport>,
+    /// What stands along the sides.
+    pub(super) axis: Rc<Axis>,
+    /// The port that is asked about.
+    pub(super) port: Option<Port>,
+    /// The pair that is explained.
+    pub(super) pair: Option<Pair>,
+    /// Opens or closes namespaces.
+    pub(super) toggle: Callback<Vec<String>>,
+    /// Chooses a pair.
+    pub(super) choose: Callback<Pair>,
+}
+
+/// The matrix: rows leave, columns arrive.
+#[component]
+pub(super) fn Matrix(props: &Props) -> Html {
+    let cursor = use_state_eq(|| (0, 0));
+    let (network, axis) = (&props.network, &props.axis);
+    let cells =
+        use_memo((network.clone(), axis.clone(), props.port), |(network, axis, port)| cells(network, axis, *port));
+    let Some(cells) = &*cells else {
+        return html! { <p class="empty">{ "There are too many different workloads in the open namespaces for one matrix. Close some of them." }</p> };
+    };
+    let size = cells.len();
+    let at = (cursor.0.min(size.saturating_sub(1)), cursor.1.min(size.saturating_sub(1)));
+    let keys = {
+        let cursor = cursor.clone();
+        move |event: KeyboardEvent| {
+            if event.alt_key() || event.meta_key() {
+                return;
+            }
+            if let Some(next) = step(&event.key(), event.ctrl_key(), at, size, size) {
+                event.prevent_default();
+                cursor.set(next);
+                focus(next);
+            }
+        }
+    };
+    let labels = short(network);
+    let entries: Vec<(&Group, &Entry)> = axis.entries().collect();
+    let mut row = 0;
+    let bodies = axis.groups.iter().map(|group| {
+        let rows: Html = group
+            .entries
+            .iter()
+            .map(|entry| {
+                let here = row;
+                row += 1;
+                let cells = cells[here].iter().enumerate().map(|(column, cell)| {
+                    let button = draw(props, &labels, (here, column), (&entries[here], &entries[column]), *cell, at == (here, column), &cursor);
+                    html! { <td role="gridcell" class={first(axis, column).then_some("first")}>{ button }</td> }
+                });
+                let label = match entry {
+                    Entry::Endpoint(at) => labels[*at].clone(),
+                    Entry::Closed(members) => count(members.len(), "workload", "workloads"),
+                };
+                html! { <tr><th scope="row" class={(at.0 == here).then_some("at")}><span>{ label }</span></th>{ for cells }</tr> }
+            })
+            .collect();
+        html! {
+            <tbody key={group.name.clone()}>
+                <tr class="ns"><th colspan={(size + 1).to_string()} scope="rowgroup">{ title(props, group) }</th></tr>
+                { rows }
+            </tbody>
+        }
+    });
+    html! {
+        <>
+            <div class="frame">
+                <table class="matrix" role="grid" aria-label="Who reaches whom: rows leave, columns arrive" onkeydown={keys}>
+                    { head(props, &labels, at.1) }
+                    { for bodies }
+                </table>
+            </div>
+            { legend(props.port, axis.groups.iter().any(|group| !group.open)) }
+        </>
+    }
+}
+
+/// All cells; none where there would be too many to ask about.
+fn cells(network: &NetworkReport, axis: &Axis, port: Option<Port>) -> Option<Vec<Vec<Cell>>> {
+    if too_many(network, axis) {
+        return None;
+    }
+    let entries: Vec<&Entry> = axis.entries().map(|(_, entry)| entry).collect();
+    let row = |from: &&Entry| entries.iter().map(|to| cell(network, from, to, port)).collect();
+    Some(entries.iter().map(row).collect())
+}
+
+/// Whether a column is the first of its namespace.
+fn first(axis: &Axis, column: usize) -> bool {
+    let mut start = 0;
+    axis.groups.iter().any(|group| {
+        let here = start == column;
+        start += group.entries.len();
+        here
+    })
+}
+
+/// The name of a namespace, as a button where it can be opened.
+fn title(props: &Props, group: &Group) -> Html {
+    if !group.folds {
+        return html! { { group.name.clone() } };
+    }
+    let (toggle, name) = (props.toggle.clone(), group.name.clone());
+    html! {
+        <button type="button" class="fold" aria-expanded={group.open.to_string()} onclick={move |_| toggle.emit(vec![name.clone()])}>{ group.name.clone() }</button>
+    }
+}
+
+fn head(props: &Props, labels: &[String], at: usize) -> Html {
+    let axis = &props.axis;
+    let groups = axis.groups.iter().filter(|group| !group.entries.is_empty()).map(|group| {
+        let narrow = group.entries.len() < 3 && group.name.len() > group.entries.len() * 4;
+        html! { <th colspan={group.entries.len().to_string()} scope="colgroup" class={classes!("grp", "first", narrow.then_some("narrow"))} title={group.name.clone()}><span>{ group.name.clone() }</span></th> }
+    });
+    let columns = axis.entries().enumerate().map(|(column, (_, entry))| {
+        let label = match entry {
+            Entry::Endpoint(at) => labels[*at].clone(),
+            Entry::Closed(members) => count(members.len(), "workload", "workloads"),
+        };
+        html! { <th scope="col" class={classes!(first(axis, column).then_some("first"), (at == column).then_some("at"))}><span>{ label }</span></th> }
+    });
+    html! {
+        <thead>
+            <tr class="cols"><td />{ for groups }</tr>
+            <tr><td />{ for columns }</tr>
+        </thead>
+    }
+}
+
+/// One cell as a button.
+fn draw(
+    props: &Props,
+    labels: &[String],
+    at: (usize, usize),
+    (from, to): (&(&Group, &Entry), &(&Group, &Entry)),
+    cell: Cell,
+    here: bool,
+    cursor: &UseStateHandle<(usize, usize)>,
+) -> Html {
+    let name = |(group, entry): &(&Group, &Entry)| match entry {
+        Entry::Endpoint(at) if group.name == "outside" => labels[*at].clone(),
+        Entry::Endpoint(at) => format!("{}/{}", group.name, labels[*at]),
+        Entry::Closed(_) => format!("all of {}", group.name),
+    };
+    let words = match (cell, from.1, to.1, props.port) {
+        (Cell::All | Cell::Ports(_), Entry::Endpoint(from), Entry::Endpoint(to), None) => {
+            let endpoints = &props.network.endpoints;
+            between(&props.network, endpoints[*from].class, endpoints[*to].class).words()
+        }
+        (Cell::All, _, _, Some(port)) => format!("{port} allowed"),
+        _ => cell.words(),
+    };
+    let label = format!("{} to {}: {words}", name(from), name(to));
+    let pair = pair(props, from.1, to.1);
+    let current = pair.is_some() && pair == props.pair;
+    let (choose, toggle) = (props.choose.clone(), props.toggle.clone());
+    let closed: Vec<String> =
+        [from, to].iter().filter(|(group, _)| !group.open).map(|(group, _)| group.name.clone()).collect();
+    let inert = matches!(cell, Cell::Itself | Cell::Unasked);
+    let onclick = {
+        let cursor = cursor.clone();
+        move |_: MouseEvent| {
+            cursor.set(at);
+            match &pair {
+                _ if inert => {}
+                Some(pair) => choose.emit(pair.clone()),
+                // A cell of closed namespaces opens them, each once.
+                None => toggle.emit(
+                    closed
+                        .iter()
+                        .enumerate()
+                        .filter(|(at, name)| !closed[..*at].contains(name))
+                        .map(|(_, name)| name.clone())
+                        .collect(),
+                ),
+            }
+        }
+    };
+    html! {
+        <button type="button" id={id(at)} class={classes!("cell", cell.style())} data-n={cell.mark()} tabindex={if here { "0" } else { "-1" }}
+            aria-label={label.clone()} title={label} aria-current={current.then_some("true")} aria-disabled={inert.then_some("true")} {onclick} />
+    }
+}
+
+/// The pair of a cell between two endpoints.
+fn pair(props: &Props, from: &Entry, to: &Entry) -> Option<Pair> {
+    match (from, to) {
+        (Entry::Endpoint(from), Entry::Endpoint(to)) => {
+            let id = |at: &usize| props.network.endpoints[*at].id.clone();
+            Some(Pair { from: id(from), to: id(to) })
+        }
+        _ => None,
+    }
+}
+
+fn id((row, column): (usize, usize)) -> String {
+    format!("cell-{row}-{column}")
+}
+
+fn focus(at: (usize, usize)) {
+    let cell = document().get_element_by_id(&id(at)).and_then(|cell| cell.dyn_into::<HtmlElement>().ok());
+    cell.into_iter().for_each(|cell| cell.focus().unwrap_or_default());
+}
+
+fn legend(port: Option<Port>, closed: bool) -> Html {
+    html! {
+        <div class="legend">
+            <span><i class="cell all" />{ port.map_or("every port".to_string(), |port| format!("{port} allowed")) }</span>
+            if port.is_none() {
+                <span><i class="cell some" />{ "some ports, with their number" }</span>
+            }
+            if closed {
+                <span><i class="cell some" />{ "some pairs of a closed namespace, in percent" }</span>
+            }
+            <span><i class="cell deny" />{ "stopped on one side" }</span>
+            <span><i class="cell both" />{ "stopped on both" }</span>
+            <span>{ "rows leave, columns arrive" }</span>
+        </div>
+    }
+}

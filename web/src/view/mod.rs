@@ -1,0 +1,28 @@
+//! What is drawn. Components hold only what is theirs alone (an open row, a cursor); everything else is in `state`.
+
+mod answers;
+mod app;
+mod dock;
+mod editor_pane;
+mod example_menu;
+mod explanation;
+mod file_tabs;
+mod files_in;
+mod findings;
+mod graph;
+mod graph_parts;
+mod labels;
+mod matrix;
+mod notice;
+mod page;
+mod pair_list;
+mod policies;
+mod prose;
+mod reach;
+mod security;
+mod standard_menu;
+mod status;
+mod theme;
+mod top_bar;
+
+pub(crate) use app::App;

@@ -1,0 +1,49 @@
+//! Pairs to choose one from, for what the graph draws as one.
+
+use yew::prelude::*;
+
+use crate::state::Pair;
+
+use super::labels::readable;
+use super::prose::count;
+
+/// More than this are not listed.
+const MOST: usize = 40;
+
+/// Some pairs, each with what it allows.
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// What they have in common.
+    pub(super) title: String,
+    /// The pairs, each with what it allows.
+    pub(super) pairs: Vec<(Pair, String)>,
+    /// Chooses one.
+    pub(super) choose: Callback<Pair>,
+    /// Closes the list.
+    pub(super) close: Callback<()>,
+}
+
+/// Pairs to choose one from.
+#[component]
+pub(super) fn PairList(props: &Props) -> Html {
+    let items = props.pairs.iter().take(MOST).map(|(pair, words)| {
+        let (choose, chosen) = (props.choose.clone(), pair.clone());
+        html! {
+            <li>
+                <button type="button" class="link" onclick={move |_| choose.emit(chosen.clone())}>{ format!("{} → {}", readable(&pair.from), readable(&pair.to)) }</button>
+                <span class="quiet">{ words }</span>
+            </li>
+        }
+    });
+    let left_out = props.pairs.len().saturating_sub(MOST);
+    let close = props.close.clone();
+    html! {
+        <section class="pairs" aria-label={props.title.clone()}>
+            <header><h3>{ &props.title }</h3><span class="grow" /><button type="button" class="ghost icon" aria-label="Close the list" onclick={move |_| close.emit(())}>{ "×" }</button></header>
+            <ul>
+                { for items }
+                if left_out > 0 { <li class="quiet">{ format!("and {}", count(left_out, "more pair", "more pairs")) }</li> }
+            </ul>
+        </section>
+    }
+}

@@ -1,0 +1,51 @@
+//! Every policy in words, whether or not there are pods that it concerns.
+
+use yew::prelude::*;
+
+use crate::report::PolicyReport;
+
+use super::explanation::line;
+use super::page::{Page, use_page};
+use super::prose::{count, prose};
+
+/// More than this are not written out.
+const MOST: usize = 100;
+
+/// The list of policies.
+#[component]
+pub(super) fn Policies() -> Html {
+    let page = use_page();
+    let policies = page.report.as_ref().map(|report| report.network.policies.as_slice()).unwrap_or_default();
+    if policies.is_empty() {
+        return Html::default();
+    }
+    let left_out = policies.len().saturating_sub(MOST);
+    html! {
+        <section class="policies" aria-labelledby="policies-title">
+            <h3 id="policies-title">{ "What the policies say" }</h3>
+            <ul>{ for policies.iter().take(MOST).map(|policy| entry(&page, policy)) }</ul>
+            if left_out > 0 {
+                <p class="sub">{ format!("and {left_out} more") }</p>
+            }
+        </section>
+    }
+}
+
+fn entry(page: &Page, policy: &PolicyReport) -> Html {
+    let selected = match policy.selected.len() {
+        0 => "none here".to_string(),
+        some => format!("{} here", count(some, "workload", "workloads")),
+    };
+    let ways = [("in", &policy.ingress), ("out", &policy.egress)];
+    let ways = ways.into_iter().filter_map(|(way, said)| {
+        let said = said.as_ref()?;
+        Some(html! { <p><span class="way">{ way }</span>{ prose(&said.sentence) }</p> })
+    });
+    html! {
+        <li>
+            <p class="head"><b>{ format!("{}/{}", policy.namespace, policy.name) }</b>{ " " }{ line(page, &policy.span) }</p>
+            <p>{ "Selects " }{ prose(&policy.selects) }<span class="quiet">{ format!(" · {selected}") }</span></p>
+            { for ways }
+        </li>
+    }
+}

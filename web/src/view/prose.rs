@@ -1,0 +1,25 @@
+//! Sentences with `code` in them.
+
+use yew::prelude::*;
+
+/// A sentence, its pieces in backticks as code.
+pub(super) fn prose(text: &str) -> Html {
+    let piece = |(at, piece): (usize, &str)| match at % 2 {
+        0 => html! { { piece.to_string() } },
+        _ => html! { <code>{ piece.to_string() }</code> },
+    };
+    text.split('`').enumerate().map(piece).collect()
+}
+
+/// A sentence that begins with a name, the name in bold.
+pub(super) fn named(name: &str, text: &str) -> Html {
+    match text.strip_prefix(name) {
+        Some(rest) if !name.is_empty() => html! { <><b>{ name.to_string() }</b>{ prose(rest) }</> },
+        _ => prose(text),
+    }
+}
+
+/// A number with its noun.
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}

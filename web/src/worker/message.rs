@@ -1,0 +1,177 @@
+//! What is said to the worker and what it says, as JSON.
+
+use serde::{Deserialize, Serialize};
+
+use crate::report::Port;
+use crate::state::{Pair, State};
+
+/// What is evaluated: the options of the module's `Analysis`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct Input {
+    /// The texts.
+    pub(crate) sources: Vec<Text>,
+    /// The standard.
+    pub(crate) standard: StandardOption,
+}
+
+/// One named text.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct Text {
+    /// Its name.
+    pub(crate) name: String,
+    /// Its text.
+    pub(crate) text: std::rc::Rc<str>,
+}
+
+/// A standard, as the module reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct StandardOption {
+    /// The level.
+    pub(crate) level: &'static str,
+    /// The version.
+    pub(crate) version: String,
+}
+
+/// A question about a pair.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct Question {
+    /// The source.
+    pub(crate) from: String,
+    /// The destination.
+    pub(crate) to: String,
+    /// The protocol, with a port.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) protocol: Option<&'static str>,
+    /// The port.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) port: Option<u16>,
+    /// The same as the page has it.
+    #[serde(skip)]
+    pub(crate) asked: (Pair, Option<Port>),
+}
+
+/// A message to the worker.
+#[derive(Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub(crate) enum Request<'a> {
+    /// Evaluate everything.
+    Analyze { run: u64, input: &'a Input },
+    /// One text of what was evaluated last has changed.
+    Update { run: u64, name: &'a str, text: &'a str },
+    /// Explain a pair of what was evaluated last.
+    Explain { run: u64, question: &'a Question },
+}
+
+/// A message of the worker.
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub(crate) enum Reply {
+    /// The report, as JSON, and how long it took in milliseconds.
+    Report { run: u64, report: String, took: f64 },
+    /// The explanation, as JSON.
+    Explanation { run: u64, explanation: String },
+    /// The module refused the question; it can be asked another one.
+    Refused { run: u64, message: String },
+    /// The module failed, and the worker with it.
+    Failed { message: String },
+}
+
+/// What the page is told.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Answer {
+    /// The report of a revision, as JSON, and how long it took.
+    Report(u64, String, f64),
+    /// The explanation of a pair, as JSON, or why there is none.
+    Explanation(Pair, Option<Port>, Result<String, String>),
+    /// A revision could not be evaluated, and why.
+    Failed(u64, String),
+}
+
+impl Input {
+    /// What is to be evaluated now.
+    pub(crate) fn of(state: &State) -> Input {
+        let text = |source: &crate::state::Source| Text { name: source.name.clone(), text: source.text.clone() };
+        Input {
+            sources: state.sources.iter().map(text).collect(),
+            standard: StandardOption { level: state.standard.level.name(), version: state.standard.version() },
+        }
+    }
+
+    /// The one text in which this differs from what was evaluated before; none where more differs, or nothing.
+    pub(crate) fn one_change(&self, before: &Input) -> Option<&Text> {
+        let names = |input: &Input| input.sources.iter().map(|source| source.name.clone()).collect::<Vec<_>>();
+        if self.standard != before.standard || names(self) != names(before) {
+            return None;
+        }
+        let mut changed = self.sources.iter().zip(&before.sources).filter(|(now, then)| now.text != then.text);
+        let (first, _) = changed.next()?;
+        changed.next().is_none().then_some(first)
+    }
+}
+
+impl Question {
+    /// A question about every port, or about one.
+    pub(crate) fn new(pair: Pair, port: Option<Port>) -> Question {
+        Question {
+            from: pair.from.clone(),
+            to: pair.to.clone(),
+            protocol: port.map(|port| port.protocol.name()),
+            port: port.map(|port| port.number),
+            asked: (pair, port),
+        }
+    }
+}
+
+impl Reply {
+    /// The run that it answers; none where the worker failed.
+    pub(crate) fn run(&self) -> Option<u64> {
+        match self {
+            Reply::Report { run, .. } | Reply::Explanation { run, .. } | Reply::Refused { run, .. } => Some(*run),
+            Reply::Failed { .. } => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::Protocol;
+
+    pub(crate) fn input(texts: &[(&str, &str)], level: &'static str) -> Input {
+        let text = |(name, text): &(&str, &str)| Text { name: name.to_string(), text: (*text).into() };
+        Input {
+            sources: texts.iter().map(text).collect(),
+            standard: StandardOption { level, version: "latest".into() },
+        }
+    }
+
+    #[test]
+    fn only_one_changed_text_is_an_update() {
+        let before = input(&[("a", "1"), ("b", "2")], "baseline");
+        let change =
+            |texts: &[(&str, &str)], level| input(texts, level).one_change(&before).map(|text| text.name.clone());
+        assert_eq!(change(&[("a", "1"), ("b", "3")], "baseline").as_deref(), Some("b"));
+        assert_eq!(change(&[("a", "0"), ("b", "3")], "baseline"), None);
+        assert_eq!(change(&[("a", "1"), ("b", "2")], "baseline"), None);
+        assert_eq!(change(&[("a", "1"), ("b", "3")], "restricted"), None);
+        assert_eq!(change(&[("b", "3"), ("a", "1")], "baseline"), None);
+        assert_eq!(change(&[("a", "1")], "baseline"), None);
+    }
+
+    #[test]
+    fn messages_are_what_the_worker_reads() {
+        let input = input(&[("a", "x: 1")], "baseline");
+        let json = |request: &Request| serde_json::to_string(request).unwrap();
+        assert_eq!(
+            json(&Request::Analyze { run: 1, input: &input }),
+            r#"{"kind":"analyze","run":1,"input":{"sources":[{"name":"a","text":"x: 1"}],"standard":{"level":"baseline","version":"latest"}}}"#
+        );
+        let pair = Pair { from: "a".into(), to: "b".into() };
+        let question = Question::new(pair.clone(), Some(Port { protocol: Protocol::Udp, number: 53 }));
+        assert_eq!(
+            json(&Request::Explain { run: 2, question: &question }),
+            r#"{"kind":"explain","run":2,"question":{"from":"a","to":"b","protocol":"UDP","port":53}}"#
+        );
+        assert!(!json(&Request::Explain { run: 2, question: &Question::new(pair, None) }).contains("port"));
+    }
+}

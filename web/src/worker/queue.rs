@@ -1,0 +1,270 @@
+//! What waits for the worker, what it works on, and what it holds.
+
+use crate::report::Port;
+use crate::state::Pair;
+
+use super::message::{Answer, Input, Question, Reply, Request};
+
+/// What waits for the worker, what it works on, and what it holds.
+#[derive(Debug, Default)]
+pub(crate) struct Queue {
+    /// The newest input that was not sent yet, with its revision.
+    waiting: Option<(u64, Input)>,
+    /// The newest question that was not sent yet.
+    question: Option<Question>,
+    /// What the worker is at.
+    job: Option<Job>,
+    /// What the worker holds.
+    held: Option<(u64, Input)>,
+    /// The number of the next message.
+    run: u64,
+    /// How often in a row the worker failed.
+    failures: u32,
+}
+
+#[derive(Debug)]
+enum Job {
+    Input(u64, Input),
+    Question(Question),
+}
+
+impl Queue {
+    /// Asks for a report; takes the place of an older one that still waits.
+    pub(crate) fn want(&mut self, revision: u64, input: Input) {
+        self.waiting = Some((revision, input));
+        self.failures = 0;
+    }
+
+    /// Asks for an explanation; takes the place of an older one that still waits.
+    pub(crate) fn ask(&mut self, question: Question) {
+        self.question = Some(question);
+    }
+
+    /// The next message to the worker; none while it works, or where nothing waits.
+    pub(crate) fn next(&mut self) -> Option<String> {
+        if self.job.is_some() {
+            return None;
+        }
+        let run = self.run;
+        let (job, text) = if let Some((revision, input)) = self.waiting.take() {
+            let changed = self.held.as_ref().and_then(|(_, held)| input.one_change(held));
+            let request = match changed {
+                Some(text) => Request::Update { run, name: &text.name, text: &text.text },
+                None => Request::Analyze { run, input: &input },
+            };
+            let text = serde_json::to_string(&request);
+            (Job::Input(revision, input), text)
+        } else if self.held.is_some() {
+            let question = self.question.take()?;
+            let text = serde_json::to_string(&Request::Explain { run, question: &question });
+            (Job::Question(question), text)
+        } else {
+            return None;
+        };
+        self.run += 1;
+        self.job = Some(job);
+        text.ok()
+    }
+
+    /// Whether the worker is at an input that a newer one waits to replace.
+    pub(crate) fn outdated(&self) -> bool {
+        matches!(self.job, Some(Job::Input(..))) && self.waiting.is_some()
+    }
+
+    /// Takes a reply; what the page is to be told of it. Replies to anything but the newest message are dropped.
+    pub(crate) fn reply(&mut self, reply: Reply) -> Option<Answer> {
+        if reply.run() != self.run.checked_sub(1) {
+            return None;
+        }
+        match (self.job.take()?, reply) {
+            (Job::Input(revision, input), Reply::Report { report, took, .. }) => {
+                self.held = Some((revision, input));
+                self.failures = 0;
+                Some(Answer::Report(revision, report, took))
+            }
+            (Job::Input(revision, _), Reply::Refused { message, .. }) => {
+                self.held = None;
+                Some(Answer::Failed(revision, message))
+            }
+            (Job::Question(question), Reply::Explanation { explanation, .. }) => {
+                self.failures = 0;
+                Some(told(question.asked, Ok(explanation)))
+            }
+            (Job::Question(question), Reply::Refused { message, .. }) => Some(told(question.asked, Err(message))),
+            _ => None,
+        }
+    }
+
+    /// The worker failed and is being started again: its work waits once more, unless newer work does. What fails twice is given up.
+    pub(crate) fn failed(&mut self, why: &str) -> Option<Answer> {
+        let held = self.held.take();
+        let again = self.failures == 0;
+        self.failures += 1;
+        match self.job.take() {
+            Some(Job::Input(revision, input)) if self.waiting.is_none() => {
+                if again {
+                    self.waiting = Some((revision, input));
+                    return None;
+                }
+                Some(Answer::Failed(revision, why.to_string()))
+            }
+            Some(Job::Question(question)) => {
+                self.waiting = self.waiting.take().or(held);
+                if again {
+                    self.question.get_or_insert(question);
+                    return None;
+                }
+                Some(told(question.asked, Err(why.to_string())))
+            }
+            _ => {
+                self.waiting = self.waiting.take().or(held);
+                None
+            }
+        }
+    }
+
+    /// The worker was stopped because newer work waits: what it held is gone.
+    pub(crate) fn stopped(&mut self) {
+        (self.held, self.job) = (None, None);
+    }
+}
+
+fn told((pair, port): (Pair, Option<Port>), answer: Result<String, String>) -> Answer {
+    Answer::Explanation(pair, port, answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::message::{StandardOption, Text};
+    use super::*;
+
+    fn input(changing: &str) -> Input {
+        let text = |name: &str, text: &str| Text { name: name.into(), text: text.into() };
+        let standard = StandardOption { level: "baseline", version: "latest".into() };
+        Input { sources: vec![text("a", "1"), text("b", changing)], standard }
+    }
+
+    fn report(run: u64) -> Reply {
+        Reply::Report { run, report: "{}".into(), took: 1.0 }
+    }
+
+    fn question() -> Question {
+        Question::new(Pair { from: "x".into(), to: "y".into() }, None)
+    }
+
+    fn kind(message: Option<String>) -> String {
+        let message: serde_json::Value = serde_json::from_str(&message.unwrap()).unwrap();
+        message["kind"].as_str().unwrap().to_string()
+    }
+
+    /// A queue whose worker has answered the first input.
+    fn answered() -> Queue {
+        let mut queue = Queue::default();
+        queue.want(1, input("1"));
+        assert_eq!(kind(queue.next()), "analyze");
+        assert_eq!(queue.reply(report(0)), Some(Answer::Report(1, "{}".into(), 1.0)));
+        queue
+    }
+
+    #[test]
+    fn one_message_is_out_at_a_time_and_the_newest_input_is_next() {
+        let mut queue = Queue::default();
+        queue.want(1, input("1"));
+        assert!(queue.next().is_some());
+        queue.want(2, input("2"));
+        queue.want(3, input("3"));
+        assert_eq!(queue.next(), None);
+        assert!(queue.outdated());
+        queue.reply(report(0));
+        let message = queue.next().unwrap();
+        assert!(message.contains("update") && message.contains("\"3\""), "{message}");
+        assert!(!queue.outdated());
+    }
+
+    #[test]
+    fn a_single_change_is_an_update_and_a_new_standard_is_not() {
+        let mut queue = answered();
+        queue.want(2, input("2"));
+        assert_eq!(kind(queue.next()), "update");
+        queue.reply(report(1));
+        let mut other = input("2");
+        other.standard.level = "restricted";
+        queue.want(3, other);
+        assert_eq!(kind(queue.next()), "analyze");
+    }
+
+    #[test]
+    fn explanations_wait_for_the_report_they_belong_to() {
+        let mut queue = Queue::default();
+        queue.ask(question());
+        assert_eq!(queue.next(), None);
+        queue.want(1, input("1"));
+        assert_eq!(kind(queue.next()), "analyze");
+        queue.reply(report(0));
+        assert_eq!(kind(queue.next()), "explain");
+        let reply = Reply::Explanation { run: 1, explanation: "{}".into() };
+        assert_eq!(queue.reply(reply), Some(told(question().asked, Ok("{}".into()))));
+    }
+
+    #[test]
+    fn replies_to_older_messages_are_dropped() {
+        let mut queue = answered();
+        queue.want(2, input("2"));
+        queue.next();
+        assert_eq!(queue.reply(report(0)), None);
+        assert!(queue.reply(report(1)).is_some());
+    }
+
+    #[test]
+    fn a_failure_is_tried_once_more_and_then_told() {
+        let mut queue = answered();
+        queue.want(2, input("2"));
+        queue.next();
+        assert_eq!(queue.failed("trap"), None);
+        // The new worker holds nothing, so everything is sent again.
+        assert_eq!(kind(queue.next()), "analyze");
+        assert_eq!(queue.failed("trap"), Some(Answer::Failed(2, "trap".into())));
+        assert_eq!(queue.next(), None);
+        queue.want(3, input("3"));
+        assert_eq!(kind(queue.next()), "analyze");
+    }
+
+    #[test]
+    fn after_a_failure_while_idle_the_input_is_read_again() {
+        let mut queue = answered();
+        assert_eq!(queue.failed("gone"), None);
+        assert_eq!(kind(queue.next()), "analyze");
+    }
+
+    #[test]
+    fn a_question_that_fails_is_asked_again_of_the_same_input() {
+        let mut queue = answered();
+        queue.ask(question());
+        queue.next();
+        assert_eq!(queue.failed("trap"), None);
+        assert_eq!(kind(queue.next()), "analyze");
+        assert!(queue.reply(report(2)).is_some());
+        assert_eq!(kind(queue.next()), "explain");
+    }
+
+    #[test]
+    fn a_refused_input_is_told_and_not_held() {
+        let mut queue = answered();
+        queue.want(2, input("2"));
+        queue.next();
+        let refused = Reply::Refused { run: 1, message: "no".into() };
+        assert_eq!(queue.reply(refused), Some(Answer::Failed(2, "no".into())));
+        queue.want(3, input("3"));
+        assert_eq!(kind(queue.next()), "analyze");
+    }
+
+    #[test]
+    fn a_stopped_worker_is_asked_from_the_start() {
+        let mut queue = answered();
+        queue.want(2, input("2"));
+        queue.next();
+        queue.want(3, input("3"));
+        queue.stopped();
+        assert_eq!(kind(queue.next()), "analyze");
+    }
+}
