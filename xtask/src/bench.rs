@@ -1,0 +1,26 @@
+//! `bench`: the figures of the README.
+
+use crate::build;
+use crate::command::{Outcome, cargo, run, step};
+use crate::project::Project;
+use crate::tools;
+
+/// Prints each file's size: raw, by gzip, by brotli. Node has both compressors.
+const SIZES: &str = include_str!("sizes.mjs");
+
+/// Takes the native figures, those in Node, and the sizes of module and page.
+pub(crate) fn bench(project: &Project) -> Outcome {
+    build::page(project)?;
+    step("native figures", || run(&mut cargo(project, ["bench", "--package", "podwall-tests"])))?;
+    step("figures in Node", || {
+        let mut node = tools::node(project)?;
+        run(node.arg(project.at("tests/bench/node.mjs")).env("PODWALL_TGZ", project.tarball()))
+    })?;
+    for (name, folder) in [("module", "target/pkg/podwall"), ("page", "target/site")] {
+        step(&format!("sizes of the {name}"), || {
+            let mut node = tools::node(project)?;
+            run(node.args(["--input-type=module", "--eval", SIZES, "--", name]).arg(project.at(folder)))
+        })?;
+    }
+    Ok(())
+}
