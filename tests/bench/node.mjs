@@ -21,7 +21,7 @@ const started = performance.now();
 const { Analysis, analyze } = await import(pathToFileURL(join(MODULE, "js/node.js")).href);
 const loading = performance.now() - started;
 
-console.log(`\n${"in Node".padEnd(54)} ${"time".padStart(12)} ${"rate".padStart(18)}`);
+console.log(`\n${"in Node".padEnd(60)} ${"time".padStart(12)} ${"rate".padStart(18)}`);
 row("importing the module", loading);
 reading();
 reachability(1_000, 100);
@@ -76,5 +76,5 @@ function median(work) {
 }
 
 function row(what, time, rate = () => "") {
-  console.log(`${what.padEnd(54)} ${`${time.toFixed(1)} ms`.padStart(12)} ${rate(time).padStart(18)}`);
+  console.log(`${what.padEnd(60)} ${`${time.toFixed(1)} ms`.padStart(12)} ${rate(time).padStart(18)}`);
 }

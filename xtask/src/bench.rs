@@ -14,7 +14,7 @@ pub(crate) fn bench(project: &Project) -> Outcome {
     step("native figures", || run(&mut cargo(project, ["bench", "--package", "podwall-tests"])))?;
     step("figures in Node", || {
         let mut node = tools::node(project)?;
-        run(node.arg(project.at("tests/bench/node.mjs")).env("PODWALL_TGZ", project.tarball()))
+        run(node.arg(project.at("tests/bench/node.mjs")).env("PODWALL_MODULE", project.at("target/pkg/podwall")))
     })?;
     for (name, folder) in [("module", "target/pkg/podwall"), ("page", "target/site")] {
         step(&format!("sizes of the {name}"), || {

@@ -23,10 +23,10 @@ pub(crate) enum Amount {
 
 /// Prints each row that was measured: the median time of a run, and the rate.
 pub(crate) fn print(results: &Path, rows: &[Row]) {
-    println!("\n{:<54} {:>12} {:>18}", "native", "time", "rate");
+    println!("\n{:<60} {:>12} {:>18}", "native", "time", "rate");
     for row in rows {
         if let Some(seconds) = median(results, &row.id) {
-            println!("{:<54} {:>9.1} ms {:>18}", row.what, seconds * 1e3, rate(&row.amount, seconds));
+            println!("{:<60} {:>9.1} ms {:>18}", row.what, seconds * 1e3, rate(&row.amount, seconds));
         }
     }
 }
