@@ -23,7 +23,8 @@ const SHARED: [&str; 8] = [
 
 /// Builds the crate in a folder of the root to `OUT/NAME.js` and `OUT/NAME_bg.wasm`, in release form.
 pub(crate) fn wasm(project: &Project, folder: &str, out: &Path, name: &str) -> Outcome {
-    let own = [format!("{folder}/Cargo.toml"), format!("{folder}/src")];
+    // The page's examples are part of its program.
+    let own = ["Cargo.toml", "src", "examples"].map(|name| format!("{folder}/{name}"));
     let inputs: Vec<&str> = own.iter().map(String::as_str).chain(SHARED).chain(["xtask/src/build/wasm.rs"]).collect();
     let output = out.join(format!("{name}_bg.wasm"));
     Target { name: &format!("wasm-{folder}"), inputs: &inputs, output: output.clone() }.make(project, || {
