@@ -40,6 +40,24 @@ pub enum Family {
     Network,
 }
 
+/// Declares rules of a family that stand for no upstream check, and `RULES`, their list in the order of the documentation.
+macro_rules! declare_rules {
+    ($family:ident $($name:ident $id:literal $severity:ident $summary:literal $explanation:literal)*) => {
+        $(#[doc = $summary]
+        pub static $name: $crate::rules::Rule = $crate::rules::Rule {
+            id: $id,
+            family: $crate::rules::Family::$family,
+            severity: $crate::report::Severity::$severity,
+            check: None,
+            summary: $summary,
+            explanation: $explanation,
+        };)*
+        /// The rules of the family, in the order of the documentation.
+        pub static RULES: &[&$crate::rules::Rule] = &[$(&$name),*];
+    };
+}
+pub(crate) use declare_rules;
+
 /// Every rule, by family.
 pub fn all() -> Vec<&'static Rule> {
     let reading = crate::manifest::rules::RULES.iter().copied();

@@ -1,25 +1,9 @@
 //! The rules of reading.
 
-use crate::report::Severity;
-use crate::rules::{Family, Rule};
+use crate::rules::declare_rules;
 
-macro_rules! reading_rules {
-    ($($name:ident $id:literal $severity:ident $summary:literal $explanation:literal)*) => {
-        $(#[doc = $summary]
-        pub static $name: Rule = Rule {
-            id: $id,
-            family: Family::Reading,
-            severity: Severity::$severity,
-            check: None,
-            summary: $summary,
-            explanation: $explanation,
-        };)*
-        /// The rules of reading, in the order of the documentation.
-        pub static RULES: &[&Rule] = &[$(&$name),*];
-    };
-}
-
-reading_rules! {
+declare_rules! {
+    Reading
     SYNTAX "syntax" Error "Text that is no YAML or JSON"
         "kubectl stops at such a document and never reads those behind it. Podwall reads the others all the same."
     FOREIGN "foreign-text" Error "Text that is not a Kubernetes manifest"

@@ -1,25 +1,9 @@
 //! The rules about policies.
 
-use crate::report::Severity;
-use crate::rules::{Family, Rule};
+use crate::rules::declare_rules;
 
-macro_rules! network_rules {
-    ($($name:ident $id:literal $severity:ident $summary:literal $explanation:literal)*) => {
-        $(#[doc = $summary]
-        pub static $name: Rule = Rule {
-            id: $id,
-            family: Family::Network,
-            severity: Severity::$severity,
-            check: None,
-            summary: $summary,
-            explanation: $explanation,
-        };)*
-        /// The rules about policies, in the order of the documentation.
-        pub static RULES: &[&Rule] = &[$(&$name),*];
-    };
-}
-
-network_rules! {
+declare_rules! {
+    Network
     NAMESPACE_LABELS_UNKNOWN "namespace-labels-unknown" Warning "A selector that asks for labels of a namespace that is not in the input"
         "A namespace without a Namespace object in the input is taken to have the label kubernetes.io/metadata.name and no other. \
          Whether the selector finds its pods in a cluster depends on labels that nobody gave. Add the Namespace object, or select \
