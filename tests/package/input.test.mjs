@@ -48,6 +48,28 @@ describe("bad input", () => {
   });
 });
 
+describe("nesting", () => {
+  const LIMIT = 1000;
+  const head = "apiVersion: v1\nkind: Pod\nmetadata: {name: deep}\n";
+  const block = (depth) => Array.from({ length: depth }, (_, level) => `\n${" ".repeat(level + 1)}a:`).join("");
+  const STYLES = {
+    "flow lists": (depth) => `${head}spec: ${"[".repeat(depth - 1)}${"]".repeat(depth - 1)}\n`,
+    "block mappings": (depth) => `${head}spec:${block(depth - 1)}\n`,
+    "lists of lists": (depth) => `${head}spec:\n${"- ".repeat(depth - 1)}x\n`,
+    JSON: (depth) => `{"apiVersion":"v1","kind":"Pod","metadata":{"name":"deep"},"spec":${'{"a":'.repeat(depth - 1)}1${"}".repeat(depth)}`,
+    aliases: (depth) => `a: &a ${"[".repeat(500)}${"]".repeat(500)}\n${head}spec: ${"[".repeat(depth - 501)}*a${"]".repeat(depth - 501)}\n`,
+  };
+  for (const [style, text] of Object.entries(STYLES)) {
+    test(`${style} at the limit are evaluated, and one level more is told in one finding`, () => {
+      const at = podwall.analyze({ sources: [{ name: "deep", text: text(LIMIT) }] });
+      assert.deepEqual(at.objects.map((object) => object.id), ["default/Pod/deep"]);
+      const over = podwall.analyze({ sources: [{ name: "deep", text: text(LIMIT + 1) }] });
+      assert.deepEqual(over.findings.map((finding) => finding.rule), ["input-limit"]);
+      assert.match(over.findings[0].message, /limit of 1000 levels/);
+    });
+  }
+});
+
 describe("places", () => {
   const text = "# 😀é\napiVersion: v1\nkind: Pod\nmetadata: {name: ü😀, labels: {x: y}}\nspec:\n  colour: 😀\n  containers: [{name: a, image: b}]\n";
   const place = (positions) => {

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use podwall::report::Finding;
+use podwall::source::MAX_DEPTH;
 use podwall::{Analysis, Options, Source};
 
 /// How long an answer may take; code that is not optimised gets more.
@@ -41,6 +42,36 @@ fn deep_nesting() {
     one(format!("a: {}1{}\n", "[".repeat(100_000), "]".repeat(100_000)), "input-limit", "nest");
     one(format!("{{\"a\": {}1{}}}", "[".repeat(100_000), "]".repeat(100_000)), "input-limit", "nest");
     one((0..4_000).map(|depth| format!("{}- \n", " ".repeat(depth))).collect(), "input-limit", "nest");
+}
+
+/// Objects that nest as deeply as the limit allows, and one level more: read and listed, and told in one finding.
+#[test]
+fn nesting_at_the_limit() {
+    let flow = |depth: usize| format!("{}x{}", "[".repeat(depth), "]".repeat(depth));
+    let braces = |depth: usize| format!("{}1{}", "{\"a\":".repeat(depth), "}".repeat(depth));
+    let block = |depth: usize| (1..=depth).map(|level| format!("\n{}a:", "  ".repeat(level))).collect::<String>();
+    let head = "apiVersion: v1\nkind: Pod\nmetadata: {name: deep}\n";
+    let styles: [&dyn Fn(usize) -> String; 7] = [
+        &|depth| format!("{head}spec: {}\n", flow(depth - 1)),
+        &|depth| format!("{head}spec:\n  containers: {}\n", braces(depth - 2)),
+        &|depth| format!("{head}spec:{}\n", block(depth - 1)),
+        &|depth| format!("{head}nothing: {}\n", flow(depth - 1)),
+        &|depth| format!("apiVersion: a.b/v1\nkind: C\nmetadata: {{name: deep}}\nspec: {}\n", flow(depth - 1)),
+        &|depth| format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: deep}}\ndata: {}\n", braces(depth - 1)),
+        &|depth| {
+            let object =
+                "{\"apiVersion\":\"apps/v1\",\"kind\":\"Deployment\",\"metadata\":{\"name\":\"deep\"},\"spec\":";
+            format!("{object}{}}}", braces(depth - 1))
+        },
+    ];
+    for style in styles {
+        let source = |text: String| vec![Source { name: "deep".to_string(), text, cluster: None }];
+        let report = Analysis::new(source(style(MAX_DEPTH)), Options::default()).report();
+        assert!(report.objects.iter().any(|object| object.name == "deep"), "{:?}", report.findings);
+        assert!(report.findings.iter().all(|finding| finding.rule != "input-limit"), "{:?}", report.findings);
+        serde_json::to_string(&report).unwrap();
+        one(style(MAX_DEPTH + 1), "input-limit", "1000 levels");
+    }
 }
 
 #[test]

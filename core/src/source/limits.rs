@@ -6,8 +6,9 @@ use super::{Problem, ProblemKind, Span};
 pub const MAX_TEXT: usize = 32 * 1024 * 1024;
 
 /// The deepest nesting of lists and mappings, with aliases expanded. Go's own limit is 10,000; Kubernetes' types go some twenty deep, except for
-/// schemas in CustomResourceDefinitions, and every walk along a tree has to fit the stack of a WebAssembly module.
-pub const MAX_DEPTH: usize = 256;
+/// schemas in CustomResourceDefinitions. Reading and [`super::Tree::to_json`] recurse nowhere; whoever walks a tree by recursion has to fit this many
+/// levels into the stack of a WebAssembly module, which is 1 MB.
+pub const MAX_DEPTH: usize = 1_000;
 
 /// Counts what Go's decoder would do, and knows when it gives up: go-yaml v2 refuses a document in which too many of its steps come from aliases.
 #[derive(Debug, Default)]

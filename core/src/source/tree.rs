@@ -1,5 +1,7 @@
 //! The nodes of one document, each with its place in the text.
 
+mod json;
+
 use super::Span;
 
 /// A node of a [`Tree`], by its number.
@@ -132,18 +134,7 @@ impl Tree {
 
     /// The value below a node as JSON, with aliases written out. A number that JSON cannot hold does not occur in a tree.
     pub fn to_json(&self, id: NodeId) -> serde_json::Value {
-        match self.value(id) {
-            Value::Null => serde_json::Value::Null,
-            Value::Bool(value) => (*value).into(),
-            Value::Number(Number::Int(value)) => (*value).into(),
-            Value::Number(Number::Uint(value)) => (*value).into(),
-            Value::Number(Number::Float(value)) => (*value).into(),
-            Value::String(text) => (**text).into(),
-            Value::Sequence(items) => items.iter().map(|item| self.to_json(*item)).collect(),
-            Value::Mapping(entries) => {
-                entries.iter().map(|entry| (entry.key.to_string(), self.to_json(entry.value))).collect()
-            }
-        }
+        json::to_json(self, id)
     }
 
     /// The text of a string node.

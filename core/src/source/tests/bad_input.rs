@@ -80,21 +80,43 @@ fn every_limit_is_named() {
     let bomb: String = (1..30).fold("a0: &a0 [x]\n".to_string(), |text, level| {
         text + &format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 9].join(","))
     });
-    let chain: String = (1..400)
-        .fold("a0: &a0 [x]\n".to_string(), |text, level| text + &format!("a{level}: &a{level} [*a{}]\n", level - 1));
+    let nested = format!("a: &a {}{}\nb: {}*a{}\n", "[".repeat(900), "]".repeat(900), "[".repeat(900), "]".repeat(900));
     for (text, limit) in [
-        ("[".repeat(1 << 20), "256 levels"),
-        ("- ".repeat(1 << 20), "256 levels"),
-        (format!("{{\"a\":{}", "[".repeat(1 << 20)), "256 levels"),
-        (chain, "256 levels"),
+        ("[".repeat(1 << 20), "1000 levels"),
+        ("- ".repeat(1 << 20), "1000 levels"),
+        (format!("{{\"a\":{}", "[".repeat(1 << 20)), "1000 levels"),
+        (nested, "1000 levels"),
         (bomb, "alias expansion"),
         ("a".repeat(MAX_TEXT + 1), "32 MB"),
     ] {
         let problem = problem(&text);
         assert_eq!((problem.kind, problem.message.contains(limit)), (ProblemKind::Limit, true), "{problem:?}");
     }
-    let deepest = format!("{}{}", "[".repeat(MAX_DEPTH), "]".repeat(MAX_DEPTH));
-    assert!(read(&deepest).documents[0].content.is_ok());
+}
+
+/// Nested as deeply as the limit allows, in each style.
+#[test]
+fn what_is_within_the_limit_of_nesting_is_read() {
+    let flow = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+    let block = |depth: usize| (0..depth).map(|level| format!("{}a:\n", " ".repeat(level))).collect::<String>();
+    let dashes = |depth: usize| format!("{}x\n", "- ".repeat(depth));
+    let json = |depth: usize| format!("{}1{}", "{\"a\":".repeat(depth), "}".repeat(depth));
+    // The mapping is a level, the anchored list has 500, and lists around its alias have the rest.
+    let aliases = |depth: usize| {
+        let (open, close) = ("[".repeat(depth - 501), "]".repeat(depth - 501));
+        format!("a: &a {}{}\nb: {open}*a{close}\n", "[".repeat(500), "]".repeat(500))
+    };
+    let styles: [&dyn Fn(usize) -> String; 5] = [&flow, &block, &dashes, &json, &aliases];
+    for style in styles {
+        let text = style(MAX_DEPTH);
+        let document = read(&text).documents.remove(0);
+        let tree = document.content.unwrap();
+        assert!(tree.to_json(tree.root()).to_string().len() >= 2 * MAX_DEPTH);
+        let deeper = style(MAX_DEPTH + 1);
+        let problem = problem(&deeper);
+        assert_eq!((problem.kind, problem.message.contains("1000 levels")), (ProblemKind::Limit, true), "{problem:?}");
+        assert!(!at(&deeper, problem.span).is_empty(), "{problem:?}");
+    }
 }
 
 /// Changes texts at random (but always alike) and reads them: nothing panics, and every span is in the text.
