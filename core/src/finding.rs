@@ -25,6 +25,30 @@ pub struct Finding {
     pub related: Vec<(String, Place)>,
 }
 
+impl Finding {
+    fn places(&mut self) -> impl Iterator<Item = &mut Place> {
+        std::iter::once(&mut self.place).chain(self.related.iter_mut().map(|(_, place)| place))
+    }
+
+    /// Moves everything that it says of the text so many bytes further on.
+    pub(crate) fn shift(&mut self, by: i64) {
+        for place in self.places() {
+            if let Place::Text { span, .. } = place {
+                *span = span.shifted(by);
+            }
+        }
+    }
+
+    /// Counts its objects from another number on.
+    pub(crate) fn rebase(&mut self, base: u32) {
+        for place in self.places() {
+            if let Place::Field { object, .. } = place {
+                object.0 = object.0.saturating_add(base);
+            }
+        }
+    }
+}
+
 /// A place that a finding points at.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Place {

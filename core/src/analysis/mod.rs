@@ -1,11 +1,13 @@
 //! One analysis: sources in, report out, and questions about it.
 
 mod locate;
+mod lost;
 mod objects;
 mod report;
 mod unit;
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use ipnet::IpNet;
 
@@ -81,18 +83,25 @@ impl std::error::Error for UnknownEndpoint {}
 pub struct Analysis {
     options: Options,
     units: Vec<Unit>,
+    /// Made when it is first asked for, so that several edits in a row cost one.
+    joined: OnceLock<Joined>,
+}
+
+/// What only all sources together tell.
+#[derive(Debug)]
+struct Joined {
+    /// Objects that a later one of the same kind and name replaces, each with the later one.
     replaced: HashMap<ObjectId, ObjectId>,
     model: Model,
     reachability: Reachability,
 }
 
 impl Analysis {
-    /// Reads and evaluates the sources. Bad input becomes findings; this never fails.
+    /// Reads the sources and judges each object by itself. Bad input becomes findings; this never fails. What only all objects together tell is made when
+    /// it is first asked for.
     pub fn new(sources: Vec<Source>, options: Options) -> Self {
         let units = sources.into_iter().enumerate().map(|(at, source)| Unit::read(source, source_id(at), &options));
-        let units: Vec<Unit> = units.collect();
-        let (replaced, model, reachability) = join(&units, &options);
-        Analysis { options, units, replaced, model, reachability }
+        Analysis { units: units.collect(), options, joined: OnceLock::new() }
     }
 
     /// Everything that the analysis says.
@@ -102,31 +111,40 @@ impl Analysis {
 
     /// Why one endpoint reaches another, or does not.
     pub fn explain(&self, question: &Question) -> Result<Explanation, UnknownEndpoint> {
-        network::explain(&self.model, &self.reachability, &self.objects(), question)
+        network::explain(self.model(), self.reachability(), &self.objects(), question)
     }
 
-    /// Replaces the text of a source, or adds a source of that name. The other sources are not read again. Says whether the source was there.
+    /// Replaces the text of a source, or adds a source of that name. Other sources are not read again, and neither are documents of this one that
+    /// stand before or behind everything that changed. Says whether the source was there.
     pub fn update(&mut self, name: &str, text: String) -> bool {
-        let at = self.units.iter().position(|unit| unit.source.name == name);
-        let cluster = at.and_then(|at| self.units.get(at)).and_then(|unit| unit.source.cluster.clone());
-        let source = Source { name: name.to_string(), text, cluster };
-        let unit = Unit::read(source, source_id(at.unwrap_or(self.units.len())), &self.options);
-        match at.and_then(|at| self.units.get_mut(at)) {
-            Some(known) => *known = unit,
-            None => self.units.push(unit),
+        self.joined = OnceLock::new();
+        let known = self.units.iter_mut().enumerate().find(|(_, unit)| unit.source.name == name);
+        if let Some((at, unit)) = known {
+            unit.update(text, source_id(at), &self.options);
+            return true;
         }
-        (self.replaced, self.model, self.reachability) = join(&self.units, &self.options);
-        at.is_some()
+        let source = Source { name: name.to_string(), text, cluster: None };
+        self.units.push(Unit::read(source, source_id(self.units.len()), &self.options));
+        false
+    }
+
+    /// How many documents were read so far, by [`Analysis::new`] and by every [`Analysis::update`].
+    pub fn documents_read(&self) -> usize {
+        self.units.iter().map(Unit::reads).sum()
     }
 
     /// The model that reachability was decided by.
     pub fn model(&self) -> &Model {
-        &self.model
+        &self.joined().model
     }
 
     /// Who reaches whom.
     pub fn reachability(&self) -> &Reachability {
-        &self.reachability
+        &self.joined().reachability
+    }
+
+    fn joined(&self) -> &Joined {
+        self.joined.get_or_init(|| join(&self.units, &self.options))
     }
 
     fn objects(&self) -> Objects<'_> {
@@ -135,11 +153,11 @@ impl Analysis {
 
     /// The workloads that no later object replaces, held against both levels.
     fn workloads(&self) -> impl Iterator<Item = (ObjectId, &Unit, &Judged)> {
-        let judged = self.units.iter().flat_map(|unit| unit.judged.iter().map(move |judged| (unit, judged)));
+        let judged = self.units.iter().flat_map(|unit| unit.judged().map(move |judged| (unit, judged)));
         judged.enumerate().filter_map(|(at, (unit, judged))| {
             let id = ObjectId(u32::try_from(at).unwrap_or(u32::MAX));
-            let judged = judged.as_ref()?;
-            (!self.replaced.contains_key(&id)).then_some((id, unit, judged))
+            let judged = judged?;
+            (!self.joined().replaced.contains_key(&id)).then_some((id, unit, judged))
         })
     }
 }
@@ -148,8 +166,7 @@ fn source_id(at: usize) -> SourceId {
     SourceId(u32::try_from(at).unwrap_or(u32::MAX))
 }
 
-/// What only all sources together tell.
-fn join(units: &[Unit], options: &Options) -> (HashMap<ObjectId, ObjectId>, Model, Reachability) {
+fn join(units: &[Unit], options: &Options) -> Joined {
     let objects = Objects { units };
     let replaced = objects.replaced();
     let model = cluster::build(objects.iter().filter(|(id, ..)| !replaced.contains_key(id)).map(
@@ -163,5 +180,5 @@ fn join(units: &[Unit], options: &Options) -> (HashMap<ObjectId, ObjectId>, Mode
     ));
     let settings = network::Settings { pod_cidrs: options.pod_cidrs.clone() };
     let reachability = Reachability::new(&model, &settings);
-    (replaced, model, reachability)
+    Joined { replaced, model, reachability }
 }

@@ -17,21 +17,18 @@ pub(super) struct Objects<'a> {
 impl<'a> Objects<'a> {
     /// Every object with its number, its unit and what it adds to the model.
     pub(super) fn iter(self) -> impl Iterator<Item = (ObjectId, &'a Unit, &'a Object, &'a Facts)> + Clone {
-        let all = self
-            .units
-            .iter()
-            .flat_map(|unit| unit.objects.iter().zip(&unit.facts).map(move |(object, facts)| (unit, object, facts)));
+        let all = self.units.iter().flat_map(|unit| unit.objects().map(move |(object, facts)| (unit, object, facts)));
         all.enumerate()
             .map(|(at, (unit, object, facts))| (ObjectId(u32::try_from(at).unwrap_or(u32::MAX)), unit, object, facts))
     }
 
     /// The object of a number.
     pub(super) fn get(self, id: ObjectId) -> Option<(&'a Unit, &'a Object)> {
-        let mut local = id.0 as usize;
+        let mut local = id.0;
         for unit in self.units {
-            match unit.objects.get(local) {
-                Some(object) => return Some((unit, object)),
-                None => local -= unit.objects.len(),
+            match local.checked_sub(unit.count()) {
+                None => return unit.object(local).map(|object| (unit, object)),
+                Some(behind) => local = behind,
             }
         }
         None

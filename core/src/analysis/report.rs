@@ -67,7 +67,7 @@ pub(super) fn report(analysis: &Analysis) -> Report {
             })
             .collect(),
         security: security(analysis, objects, &findings),
-        network: network::report(&analysis.model, &analysis.reachability, &objects, &other_policies(objects)),
+        network: network::report(analysis.model(), analysis.reachability(), &objects, &other_policies(objects)),
         findings,
     }
 }
@@ -95,12 +95,12 @@ fn other_policies(objects: Objects<'_>) -> Vec<String> {
 fn findings(analysis: &Analysis, objects: Objects<'_>) -> Vec<report::Finding> {
     let mut found: Vec<Finding> = Vec::new();
     let mut base = 0;
-    for unit in &analysis.units {
-        found.extend(unit.findings(base));
-        base += u32::try_from(unit.objects.len()).unwrap_or_default();
+    for (at, unit) in analysis.units.iter().enumerate() {
+        found.extend(unit.findings(super::source_id(at), base));
+        base += unit.count();
     }
     let mut replaced: Vec<(ObjectId, ObjectId)> =
-        analysis.replaced.iter().map(|(earlier, later)| (*earlier, *later)).collect();
+        analysis.joined().replaced.iter().map(|(earlier, later)| (*earlier, *later)).collect();
     replaced.sort();
     found.extend(replaced.into_iter().map(|(earlier, later)| duplicate(earlier, later, &objects.name(later))));
     for (id, _, judged) in analysis.workloads() {
@@ -115,7 +115,7 @@ fn findings(analysis: &Analysis, objects: Objects<'_>) -> Vec<report::Finding> {
     for kind in &kinds {
         found.extend(not_evaluated(objects, kind));
     }
-    found.extend(network::findings(&analysis.model, &analysis.reachability));
+    found.extend(network::findings(analysis.model(), analysis.reachability()));
     place(analysis, objects, found)
 }
 

@@ -1,28 +1,42 @@
 //! One source, read: its documents and objects, what each adds to the model, and what is wrong with them.
 //!
-//! A unit depends on nothing but its own text and the options, so that an edit of one source leaves the others as they are.
+//! A unit depends on nothing but its own text and the options, so that an edit of one source leaves the others as they are. A part of it depends on
+//! nothing but its own document, so that an edit of one document leaves the other parts as they are, but for their places.
 
 use crate::cluster::{Facts, ObjectId, facts, pod_template};
-use crate::finding::{Finding, Part, Place, SourceId};
+use crate::finding::{Finding, Part as FieldPart, Place, SourceId};
 use crate::manifest::kinds::{self, Known};
 use crate::manifest::{self, Content, FieldPath, Object, rules};
 use crate::report::{LineIndex, Range};
 use crate::security::standards::{PodView, Violation, evaluate};
 use crate::security::{Level, defaults};
-use crate::source::{self, Document, Problem, ProblemKind, Span, Tree};
+use crate::source::{self, Document, Problem, ProblemKind, Recovered, Reread, Span, Tree};
 
+use super::lost::Lost;
 use super::{Options, Source};
 
-/// One source, read. Objects are numbered from 0 in it; see [`Unit::rebase`].
+/// One source, read.
 #[derive(Debug)]
 pub(super) struct Unit {
     pub(super) source: Source,
-    pub(super) documents: Vec<Document>,
-    pub(super) objects: Vec<Object>,
-    pub(super) facts: Vec<Facts>,
-    pub(super) judged: Vec<Option<Judged>>,
-    findings: Vec<Finding>,
+    parts: Vec<Part>,
+    /// How many objects the parts have.
+    count: u32,
     lines: LineIndex,
+    /// How many documents were read, in this text and in those before it.
+    reads: usize,
+}
+
+/// One document with all that follows from it. Objects are numbered from 0 in it.
+#[derive(Debug, Default)]
+struct Part {
+    document: Option<Document>,
+    /// How many objects the parts before it have.
+    first: u32,
+    objects: Vec<Object>,
+    facts: Vec<Facts>,
+    judged: Vec<Option<Judged>>,
+    findings: Vec<Finding>,
 }
 
 /// A workload held against both levels.
@@ -36,33 +50,137 @@ pub(super) struct Judged {
 
 impl Unit {
     pub(super) fn read(source: Source, id: SourceId, options: &Options) -> Unit {
-        let documents = source::read(&source.text).documents;
-        let mut unit = Unit {
-            lines: LineIndex::new(&source.text, options.positions),
-            source,
-            documents: Vec::new(),
-            objects: Vec::new(),
-            facts: Vec::new(),
-            judged: Vec::new(),
-            findings: Vec::new(),
-        };
-        for (at, document) in documents.iter().enumerate() {
-            unit.document(id, at, document, options);
-        }
-        unit.documents = documents;
-        if unit.documents_with_content() == 0 {
-            unit.findings.push(empty(id, &unit.source.text));
-        }
+        let Source { name, text, cluster } = source;
+        let source = Source { name, text: String::new(), cluster };
+        let mut unit = Unit { source, parts: Vec::new(), count: 0, lines: LineIndex::default(), reads: 0 };
+        unit.update(text, id, options);
         unit
     }
 
-    fn document(&mut self, source: SourceId, at: usize, document: &Document, options: &Options) {
-        let tree = match &document.content {
-            Ok(tree) => tree,
-            Err(problem) => return self.findings.push(unreadable(source, problem)),
+    /// Replaces the text. Parts whose document did not change stay what they are.
+    pub(super) fn update(&mut self, text: String, id: SourceId, options: &Options) {
+        let documents: Vec<&Document> = self.parts.iter().filter_map(|part| part.document.as_ref()).collect();
+        let found = source::reread(&self.source.text, &documents, &text);
+        let mut before = std::mem::take(&mut self.parts);
+        self.lines = LineIndex::new(&text, options.positions);
+        self.source.text = text;
+        self.count = 0;
+        for (at, found) in found.into_iter().enumerate() {
+            let mut part = match found {
+                Reread::Kept { at: known, by, line } => {
+                    let mut part = before.get_mut(known).map(std::mem::take).unwrap_or_default();
+                    part.shift(by, line);
+                    part
+                }
+                Reread::Read(document) => {
+                    self.reads += 1;
+                    Part::of(document, &self.source.text, id, options)
+                }
+            };
+            part.first = self.count;
+            part.objects.iter_mut().for_each(|object| object.document = at);
+            self.count = self.count.saturating_add(u32::try_from(part.objects.len()).unwrap_or(u32::MAX));
+            self.parts.push(part);
+        }
+    }
+
+    /// Every object in order, with what it adds to the model.
+    pub(super) fn objects(&self) -> impl Iterator<Item = (&Object, &Facts)> + Clone {
+        self.parts.iter().flat_map(|part| part.objects.iter().zip(&part.facts))
+    }
+
+    /// For every object in order, what is said of its pod.
+    pub(super) fn judged(&self) -> impl Iterator<Item = Option<&Judged>> {
+        self.parts.iter().flat_map(|part| part.judged.iter().map(Option::as_ref))
+    }
+
+    /// How many objects there are.
+    pub(super) fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// How many documents were read so far.
+    pub(super) fn reads(&self) -> usize {
+        self.reads
+    }
+
+    /// The object of a number, counted from 0 in this unit.
+    pub(super) fn object(&self, number: u32) -> Option<&Object> {
+        let after = self.parts.partition_point(|part| part.first <= number);
+        let part = self.parts.get(..after)?.iter().rev().find(|part| !part.objects.is_empty())?;
+        part.objects.get(number.checked_sub(part.first)? as usize)
+    }
+
+    /// The findings, with objects numbered from `base`.
+    pub(super) fn findings(&self, id: SourceId, base: u32) -> impl Iterator<Item = Finding> {
+        let nothing = (self.documents_with_content() == 0).then(|| empty(id, &self.source.text));
+        let of_parts = self.parts.iter().flat_map(move |part| {
+            part.findings.iter().cloned().map(move |mut finding| {
+                finding.rebase(base.saturating_add(part.first));
+                finding
+            })
+        });
+        of_parts.chain(nothing)
+    }
+
+    pub(super) fn range(&self, span: Span) -> Range {
+        self.lines.range(&self.source.name, &self.source.text, span)
+    }
+
+    /// The place of a field of an object. What is missing is located at the key of its nearest existing ancestor.
+    pub(super) fn locate(&self, object: &Object, path: &FieldPath, part: FieldPart) -> Span {
+        let document = self.parts.get(object.document).and_then(|part| part.document.as_ref());
+        match document.and_then(Document::tree) {
+            Some(tree) => super::locate::locate(tree, object.node, path, part),
+            None => object.span,
+        }
+    }
+
+    /// How many documents there are that are not empty.
+    pub(super) fn documents_with_content(&self) -> usize {
+        let empty = |document: &&Document| match &document.content {
+            Ok(tree) => !matches!(tree.value(tree.root()), source::Value::Null),
+            Err(_) => true,
         };
-        match manifest::objects(at, tree) {
+        self.parts.iter().filter_map(|part| part.document.as_ref()).filter(empty).count()
+    }
+}
+
+impl Part {
+    fn of(document: Document, text: &str, id: SourceId, options: &Options) -> Part {
+        let mut part = Part::default();
+        part.document(id, &document, options);
+        if let (Some(recovered), Err(problem)) = (&document.recovered, &document.content) {
+            let lost = Lost { text, recovered };
+            let Part { objects, findings, .. } = &mut part;
+            findings.retain(|finding| !lost.may_explain(finding, objects));
+            findings.insert(0, broken(id, problem, recovered));
+        }
+        part.document = Some(document);
+        part
+    }
+
+    /// Moves everything so many bytes further on.
+    fn shift(&mut self, by: i64, line: usize) {
+        if let Some(document) = &mut self.document {
+            document.shift(by, line);
+        }
+        if by != 0 {
+            self.objects.iter_mut().for_each(|object| object.span = object.span.shifted(by));
+            self.findings.iter_mut().for_each(|finding| finding.shift(by));
+        }
+    }
+
+    fn document(&mut self, source: SourceId, document: &Document, options: &Options) {
+        let tree = match (&document.content, document.tree()) {
+            (_, Some(tree)) => tree,
+            (Err(problem), None) => return self.findings.push(unreadable(source, problem)),
+            (Ok(_), None) => return,
+        };
+        match manifest::objects(0, tree) {
             Content::Empty => {}
+            // What is left of a broken document may only lack what was skipped.
+            Content::Other(_) if document.recovered.is_some() => {}
             Content::Other(root) => self.findings.push(manifest::no_object(source, tree, root)),
             Content::Objects(found) => {
                 for object in found {
@@ -100,41 +218,23 @@ impl Unit {
         }));
         self.objects.push(object);
     }
-
-    /// The findings, with objects numbered from `base`.
-    pub(super) fn findings(&self, base: u32) -> impl Iterator<Item = Finding> {
-        self.findings.iter().cloned().map(move |mut finding| {
-            rebase(&mut finding.place, base);
-            finding.related.iter_mut().for_each(|(_, place)| rebase(place, base));
-            finding
-        })
-    }
-
-    pub(super) fn range(&self, span: Span) -> Range {
-        self.lines.range(&self.source.name, &self.source.text, span)
-    }
-
-    /// The place of a field of an object. What is missing is located at the key of its nearest existing ancestor.
-    pub(super) fn locate(&self, object: &Object, path: &FieldPath, part: Part) -> Span {
-        match self.documents.get(object.document).map(|document| &document.content) {
-            Some(Ok(tree)) => super::locate::locate(tree, object.node, path, part),
-            _ => object.span,
-        }
-    }
-
-    /// How many documents there are that are not empty.
-    pub(super) fn documents_with_content(&self) -> usize {
-        let empty = |document: &&Document| match &document.content {
-            Ok(tree) => !matches!(tree.value(tree.root()), source::Value::Null),
-            Err(_) => true,
-        };
-        self.documents.iter().filter(empty).count()
-    }
 }
 
-fn rebase(place: &mut Place, base: u32) {
-    if let Place::Field { object, .. } = place {
-        object.0 = object.0.saturating_add(base);
+/// The finding about a document of which only what is broken was skipped.
+fn broken(source: SourceId, problem: &Problem, recovered: &Recovered) -> Finding {
+    let finding = unreadable(source, problem);
+    let place = |span: Span| Place::Text { source, span };
+    let skipped = recovered.skipped.iter().map(|span| ("what is skipped".to_string(), place(*span)));
+    let closed =
+        recovered.closed.iter().map(|(span, signs)| (format!("read as if `{signs}` stood here"), place(*span)));
+    let how = match (recovered.skipped.is_empty(), recovered.closed.is_empty()) {
+        (true, false) => "It is taken for closed",
+        _ => "What is broken is skipped",
+    };
+    Finding {
+        message: format!("{} {how}, and the rest of this document is evaluated.", finding.message),
+        related: skipped.chain(closed).collect(),
+        ..finding
     }
 }
 
@@ -196,7 +296,7 @@ fn odd_kind(object: &Object, id: ObjectId) -> Option<Finding> {
         rule,
         message,
         upstream: Some(format!("no matches for kind \"{kind}\" in version \"{api_version}\"")),
-        place: Place::Field { object: id, path: FieldPath::root().field(field), part: Part::Value },
+        place: Place::Field { object: id, path: FieldPath::root().field(field), part: FieldPart::Value },
         related: Vec::new(),
     })
 }

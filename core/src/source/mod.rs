@@ -1,5 +1,6 @@
 //! Text to documents to nodes with spans: YAML as Kubernetes reads it, and JSON. Never fails.
 
+mod change;
 mod foreign;
 mod json;
 mod limits;
@@ -11,8 +12,10 @@ mod tests;
 mod tree;
 mod yaml;
 
-pub use limits::{MAX_DEPTH, MAX_TEXT};
+use change::Known;
 
+pub use change::Reread;
+pub use limits::{MAX_DEPTH, MAX_TEXT};
 pub use tree::{Entry, Node, NodeId, Number, Tree, TreeBuilder, Value};
 
 /// A half-open range of byte offsets in one source's text.
@@ -29,6 +32,13 @@ impl Span {
     pub fn new(start: usize, end: usize) -> Self {
         let clamp = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         Span { start: clamp(start), end: clamp(end) }
+    }
+
+    /// The same range in a text that has so many bytes more before it.
+    #[must_use]
+    pub fn shifted(self, by: i64) -> Self {
+        let shift = |at: u32| u32::try_from(i64::from(at).saturating_add(by).max(0)).unwrap_or(u32::MAX);
+        Span { start: shift(self.start), end: shift(self.end) }
     }
 }
 
@@ -53,12 +63,76 @@ pub enum Format {
 pub struct Document {
     /// Where the document stands in the text, without its separators.
     pub span: Span,
+    /// The same with the separators before it: what kubectl cuts off the text. What a document is read as follows from these bytes alone.
+    pub cut: Span,
+    /// The line where that begins, from 1.
+    line: usize,
     /// How it is written.
     pub format: Format,
     /// Its nodes, or why it has none.
     pub content: Result<Tree, Problem>,
+    /// Of a document that cannot be read for its syntax: what can be read of it all the same.
+    pub recovered: Option<Recovered>,
     /// Mapping keys that stand twice; the last one wins.
     pub duplicates: Vec<Duplicate>,
+}
+
+/// What is left of a document that cannot be read, when what is broken is mended or skipped.
+#[derive(Debug)]
+pub struct Recovered {
+    /// Its nodes; the root is a mapping.
+    pub tree: Tree,
+    /// The pieces of the text that were skipped, in order.
+    pub skipped: Vec<Span>,
+    /// Where quotes or brackets were taken for closed, in order, and by which signs. The places are empty.
+    pub closed: Vec<(Span, String)>,
+}
+
+impl Document {
+    fn new(span: Span, format: Format, content: Result<Tree, Problem>) -> Self {
+        Document { span, cut: span, line: 1, format, content, recovered: None, duplicates: Vec::new() }
+    }
+
+    fn with(self, duplicates: Vec<Duplicate>) -> Self {
+        Document { duplicates, ..self }
+    }
+
+    /// How many bytes kubectl cuts off.
+    fn len(&self) -> usize {
+        self.cut.end.saturating_sub(self.cut.start) as usize
+    }
+
+    /// The same document so many bytes further on, where it begins in another line.
+    pub(crate) fn shift(&mut self, by: i64, line: usize) {
+        self.line = line;
+        if by == 0 {
+            return;
+        }
+        self.span = self.span.shifted(by);
+        self.cut = self.cut.shifted(by);
+        match &mut self.content {
+            Ok(tree) => tree.move_places(|span| span.shifted(by)),
+            Err(problem) => problem.span = problem.span.shifted(by),
+        }
+        if let Some(recovered) = &mut self.recovered {
+            recovered.tree.move_places(|span| span.shifted(by));
+            recovered.closed.iter_mut().for_each(|(span, _)| *span = span.shifted(by));
+            recovered.skipped.iter_mut().for_each(|span| *span = span.shifted(by));
+        }
+        self.duplicates.iter_mut().for_each(|found| found.shift(by));
+    }
+
+    fn recover(self, found: Option<(Recovered, Vec<Duplicate>)>) -> Self {
+        match found {
+            Some((recovered, duplicates)) => Document { recovered: Some(recovered), duplicates, ..self },
+            None => self,
+        }
+    }
+
+    /// The nodes to evaluate: all of them, or those that are left of a broken document.
+    pub fn tree(&self) -> Option<&Tree> {
+        self.content.as_ref().ok().or(self.recovered.as_ref().map(|recovered| &recovered.tree))
+    }
 }
 
 /// Why a document, or a whole text, cannot be read.
@@ -99,26 +173,47 @@ pub struct Duplicate {
     pub merged: bool,
 }
 
+impl Duplicate {
+    fn shift(&mut self, by: i64) {
+        self.span = self.span.shifted(by);
+        self.first = self.first.shifted(by);
+    }
+}
+
 /// Reads one text into its documents, as `kubectl apply -f` would cut and read it: YAML by sigs.k8s.io/yaml, JSON by encoding/json.
 ///
 /// kubectl stops at the first document that it cannot read; this goes on with the next one, except behind an error in JSON, where nothing tells
 /// where the next one begins. An empty text has no documents, and one of nothing but comments has a null.
 pub fn read(text: &str) -> Reading {
+    let read = |found| match found {
+        Reread::Read(document) => Some(document),
+        Reread::Kept { .. } => None,
+    };
+    Reading { documents: reread("", &[], text).into_iter().filter_map(read).collect() }
+}
+
+/// Reads a text that has taken the place of another one, whose documents are given in order. What does not differ is not read again: of documents whose
+/// bytes stand before or behind everything that changed it is told where they are now. The result is the same as that of [`read`].
+pub fn reread(before: &str, documents: &[&Document], text: &str) -> Vec<Reread> {
     let whole = if text.len() > MAX_TEXT { Some(limits::too_long(text)) } else { foreign::text(text) };
     if let Some(problem) = whole {
         let span = Span::new(0, text.len());
-        let document = Document { span, format: Format::Yaml, content: Err(problem), duplicates: Vec::new() };
-        return Reading { documents: vec![document] };
+        return vec![Reread::Read(Document::new(span, Format::Yaml, Err(problem)))];
     }
-    let mut documents = split::documents(text);
+    // What was told of a whole text is not what its bytes are as a document.
+    let told_of_all = before.len() > MAX_TEXT || foreign::text(before).is_some();
+    let known =
+        if told_of_all || documents.is_empty() { Known::default() } else { Known::new(before, documents, text) };
+    let mut found = split::documents(text, &known);
     // One template that cuts into many documents is told once.
     let mut foreign = 0;
-    documents.retain(|document| {
-        let is_foreign = document.content.as_ref().is_err_and(|problem| problem.kind == ProblemKind::Foreign);
+    found.retain(|one| {
+        let problem = one.document(&known).and_then(|document| document.content.as_ref().err());
+        let is_foreign = problem.is_some_and(|problem| problem.kind == ProblemKind::Foreign);
         foreign += usize::from(is_foreign);
         !is_foreign || foreign == 1
     });
-    Reading { documents }
+    found
 }
 
 /// Reads a text as one YAML document, as sigs.k8s.io/yaml converts it, without cutting it and without a look for JSON or texts of another sort.

@@ -1,20 +1,21 @@
 //! A text to documents, cut where kubectl cuts it: `NewYAMLOrJSONDecoder` and `YAMLReader` of k8s.io/apimachinery.
 
+use super::change::{Known, Reread};
 use super::json::{self, JsonFault};
 use super::{Document, Format, Problem, ProblemKind, Span, foreign, limits, yaml};
 
 /// How far kubectl looks for an opening brace before it decides that a text is JSON.
 const PEEK: usize = 4096;
 
-/// Cuts a text and reads each document.
-pub(super) fn documents(text: &str) -> Vec<Document> {
+/// Cuts a text and reads each document that is not known.
+pub(super) fn documents(text: &str, known: &Known<'_>) -> Vec<Reread> {
     let brace = text.find(|char: char| !char.is_whitespace());
     let is_json = brace.is_some_and(|at| at < PEEK && text.as_bytes().get(at) == Some(&b'{'));
-    if is_json { json_stream(text) } else { yaml_stream(text, 0, 1) }
+    if is_json { json_stream(text, known) } else { yaml_stream(text, 0, 1, known) }
 }
 
 /// JSON values one behind the other. When the first or second fails the rest is read as YAML; the error of JSON counts if YAML fails as well.
-fn json_stream(text: &str) -> Vec<Document> {
+fn json_stream(text: &str, known: &Known<'_>) -> Vec<Reread> {
     let mut documents = Vec::new();
     let mut before = 0;
     loop {
@@ -22,36 +23,52 @@ fn json_stream(text: &str) -> Vec<Document> {
         if start >= text.len() {
             return documents;
         }
+        // What is no list or mapping does not end by itself.
+        let ends = matches!(text.as_bytes().get(start), Some(b'{' | b'['));
+        if let Some(kept) = known.find(start, None, Format::Json, 1).filter(|_| ends) {
+            before = kept.document(known).map_or(text.len(), |document| start + document.len());
+            documents.push(kept);
+            continue;
+        }
         let fault = match json::value(text, start) {
             Ok(value) => {
                 before = value.span.end as usize;
                 let (span, duplicates) = (value.span, value.duplicates);
-                documents.push(Document { span, format: Format::Json, content: Ok(value.tree), duplicates });
+                let document = Document::new(span, Format::Json, Ok(value.tree)).with(duplicates);
+                documents.push(Reread::Read(document));
                 continue;
             }
             Err(fault) => fault,
         };
         if documents.len() <= 1 && !matches!(fault, JsonFault::TooDeep(_)) {
-            let rest =
-                drop_line_space(text, before).map(|rest| yaml_stream(text, rest, line(text, rest))).unwrap_or_default();
-            if rest.first().is_some_and(|document| document.content.is_ok() || is_limit(document)) {
+            let rest = drop_line_space(text, before)
+                .map(|rest| yaml_stream(text, rest, line(text, rest), known))
+                .unwrap_or_default();
+            let first = rest.first().and_then(|first| first.document(known));
+            if first.is_some_and(|document| document.content.is_ok() || is_limit(document)) {
                 documents.extend(rest);
                 return documents;
             }
         }
         let span = Span::new(start, text.len());
-        documents.push(Document {
-            span,
-            format: Format::Json,
-            content: Err(json_problem(text, span, fault)),
-            duplicates: Vec::new(),
-        });
+        documents.push(Reread::Read(broken_json(text, span, fault)));
         return documents;
     }
 }
 
 fn is_limit(document: &Document) -> bool {
     document.content.as_ref().is_err_and(|problem| problem.kind == ProblemKind::Limit)
+}
+
+/// What is left of broken JSON is read as YAML, which is the wider language.
+fn broken_json(text: &str, span: Span, fault: JsonFault) -> Document {
+    let mut problem = json_problem(text, span, fault);
+    let is_syntax = problem.kind == ProblemKind::Syntax;
+    let found = is_syntax.then(|| yaml::recover(text, span.start as usize)).flatten();
+    if is_syntax && found.is_none() {
+        problem.message.push_str(" Nothing behind it is read.");
+    }
+    Document::new(span, Format::Json, Err(problem)).recover(found)
 }
 
 fn json_problem(text: &str, document: Span, fault: JsonFault) -> Problem {
@@ -67,7 +84,7 @@ fn json_problem(text: &str, document: Span, fault: JsonFault) -> Problem {
                 };
                 Problem {
                     kind: ProblemKind::Syntax,
-                    message: format!("This JSON needs {what} here, {found}. Nothing behind it is read."),
+                    message: format!("This JSON needs {what} here, {found}."),
                     span: Span::new(at, at + width),
                 }
             }),
@@ -97,8 +114,12 @@ fn line(text: &str, at: usize) -> usize {
 }
 
 /// Documents between lines that begin with `---`; `first` is the line of the byte `from`.
-fn yaml_stream(text: &str, from: usize, first: usize) -> Vec<Document> {
+fn yaml_stream(text: &str, from: usize, first: usize, known: &Known<'_>) -> Vec<Reread> {
     let mut documents = Vec::new();
+    let mut push = |start: usize, end: usize, line: usize, read: &dyn Fn() -> Document| {
+        let kept = known.find(start, Some(end), Format::Yaml, line);
+        documents.push(kept.unwrap_or_else(|| Reread::Read(Document { cut: Span::new(start, end), line, ..read() })));
+    };
     let mut start = from;
     // The separator in front of a document is part of it for kubectl, but not of its place.
     let mut body = from;
@@ -109,10 +130,10 @@ fn yaml_stream(text: &str, from: usize, first: usize) -> Vec<Document> {
         if let Some(rest) = line.strip_prefix("---") {
             let rest = rest.trim();
             if !(rest.is_empty() || rest.starts_with('#')) {
-                documents.push(bad_separator(text, start, at, line.trim_end()));
+                push(start, next, start_number, &|| bad_separator(text, start, at, line.trim_end()));
                 (start, body, start_number) = (next, next, number + 1);
             } else if at > start {
-                documents.push(yaml_document(text, start, body, at, start_number));
+                push(start, at, start_number, &|| yaml_document(text, start, body, at, start_number));
                 (start, body, start_number) = (next, next, number + 1);
             } else {
                 body = next;
@@ -122,7 +143,7 @@ fn yaml_stream(text: &str, from: usize, first: usize) -> Vec<Document> {
         number += 1;
     }
     if at > start {
-        documents.push(yaml_document(text, start, body, at, start_number));
+        push(start, at, start_number, &|| yaml_document(text, start, body, at, start_number));
     }
     documents
 }
@@ -146,6 +167,12 @@ fn bad_separator(text: &str, start: usize, at: usize, line: &str) -> Document {
          Put `{}` on a line of its own.",
         behind.trim()
     );
-    let content = Err(Problem { kind: ProblemKind::Syntax, message, span });
-    Document { span: Span::new(start, at + line.len()), format: Format::Yaml, content, duplicates: Vec::new() }
+    let problem = Problem { kind: ProblemKind::Syntax, message, span };
+    let document = Document::new(Span::new(start, at + line.len()), Format::Yaml, Err(problem));
+    let Some(before) = text.get(..at) else { return document };
+    let mut found = yaml::recover(before, start);
+    if let Some((recovered, _)) = &mut found {
+        recovered.skipped.push(span);
+    }
+    document.recover(found)
 }

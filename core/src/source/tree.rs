@@ -137,6 +137,16 @@ impl Tree {
         json::to_json(self, id)
     }
 
+    /// Moves all places.
+    pub(super) fn move_places(&mut self, place: impl Fn(Span) -> Span) {
+        for node in &mut self.nodes {
+            node.span = place(node.span);
+            if let Value::Mapping(entries) = &mut node.value {
+                entries.iter_mut().for_each(|entry| entry.key_span = place(entry.key_span));
+            }
+        }
+    }
+
     /// The text of a string node.
     pub fn str(&self, id: NodeId) -> Option<&str> {
         match self.value(id) {

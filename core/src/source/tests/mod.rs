@@ -3,6 +3,7 @@
 mod bad_input;
 mod cutting;
 mod nodes;
+mod recovering;
 
 use super::{Document, Problem, Reading, Span, read};
 

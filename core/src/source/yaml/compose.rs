@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::parser::{Event, EventData, Parser};
-use super::token::{Fault, FaultKind, Scan};
+use super::token::{Broken, Fault, FaultKind, Scan};
 use crate::source::limits::{AliasBudget, MAX_DEPTH};
 use crate::source::mapping::{Entries, written};
 use crate::source::scalar::{self, Scalar, ScalarFault};
@@ -73,7 +73,7 @@ struct Composer<'t> {
 }
 
 /// Reads the document that begins at `start`.
-pub(super) fn compose(text: &str, start: usize) -> Scan<(Tree, Vec<Duplicate>)> {
+pub(super) fn compose(text: &str, start: usize) -> Result<(Tree, Vec<Duplicate>), Broken> {
     let mut parser = Parser::new(text, start);
     let mut composer = Composer {
         tree: TreeBuilder::default(),
@@ -86,10 +86,13 @@ pub(super) fn compose(text: &str, start: usize) -> Scan<(Tree, Vec<Duplicate>)> 
         root: None,
     };
     composer.budget.node();
-    while let Some(event) = parser.next()? {
-        composer.event(event)?;
+    loop {
+        match parser.next().and_then(|event| event.map(|event| composer.event(event)).transpose()) {
+            Ok(Some(())) => {}
+            Ok(None) => return composer.finish(start).map_err(Broken::from),
+            Err(fault) => return Err(Broken { fault, suspects: parser.suspects() }),
+        }
     }
-    composer.finish(start)
 }
 
 impl<'t> Composer<'t> {

@@ -102,7 +102,7 @@ fn place(text: &str, fault: &Fault) -> Option<Span> {
     let since = fault.since?;
     match fault.kind {
         FaultKind::MissingColon => {
-            let line = text.get(since..)?.lines().next()?.trim_end();
+            let line = text.get(since..)?.lines().next()?.split(" #").next()?.trim_end();
             Some(Span::new(since, since + line.len()))
         }
         FaultKind::QuoteNotClosed | FaultKind::DocumentInQuotes => Some(Span::new(since, since + 1)),

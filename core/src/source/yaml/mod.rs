@@ -3,14 +3,20 @@
 mod compose;
 mod cursor;
 mod fault;
+mod mend;
 mod parser;
+mod recover;
 mod scan_name;
 mod scan_scalar;
 mod scanner;
+mod suspect;
 mod token;
 
-use super::{Document, Format, Span};
-use token::{Fault, FaultKind, Scan};
+use super::tree::Tree;
+use super::{Document, Duplicate, Format, ProblemKind, Span};
+use token::{Broken, Fault, FaultKind, Scan};
+
+pub(super) use recover::recover;
 
 /// Reads the document between two bytes of a text, which begins in line `line` (from 1). What stands behind `...` is ignored, as Go does.
 pub(super) fn read(text: &str, start: usize, end: usize, line: usize) -> Document {
@@ -18,16 +24,21 @@ pub(super) fn read(text: &str, start: usize, end: usize, line: usize) -> Documen
     let body = text.get(start..).unwrap_or_default();
     let start = if body.starts_with('\u{FEFF}') { start + '\u{FEFF}'.len_utf8() } else { start };
     let span = Span::new(start, end);
-    let read = characters(text, start).and_then(|()| compose::compose(text, start));
-    match read {
-        Ok((tree, duplicates)) => Document { span, format: Format::Yaml, content: Ok(tree), duplicates },
-        Err(fault) => Document {
-            span,
-            format: Format::Yaml,
-            content: Err(fault::problem(text, span, line, &fault)),
-            duplicates: Vec::new(),
-        },
+    match nodes(text, start) {
+        Ok((tree, duplicates)) => Document::new(span, Format::Yaml, Ok(tree)).with(duplicates),
+        Err(broken) => {
+            let problem = fault::problem(text, span, line, &broken.fault);
+            let is_syntax = problem.kind == ProblemKind::Syntax;
+            let document = Document::new(span, Format::Yaml, Err(problem));
+            if is_syntax { document.recover(recover::recover_from(text, start, broken)) } else { document }
+        }
     }
+}
+
+/// The nodes of the document that begins at `start` and ends with the text.
+fn nodes(text: &str, start: usize) -> Result<(Tree, Vec<Duplicate>), Broken> {
+    characters(text, start)?;
+    compose::compose(text, start)
 }
 
 /// Looks for characters that YAML does not allow.

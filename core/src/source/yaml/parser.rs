@@ -100,6 +100,11 @@ impl<'t> Parser<'t> {
         }
     }
 
+    /// Where what a fault is about may have begun; see [`Scanner::suspects`].
+    pub(super) fn suspects(&self) -> Vec<usize> {
+        self.scanner.suspects()
+    }
+
     fn document(&mut self) -> Scan<Option<Event<'t>>> {
         let mut head = self.scanner.head()?;
         if head.kind == Kind::StreamEnd {

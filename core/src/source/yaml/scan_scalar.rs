@@ -107,7 +107,11 @@ impl<'t> Scanner<'t> {
             self.cursor = ahead;
             return Ok(Token::with_text(Kind::OtherScalar, start, ahead.at(), text));
         }
+        let line = self.cursor.line();
         let text = self.quoted_lines(start, quote)?;
+        if self.cursor.line() > line {
+            self.long_quote = Some(start);
+        }
         self.cursor.skip();
         Ok(Token::with_text(Kind::OtherScalar, start, self.cursor.at(), text))
     }

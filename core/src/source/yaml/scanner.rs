@@ -36,6 +36,10 @@ pub(super) struct Scanner<'t> {
     /// The column of the innermost block collection; -1 outside of all.
     pub(super) indent: i32,
     pub(super) simple_key_allowed: bool,
+    /// Where the last scalar in quotes of several lines begins.
+    pub(super) long_quote: Option<usize>,
+    /// Where the brackets and braces that are open stand.
+    brackets: Vec<usize>,
     tokens: VecDeque<Token<'t>>,
     taken: usize,
     ended: bool,
@@ -53,6 +57,8 @@ impl<'t> Scanner<'t> {
             flow_level: 0,
             indent: -1,
             simple_key_allowed: true,
+            long_quote: None,
+            brackets: Vec::new(),
             tokens: VecDeque::new(),
             taken: 0,
             ended: false,
@@ -80,6 +86,12 @@ impl<'t> Scanner<'t> {
         let token = self.tokens.pop_front();
         self.taken += usize::from(token.is_some());
         token
+    }
+
+    /// Where what a fault is about may have begun without being closed: the brackets that are open, and the last quotes that go over several lines.
+    pub(super) fn suspects(&self) -> Vec<usize> {
+        let innermost = self.brackets.last().filter(|_| self.brackets.len() > 1);
+        self.brackets.first().into_iter().chain(innermost).chain(&self.long_quote).copied().collect()
     }
 
     /// Whether the head is not known yet: there is none, or it may turn out to be a key.
@@ -287,6 +299,7 @@ impl<'t> Scanner<'t> {
         let token = self.taken + self.tokens.len();
         self.keys.push(SimpleKey { token, ..SimpleKey::default() });
         self.flow_level += 1;
+        self.brackets.push(self.cursor.at());
         self.simple_key_allowed = true;
         self.push_one(kind);
         Ok(())
@@ -296,6 +309,7 @@ impl<'t> Scanner<'t> {
         self.remove_key()?;
         if self.flow_level > 0 {
             self.flow_level -= 1;
+            self.brackets.pop();
             if let Some(key) = self.keys.pop() {
                 self.forget(key.token);
             }

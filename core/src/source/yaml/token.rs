@@ -124,5 +124,29 @@ impl Fault {
     }
 }
 
+/// A fault, and other places where what is broken may have begun.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Broken {
+    pub(super) fault: Fault,
+    pub(super) suspects: Vec<usize>,
+}
+
+impl Broken {
+    /// The same, with places counted from a byte.
+    pub(super) fn relative_to(mut self, start: usize) -> Self {
+        let shift = |at: usize| at.saturating_sub(start);
+        self.fault.at = shift(self.fault.at);
+        self.fault.since = self.fault.since.map(shift);
+        self.suspects.iter_mut().for_each(|at| *at = shift(*at));
+        self
+    }
+}
+
+impl From<Fault> for Broken {
+    fn from(fault: Fault) -> Self {
+        Broken { fault, suspects: Vec::new() }
+    }
+}
+
 /// A result of scanning or parsing.
 pub(super) type Scan<T> = Result<T, Fault>;
