@@ -5,5 +5,6 @@ pub mod conform;
 pub mod generated;
 pub mod manifests;
 pub mod matrix;
+pub mod properties;
 pub mod seeded;
 pub mod surroundings;

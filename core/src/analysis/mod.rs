@@ -32,6 +32,24 @@ pub struct Source {
     pub cluster: Option<String>,
 }
 
+impl Source {
+    /// A source from the bytes of a file. Bytes that are no UTF-8 become one finding in each document that has some, at the first of them; the rest of
+    /// such a document and all others are evaluated.
+    ///
+    /// ```
+    /// use podwall::{Analysis, Options, Source};
+    ///
+    /// let source = Source::from_bytes("pod.yaml", b"apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n  labels: {caf\xE9: x}\n");
+    /// let report = Analysis::new(vec![source], Options::default()).report();
+    /// let finding = report.findings.iter().find(|finding| finding.rule == "syntax").unwrap();
+    /// assert_eq!((finding.span.start.line, finding.span.start.column, finding.span.start.offset), (5, 15, 61));
+    /// assert_eq!(report.objects[0].id, "default/Pod/web");
+    /// ```
+    pub fn from_bytes(name: impl Into<String>, bytes: &[u8]) -> Self {
+        Source { name: name.into(), text: crate::source::decode(bytes), cluster: None }
+    }
+}
+
 /// What is asked of an analysis.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Options {

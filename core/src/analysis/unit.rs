@@ -150,6 +150,7 @@ impl Part {
     fn of(document: Document, text: &str, id: SourceId, options: &Options) -> Part {
         let mut part = Part::default();
         part.document(id, &document, options);
+        part.findings.extend(source::not_utf8(text, &document).map(|problem| unreadable(id, &problem)));
         if let (Some(recovered), Err(problem)) = (&document.recovered, &document.content) {
             let lost = Lost { text, recovered };
             let Part { objects, findings, .. } = &mut part;

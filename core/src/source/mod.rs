@@ -192,6 +192,29 @@ pub fn read(text: &str) -> Reading {
     Reading { documents: reread("", &[], text).into_iter().filter_map(read).collect() }
 }
 
+/// Stands in a text for bytes that are no UTF-8: a noncharacter, which YAML refuses and no manifest has.
+pub const NOT_UTF8: char = '\u{FFFE}';
+
+/// Bytes as text. Where they are no UTF-8 [`NOT_UTF8`] takes their place, and [`read`] has something to point at.
+pub fn decode(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        if !chunk.invalid().is_empty() {
+            text.push(NOT_UTF8);
+        }
+    }
+    text
+}
+
+/// The problem of a value in JSON with bytes that are no UTF-8. Go reads on, so the value has nodes all the same.
+pub fn not_utf8(text: &str, document: &Document) -> Option<Problem> {
+    let (start, end) = (document.span.start as usize, document.span.end as usize);
+    let at = text.get(start..end).filter(|_| document.format == Format::Json)?.find(NOT_UTF8)? + start;
+    let message = "Bytes stand here that are no UTF-8; the API server takes U+FFFD for them. Save the file as UTF-8.".to_string();
+    Some(Problem { kind: ProblemKind::Syntax, message, span: Span::new(at, at + NOT_UTF8.len_utf8()) })
+}
+
 /// Reads a text that has taken the place of another one, whose documents are given in order. What does not differ is not read again: of documents whose
 /// bytes stand before or behind everything that changed it is told where they are now. The result is the same as that of [`read`].
 pub fn reread(before: &str, documents: &[&Document], text: &str) -> Vec<Reread> {

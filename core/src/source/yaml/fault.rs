@@ -2,7 +2,7 @@
 
 use super::token::{Fault, FaultKind};
 use crate::source::limits;
-use crate::source::{Problem, ProblemKind, Span, foreign};
+use crate::source::{NOT_UTF8, Problem, ProblemKind, Span, foreign};
 
 /// The problem of a document that has a fault. `document` is its place in `text`, `line` the line where it begins.
 pub(super) fn problem(text: &str, document: Span, line: usize, fault: &Fault) -> Problem {
@@ -34,6 +34,9 @@ fn span(text: &str, at: usize) -> Span {
 fn sentence(text: &str, kind: &FaultKind, fault: &Fault, opened: &str) -> String {
     let char = text.get(fault.at..).unwrap_or_default().chars().next().unwrap_or('\n');
     match kind {
+        FaultKind::ControlCharacter if char == NOT_UTF8 => {
+            "Bytes stand here that are no UTF-8 (or the noncharacter U+FFFE), which YAML does not allow. Save the file as UTF-8.".to_string()
+        }
         FaultKind::ControlCharacter => {
             format!("The character U+{:04X} is not allowed in YAML. Remove it, or write it as an escape in double quotes.", u32::from(char))
         }
