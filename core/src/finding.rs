@@ -1,6 +1,7 @@
 //! Findings as the core makes them: places are fields of objects, and become positions when the report is made.
 
 use crate::cluster::ObjectId;
+use crate::fix::Mend;
 use crate::manifest::FieldPath;
 use crate::report::Range;
 use crate::rules::Rule;
@@ -23,6 +24,8 @@ pub struct Finding {
     pub place: Place,
     /// Other places that belong to it, each with what is there.
     pub related: Vec<(String, Place)>,
+    /// What would mend it, where that is clear.
+    pub mend: Option<Mend>,
 }
 
 impl Finding {

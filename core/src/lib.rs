@@ -6,6 +6,8 @@
 mod analysis;
 pub mod cluster;
 pub mod finding;
+pub mod fix;
+mod go_quote;
 pub mod manifest;
 pub mod network;
 pub mod report;
@@ -14,4 +16,4 @@ pub mod security;
 pub mod source;
 mod words;
 
-pub use analysis::{Analysis, Options, Question, Source, UnknownEndpoint};
+pub use analysis::{Analysis, Options, Question, Source, UnknownEndpoint, UnknownFinding};

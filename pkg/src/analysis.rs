@@ -64,6 +64,31 @@ impl Handle {
         Ok(json(&explanation))
     }
 
+    /// The edit that mends a finding, as JSON; nothing where none is offered.
+    ///
+    /// # Errors
+    ///
+    /// A string that says which finding is not known.
+    pub fn fix(&self, finding: &str) -> Result<Option<String>, JsValue> {
+        let fix = self.analysis.fix(finding).map_err(|unknown| JsValue::from(unknown.to_string()))?;
+        Ok(fix.as_ref().map(json))
+    }
+
+    /// The same with the texts that it makes.
+    ///
+    /// # Errors
+    ///
+    /// A string that says which finding is not known.
+    pub fn fixed(&self, finding: &str) -> Result<Option<String>, JsValue> {
+        let fixed = self.analysis.fixed(finding).map_err(|unknown| JsValue::from(unknown.to_string()))?;
+        Ok(fixed.as_ref().map(json))
+    }
+
+    /// Every fix that is offered, as JSON.
+    pub fn fixes(&self) -> String {
+        json(&self.analysis.fixes())
+    }
+
     /// Replaces the text of a source, or adds a source of that name.
     pub fn update(&mut self, name: &str, text: String) {
         self.analysis.update(name, text);

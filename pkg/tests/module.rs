@@ -49,6 +49,22 @@ fn explains_and_follows_edits() {
 }
 
 #[wasm_bindgen_test]
+fn fixes_are_json_and_only_offered_where_there_are_some() {
+    let handle = handle(&SHOP.replace("podSelector", "podselector"));
+    let fixes: Vec<Value> = serde_json::from_str(&handle.fixes()).unwrap();
+    let id = fixes[0]["finding"].as_str().unwrap();
+    assert_eq!(fixes[0]["title"], "Rename `podselector` to `podSelector`");
+    assert_eq!(serde_json::from_str::<Value>(&handle.fix(id).unwrap().unwrap()).unwrap(), fixes[0]);
+    let fixed: Value = serde_json::from_str(&handle.fixed(id).unwrap().unwrap()).unwrap();
+    assert!(fixed["sources"][0]["text"].as_str().unwrap().contains("podSelector"));
+    let thrown = handle.fix("nothing").err().and_then(|thrown| thrown.as_string()).unwrap();
+    assert_eq!(thrown, "no finding has the id \"nothing\"");
+    let report: Value = serde_json::from_str(&handle.report()).unwrap();
+    let other = report["findings"].as_array().unwrap().iter().find(|finding| finding["fixable"] == false).unwrap();
+    assert_eq!(handle.fix(other["id"].as_str().unwrap()).unwrap(), None);
+}
+
+#[wasm_bindgen_test]
 fn deep_and_broken_texts_do_not_trap() {
     for text in
         ["[".repeat(100_000), "- ".repeat(100_000), "{\"a\":".repeat(100_000), "a: &a [*a".into(), "\0\u{feff}".into()]

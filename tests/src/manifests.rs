@@ -25,6 +25,19 @@ pub fn policies(policies: usize) -> String {
     text
 }
 
+/// A stream of `documents` Deployments of 21 lines each, `app-0` and so on, as somebody has them in an editor.
+pub fn typed(documents: usize) -> String {
+    let document = |at: usize| {
+        format!(
+            "---\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: app-{at}\n  namespace: team-{team}\nspec:\n  selector:\n    matchLabels:\n      \
+             app: app-{at}\n  template:\n    metadata:\n      labels:\n        app: app-{at}\n    spec:\n      containers:\n      - name: main\n        \
+             image: \"registry.example/app-{at}:1.0\"\n        ports:\n        - containerPort: 8080\n        tty: false\n",
+            team = at % NAMESPACES
+        )
+    };
+    (0..documents).map(document).collect()
+}
+
 /// A stream of at least `bytes` bytes: Deployments with two containers each, as charts render them.
 pub fn deployments(bytes: usize) -> String {
     let mut text = String::new();

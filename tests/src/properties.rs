@@ -85,7 +85,8 @@ fn range(text: &str, range: &podwall::report::Range) {
     assert!(text.get(start..end).is_some(), "{range:?} is not in the text");
     let line = |offset: usize| {
         let before = &text.as_bytes()[..offset];
-        let ends = |at: &usize| before[*at] == b'\n' || before[*at] == b'\r' && text.as_bytes().get(at + 1) != Some(&b'\n');
+        let ends =
+            |at: &usize| before[*at] == b'\n' || before[*at] == b'\r' && text.as_bytes().get(at + 1) != Some(&b'\n');
         (0..before.len()).filter(ends).count() + 1
     };
     assert_eq!(range.start.line as usize, line(start), "the line of {range:?}");

@@ -12,7 +12,8 @@ Usage: cargo xtask COMMAND
 
   play [--port N] [--no-open]  build what is out of date, serve the playground on this machine, open it
   test [--only STEP]           run every test, or one step: unit, cases, conform, wasm, package, page
-  conform PATH…                hold the core against vectors: a file, or a folder of *.jsonl (needs cargo alone)
+  conform [--all] [--only KIND] PATH…
+                               hold the core against vectors: a file, or a folder of *.jsonl (needs cargo alone)
   module                       build the npm module into target/pkg
   page                         build the playground into target/site
   generate [--check]           write the generated files, or say which are out of date

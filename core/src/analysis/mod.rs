@@ -1,9 +1,13 @@
 //! One analysis: sources in, report out, and questions about it.
 
+mod fixing;
 mod locate;
 mod lost;
 mod objects;
+mod part;
 mod report;
+mod server;
+mod telling;
 mod unit;
 
 use std::collections::HashMap;
@@ -16,8 +20,10 @@ use crate::finding::SourceId;
 use crate::network::{self, Reachability};
 use crate::report::{Explanation, PositionEncoding, Report, Standard};
 
+pub use fixing::UnknownFinding;
 use objects::Objects;
-use unit::{Judged, Unit};
+use part::Judged;
+use unit::Unit;
 
 pub(crate) use report::POLICY_KIND_NOT_EVALUATED;
 

@@ -73,5 +73,6 @@ pub(super) fn duplicate(earlier: ObjectId, later: ObjectId, name: &str) -> Findi
         upstream: None,
         place: place(later),
         related: vec![("the one that is replaced".to_string(), place(earlier))],
+        mend: None,
     }
 }

@@ -7,15 +7,18 @@ use crate::finding::{Finding, Locate, Part, Place, SourceId};
 use crate::manifest::{FieldPath, KUBERNETES_VERSION};
 use crate::network;
 use crate::report::{
-    self, Failure, Level, ObjectReport, Range, Related, Report, SecurityReport, SourceReport, WorkloadStanding,
+    self, Failure, Level, NetworkReport, ObjectReport, Range, Related, Report, SecurityReport, SourceReport,
+    WorkloadStanding,
 };
 use crate::rules::{Family, Rule};
 use crate::security::standards::{Violation, forbidden_detail};
 use crate::security::summary;
 
+use super::fixing::Offer;
 use super::objects::{Objects, duplicate, name};
-use super::unit::{Judged, Unit};
-use super::{Analysis, Options};
+use super::part::Judged;
+use super::unit::Unit;
+use super::{Analysis, Options, source_id};
 
 /// Another project's policy, or one of a tier that is not evaluated yet.
 pub(crate) static POLICY_KIND_NOT_EVALUATED: Rule = Rule {
@@ -49,7 +52,7 @@ fn nowhere() -> Range {
 /// Makes the report of an analysis.
 pub(super) fn report(analysis: &Analysis) -> Report {
     let objects = analysis.objects();
-    let findings = findings(analysis, objects);
+    let findings: Vec<report::Finding> = findings(analysis).into_iter().map(|(finding, _)| finding).collect();
     Report {
         podwall: env!("CARGO_PKG_VERSION").to_string(),
         kubernetes: KUBERNETES_VERSION.to_string(),
@@ -63,11 +66,13 @@ pub(super) fn report(analysis: &Analysis) -> Report {
                 namespace: object.namespace.clone(),
                 name: object.name.clone(),
                 evaluated: object.type_id.is_some() || (object.api_version == "v1" && object.kind == "Node"),
+                refused: object.refused,
                 span: unit.range(object.span),
             })
             .collect(),
+        server: super::server::report(&analysis.units),
         security: security(analysis, objects, &findings),
-        network: network::report(analysis.model(), analysis.reachability(), &objects, &other_policies(objects)),
+        network: network(analysis, objects),
         findings,
     }
 }
@@ -91,8 +96,17 @@ fn other_policies(objects: Objects<'_>) -> Vec<String> {
     kinds
 }
 
-/// All findings with positions, by source and place.
-fn findings(analysis: &Analysis, objects: Objects<'_>) -> Vec<report::Finding> {
+/// All findings with positions, by source and place; with the fixes of those that have one.
+pub(super) fn findings(analysis: &Analysis) -> Vec<(report::Finding, Option<&Offer>)> {
+    let units = analysis.units.iter().enumerate();
+    let offers = units.flat_map(|(at, unit)| unit.offers(source_id(at), &analysis.options));
+    let found = told(analysis).into_iter().zip(offers.chain(std::iter::repeat(None)));
+    place(analysis, analysis.objects(), found.collect())
+}
+
+/// All findings: those of reading by source, then the others.
+pub(super) fn told(analysis: &Analysis) -> Vec<Finding> {
+    let objects = analysis.objects();
     let mut found: Vec<Finding> = Vec::new();
     let mut base = 0;
     for (at, unit) in analysis.units.iter().enumerate() {
@@ -116,7 +130,7 @@ fn findings(analysis: &Analysis, objects: Objects<'_>) -> Vec<report::Finding> {
         found.extend(not_evaluated(objects, kind));
     }
     found.extend(network::findings(analysis.model(), analysis.reachability()));
-    place(analysis, objects, found)
+    found
 }
 
 /// One finding for each place that a violation is about.
@@ -135,6 +149,7 @@ fn security_findings<'a>(
         upstream: Some(upstream.clone()),
         place: Place::Field { object, path: judged.path.join(&offence.path), part: offence.part },
         related: Vec::new(),
+        mend: None,
     })
 }
 
@@ -158,11 +173,16 @@ fn not_evaluated(objects: Objects<'_>, kind: &str) -> Option<Finding> {
         upstream: None,
         place: place(first),
         related,
+        mend: None,
     })
 }
 
 /// Findings with positions and ids, in the order of the text.
-fn place(analysis: &Analysis, objects: Objects<'_>, found: Vec<Finding>) -> Vec<report::Finding> {
+fn place<'a>(
+    analysis: &Analysis,
+    objects: Objects<'_>,
+    found: Vec<(Finding, Option<&'a Offer>)>,
+) -> Vec<(report::Finding, Option<&'a Offer>)> {
     let source_name = |id: SourceId| analysis.units.get(id.0 as usize);
     let range = |place: &Place| match place {
         Place::Field { object, path, part } => objects.range(*object, path, *part),
@@ -170,15 +190,15 @@ fn place(analysis: &Analysis, objects: Objects<'_>, found: Vec<Finding>) -> Vec<
     };
     let order: HashMap<&str, usize> =
         analysis.units.iter().enumerate().map(|(at, unit)| (unit.source.name.as_str(), at)).collect();
-    let mut placed: Vec<report::Finding> = found
+    let mut placed: Vec<(report::Finding, Option<&Offer>)> = found
         .into_iter()
-        .map(|finding| {
+        .map(|(finding, offer)| {
             let span = range(&finding.place);
             let (subject, path) = match &finding.place {
                 Place::Field { object, path, .. } => (objects.name(*object), path.to_string()),
                 Place::Text { .. } => (String::new(), String::new()),
             };
-            report::Finding {
+            let finding = report::Finding {
                 id: String::new(),
                 rule: finding.rule.id.to_string(),
                 check: finding.rule.check.map(str::to_string),
@@ -193,12 +213,13 @@ fn place(analysis: &Analysis, objects: Objects<'_>, found: Vec<Finding>) -> Vec<
                     .map(|(message, place)| Related { message: message.clone(), span: range(place) })
                     .collect(),
                 span,
-                fixable: false,
+                fixable: offer.is_some(),
                 suppressed: None,
-            }
+            };
+            (finding, offer)
         })
         .collect();
-    placed.sort_by(|left, right| {
+    placed.sort_by(|(left, _), (right, _)| {
         let key = |finding: &report::Finding| {
             (order.get(finding.span.source.as_str()).copied(), finding.span.start.offset, finding.severity)
         };
@@ -209,9 +230,9 @@ fn place(analysis: &Analysis, objects: Objects<'_>, found: Vec<Finding>) -> Vec<
 }
 
 /// Gives each finding an id that survives edits elsewhere: what it is about, and a number where that is not enough.
-fn identify(findings: &mut [report::Finding]) {
+fn identify(findings: &mut [(report::Finding, Option<&Offer>)]) {
     let mut seen: HashMap<String, usize> = HashMap::new();
-    for finding in findings {
+    for (finding, _) in findings {
         let about = if finding.subject.is_empty() { &finding.span.source } else { &finding.subject };
         let id = format!("{}:{about}:{}", finding.rule, finding.path);
         let count = seen.entry(id.clone()).or_default();
@@ -248,6 +269,7 @@ fn security(analysis: &Analysis, objects: Objects<'_>, findings: &[report::Findi
             kind: object.kind.clone(),
             name: object.name.clone(),
             span: objects.range(id, &FieldPath::root().fields(&["metadata", "name"]), Part::Value),
+            refused: object.refused,
             allowed: match standard.level {
                 Level::Privileged => true,
                 Level::Baseline => judged.baseline.is_empty(),
@@ -263,6 +285,16 @@ fn security(analysis: &Analysis, objects: Objects<'_>, findings: &[report::Findi
     }
     let (sentence, detail) = summary::summary(&workloads, standard);
     SecurityReport { standard, sentence, detail, workloads }
+}
+
+/// Who reaches whom, with the policies marked that no server would take.
+fn network(analysis: &Analysis, objects: Objects<'_>) -> NetworkReport {
+    let mut report = network::report(analysis.model(), analysis.reachability(), &objects, &other_policies(objects));
+    let policies = analysis.model().policies.iter().zip(&mut report.policies);
+    for (policy, told) in policies {
+        told.refused = objects.get(policy.object).is_some_and(|(_, object)| object.refused);
+    }
+    report
 }
 
 fn failure(violation: &Violation) -> Failure {

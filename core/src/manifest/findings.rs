@@ -2,65 +2,92 @@
 
 use crate::cluster::ObjectId;
 use crate::finding::{Finding, Part, Place, SourceId};
+use crate::fix;
 use crate::source::{Document, NodeId, Span, Tree};
 
 use super::check::{Slip, SlipKind};
 use super::hint::hint;
 use super::object::Object;
-use super::rules;
-use super::schema::{Schema, Shape};
-use super::{FieldPath, Segment};
+use super::schema::TypeId;
+use super::server::json_path;
+use super::wrong_type::WrongType;
+use super::{FieldPath, Segment, kinds, rules};
+use crate::go_quote::quote;
 
-/// The findings about an object's fields.
-pub fn findings(source: SourceId, object: &Object, id: ObjectId, slips: &[Slip]) -> Vec<Finding> {
-    slips.iter().map(|slip| finding(source, object, id, slip)).collect()
+/// An object whose fields were checked.
+#[derive(Debug, Clone, Copy)]
+pub struct Checked<'a> {
+    /// The source.
+    pub source: SourceId,
+    /// Its text.
+    pub text: &'a str,
+    /// The nodes of the document.
+    pub tree: &'a Tree,
+    /// The object.
+    pub object: &'a Object,
+    /// Its number.
+    pub id: ObjectId,
+    /// The type that its fields were held against.
+    pub kind: TypeId,
 }
 
-fn finding(source: SourceId, object: &Object, id: ObjectId, slip: &Slip) -> Finding {
-    let field = |part| Place::Field { object: id, path: slip.path.clone(), part };
-    let name = last_name(&slip.path);
-    match &slip.kind {
-        SlipKind::Unknown { owner } => {
-            let hint = hint(Schema::get(), *owner, &name);
-            let what = place_in_words(slip.owner);
-            let space = if hint.is_empty() { "" } else { " " };
-            Finding {
-                rule: &rules::UNKNOWN_FIELD,
-                message: format!("`{name}` is no field of {what}; the API server refuses the object.{space}{hint}"),
-                upstream: Some(refusal(object, &format!("strict decoding error: unknown field \"{}\"", slip.path))),
-                place: field(Part::Key),
-                related: Vec::new(),
+impl Checked<'_> {
+    /// The findings about the object's fields.
+    pub fn findings(&self, slips: &[Slip]) -> Vec<Finding> {
+        // What stands around a piece is not in the text, so that nothing can be moved there.
+        let whole = !self.object.fragment;
+        let mend = |slip| whole.then(|| fix::of_slip(self.tree, self.object.node, self.kind, slip)).flatten();
+        slips.iter().map(|slip| Finding { mend: mend(slip), ..self.finding(slip) }).collect()
+    }
+
+    fn finding(&self, slip: &Slip) -> Finding {
+        let name = last_name(&slip.path);
+        match &slip.kind {
+            SlipKind::Unknown { owner } => {
+                let hint = hint(self.kind, &slip.path, *owner, &name);
+                let what = place_in_words(slip.owner);
+                let space = if hint.is_empty() { "" } else { " " };
+                let message =
+                    format!("`{name}` is no field of {what}; the API server refuses the object.{space}{hint}");
+                let field = quote(&json_path(&slip.path));
+                let upstream = self.refusal(&format!("strict decoding error: unknown field {field}"));
+                self.found(&rules::UNKNOWN_FIELD, message, upstream, slip, Part::Key)
             }
-        }
-        SlipKind::WrongType { found, wanted, go_type } => Finding {
-            rule: &rules::WRONG_TYPE,
-            message: wrong_type(&name, found, wanted, &slip.path),
-            upstream: Some(refusal(
-                object,
-                &format!(
-                    "json: cannot unmarshal {found} into Go struct field {}.{} of type {go_type}",
-                    slip.owner.rsplit('.').next().unwrap_or_default(),
-                    go_path(&slip.path),
-                ),
-            )),
-            place: field(Part::Value),
-            related: Vec::new(),
-        },
-        SlipKind::Duplicate { key, first } => duplicate(source, &name, *key, *first),
-        SlipKind::Missing { detail } => {
-            let colon = if detail.is_empty() { "" } else { ": " };
-            let message = match (name.is_empty() || slip.path.segments().last().is_some_and(is_index), *detail) {
-                (true, detail) => format!("Something is missing here: the API server says it {detail}."),
-                (false, _) => format!("`{name}` is required and missing; the API server refuses the object."),
-            };
-            Finding {
-                rule: &rules::MISSING_FIELD,
-                message,
-                upstream: Some(format!("{}: Required value{colon}{detail}", slip.path)),
-                place: field(Part::Key),
-                related: Vec::new(),
+            SlipKind::WrongType { node, wanted, error, .. } => {
+                let wrong = WrongType { text: self.text, tree: self.tree, path: &slip.path, node: *node, wanted };
+                self.found(&rules::WRONG_TYPE, wrong.sentence(), self.undecodable(&slip.path, error), slip, Part::Value)
             }
+            SlipKind::Duplicate { key, first } => duplicate(self.source, &name, *key, *first),
         }
+    }
+
+    fn found(
+        &self,
+        rule: &'static crate::rules::Rule,
+        message: String,
+        upstream: String,
+        slip: &Slip,
+        part: Part,
+    ) -> Finding {
+        let place = Place::Field { object: self.id, path: slip.path.clone(), part };
+        Finding { rule, message, upstream: Some(upstream), place, related: Vec::new(), mend: None }
+    }
+
+    /// What is said of a value that cannot be decoded. kubectl decodes the metadata of whole documents itself.
+    fn undecodable(&self, path: &FieldPath, error: &str) -> String {
+        let in_metadata = path.segments().first() == Some(&Segment::Field("metadata".into()));
+        if !in_metadata || self.object.node != self.tree.root() {
+            return self.refusal(error);
+        }
+        let own = format!("Go struct field {}.metadata of", self.object.kind);
+        error.replacen(&own, "Go struct field metadataOnlyObject.metadata of", 1)
+    }
+
+    /// The API server's sentence when it cannot take an object.
+    fn refusal(&self, why: &str) -> String {
+        let (_, version) = kinds::group_version(&self.object.api_version);
+        let kind = &self.object.kind;
+        format!("{kind} in version {} cannot be handled as a {kind}: {why}", quote(version))
     }
 }
 
@@ -80,40 +107,18 @@ fn duplicate(source: SourceId, name: &str, key: Span, first: Span) -> Finding {
         upstream: None,
         place: Place::Text { source, span: key },
         related: vec![("the one that is lost".to_string(), Place::Text { source, span: first })],
+        mend: None,
     }
 }
 
-fn is_index(segment: &Segment) -> bool {
-    matches!(segment, Segment::Index(_))
-}
-
-fn last_name(path: &FieldPath) -> String {
+/// The name that a path ends in, or that of the list whose item it ends in.
+pub(super) fn last_name(path: &FieldPath) -> String {
     let named = path.segments().iter().rev().find_map(|segment| match segment {
         Segment::Field(name) => Some(name.to_string()),
         Segment::Key(key) => Some(key.clone()),
         Segment::Index(_) => None,
     });
     named.unwrap_or_default()
-}
-
-/// The path as Go's decoder prints it: without indices.
-fn go_path(path: &FieldPath) -> String {
-    let names: Vec<&str> = path
-        .segments()
-        .iter()
-        .filter_map(|segment| match segment {
-            Segment::Field(name) => Some(name.as_ref()),
-            _ => None,
-        })
-        .collect();
-    names.join(".")
-}
-
-/// The API server's sentence when it cannot take an object.
-fn refusal(object: &Object, why: &str) -> String {
-    let version = object.api_version.rsplit('/').next().unwrap_or_default();
-    let kind = &object.kind;
-    format!("{kind} in version \"{version}\" cannot be handled as a {kind}: {why}")
 }
 
 /// A struct in words: `v1.SecurityContext` is a container's securityContext.
@@ -127,49 +132,17 @@ fn place_in_words(owner: &str) -> String {
         "v1.NetworkPolicyPeer" => "a policy's peer".to_string(),
         "v1.NetworkPolicyPort" => "a policy's port".to_string(),
         "v1.NetworkPolicyIngressRule" | "v1.NetworkPolicyEgressRule" => "a policy's rule".to_string(),
+        "v1.LabelSelector" => "a label selector".to_string(),
         other => {
             let name = other.rsplit('.').next().unwrap_or_default();
+            if let Some(kind) = name.strip_suffix("Spec").filter(|kind| !kind.is_empty()) {
+                return format!(
+                    "{} {kind}'s `spec`",
+                    if kind.starts_with(['A', 'E', 'I', 'O', 'U']) { "an" } else { "a" }
+                );
+            }
             let article = if name.starts_with(['A', 'E', 'I', 'O', 'U']) { "an" } else { "a" };
             format!("{article} {name}")
         }
-    }
-}
-
-fn wrong_type(name: &str, found: &str, wanted: &Shape, path: &FieldPath) -> String {
-    let found = match found {
-        "object" => "a mapping".to_string(),
-        "array" => "a list".to_string(),
-        "bool" => "a boolean".to_string(),
-        other if other.contains(' ') => format!("the {other}"),
-        other => format!("a {other}"),
-    };
-    let item = path.segments().last().is_some_and(is_index);
-    let subject = if item { format!("An item of `{name}`") } else { format!("`{name}`") };
-    let wanted = match wanted {
-        Shape::Bool => "a boolean: `true` or `false`, without quotes",
-        Shape::Int(32) => "a whole number of 32 bits, without quotes",
-        Shape::Int(_) => "a whole number, without quotes",
-        Shape::String => "a string; put it in quotes",
-        Shape::Time => "a point in time, such as `2026-01-31T12:00:00Z`",
-        Shape::List(_) => "a list",
-        Shape::IntOrString => "a whole number or a string",
-        Shape::Quantity => "a quantity, such as `500m` or `128Mi`",
-        _ => "a mapping",
-    };
-    let example = example(name, item);
-    format!("{subject} is {found}, but has to be {wanted}.{example}")
-}
-
-/// The right form for the common slips.
-fn example(name: &str, item: bool) -> &'static str {
-    match (name, item) {
-        ("ports", true) => " A port is written as `- port: 8080` (in a container: `- containerPort: 8080`).",
-        ("from" | "to", _) => {
-            " A peer is written as `- podSelector: {matchLabels: {app: web}}`; policies select pods by labels, never Services by name."
-        }
-        ("podSelector" | "namespaceSelector" | "selector", false) => {
-            " A selector is written as `matchLabels: {app: web}`."
-        }
-        _ => "",
     }
 }

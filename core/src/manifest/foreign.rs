@@ -3,7 +3,7 @@
 use crate::finding::{Finding, Place, SourceId};
 use crate::source::{NodeId, Span, Tree, Value};
 
-use super::rules;
+use super::{client, rules};
 
 /// The finding about a document that is no object.
 pub fn no_object(source: SourceId, tree: &Tree, root: NodeId) -> Finding {
@@ -20,13 +20,9 @@ pub fn no_object(source: SourceId, tree: &Tree, root: NodeId) -> Finding {
                 .to_string(),
         ),
     };
-    let upstream = match (rule == &rules::NO_KIND, tree.get(root, "kind"), tree.get(root, "apiVersion")) {
-        (true, None, None) => Some("[apiVersion not set, kind not set]".to_string()),
-        (true, Some(_), None) => Some("apiVersion not set".to_string()),
-        (true, None, Some(_)) => Some("kind not set".to_string()),
-        _ => None,
-    };
-    Finding { rule, message, upstream, place: Place::Text { source, span }, related: Vec::new() }
+    let missing = client::missing_kind(tree, root);
+    let upstream = (!missing.is_empty()).then(|| client::aggregate(&missing));
+    Finding { rule, message, upstream, place: Place::Text { source, span }, related: Vec::new(), mend: None }
 }
 
 /// The finding about a kustomization, which has a kind but is no object of a cluster.
@@ -38,6 +34,7 @@ pub fn kustomization(source: SourceId, tree: &Tree, node: NodeId) -> Option<Find
         upstream: None,
         place: Place::Text { source, span: first_key(tree, node) },
         related: Vec::new(),
+        mend: None,
     })
 }
 

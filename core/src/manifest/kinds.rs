@@ -1,5 +1,7 @@
 //! Kinds by `apiVersion`: which are served, which belong to the whole cluster, and which of other projects decide about connections.
 
+use crate::go_quote::quote;
+
 static SERVED: &str = include_str!("../../data/kinds.txt");
 static POLICIES: &str = include_str!("../../data/policies.txt");
 
@@ -32,6 +34,63 @@ fn rows() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
 /// The API group of an `apiVersion`; empty for the core group.
 pub fn group(api_version: &str) -> &str {
     api_version.split_once('/').map_or("", |(group, _)| group)
+}
+
+/// The group and the version of an `apiVersion` with at most one slash; of another one nothing is known.
+pub fn group_version(api_version: &str) -> (&str, &str) {
+    match api_version.split_once('/') {
+        None => ("", api_version),
+        Some((_, version)) if version.contains('/') => ("", ""),
+        Some((group, version)) => (group, version),
+    }
+}
+
+/// An `apiVersion` as kubectl prints it: without a slash that it begins with.
+pub fn printed(api_version: &str) -> String {
+    match group_version(api_version) {
+        ("", version) => version.to_string(),
+        (group, version) => format!("{group}/{version}"),
+    }
+}
+
+/// The kind that the server decodes what kubectl sends there, which may differ from `kind` in its capitals.
+///
+/// # Errors
+///
+/// kubectl's text where it finds no such kind, or only one that nothing can be sent to.
+pub fn destination(api_version: &str, kind: &str) -> Result<&'static str, String> {
+    mapping(api_version, kind)?.ok_or_else(|| "the server could not find the requested resource".to_string())
+}
+
+/// What kubectl takes a kind for: one that is served, or (none) a list or a kind of a version that is not named.
+///
+/// # Errors
+///
+/// kubectl's text where it finds no such kind.
+pub fn mapping(api_version: &str, kind: &str) -> Result<Option<&'static str>, String> {
+    let (group, version) = group_version(api_version);
+    let mut list = false;
+    for (row, namespaced, cluster) in rows() {
+        let (row_group, row_version) = group_version(row);
+        if row_group != group || !(version.is_empty() || row_version == version) {
+            continue;
+        }
+        list |= kind == "List";
+        for known in namespaced.split_whitespace().chain(cluster.split_whitespace()) {
+            if known == kind || is_lower_case_of(kind, known) {
+                return Ok((!version.is_empty()).then_some(known));
+            }
+            list |= kind.strip_suffix("List") == Some(known);
+        }
+    }
+    match list {
+        true => Ok(None),
+        false => Err(format!("no matches for kind {} in version {}", quote(kind), quote(&printed(api_version)))),
+    }
+}
+
+fn is_lower_case_of(kind: &str, known: &str) -> bool {
+    kind.len() == known.len() && kind.bytes().eq(known.bytes().map(|byte| byte.to_ascii_lowercase()))
 }
 
 /// What is known of a kind.

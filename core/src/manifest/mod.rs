@@ -1,22 +1,40 @@
 //! Nodes to k8s-openapi objects: which objects there are, what is wrong with their fields, and their decoded values.
 
+mod answer;
+mod bad_list;
 mod check;
+mod client;
+pub mod custom;
 mod decode;
 mod findings;
 mod foreign;
+mod fragment;
+mod go_json;
 mod hint;
 pub mod kinds;
 mod object;
+mod odd_kind;
 mod path;
-mod required;
+mod quantity;
 pub mod rules;
 mod schema;
+mod server;
+mod strict_yaml;
+mod time;
+pub mod validation;
+mod wrong_type;
 
-pub use check::{Slip, SlipKind, check};
+pub use answer::{Answer, DocumentAnswer, answer};
+pub use bad_list::bad_list;
+use check::go_word;
+pub use check::{Slip, SlipKind, check, slips};
 pub use decode::decode;
-pub use findings::{duplicates, findings};
+use findings::last_name;
+pub use findings::{Checked, duplicates};
 pub use foreign::{kustomization, no_object};
-pub use hint::nearest;
-pub use object::{Content, Object, current_version, objects};
+pub use fragment::{Fragment, wrap_fragment};
+pub use hint::{belongs, nearest};
+pub use object::{Content, Object, checked_kind, current_version, objects};
+pub use odd_kind::odd_kind;
 pub use path::{FieldPath, Segment};
 pub use schema::{Field, KUBERNETES_VERSION, Schema, Shape, TypeId};

@@ -2,6 +2,7 @@
 
 use crate::source::{NodeId, Span, Tree, Value};
 
+use super::custom::definition;
 use super::kinds::{self, Known};
 use super::schema::{Schema, TypeId};
 
@@ -29,6 +30,10 @@ pub struct Object {
     pub type_id: Option<TypeId>,
     /// What is known of the kind.
     pub known: Known,
+    /// Whether it does not get into the cluster: the API server refuses it, or kubectl does not send it. Set once the answer is known.
+    pub refused: bool,
+    /// Whether only a piece of it is written, and Podwall put the rest around that.
+    pub fragment: bool,
 }
 
 /// What a document turned out to be.
@@ -93,8 +98,10 @@ fn collect(
     found.push(object(document, tree, node, api_version, kind));
 }
 
-fn object(document: usize, tree: &Tree, node: NodeId, api_version: &str, kind: &str) -> Object {
-    let known = kinds::known(api_version, kind);
+/// The object at a node.
+pub(super) fn object(document: usize, tree: &Tree, node: NodeId, api_version: &str, kind: &str) -> Object {
+    let served = kinds::printed(api_version);
+    let known = kinds::known(&served, kind);
     let metadata = tree.get(node, "metadata");
     let of_metadata = |key| metadata.map_or("", |metadata| text(tree, metadata, key));
     let name = match of_metadata("name") {
@@ -108,7 +115,7 @@ fn object(document: usize, tree: &Tree, node: NodeId, api_version: &str, kind: &
         (_, namespace) => Some(namespace),
     };
     let schema = Schema::get();
-    let type_id = schema.kind(api_version, kind).or_else(|| match known {
+    let type_id = schema.kind(&served, kind).or_else(|| match known {
         Known::NoSuchVersion => current_version(kind).and_then(|version| schema.kind(version, kind)),
         _ => None,
     });
@@ -122,7 +129,15 @@ fn object(document: usize, tree: &Tree, node: NodeId, api_version: &str, kind: &
         name: name.to_string(),
         type_id,
         known,
+        refused: false,
+        fragment: false,
     }
+}
+
+/// The type that an object's fields are held against. The table has those of the version served now; an older one had others.
+pub fn checked_kind(object: &Object) -> Option<TypeId> {
+    let custom = || Schema::get().custom_kind(definition(&object.api_version, &object.kind)?);
+    object.type_id.filter(|_| object.known != Known::NoSuchVersion).or_else(custom)
 }
 
 /// The `apiVersion` that serves a kind today.

@@ -7,6 +7,8 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use super::custom::{self, Definition, Table};
+
 /// The Kubernetes version that the table was made from.
 pub const KUBERNETES_VERSION: &str = "1.37";
 
@@ -20,6 +22,7 @@ pub struct TypeId(usize);
 #[derive(Debug, Default)]
 pub struct Schema {
     kinds: HashMap<String, TypeId>,
+    custom: Vec<(&'static Definition, TypeId)>,
     types: Vec<Type>,
 }
 
@@ -30,6 +33,8 @@ struct Type {
     name: String,
     /// What JSON value it takes.
     shape: Shape,
+    /// The places of its fields in the order of their names.
+    by_name: Vec<usize>,
 }
 
 /// What JSON value a type takes.
@@ -66,6 +71,8 @@ pub struct Field {
     pub name: String,
     /// Its Go type as error texts print it, such as `[]v1.Container`.
     pub go_type: String,
+    /// The Go names of the embedded structs that it comes from, as error texts print them: `VolumeSource.` for a volume's `hostPath`.
+    pub embedded: String,
     /// What it takes.
     pub shape: Shape,
 }
@@ -91,6 +98,8 @@ struct RawType {
 struct RawField {
     #[serde(default)]
     name: String,
+    #[serde(default, rename = "go")]
+    go_name: String,
     #[serde(rename = "type")]
     go_type: String,
     #[serde(default)]
@@ -103,12 +112,21 @@ impl Schema {
     /// The table of this build.
     pub fn get() -> &'static Schema {
         static SCHEMA: OnceLock<Schema> = OnceLock::new();
-        SCHEMA.get_or_init(|| serde_json::from_str::<RawSchema>(TEXT).map(Schema::new).unwrap_or_default())
+        SCHEMA.get_or_init(|| {
+            let mut schema = serde_json::from_str::<RawSchema>(TEXT).map(Schema::new).unwrap_or_default();
+            schema.add_custom(Table::get());
+            schema
+        })
     }
 
     /// The type of objects of this `apiVersion` and `kind`.
     pub fn kind(&self, api_version: &str, kind: &str) -> Option<TypeId> {
         self.kinds.get(&format!("{api_version}/{kind}")).copied()
+    }
+
+    /// The type of custom resources with this definition. The server does not read them by Go types; this is what their schemas come to.
+    pub fn custom_kind(&self, definition: &Definition) -> Option<TypeId> {
+        self.custom.iter().find(|(known, _)| *known == definition).map(|(_, id)| *id)
     }
 
     /// Every `apiVersion/kind` of the table, in no particular order.
@@ -131,7 +149,19 @@ impl Schema {
 
     /// The field of a struct with this key.
     pub fn field(&self, id: TypeId, name: &str) -> Option<&Field> {
-        self.fields(id).iter().find(|field| field.name == name)
+        let found = self.types.get(id.0)?;
+        let Shape::Fields(fields) = &found.shape else { return None };
+        let name_of = |at: &usize| fields.get(*at).map_or("", |field| field.name.as_str());
+        let place = found.by_name.binary_search_by(|at| name_of(at).cmp(name)).ok()?;
+        found.by_name.get(place).and_then(|at| fields.get(*at))
+    }
+
+    /// The struct that a field of a struct is.
+    pub fn below(&self, id: TypeId, name: &str) -> Option<TypeId> {
+        match self.field(id, name)?.shape {
+            Shape::Struct(below) => Some(below),
+            _ => None,
+        }
     }
 
     /// Every struct that has a field of this name.
@@ -150,11 +180,78 @@ impl Schema {
         let types = names
             .iter()
             .filter_map(|name| raw.types.get(*name).map(|found| (name.as_str(), found)))
-            .map(|(key, found)| Type { name: found.name.clone(), shape: shape_of_type(key, found, &raw, &numbers) })
+            .map(|(key, found)| Type::new(found.name.clone(), shape_of_type(key, found, &raw, &numbers)))
             .collect();
         let kinds =
             raw.kinds.iter().filter_map(|(kind, key)| Some((kind.clone(), *numbers.get(key.as_str())?))).collect();
-        Schema { kinds, types }
+        Schema { kinds, custom: Vec::new(), types }
+    }
+
+    /// Adds the types of the definitions of custom resources. Those that Kubernetes itself has (`v1.LabelSelector`) stay as they are.
+    fn add_custom(&mut self, table: &'static Table) {
+        let mut numbers: HashMap<&str, TypeId> = HashMap::new();
+        for (name, _) in table.structs() {
+            let known = self.types.iter().position(|known| known.name == name);
+            let id = known.unwrap_or_else(|| {
+                self.types.push(Type::new(name.to_string(), Shape::Any));
+                self.types.len() - 1
+            });
+            numbers.insert(name, TypeId(id));
+        }
+        let metadata = self.types.iter().position(|known| known.name == "v1.ObjectMeta");
+        for (name, fields) in table.structs() {
+            let Some(found) = numbers.get(name).and_then(|id| self.types.get_mut(id.0)) else { continue };
+            if found.shape == Shape::Any {
+                let fields = fields.iter().map(|field| custom_field(field.name, table, table.of(field.of), &numbers));
+                *found = Type::new(found.name.clone(), Shape::Fields(fields.collect()));
+            }
+        }
+        for definition in &table.definitions {
+            let Some(root) = numbers.get(table.of(definition.root).name).copied() else { continue };
+            if let Some(found) = self.types.get_mut(root.0) {
+                let string = |name: &str| plain_field(name, "string", Shape::String);
+                let shape = metadata.map_or(Shape::Any, |id| Shape::Struct(TypeId(id)));
+                let metadata = plain_field("metadata", "v1.ObjectMeta", shape);
+                let mut fields = vec![string("kind"), string("apiVersion"), metadata];
+                if let Shape::Fields(known) = &found.shape {
+                    fields.extend(known.iter().cloned());
+                }
+                *found = Type::new(found.name.clone(), Shape::Fields(fields));
+            }
+            self.custom.push((definition, root));
+        }
+    }
+}
+
+fn custom_field(name: &str, table: &Table, of: &custom::Type, numbers: &HashMap<&str, TypeId>) -> Field {
+    let (go_type, shape) = match &of.shape {
+        custom::Shape::String => ("string".to_string(), Shape::String),
+        custom::Shape::Int(bits) => (format!("int{bits}"), Shape::Int(*bits)),
+        custom::Shape::Labels => ("map[string]string".to_string(), Shape::Map(Box::new(Shape::String))),
+        custom::Shape::List(item) => {
+            let item = custom_field("", table, table.of(*item), numbers);
+            (format!("[]{}", item.go_type), Shape::List(Box::new(item.shape)))
+        }
+        custom::Shape::Struct(_) => {
+            (of.name.to_string(), numbers.get(of.name).map_or(Shape::Any, |id| Shape::Struct(*id)))
+        }
+    };
+    plain_field(name, &go_type, shape)
+}
+
+/// A field of no embedded struct.
+fn plain_field(name: &str, go_type: &str, shape: Shape) -> Field {
+    Field { name: name.to_string(), go_type: go_type.to_string(), embedded: String::new(), shape }
+}
+
+impl Type {
+    fn new(name: String, shape: Shape) -> Type {
+        let mut by_name = Vec::new();
+        if let Shape::Fields(fields) = &shape {
+            by_name.extend(0..fields.len());
+            by_name.sort_by_key(|at| fields.get(*at).map(|field| field.name.as_str()));
+        }
+        Type { name, shape, by_name }
     }
 }
 
@@ -172,7 +269,7 @@ fn shape_of_type(key: &str, found: &RawType, raw: &RawSchema, numbers: &HashMap<
         "map" => Shape::Map(Box::new(Shape::Quantity)),
         _ => {
             let mut fields = Vec::new();
-            flatten(found, raw, numbers, &mut fields, 0);
+            flatten(found, raw, numbers, &mut fields, "", 0);
             Shape::Fields(fields)
         }
     }
@@ -184,17 +281,19 @@ fn flatten(
     raw: &RawSchema,
     numbers: &HashMap<&str, TypeId>,
     fields: &mut Vec<Field>,
+    embedded: &str,
     embedding: usize,
 ) {
     for field in &found.fields {
         let of = field.of.as_deref().and_then(|key| Some((key, raw.types.get(key)?)));
         match of {
-            Some((_, embedded)) if field.inline && embedding < 4 => {
-                flatten(embedded, raw, numbers, fields, embedding + 1);
+            Some((_, inner)) if field.inline && embedding < 4 => {
+                flatten(inner, raw, numbers, fields, &format!("{embedded}{}.", field.go_name), embedding + 1);
             }
             _ => fields.push(Field {
                 name: field.name.clone(),
                 go_type: field.go_type.clone(),
+                embedded: embedded.to_string(),
                 shape: shape_of_text(&field.go_type, of, raw, numbers),
             }),
         }
@@ -238,5 +337,22 @@ mod tests {
         assert_eq!(schema.field(container, "image").unwrap().shape, Shape::String);
         assert_eq!(schema.field(container, "fsGroup"), None);
         assert_eq!(schema.field(pod, "kind").unwrap().shape, Shape::String, "embedded fields stand in their place");
+    }
+
+    #[test]
+    fn knows_the_fields_of_a_custom_resource() {
+        let schema = Schema::get();
+        let version = "policy.networking.k8s.io/v1alpha2";
+        let definition = custom::definition(version, "ClusterNetworkPolicy").unwrap();
+        let policy = schema.custom_kind(definition).unwrap();
+        assert_eq!(schema.kind(version, "ClusterNetworkPolicy"), None);
+        let names: Vec<&str> = schema.fields(policy).iter().map(|field| field.name.as_str()).collect();
+        assert_eq!(names, ["kind", "apiVersion", "metadata", "spec", "status"]);
+        let Shape::Struct(spec) = schema.field(policy, "spec").unwrap().shape.clone() else { panic!() };
+        let egress = schema.field(spec, "egress").unwrap();
+        assert_eq!(egress.go_type, "[]v1alpha2.ClusterNetworkPolicyEgressRule");
+        let Shape::List(rule) = egress.shape.clone() else { panic!() };
+        let Shape::Struct(rule) = *rule else { panic!() };
+        assert_eq!(schema.field(rule, "action").unwrap().shape, Shape::String);
     }
 }

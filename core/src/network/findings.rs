@@ -35,6 +35,7 @@ fn finding(rule: &'static Rule, policy: &NetworkPolicy, path: FieldPath, part: P
         upstream: None,
         place: Place::Field { object: policy.object, path, part },
         related: Vec::new(),
+        mend: None,
     }
 }
 

@@ -110,6 +110,7 @@ fn policy_report(model: &Model, policy: &NetworkPolicy, selected: Vec<u32>, loca
         })
     };
     PolicyReport {
+        refused: false,
         id: locate.name(policy.object),
         namespace: namespace.to_string(),
         name: policy.name.clone(),

@@ -3,20 +3,24 @@
 //! Field names are camelCase in JSON. Positions are made once, when the report is made (see [`PositionEncoding`]).
 
 mod explanation;
+mod fix;
 mod network;
 mod positions;
 mod security;
+mod server;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use crate::security::{Level, Standard, Version};
 pub use explanation::{DirectionExplanation, Explanation, PolicyReason, RuleReason};
+pub use fix::{Fix, Fixed, FixedSource, TextEdit};
 pub use network::{
     ClassReport, Connections, EndpointReport, NetworkReport, PolicyDirection, PolicyReport, PolicyRule, Run, Side,
 };
 pub use positions::LineIndex;
 pub use security::{Failure, SecurityReport, WorkloadStanding};
+pub use server::{ServerAnswer, ServerOutcome, ServerReport};
 
 /// Everything that one analysis says.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -24,7 +28,7 @@ pub use security::{Failure, SecurityReport, WorkloadStanding};
 pub struct Report {
     /// The version of Podwall.
     pub podwall: String,
-    /// The Kubernetes version whose decoding is followed, such as `1.37`.
+    /// The Kubernetes version whose decoding and validation are followed whatever the version of the standard, such as `1.37`.
     pub kubernetes: String,
     /// The sources, in the order given.
     pub sources: Vec<SourceReport>,
@@ -32,6 +36,8 @@ pub struct Report {
     pub objects: Vec<ObjectReport>,
     /// Everything worth telling, by source and place.
     pub findings: Vec<Finding>,
+    /// What the API server would answer.
+    pub server: ServerReport,
     /// What each workload may do.
     pub security: SecurityReport,
     /// Whom each workload may reach.
@@ -70,6 +76,9 @@ pub struct ObjectReport {
     pub name: String,
     /// Whether Podwall evaluates objects of this kind; others are listed only.
     pub evaluated: bool,
+    /// Whether the object does not get into the cluster, because the API server refuses it or kubectl does not send it. What is said of it all the same is
+    /// about what of it can be read.
+    pub refused: bool,
     /// Where it stands.
     pub span: Range,
 }
@@ -153,7 +162,7 @@ pub struct Finding {
     pub span: Range,
     /// Other places that belong to it.
     pub related: Vec<Related>,
-    /// Whether a safe edit mends it.
+    /// Whether a safe edit mends it, which is made when asked for.
     pub fixable: bool,
     /// Why it was suppressed, where it was.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -115,6 +115,8 @@ pub struct PolicyReport {
     pub name: String,
     /// Where it stands.
     pub span: Range,
+    /// Whether the API server would refuse it, so that no connection would ever be judged by it.
+    pub refused: bool,
     /// Whom it selects, such as `any pod with app=database in default`.
     pub selects: String,
     /// The workloads of the input that it selects, by their number in [`NetworkReport::endpoints`].

@@ -33,6 +33,8 @@ pub struct WorkloadStanding {
     pub name: String,
     /// Where it stands in its source.
     pub span: Range,
+    /// Whether the API server would refuse the object itself, so that the verdict is about what of it can be read.
+    pub refused: bool,
     /// Whether the standard that was asked about allows it.
     pub allowed: bool,
     /// The strictest level that it satisfies at the version asked about.

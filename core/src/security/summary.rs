@@ -160,6 +160,7 @@ mod tests {
         };
         let start = Position { line: 1, column: 1, offset: 0 };
         WorkloadStanding {
+            refused: false,
             endpoint: String::new(),
             namespace: String::new(),
             kind: String::new(),

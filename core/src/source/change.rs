@@ -3,6 +3,13 @@
 use super::{Document, Format};
 
 /// A document of a changed text.
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(
+        clippy::large_enum_variant,
+        reason = "of a first reading every document is read, and a box would cost each an allocation"
+    )
+)]
 #[derive(Debug)]
 pub enum Reread {
     /// It is the document of this number of the earlier text, so many bytes further on.

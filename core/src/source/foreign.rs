@@ -16,7 +16,9 @@ pub(super) fn text(text: &str) -> Option<Problem> {
     let (mut all, mut odd, mut zero) = (0, 0, 0);
     for char in text.chars().take(SAMPLE) {
         all += 1;
-        odd += usize::from(matches!(char, char::REPLACEMENT_CHARACTER | super::NOT_UTF8) || char.is_control() && !char.is_whitespace());
+        odd += usize::from(
+            matches!(char, char::REPLACEMENT_CHARACTER | super::NOT_UTF8) || char.is_control() && !char.is_whitespace(),
+        );
         zero += usize::from(char == '\0');
     }
     if zero * 5 > all * 2 {

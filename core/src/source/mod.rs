@@ -97,6 +97,26 @@ impl Document {
         Document { duplicates, ..self }
     }
 
+    /// The duplicates of one mapping, in the order of the text.
+    pub fn duplicates_of(&self, mapping: NodeId) -> &[Duplicate] {
+        // A mapping is numbered when it ends, and its duplicates are added then.
+        let (start, end) = (
+            self.duplicates.partition_point(|found| found.mapping < mapping),
+            self.duplicates.partition_point(|found| found.mapping <= mapping),
+        );
+        self.duplicates.get(start..end).unwrap_or_default()
+    }
+
+    /// The duplicates of all mappings that are written inside of a node, the node included, lost ones too.
+    pub fn duplicates_in(&self, tree: &Tree, node: NodeId) -> &[Duplicate] {
+        let end = self.duplicates.partition_point(|found| found.mapping <= node);
+        let before = self.duplicates.get(..end).unwrap_or_default();
+        let start = tree.span(node).start;
+        // What ended while the node was open is inside of it.
+        let first = before.iter().rposition(|found| tree.span(found.mapping).start < start).map_or(0, |at| at + 1);
+        before.get(first..).unwrap_or_default()
+    }
+
     /// How many bytes kubectl cuts off.
     fn len(&self) -> usize {
         self.cut.end.saturating_sub(self.cut.start) as usize
@@ -211,7 +231,8 @@ pub fn decode(bytes: &[u8]) -> String {
 pub fn not_utf8(text: &str, document: &Document) -> Option<Problem> {
     let (start, end) = (document.span.start as usize, document.span.end as usize);
     let at = text.get(start..end).filter(|_| document.format == Format::Json)?.find(NOT_UTF8)? + start;
-    let message = "Bytes stand here that are no UTF-8; the API server takes U+FFFD for them. Save the file as UTF-8.".to_string();
+    let message =
+        "Bytes stand here that are no UTF-8; the API server takes U+FFFD for them. Save the file as UTF-8.".to_string();
     Some(Problem { kind: ProblemKind::Syntax, message, span: Span::new(at, at + NOT_UTF8.len_utf8()) })
 }
 

@@ -2,6 +2,9 @@
 
 mod json;
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use super::Span;
 
 /// A node of a [`Tree`], by its number.
@@ -71,7 +74,12 @@ pub struct Node {
 pub struct Tree {
     nodes: Vec<Node>,
     root: u32,
+    /// The entries of large mappings by key, as numbers; made when one is first asked for.
+    large: OnceLock<HashMap<NodeId, Vec<usize>>>,
 }
+
+/// The most entries of a mapping that are looked through one by one.
+const FEW_ENTRIES: usize = 32;
 
 static MISSING: Node = Node { value: Value::Null, span: Span { start: 0, end: 0 } };
 
@@ -124,7 +132,28 @@ impl Tree {
 
     /// The entry of a mapping with this key.
     pub fn entry(&self, id: NodeId, key: &str) -> Option<&Entry> {
-        self.entries(id).iter().find(|entry| &*entry.key == key)
+        let entries = self.entries(id);
+        if entries.len() <= FEW_ENTRIES {
+            return entries.iter().find(|entry| &*entry.key == key);
+        }
+        let by_key = self.large.get_or_init(|| self.index_large()).get(&id)?;
+        let found = by_key.binary_search_by_key(&Some(key), |at| entries.get(*at).map(|entry| &*entry.key)).ok()?;
+        by_key.get(found).and_then(|at| entries.get(*at))
+    }
+
+    fn index_large(&self) -> HashMap<NodeId, Vec<usize>> {
+        let ids = (0..).map(NodeId).zip(&self.nodes);
+        let large = ids.filter_map(|(id, node)| match &node.value {
+            Value::Mapping(entries) if entries.len() > FEW_ENTRIES => Some((id, entries)),
+            _ => None,
+        });
+        large
+            .map(|(id, entries)| {
+                let mut by_key: Vec<usize> = (0..entries.len()).collect();
+                by_key.sort_unstable_by_key(|at| entries.get(*at).map(|entry| &*entry.key));
+                (id, by_key)
+            })
+            .collect()
     }
 
     /// The value under this key of a mapping.
@@ -145,6 +174,20 @@ impl Tree {
                 entries.iter_mut().for_each(|entry| entry.key_span = place(entry.key_span));
             }
         }
+    }
+
+    /// Adds a node beside those that the root leads to, to stand for what is not written.
+    pub fn add(&mut self, value: Value, span: Span) -> NodeId {
+        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        self.nodes.push(Node { value, span });
+        id
+    }
+
+    /// The outermost node that begins at a byte of the text, out of the root's reach or not.
+    pub fn starting_at(&self, byte: usize) -> Option<NodeId> {
+        let at =
+            self.nodes.iter().rposition(|node| node.span.start as usize == byte && node.span.start < node.span.end)?;
+        u32::try_from(at).ok().map(NodeId)
     }
 
     /// The text of a string node.
@@ -177,6 +220,6 @@ impl TreeBuilder {
 
     /// The tree below `root`.
     pub fn finish(self, root: NodeId) -> Tree {
-        Tree { nodes: self.nodes, root: root.0 }
+        Tree { nodes: self.nodes, root: root.0, large: OnceLock::new() }
     }
 }

@@ -2,10 +2,13 @@
 //!
 //! `cargo bench -p podwall-tests` measures and ends with one small table; `cargo bench -p podwall-tests -- reading` takes a part.
 
+mod editing;
+mod hard;
 mod judging;
 mod reachability;
 mod reading;
 mod table;
+mod validating;
 
 use std::path::{Path, PathBuf};
 
@@ -16,6 +19,9 @@ fn main() {
     let mut criterion = Criterion::default().output_directory(&results).configure_from_args();
     let mut rows = Vec::new();
     rows.extend(reading::bench(&mut criterion));
+    rows.extend(validating::bench(&mut criterion));
+    rows.extend(editing::bench(&mut criterion));
+    rows.extend(hard::bench(&mut criterion));
     rows.extend(judging::bench(&mut criterion));
     rows.extend(reachability::bench(&mut criterion));
     criterion.final_summary();

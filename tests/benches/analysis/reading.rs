@@ -52,7 +52,7 @@ fn source(name: &str, text: String) -> Source {
 }
 
 /// Every YAML file of the corpus' applications, where they lie beside the repository.
-fn corpus() -> Vec<Source> {
+pub(crate) fn corpus() -> Vec<Source> {
     let files =
         shared("corpus/apps").and_then(|folder| files_below(&folder, &["yaml", "yml"]).ok()).unwrap_or_default();
     let named = |path: PathBuf| Some(source(&path.to_string_lossy(), fs::read_to_string(&path).ok()?));

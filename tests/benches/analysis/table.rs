@@ -19,6 +19,8 @@ pub(crate) enum Amount {
     Bytes(usize),
     /// Pods.
     Pods(usize),
+    /// One thing, which has no rate.
+    Once,
 }
 
 /// Prints each row that was measured: the median time of a run, and the rate.
@@ -34,6 +36,7 @@ pub(crate) fn print(results: &Path, rows: &[Row]) {
 fn rate(amount: &Amount, seconds: f64) -> String {
     match amount {
         Amount::Bytes(bytes) => format!("{:.1} MB/s", *bytes as f64 / 1e6 / seconds),
+        Amount::Once => String::new(),
         Amount::Pods(pods) => format!("{:.0} pods/s", *pods as f64 / seconds),
     }
 }

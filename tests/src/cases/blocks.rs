@@ -1,6 +1,6 @@
 //! Blocks about objects and policies: `standing`, `forbidden`, `policy`, `upstream`, `summary`, `objects`.
 
-use podwall::report::{PolicyDirection, PolicyReport};
+use podwall::report::{self, PolicyDirection, PolicyReport};
 
 use super::markdown::Block;
 use super::patterns::matches;
@@ -109,8 +109,9 @@ pub(super) fn upstream(subject: &Subject, block: &Block, failures: &mut Vec<Fail
 
 /// Each line is a part of one of the report's sentences.
 pub(super) fn summary(subject: &Subject, block: &Block, failures: &mut Vec<Failure>) {
-    let (security, network) = (&subject.report.security, &subject.report.network);
-    let sentences = [&security.sentence, &security.detail, &network.sentence, &network.detail];
+    let report::Report { security, network, server, .. } = &subject.report;
+    let sentences =
+        [&security.sentence, &security.detail, &network.sentence, &network.detail, &server.sentence, &server.detail];
     for (line, expected) in lines(block).filter(|(_, line)| !sentences.iter().any(|sentence| sentence.contains(line))) {
         failures.push(Failure { line, message: format!("no sentence says {expected:?}, but: {sentences:?}") });
     }

@@ -5,9 +5,11 @@
 mod blocks;
 mod endpoints;
 mod expect;
+mod fixes;
 mod markdown;
 mod patterns;
 mod run;
+mod server;
 
 pub use markdown::{Block, Case, Markdown, parse};
 pub use run::{Failure, Outcome, run};

@@ -9,7 +9,8 @@ use crate::surroundings::shared;
 
 use super::expect::{Expected, in_block, in_comments, severity};
 use super::markdown::{Block, Case};
-use super::{blocks, endpoints};
+use super::server::server;
+use super::{blocks, endpoints, fixes};
 
 /// What a case asserts and is not so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub enum Outcome {
 pub(super) struct Subject {
     pub(super) analysis: Analysis,
     pub(super) report: Report,
+    pub(super) sources: Vec<Source>,
+    pub(super) options: Options,
 }
 
 /// Runs a case.
@@ -55,9 +58,10 @@ pub fn run(case: &Case) -> Result<Outcome, String> {
     let Some(first) = sources.first().map(|source| source.name.clone()) else {
         return Err(format!("{}: a case without a source", case.line));
     };
-    let analysis = Analysis::new(sources, options(case)?);
+    let options = options(case)?;
+    let analysis = Analysis::new(sources.clone(), options.clone());
     let report = analysis.report();
-    let subject = Subject { analysis, report };
+    let subject = Subject { analysis, report, sources, options };
     let mut failures = Vec::new();
     for block in &case.blocks {
         match block.kind.as_str() {
@@ -70,7 +74,10 @@ pub fn run(case: &Case) -> Result<Outcome, String> {
             "policy" => blocks::policy(&subject, block, &mut failures)?,
             "upstream" => blocks::upstream(&subject, block, &mut failures),
             "summary" => blocks::summary(&subject, block, &mut failures),
+            "fixes" => fixes::offered(&subject, block, &mut failures),
+            "fixed" => fixes::fixed(&subject, block, &mut failures)?,
             "objects" => blocks::objects(&subject, block, &mut failures),
+            "server" => server(&subject, block, &mut failures)?,
             other => return Err(format!("{}: there is no block {other:?}", block.line - 1)),
         }
     }

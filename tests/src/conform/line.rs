@@ -16,16 +16,39 @@ pub enum Kind {
     Standards,
     /// Who reaches whom.
     Reachability,
-    /// What the API server says of the objects of a text: decoding and validation.
+    /// What kubectl says of a document before it sends it.
+    Client,
+    /// What the API server says of an object when it decodes it.
+    Decoding,
+    /// The errors of its validation.
     Validation,
+    /// The warnings beside them.
+    Warnings,
+    /// The message that refuses the object.
+    Messages,
     /// What Pod Security admission answers to a request.
     Admission,
 }
 
 impl Kind {
     /// All kinds, in the order in which they are printed.
-    pub const ALL: [Kind; 6] =
-        [Kind::Scalars, Kind::Documents, Kind::Standards, Kind::Reachability, Kind::Validation, Kind::Admission];
+    pub const ALL: [Kind; 10] = [
+        Kind::Scalars,
+        Kind::Documents,
+        Kind::Client,
+        Kind::Decoding,
+        Kind::Validation,
+        Kind::Warnings,
+        Kind::Messages,
+        Kind::Standards,
+        Kind::Reachability,
+        Kind::Admission,
+    ];
+
+    /// The kind of a name.
+    pub fn of_name(name: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
 
     /// The name that summaries print.
     pub fn name(self) -> &'static str {
@@ -34,7 +57,11 @@ impl Kind {
             Kind::Documents => "documents",
             Kind::Standards => "standards",
             Kind::Reachability => "reachability",
+            Kind::Client => "client",
+            Kind::Decoding => "decoding",
             Kind::Validation => "validation",
+            Kind::Warnings => "warnings",
+            Kind::Messages => "messages",
             Kind::Admission => "admission",
         }
     }
@@ -56,8 +83,10 @@ pub struct Disagreement {
 pub enum Answer {
     /// Podwall's answer was compared; none where they agree, otherwise the first difference.
     Compared(Kind, Option<Disagreement>),
-    /// Podwall does not answer such questions yet.
+    /// Podwall does not answer such questions.
     NotEvaluated(Kind),
+    /// An error of the API server that is out of scope and that Podwall does not have: its field.
+    OutOfScope(String),
 }
 
 /// Fields that tell the kinds of lines apart.

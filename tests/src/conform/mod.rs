@@ -6,21 +6,27 @@
 //! |---|---|---|
 //! | `scalar` | scalars | the value that one text is read as, or that it cannot be read |
 //! | `documents` | documents | how a text is cut, each document's value or that it cannot be read, whether a key stands twice |
+//! | | client | why kubectl sends nothing of a document, and what it takes out of lists |
+//! | | decoding | whether a kind is served, the fatal error, the strict errors, and the message that comes of them |
+//! | | validation, warnings, messages | errors in order by type, field and detail (their whole text where the value in it is a scalar), warnings, and the message |
 //! | `object`, `results` | standards | every check's verdict, reason and detail at both levels and at every version |
 //! | `manifests` | reachability | every cell of every table, where its mode is `np` |
 //! | `request` | admission | nothing yet |
 //!
-//! What the API server says of the objects in `documents` lines (decoding, validation) is counted as not evaluated.
+//! Of objects of kinds that Podwall does not evaluate only `apiVersion`, `kind` and `recognized` are compared; they are counted as not evaluated. Errors of
+//! the API server that are out of scope (probes, resources, …) may be missing; they are counted, by field.
 
 mod documents;
 mod json;
 mod line;
+mod objects;
 mod reachability;
 mod scalars;
 mod standards;
 mod stream;
 mod summary;
+mod validation;
 
 pub use line::{Answer, Disagreement, Kind, judge};
-pub use stream::run;
-pub use summary::{Count, Located, Summary};
+pub use stream::{run, run_showing};
+pub use summary::{Count, Located, Show, Summary};

@@ -11,7 +11,7 @@ use std::thread::Builder;
 use crate::surroundings::files_below;
 
 use super::line::id;
-use super::{Answer, Summary, judge};
+use super::{Answer, Show, Summary, judge};
 
 /// How many lines go to a thread at once, and how many batches may wait.
 const BATCH: usize = 16;
@@ -37,7 +37,12 @@ struct Judged {
 
 /// Judges every line of the files, and of every `*.jsonl` below the folders.
 pub fn run(paths: &[PathBuf]) -> Summary {
-    let mut summary = Summary::default();
+    run_showing(paths, Show::default())
+}
+
+/// As [`run`], with some disagreements shown.
+pub fn run_showing(paths: &[PathBuf], show: Show) -> Summary {
+    let mut summary = Summary::new(show);
     let mut files = Vec::new();
     for path in paths {
         match expand(path) {

@@ -39,17 +39,35 @@ pub struct Located<T> {
 #[derive(Debug, Default)]
 pub struct Summary {
     counts: BTreeMap<Kind, Count>,
-    disagreements: BTreeMap<(usize, usize), Located<(Kind, Disagreement)>>,
+    /// By file, line, and number in the line.
+    disagreements: BTreeMap<(usize, usize, usize), Located<(Kind, Disagreement)>>,
+    out_of_scope: BTreeMap<String, usize>,
+    show: Show,
     malformed: BTreeMap<(usize, usize), Located<String>>,
     malformed_count: usize,
     unreadable: Vec<String>,
 }
 
+/// Which disagreements are shown in full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Show {
+    /// All of them, and not only the first of each kind.
+    pub all: bool,
+    /// Those of this kind alone.
+    pub only: Option<Kind>,
+}
+
 impl Summary {
+    /// A summary that shows some disagreements.
+    pub fn new(show: Show) -> Self {
+        Summary { show, ..Summary::default() }
+    }
+
     /// Counts the answers of a line.
     pub(super) fn add(&mut self, at: (usize, usize), path: &Path, id: &str, answers: Vec<Answer>) {
-        for answer in answers {
+        for (number, answer) in answers.into_iter().enumerate() {
             match answer {
+                Answer::OutOfScope(field) => *self.out_of_scope.entry(general(&field)).or_default() += 1,
                 Answer::NotEvaluated(kind) => self.counts.entry(kind).or_default().not_evaluated += 1,
                 Answer::Compared(kind, difference) => {
                     let count = self.counts.entry(kind).or_default();
@@ -58,12 +76,29 @@ impl Summary {
                         None => count.agreed += 1,
                         Some(difference) => {
                             let place = format!("{}:{} {id}", path.display(), at.1);
-                            self.disagreements.insert(at, Located { place, what: (kind, difference) });
-                            keep_first(&mut self.disagreements);
+                            if self.show.only.is_some_and(|only| only != kind) {
+                                continue;
+                            }
+                            self.disagreements
+                                .insert((at.0, at.1, number), Located { place, what: (kind, difference) });
+                            if !self.show.all {
+                                self.keep_first(kind);
+                            }
                         }
                     }
                 }
             }
+        }
+    }
+
+    /// Drops the last disagreement of a kind, where there are more than are shown.
+    fn keep_first(&mut self, kind: Kind) {
+        let mut of_kind = self.disagreements.iter().filter(|(_, located)| located.what.0 == kind).map(|(at, _)| *at);
+        if let Some(first) = of_kind.next()
+            && of_kind.clone().count() >= SHOWN
+        {
+            let last = of_kind.next_back().unwrap_or(first);
+            self.disagreements.remove(&last);
         }
     }
 
@@ -96,6 +131,24 @@ impl Summary {
     }
 }
 
+/// A path without its indices.
+fn general(field: &str) -> String {
+    let mut general = String::new();
+    let mut inside = false;
+    for char in field.chars() {
+        match char {
+            '[' => {
+                general.push_str("[]");
+                inside = true;
+            }
+            ']' => inside = false,
+            _ if inside => {}
+            char => general.push(char),
+        }
+    }
+    general
+}
+
 fn keep_first<T>(located: &mut BTreeMap<(usize, usize), T>) {
     if located.len() > SHOWN {
         located.pop_last();
@@ -121,6 +174,12 @@ impl fmt::Display for Summary {
         }
         if self.malformed_count > 0 {
             writeln!(f, "malformed: {}", self.malformed_count)?;
+        }
+        if !self.out_of_scope.is_empty() {
+            writeln!(f, "out of scope and missing: {}", self.out_of_scope.values().sum::<usize>())?;
+        }
+        for (field, count) in &self.out_of_scope {
+            writeln!(f, "  {field}: {count}")?;
         }
         let waiting = Kind::ALL.into_iter().map(|kind| (kind, self.count(kind).not_evaluated));
         let waiting: Vec<(Kind, usize)> = waiting.filter(|(_, count)| *count > 0).collect();

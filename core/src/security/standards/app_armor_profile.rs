@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::go_quote::quote;
 use super::holders::{Holder, Setters, holders};
 use super::text::{join_quote, plural, tick};
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use crate::go_quote::quote;
 use crate::manifest::FieldPath;
 use crate::rules::Rule;
 

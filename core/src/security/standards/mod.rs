@@ -8,7 +8,6 @@ mod app_armor_profile;
 mod capabilities_baseline;
 mod capabilities_restricted;
 mod containers;
-mod go_quote;
 mod holders;
 mod host_namespaces;
 mod host_path_volumes;

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::containers::containers;
-use super::go_quote::quote;
 use super::text::{plural, tick};
 use super::{Forbidden, Offence, PodView};
+use crate::go_quote::quote;
 use crate::manifest::FieldPath;
 
 const POD: &str = "seccomp.security.alpha.kubernetes.io/pod";

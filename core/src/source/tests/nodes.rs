@@ -98,6 +98,23 @@ fn the_last_of_equal_keys_wins() {
 }
 
 #[test]
+fn duplicates_are_found_by_their_mapping() {
+    let text = "- {a: 1, a: 2, b: {c: 1, c: 2}}\n- x\n- d: [{e: 1, e: 2}]\n  d: 1\n  f: {g: 1, g: 2, g: 3}\n";
+    let document = read(text).documents.remove(0);
+    let tree = document.content.as_ref().unwrap();
+    let [first, plain, last] = *tree.items(tree.root()) else { panic!() };
+    let keys = |found: &[super::super::Duplicate]| found.iter().map(|one| one.key.to_string()).collect::<String>();
+    assert_eq!(keys(document.duplicates_in(tree, tree.root())), "caegg d".replace(' ', ""));
+    assert_eq!(keys(document.duplicates_in(tree, first)), "ca");
+    assert_eq!(keys(document.duplicates_in(tree, plain)), "");
+    assert_eq!(keys(document.duplicates_in(tree, last)), "eggd");
+    assert_eq!(keys(document.duplicates_of(first)), "a");
+    assert_eq!(keys(document.duplicates_of(last)), "d");
+    assert_eq!(keys(document.duplicates_of(tree.get(last, "f").unwrap())), "gg");
+    assert_eq!(keys(document.duplicates_of(plain)), "");
+}
+
+#[test]
 fn equal_keys_are_found_in_large_mappings() {
     let mut text: String = (0..100).map(|number| format!("k{number}: {number}\n")).collect();
     text.push_str("k7: again\nk7: at last\nk99: again\n");
@@ -106,4 +123,15 @@ fn equal_keys_are_found_in_large_mappings() {
     let tree = document.content.unwrap();
     assert_eq!(tree.entries(tree.root()).len(), 100);
     assert_eq!(tree.get(tree.root(), "k7").and_then(|id| tree.str(id)), Some("at last"));
+}
+
+#[test]
+fn keys_of_a_large_mapping_are_found_like_those_of_a_small_one() {
+    let text: String = (0..100).map(|key| format!("k{key}: {key}\n")).collect();
+    let tree = tree(&text);
+    for key in 0..100 {
+        let node = tree.get(tree.root(), &format!("k{key}")).unwrap();
+        assert_eq!(at(&text, tree.span(node)), key.to_string());
+    }
+    assert!(tree.get(tree.root(), "k100").is_none() && tree.get(tree.root(), "").is_none());
 }

@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 /// What Rust's Unicode tables know and those of Go 1.26 (Unicode 15.0) do not, as ranges of code points: Go escapes these.
-static UNKNOWN_TO_GO: &str = include_str!("../../../data/unicode_after_15.txt");
+static UNKNOWN_TO_GO: &str = include_str!("../data/unicode_after_15.txt");
 
 /// The text between double quotes, with Go's escapes (`strconv.Quote`).
-pub(super) fn quote(text: &str) -> String {
+pub(crate) fn quote(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
     for char in text.chars() {
@@ -39,7 +39,7 @@ fn escape(char: char, quoted: &mut String) {
 }
 
 /// Go's `strconv.IsPrint`: letters, marks, numbers, punctuation, symbols and the space.
-fn is_print(char: char) -> bool {
+pub(crate) fn is_print(char: char) -> bool {
     match char {
         ' '..='~' => true,
         '\0'..='\u{7f}' => false,

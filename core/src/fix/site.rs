@@ -1,0 +1,120 @@
+//! Where a mend is to be made: a field in its document.
+
+use std::borrow::Cow;
+
+use crate::manifest::{FieldPath, Segment};
+use crate::source::{Document, Entry, Format, NodeId, Span, Tree, Value};
+
+/// A field in its document, with the text around it. Paths begin at the document's root, also in a `List`.
+#[derive(Debug)]
+pub struct Site<'a> {
+    pub(super) text: &'a str,
+    pub(super) document: Span,
+    pub(super) format: Format,
+    pub(super) tree: &'a Tree,
+    /// The path of the object; empty but in a `List`.
+    object: FieldPath,
+    /// The path of the field.
+    pub(super) path: FieldPath,
+}
+
+/// An entry of a mapping, found by its path.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place<'a> {
+    /// The mapping.
+    pub(super) mapping: NodeId,
+    /// The number of the entry in it.
+    pub(super) at: usize,
+    /// The entry.
+    pub(super) entry: &'a Entry,
+}
+
+impl<'a> Site<'a> {
+    /// The field at `path` of the object at `node`; none if the object is not of this document.
+    pub fn new(text: &'a str, document: &Document, tree: &'a Tree, node: NodeId, path: &FieldPath) -> Option<Self> {
+        let object = path_of(tree, node)?;
+        let path = object.join(path);
+        Some(Site { text, document: document.span, format: document.format, tree, object, path })
+    }
+
+    /// A path of the object as one of the document.
+    pub(super) fn absolute(&self, path: &FieldPath) -> FieldPath {
+        self.object.join(path)
+    }
+
+    /// The path of the object itself.
+    pub(super) fn object(&self) -> &FieldPath {
+        &self.object
+    }
+
+    /// The value at a path; none if it is not there, or came by a merge key.
+    pub(super) fn node(&self, path: &FieldPath) -> Option<NodeId> {
+        let mut node = self.tree.root();
+        for segment in path.segments() {
+            node = match segment {
+                Segment::Index(index) => *self.tree.items(node).get(*index)?,
+                Segment::Field(name) => self.written(node, name)?.value,
+                Segment::Key(name) => self.written(node, name)?.value,
+            };
+        }
+        Some(node)
+    }
+
+    fn written(&self, mapping: NodeId, key: &str) -> Option<&'a Entry> {
+        self.tree.entry(mapping, key).filter(|entry| !entry.merged)
+    }
+
+    /// The entry at a path; none if it is an item of a list, is not there, or came by a merge key.
+    pub(super) fn place(&self, path: &FieldPath) -> Option<Place<'a>> {
+        let (last, above) = path.segments().split_last()?;
+        let name = match last {
+            Segment::Field(name) => name.as_ref(),
+            Segment::Key(name) => name,
+            Segment::Index(_) => return None,
+        };
+        let mapping = self.node(&FieldPath::from_segments(above.to_vec()))?;
+        let at = self.tree.entries(mapping).iter().position(|entry| *entry.key == *name)?;
+        let entry = self.tree.entries(mapping).get(at).filter(|entry| !entry.merged)?;
+        Some(Place { mapping, at, entry })
+    }
+
+    /// The text of a span.
+    pub(super) fn slice(&self, span: Span) -> &'a str {
+        self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
+    }
+
+    /// Whether a collection is written with brackets.
+    pub(super) fn is_flow(&self, node: NodeId) -> bool {
+        self.slice(self.tree.span(node)).starts_with(['{', '['])
+    }
+
+    /// Whether a value is an alias, whose text stands elsewhere.
+    pub(super) fn is_alias(&self, entry: &Entry) -> bool {
+        self.tree.span(entry.value).start < entry.key_span.end
+    }
+}
+
+/// The path of a path's parent.
+pub(super) fn parent(path: &FieldPath) -> Option<FieldPath> {
+    let (_, above) = path.segments().split_last()?;
+    Some(FieldPath::from_segments(above.to_vec()))
+}
+
+/// Where in its document an object stands: at its root, or in `items`, which may be nested.
+fn path_of(tree: &Tree, node: NodeId) -> Option<FieldPath> {
+    let mut open = vec![(tree.root(), FieldPath::root())];
+    while let Some((at, path)) = open.pop() {
+        if at == node {
+            return Some(path);
+        }
+        let Some(list) = tree.get(at, "items") else { continue };
+        let list_path = path.field(Cow::Borrowed("items"));
+        let items = tree.items(list).iter().enumerate();
+        open.extend(
+            items
+                .filter(|(_, item)| matches!(tree.value(**item), Value::Mapping(_)))
+                .map(|(index, item)| (*item, list_path.index(index))),
+        );
+    }
+    None
+}

@@ -1,0 +1,107 @@
+//! What the values of a document have to be after a mend: all as before but for what the mend is about.
+
+use serde_json::{Map, Value};
+
+use crate::manifest::{FieldPath, Segment};
+
+use super::mend::Mend;
+use super::site::{Site, parent};
+
+/// Whether `after` is the document with the mend made and nothing else changed.
+pub fn values(mend: &Mend, site: &Site<'_>, after: &Value) -> bool {
+    let before = site.tree.to_json(site.tree.root());
+    match mend {
+        Mend::MoveField { to } => {
+            let to = site.absolute(to);
+            // A mapping that is emptied goes away, or stays if a comment stands in it.
+            [true, false].into_iter().any(|drop| moved(before.clone(), &site.path, &to, drop).as_ref() == Some(after))
+        }
+        _ => replaced(before, mend, site).as_ref() == Some(after),
+    }
+}
+
+fn replaced(mut root: Value, mend: &Mend, site: &Site<'_>) -> Option<Value> {
+    let written = || Some(site.slice(site.tree.span(site.node(&site.path)?)).to_string());
+    let one = |key: &str, value: Value| Value::Object(Map::from_iter([(key.to_string(), value)]));
+    let (key, value) = match mend {
+        Mend::RenameKey(key) => (Some(key), get(&mut root, site.path.segments())?.take()),
+        Mend::Rewrite { key, value } => (Some(key), Value::from(value.as_str())),
+        Mend::Nest { key, field, value } => (Some(key), one(field, Value::from(value.as_str()))),
+        Mend::Quote => (None, Value::from(written()?)),
+        Mend::Unquote => {
+            let value = get(&mut root, site.path.segments())?.take();
+            let spelled = match value.as_str()? {
+                "true" => Value::from(true),
+                "false" => Value::from(false),
+                number => Value::from(number.parse::<i64>().ok()?),
+            };
+            (None, spelled)
+        }
+        Mend::WrapInList => (None, Value::from(vec![get(&mut root, site.path.segments())?.take()])),
+        Mend::WrapInMapping(key) => (None, one(key, get(&mut root, site.path.segments())?.take())),
+        Mend::WrapInListOf(key) => (None, Value::from(vec![one(key, get(&mut root, site.path.segments())?.take())])),
+        Mend::MoveField { .. } => return None,
+    };
+    match key {
+        None => *get(&mut root, site.path.segments())? = value,
+        Some(key) => {
+            let mapping = get(&mut root, parent(&site.path)?.segments())?.as_object_mut()?;
+            mapping.remove(last_key(&site.path)?)?;
+            if mapping.insert(key.clone(), value).is_some() {
+                return None;
+            }
+        }
+    }
+    Some(root)
+}
+
+fn moved(mut root: Value, from: &FieldPath, to: &FieldPath, drop: bool) -> Option<Value> {
+    let above = parent(from)?;
+    let key = last_key(from)?;
+    let value = get(&mut root, above.segments())?.as_object_mut()?.remove(key)?;
+    let mut target = &mut root;
+    for segment in to.segments() {
+        target = match segment {
+            Segment::Index(index) => target.get_mut(*index)?,
+            Segment::Field(_) | Segment::Key(_) => {
+                let name = name(segment)?;
+                if target.is_null() {
+                    *target = Value::Object(Map::new());
+                }
+                target.as_object_mut()?.entry(name).or_insert(Value::Null)
+            }
+        };
+    }
+    if target.is_null() {
+        *target = Value::Object(Map::new());
+    }
+    let target = target.as_object_mut()?;
+    if target.get(key).is_some_and(|there| *there != value) {
+        return None;
+    }
+    target.insert(key.to_string(), value);
+    let emptied = get(&mut root, above.segments())?.as_object().is_some_and(Map::is_empty);
+    if drop && emptied {
+        get(&mut root, parent(&above)?.segments())?.as_object_mut()?.remove(last_key(&above)?)?;
+    }
+    Some(root)
+}
+
+fn get<'v>(root: &'v mut Value, path: &[Segment]) -> Option<&'v mut Value> {
+    path.iter().try_fold(root, |value, segment| match segment {
+        Segment::Index(index) => value.get_mut(*index),
+        Segment::Field(_) | Segment::Key(_) => value.get_mut(name(segment)?),
+    })
+}
+
+fn last_key(path: &FieldPath) -> Option<&str> {
+    path.segments().last().and_then(name)
+}
+
+fn name(segment: &Segment) -> Option<&str> {
+    match segment {
+        Segment::Field(name) => Some(name),
+        Segment::Key(name) => Some(name),
+        Segment::Index(_) => None,
+    }
+}
