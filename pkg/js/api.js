@@ -2,7 +2,7 @@
 
 import { Draft, rules as allRules } from "../wasm/podwall.js";
 import { call, release } from "./call.js";
-import { input, question, update } from "./options.js";
+import { finding, input, question, update } from "./options.js";
 
 export { version } from "./version.js";
 
@@ -10,6 +10,16 @@ export function analyze(options) {
   const handle = open("analyze", options);
   try {
     return JSON.parse(call("analyze", () => handle.report(), { handle }));
+  } finally {
+    release(handle);
+  }
+}
+
+export function fix(options, findingId) {
+  const id = finding("fix", findingId);
+  const handle = open("fix", options);
+  try {
+    return parsed(call("fix", () => handle.fixed(id), { handle, Misuse: RangeError }));
   } finally {
     release(handle);
   }
@@ -39,6 +49,17 @@ export class Analysis {
     return JSON.parse(call("explain", () => handle.explain(from, to, protocol, port), { handle, Misuse: RangeError }));
   }
 
+  fix(findingId) {
+    const handle = this.#live("fix");
+    const id = finding("fix", findingId);
+    return parsed(call("fix", () => handle.fix(id), { handle, Misuse: RangeError }));
+  }
+
+  fixes() {
+    const handle = this.#live("fixes");
+    return JSON.parse(call("fixes", () => handle.fixes(), { handle }));
+  }
+
   update(options) {
     const handle = this.#live("update");
     const { name, text } = update("update", options);
@@ -62,6 +83,10 @@ export class Analysis {
     if (!this.#handle) throw new Error(`${verb}: this analysis was freed; make a new one.`);
     return this.#handle;
   }
+}
+
+function parsed(json) {
+  return json === undefined ? undefined : JSON.parse(json);
 }
 
 /** Hands the input over, one string after the other: a text is copied once and never quoted. */

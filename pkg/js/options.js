@@ -56,6 +56,11 @@ export function update(verb, options) {
   return { name: text(verb, "options.name", options.name), text: text(verb, "options.text", options.text) };
 }
 
+/** The id of a finding. */
+export function finding(verb, id) {
+  return text(verb, "finding", id);
+}
+
 function record(verb, option, value, known) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) wrong(verb, option, "an object", value);
   const unknown = Object.keys(value).find((key) => !known.includes(key));

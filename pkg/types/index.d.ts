@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" />
 
-import type { Explanation, Level, PositionEncoding, Report, Rule } from "./report.js";
+import type { Explanation, Fix, Fixed, Level, PositionEncoding, Report, Rule } from "./report.js";
 
 export type * from "./report.js";
 
@@ -70,6 +70,29 @@ export default function init(input?: string | object): Promise<void>;
 export function analyze(input: Input): Report;
 
 /**
+ * Mends one finding: gives the new text of what it changes, and the edits. Only findings that are `fixable` have a fix. It is proven: the finding is gone,
+ * nothing as bad has come, and every other value and every comment is still there.
+ *
+ * @param input The same as that of the report.
+ * @param findingId The finding's `id` in the report.
+ * @returns The fix, or `undefined` where none is offered.
+ * @throws {TypeError} An option is wrong; the message names it.
+ * @throws {RangeError} No finding has this id: the text is another one than that of the report.
+ * @example
+ * ```js
+ * import { analyze, fix } from "podwall";
+ *
+ * const input = { sources: [{ name: "web.yaml", text }] };
+ * const finding = analyze(input).findings.find(({ fixable }) => fixable);
+ * if (finding) {
+ *   const { title, sources } = fix(input, finding.id);
+ *   console.log(title, sources[0].text);
+ * }
+ * ```
+ */
+export function fix(input: Input, findingId: string): Fixed | undefined;
+
+/**
  * One analysis that answers many questions. It lives in the memory of the WebAssembly until `free` is called, or until it is
  * collected as garbage.
  *
@@ -105,6 +128,24 @@ export class Analysis {
    * @throws {Error} The analysis was freed.
    */
   explain(question: Question): Explanation;
+
+  /**
+   * The edit that mends a finding. Its places are of the text as it is now; after `update` fixes have to be asked for again.
+   *
+   * @param findingId The finding's `id` in the report.
+   * @returns The fix, or `undefined` where none is offered: only findings that are `fixable` have one.
+   * @throws {TypeError} The id is no string.
+   * @throws {RangeError} No finding has this id.
+   * @throws {Error} The analysis was freed.
+   */
+  fix(findingId: string): Fix | undefined;
+
+  /**
+   * Every fix that is offered, in the order of the findings. Taking one may change the others: ask again after `update`.
+   *
+   * @throws {Error} The analysis was freed.
+   */
+  fixes(): Fix[];
 
   /**
    * Replaces the text of the source of this name, or adds a source, and gives the new report. The other sources are not read again.

@@ -109,10 +109,40 @@ export interface Finding {
   span: Range;
   /** Other places that belong to it. */
   related: Array<Related>;
-  /** Whether a safe edit mends it. */
+  /** Whether a safe edit mends it, which is made when asked for. */
   fixable: boolean;
   /** Why it was suppressed, where it was. */
   suppressed?: string;
+}
+
+/** An edit that mends a finding, and changes nothing else. */
+export interface Fix {
+  /** The id of the finding. */
+  finding: string;
+  /** What it does, in a few words for a button: an order without a full stop, with `code` in backticks. */
+  title: string;
+  /** The changes of the text, in its order and apart from one another. All places are of the text as it was analysed. */
+  edits: Array<TextEdit>;
+}
+
+/** A fix with the texts that it makes. */
+export interface Fixed {
+  /** The id of the finding. */
+  finding: string;
+  /** What was done, as an order ({@link Fix.title}). */
+  title: string;
+  /** The changes ({@link Fix.edits}); all places are of the text as it was. */
+  edits: Array<TextEdit>;
+  /** The sources that have changed, each whole. */
+  sources: Array<FixedSource>;
+}
+
+/** The new text of a source. */
+export interface FixedSource {
+  /** The source's name. */
+  name: string;
+  /** Its text with the edits made. */
+  text: string;
 }
 
 /** A level of the Pod Security Standards, the laxest first. */
@@ -163,6 +193,11 @@ export interface ObjectReport {
   name: string;
   /** Whether Podwall evaluates objects of this kind; others are listed only. */
   evaluated: boolean;
+  /**
+   * Whether the object does not get into the cluster, because the API server refuses it or kubectl does not send it. What is said of it all the same is
+   * about what of it can be read.
+   */
+  refused: boolean;
   /** Where it stands. */
   span: Range;
 }
@@ -201,6 +236,8 @@ export interface PolicyReport {
   name: string;
   /** Where it stands. */
   span: Range;
+  /** Whether the API server would refuse it, so that no connection would ever be judged by it. */
+  refused: boolean;
   /** Whom it selects, such as `any pod with app=database in default`. */
   selects: string;
   /** The workloads of the input that it selects, by their number in {@link NetworkReport.endpoints}. */
@@ -258,7 +295,7 @@ export interface Related {
 export interface Report {
   /** The version of Podwall. */
   podwall: string;
-  /** The Kubernetes version whose decoding is followed, such as `1.37`. */
+  /** The Kubernetes version whose decoding and validation are followed whatever the version of the standard, such as `1.37`. */
   kubernetes: string;
   /** The sources, in the order given. */
   sources: Array<SourceReport>;
@@ -266,6 +303,8 @@ export interface Report {
   objects: Array<ObjectReport>;
   /** Everything worth telling, by source and place. */
   findings: Array<Finding>;
+  /** What the API server would answer. */
+  server: ServerReport;
   /** What each workload may do. */
   security: SecurityReport;
   /** Whom each workload may reach. */
@@ -318,6 +357,35 @@ export interface SecurityReport {
   workloads: Array<WorkloadStanding>;
 }
 
+/** What comes back for one object, or for a document that is none. */
+export interface ServerAnswer {
+  /** The object ({@link super.ObjectReport.id}); empty for a document that is no object. */
+  subject: string;
+  /** Where it begins in its source. */
+  span: Range;
+  /** What becomes of it. */
+  outcome: ServerOutcome;
+  /** The message of the server's Status, or of kubectl where it sends nothing. None where the object is accepted. */
+  message?: string;
+  /** The whole of what kubectl prints on that account, in one line or several, with the name of the source as the file's. */
+  printed?: string;
+  /** The warnings that come with the answer, in the server's order. */
+  warnings?: Array<string>;
+}
+
+/** What becomes of an object that is applied. */
+export type ServerOutcome = "accepted" | "refused" | "unsent" | "unjudged";
+
+/** What `kubectl apply` would be answered, object by object. */
+export interface ServerReport {
+  /** What a person would say after looking. */
+  sentence: string;
+  /** A second, smaller sentence: whose decoding and validation these are. */
+  detail: string;
+  /** An answer for every document and object that kubectl would read, in order. */
+  answers: Array<ServerAnswer>;
+}
+
 /** How bad a finding is. */
 export type Severity = "error" | "warning" | "info";
 
@@ -347,6 +415,14 @@ export interface Standard {
   version: string;
 }
 
+/** A change of a source's text. */
+export interface TextEdit {
+  /** What is replaced; empty where text is only put in. */
+  span: Range;
+  /** What takes its place; empty where text is only taken out. */
+  text: string;
+}
+
 /** Where one workload stands. */
 export interface WorkloadStanding {
   /** `[CLUSTER:]NAMESPACE/Kind/name`. */
@@ -359,6 +435,8 @@ export interface WorkloadStanding {
   name: string;
   /** Where it stands in its source. */
   span: Range;
+  /** Whether the API server would refuse the object itself, so that the verdict is about what of it can be read. */
+  refused: boolean;
   /** Whether the standard that was asked about allows it. */
   allowed: boolean;
   /** The strictest level that it satisfies at the version asked about. */

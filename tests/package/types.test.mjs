@@ -20,8 +20,8 @@ const STRICT = {
   types: [],
 };
 
-const PROGRAM = `import init, { Analysis, analyze, rules, version } from "podwall";
-import type { Connections, Explanation, Finding, Input, Level, Position, PositionEncoding, Question, Range, Report, Rule, Run, Severity, Source } from "podwall";
+const PROGRAM = `import init, { Analysis, analyze, fix, rules, version } from "podwall";
+import type { Connections, Explanation, Finding, Fix, Fixed, Input, Level, Position, PositionEncoding, Question, Range, Report, Rule, Run, Severity, Source, TextEdit } from "podwall";
 
 const loaded: Promise<void> = init();
 const source: Source = { name: "a.yaml", text: "", cluster: undefined };
@@ -47,6 +47,10 @@ const question: Question = { from: "a", to: "b", protocol: "TCP", port: 80 };
 const explanation: Explanation = analysis.explain(question);
 const sentence: string = explanation.ingress.policies.flatMap((policy) => policy.rules).map((rule) => rule.sentence).join(" ");
 const again: Report = analysis.update({ name: "a.yaml", text: "b" });
+const offered: Fix | undefined = analysis.fix("a");
+const edits: readonly TextEdit[] = analysis.fixes().flatMap((each) => each.edits);
+const fixed: Fixed | undefined = fix(input, "a");
+const mended: string | undefined = fixed?.sources[0]?.text ?? offered?.title ?? edits[0]?.span.source;
 analysis.free();
 analysis[Symbol.dispose]();
 {
@@ -64,12 +68,14 @@ analyze({ sources: [], standard: { level: "strict" } });
 analyze({ sources: [], level: "baseline" });
 // @ts-expect-error no such protocol
 analysis.explain({ from: "a", to: "b", protocol: "tcp" });
+// @ts-expect-error an id is needed
+fix(input);
 // @ts-expect-error reports are not changed through the handle
 analysis.report = report;
 // @ts-expect-error nothing is any
 const wrong: number = report.findings[0]?.message;
 
-export { again, every, line, loaded, open, sentence, severity, text, upstream, wrong };
+export { again, every, line, loaded, mended, open, sentence, severity, text, upstream, wrong };
 `;
 
 function check(folder, options) {
