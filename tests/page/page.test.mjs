@@ -67,7 +67,7 @@ for (const width of [360, 768, 1440]) {
     await fits("as it opens");
     const dock = page.locator(".dock button");
     if (width <= 900) {
-      for (const place of ["Files", "Findings", "Security", "Reach"]) {
+      for (const place of ["Files", "Findings", "Security", "Server", "Reach"]) {
         await page.locator(`.dock [data-place="${place}"]`).click();
         assert.equal(await page.locator('.dock [aria-current="page"]').getAttribute("data-place"), place);
         await fits(place);

@@ -43,6 +43,46 @@ const SCENES = {
     await page.locator('[data-tab="Graph"]').click();
   },
   "boutique-explanation": explain,
+  "chapter-server": async (page) => {
+    await example(page, "chapter");
+    await tab("Server")(page);
+  },
+  "chapter-security": async (page) => {
+    await example(page, "chapter");
+    await tab("Security")(page);
+  },
+  "chapter-policies": async (page) => {
+    await example(page, "chapter");
+    await tab("Reach")(page);
+    await page.locator(".policies").scrollIntoViewIfNeeded();
+  },
+  "chapter-fixes": async (page) => {
+    await example(page, "chapter");
+    const dock = page.locator('.dock [data-place="Findings"]');
+    if (await dock.isVisible()) await dock.click();
+    await page.locator(".findings .fix").first().scrollIntoViewIfNeeded();
+  },
+  "chapter-hover": async (page) => {
+    await example(page, "chapter");
+    const dock = page.locator('.dock [data-place="Files"]');
+    if (await dock.isVisible()) await dock.click();
+    await page.locator(".cm-lintRange-error", { hasText: "fsGroup" }).first().hover();
+    await page.locator(".cm-tooltip-lint .cm-diagnosticAction").first().waitFor();
+  },
+  "chapter-fixed": async (page) => {
+    await example(page, "chapter");
+    const dock = page.locator('.dock [data-place="Findings"]');
+    if (await dock.isVisible()) await dock.click();
+    await page.locator(".findings .fix").first().click();
+    await page.locator(".notice").waitFor();
+  },
+  "chapter-hint": async (page) => {
+    await example(page, "chapter");
+    const dock = page.locator('.dock [data-place="Findings"]');
+    if (await dock.isVisible()) await dock.click();
+    await page.locator(".findings .f", { hasText: "fsGroup" }).first().click();
+    await page.locator(".hint-block .fix").first().waitFor();
+  },
   "chapter-finding": async (page) => {
     await example(page, "chapter");
     await reveal(page);

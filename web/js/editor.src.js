@@ -1,10 +1,10 @@
 // The editor: a thin face over CodeMirror. Bundled to one module of its own; the page imports the functions at the end.
 // Places are lines and columns from 1, columns in units of UTF-16: the editor counts every line end as one character, offsets do not.
 
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, isolateHistory } from "@codemirror/commands";
 import { yaml } from "@codemirror/lang-yaml";
 import { HighlightStyle, bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
-import { lintGutter, lintKeymap, setDiagnostics as putDiagnostics } from "@codemirror/lint";
+import { forEachDiagnostic, lintGutter, lintKeymap, setDiagnostics as putDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { EditorSelection, EditorState, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, EditorView, WidgetType, drawSelection, dropCursor, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from "@codemirror/view";
@@ -53,7 +53,32 @@ const look = EditorView.theme({
   ".cm-lintPoint::after": { display: "none" },
   ".cm-tooltip": { backgroundColor: "transparent", border: "0", zIndex: "30" },
   ".cm-tooltip-lint": { display: "grid", gap: "4px", maxWidth: "min(62ch, 90vw)" },
-  ".cm-diagnostic": { padding: "0", margin: "0", border: "0", whiteSpace: "normal" },
+  ".cm-diagnostic": {
+    padding: "0",
+    margin: "0",
+    border: "1px solid var(--line-strong)",
+    borderLeft: "3px solid var(--note)",
+    borderRadius: "4px",
+    backgroundColor: "var(--panel)",
+    boxShadow: "var(--float)",
+    whiteSpace: "normal",
+  },
+  ".cm-diagnostic-error": { borderLeftColor: "var(--bad)" },
+  ".cm-diagnostic-warning": { borderLeftColor: "var(--warn)" },
+  ".cm-diagnostic .hint": { border: "0", background: "none", boxShadow: "none" },
+  ".cm-diagnosticAction": {
+    display: "block",
+    margin: "0 12px 10px",
+    padding: "2px 10px",
+    minHeight: "26px",
+    border: "1px solid var(--accent-line)",
+    borderRadius: "14px",
+    backgroundColor: "var(--panel)",
+    color: "var(--accent)",
+    font: "var(--t-s)/1.45 var(--font)",
+    textAlign: "left",
+  },
+  ".cm-diagnosticAction:hover": { backgroundColor: "var(--accent-soft)" },
   ".cm-panels": { backgroundColor: "var(--sunk)", color: "var(--ink)", borderColor: "var(--line)" },
   ".cm-panels-bottom": { borderTop: "1px solid var(--line)" },
   ".cm-panel.cm-search": { padding: "8px 28px 8px 12px", fontFamily: "var(--font)", fontSize: "12.5px" },
@@ -78,25 +103,31 @@ function piece(name, className, ...children) {
   return element;
 }
 
-// A finding as a box: what, why, the server's own words, and the rule.
-function box({ severity, message, upstream, rule }) {
+// A finding as a box: what, why, the server's own words, and the rule. Its fix is a button where the box stands alone.
+function box({ severity, message, upstream, rule, fix }, take) {
   const element = piece("div", `hint hint-${severity}`, prose(piece("p", "hint-what"), message));
   if (upstream) element.append(piece("p", "hint-server", upstream));
+  if (fix && take) {
+    const button = prose(piece("button", "chip fix"), fix);
+    button.type = "button";
+    button.title = "At the cursor: Ctrl+. or ⌘.";
+    button.addEventListener("click", take);
+    element.append(button);
+  }
   element.append(piece("p", "hint-rule", rule));
   return element;
 }
 
 class Hint extends WidgetType {
-  constructor(finding, close) {
+  constructor(finding, close, take) {
     super();
-    this.finding = finding;
-    this.close = close;
+    Object.assign(this, { finding, close, take });
   }
   eq(other) {
     return other.finding === this.finding;
   }
   toDOM() {
-    const element = box(this.finding);
+    const element = box(this.finding, this.take);
     const button = piece("button", "hint-close", "×");
     button.type = "button";
     button.ariaLabel = "Close";
@@ -148,6 +179,7 @@ function extensions(editor) {
     // Tab is left to the page: it moves on, as everywhere. Ctrl+] and Ctrl+[ indent.
     keymap.of([
       { key: "Escape", run: (view) => closeHint(view) },
+      { key: "Mod-.", run: (view) => takeHere(view) },
       ...defaultKeymap,
       ...historyKeymap,
       ...searchKeymap,
@@ -169,6 +201,27 @@ function closeHint(view) {
   return true;
 }
 
+// Takes the first fix of a finding at the cursor, or else of one in its line.
+function takeHere(view) {
+  const { state } = view;
+  const { head } = state.selection.main;
+  const line = state.doc.lineAt(head);
+  const found = [];
+  forEachDiagnostic(state, (diagnostic, from, to) => {
+    if (diagnostic.actions?.length && from <= line.to && to >= line.from) found.push({ diagnostic, from, to });
+  });
+  const here = found.find(({ from, to }) => from <= head && head <= to) ?? found[0];
+  if (!here) return false;
+  here.diagnostic.actions[0].apply(view, here.from, here.to);
+  return true;
+}
+
+// Asks the page to take a fix. What was typed meanwhile is handed over first: the page takes no fix of an older text.
+function take(editor, finding) {
+  hand(editor);
+  editor.fix(finding);
+}
+
 // Hands the text over, if some of it was not yet.
 function hand(editor) {
   clearTimeout(editor.timer);
@@ -182,39 +235,63 @@ function offset(document, { line, column }) {
   return Math.min(at.from + column - 1, at.to);
 }
 
-// Puts an editor into an element. `changed(key, text)` hears of edits.
-export function mount(parent, changed) {
-  const editor = { key: undefined, changed, states: new Map(), waiting: false, quiet: false, timer: 0 };
+// Puts an editor into an element. `changed(key, text)` hears of edits, `fix(finding)` of fixes that are taken.
+export function mount(parent, changed, fix) {
+  const editor = { key: undefined, changed, fix, states: new Map(), waiting: false, quiet: false, timer: 0 };
   editor.extensions = extensions(editor);
   editor.view = new EditorView({ parent });
   editor.view.contentDOM.addEventListener("blur", () => hand(editor));
   return editor;
 }
 
-// Shows the document of a key; each keeps its own history, selection and place.
-export function setDocument(editor, key, text) {
-  hand(editor);
-  if (editor.key !== undefined) {
-    editor.states.set(editor.key, { state: editor.view.state, top: editor.view.scrollDOM.scrollTop });
+const lines = (text) => text.replace(/\r\n?/g, "\n");
+
+// Shows the document of a key; each keeps its own history, selection and place. What differs from `before`, and in the document that is shown
+// already, is changed as if it were typed, so that it can be undone.
+export function setDocument(editor, key, text, before = text) {
+  const wanted = lines(text);
+  if (key !== editor.key) {
+    hand(editor);
+    if (editor.key !== undefined) {
+      editor.states.set(editor.key, { state: editor.view.state, top: editor.view.scrollDOM.scrollTop });
+    }
+    const known = editor.states.get(key);
+    const same = known !== undefined && [wanted, lines(before)].includes(known.state.doc.toString());
+    editor.key = key;
+    editor.quiet = true;
+    editor.view.setState(same ? known.state : EditorState.create({ doc: before, extensions: editor.extensions }));
+    editor.quiet = false;
+    editor.view.scrollDOM.scrollTop = same ? known.top : 0;
   }
-  const known = editor.states.get(key);
-  const wanted = text.replace(/\r\n?/g, "\n");
-  const same = known !== undefined && known.state.doc.toString() === wanted;
-  editor.key = key;
-  editor.quiet = true;
-  editor.view.setState(same ? known.state : EditorState.create({ doc: text, extensions: editor.extensions }));
-  editor.quiet = false;
-  editor.view.scrollDOM.scrollTop = same ? known.top : 0;
+  rewrite(editor, wanted);
 }
 
-// Marks the findings of the shown document: a JSON list of {severity, message, upstream, rule, start, end}.
+// What was typed and not handed over yet wins: the text that is wanted does not have it.
+function rewrite(editor, wanted) {
+  if (editor.waiting) return hand(editor);
+  const { view } = editor;
+  const shown = view.state.doc.toString();
+  if (shown === wanted) return;
+  const most = Math.min(shown.length, wanted.length);
+  let from = 0;
+  while (from < most && shown[from] === wanted[from]) from += 1;
+  let same = 0;
+  while (same < most - from && shown.at(-1 - same) === wanted.at(-1 - same)) same += 1;
+  const changes = { from, to: shown.length - same, insert: wanted.slice(from, wanted.length - same) };
+  editor.quiet = true;
+  view.dispatch({ changes, userEvent: "input.fix", annotations: isolateHistory.of("full") });
+  editor.quiet = false;
+}
+
+// Marks the findings of the shown document: a JSON list of {severity, message, upstream, rule, fix, id, start, end}.
 export function setDiagnostics(editor, json) {
   const { state } = editor.view;
   const diagnostics = JSON.parse(json).map((finding) => {
     const from = offset(state.doc, finding.start);
     const to = Math.max(from, offset(state.doc, finding.end));
     const { severity, message } = finding;
-    return { from, to, severity, message, renderMessage: () => box(finding) };
+    const actions = finding.fix ? [{ name: finding.fix.replaceAll("`", ""), apply: () => take(editor, finding.id) }] : [];
+    return { from, to, severity, message, actions, renderMessage: () => box(finding) };
   });
   editor.view.dispatch(putDiagnostics(state, diagnostics));
 }
@@ -228,10 +305,12 @@ export function reveal(editor, line, column, endLine, endColumn, finding) {
   const at = doc.lineAt(from);
   const marks = [Decoration.line({ class: "cm-shown" }).range(at.from)];
   if (finding) {
-    const widget = new Hint(JSON.parse(finding), () => {
+    const told = JSON.parse(finding);
+    const close = () => {
       closeHint(view);
       view.focus();
-    });
+    };
+    const widget = new Hint(told, close, () => take(editor, told.id));
     marks.push(Decoration.widget({ widget, block: true, side: 1 }).range(at.to));
   }
   // A whole document is not worth selecting; its first line says where it is.

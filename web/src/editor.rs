@@ -12,13 +12,17 @@ extern "C" {
     /// A mounted editor.
     pub(crate) type Editor;
 
-    /// Puts an editor into an element; `changed` hears the number of a source and its new text.
+    /// Puts an editor into an element; `changed` hears the number of a source and its new text, `fix` the finding whose fix is taken.
     #[wasm_bindgen(js_name = mount)]
-    pub(crate) fn mount(parent: &Element, changed: &Closure<dyn Fn(SourceId, String)>) -> Editor;
+    pub(crate) fn mount(
+        parent: &Element,
+        changed: &Closure<dyn Fn(SourceId, String)>,
+        fix: &Closure<dyn Fn(String)>,
+    ) -> Editor;
 
-    /// Shows the text of a source.
+    /// Shows the text of a source. What has changed since `before`, or in the text that is shown already, can be undone in the editor.
     #[wasm_bindgen(js_name = setDocument)]
-    pub(crate) fn set_document(editor: &Editor, key: SourceId, text: &str);
+    pub(crate) fn set_document(editor: &Editor, key: SourceId, text: &str, before: &str);
 
     #[wasm_bindgen(js_name = setDiagnostics)]
     fn set_diagnostics(editor: &Editor, json: &str);
@@ -42,6 +46,9 @@ struct Diagnostic<'a> {
     message: &'a str,
     upstream: Option<&'a str>,
     rule: &'a str,
+    /// What its fix is called, where it has one.
+    fix: Option<&'a str>,
+    id: &'a str,
     start: Place,
     end: Place,
 }
@@ -71,6 +78,8 @@ fn diagnostic(finding: &Finding) -> Diagnostic<'_> {
         message: &finding.message,
         upstream: finding.upstream.as_deref(),
         rule: &finding.rule,
+        fix: finding.fix.as_ref().map(|fix| fix.title.as_str()),
+        id: &finding.id,
         start: place(finding.span.start),
         end: place(finding.span.end),
     }

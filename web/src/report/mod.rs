@@ -4,15 +4,22 @@
 
 mod connections;
 mod explanation;
+mod fix;
 mod network;
+mod server;
+
+use std::collections::HashMap;
+use std::rc::Rc;
 
 use serde::Deserialize;
 
 pub(crate) use connections::{Connections, Port, Protocol};
 pub(crate) use explanation::{DirectionExplanation, Explanation, PolicyReason, RuleReason};
+pub(crate) use fix::Fix;
 #[cfg(test)]
 pub(crate) use network::{ClassReport, Run};
 pub(crate) use network::{EndpointReport, NetworkReport, PolicyReport, Side};
+pub(crate) use server::{ServerAnswer, ServerOutcome, ServerReport};
 
 /// Everything that one analysis says.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
@@ -22,6 +29,8 @@ pub(crate) struct Report {
     pub(crate) objects: Vec<ObjectReport>,
     /// Everything worth telling, by source and place.
     pub(crate) findings: Vec<Finding>,
+    /// What the API server would answer.
+    pub(crate) server: ServerReport,
     /// What each workload may do.
     pub(crate) security: SecurityReport,
     /// Whom each workload may reach.
@@ -103,6 +112,20 @@ pub(crate) struct Finding {
     pub(crate) subject: String,
     /// Where.
     pub(crate) span: Range,
+    /// The edit that mends it, where one is offered.
+    #[serde(skip)]
+    pub(crate) fix: Option<Rc<Fix>>,
+}
+
+impl Report {
+    /// Gives each finding its fix.
+    pub(crate) fn offer(&mut self, fixes: Vec<Fix>) {
+        let mut fixes: HashMap<String, Rc<Fix>> =
+            fixes.into_iter().map(|fix| (fix.finding.clone(), Rc::new(fix))).collect();
+        for finding in &mut self.findings {
+            finding.fix = fixes.remove(&finding.id);
+        }
+    }
 }
 
 impl Finding {
@@ -134,6 +157,8 @@ pub(crate) struct WorkloadStanding {
     pub(crate) name: String,
     /// Where it stands in its source.
     pub(crate) span: Range,
+    /// Whether the API server would refuse the object itself.
+    pub(crate) refused: bool,
     /// Whether the chosen standard allows it.
     pub(crate) allowed: bool,
     /// The strictest level that it satisfies.

@@ -92,6 +92,8 @@ pub(crate) struct PolicyReport {
     pub(crate) name: String,
     /// Where it stands.
     pub(crate) span: Range,
+    /// Whether the API server would refuse it.
+    pub(crate) refused: bool,
     /// Whom it selects, in words.
     pub(crate) selects: String,
     /// The endpoints that it selects.

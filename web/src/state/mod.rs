@@ -51,6 +51,8 @@ pub(crate) struct State {
     pub(crate) pair: Option<Pair>,
     /// Its explanation.
     pub(crate) explanation: Option<Result<Rc<Explanation>, String>>,
+    /// Counts texts that changed otherwise than by typing, and that the editor has to take.
+    pub(crate) rewritten: u64,
     /// What the editor is to show.
     pub(crate) reveal: Option<Reveal>,
     /// Light, dark, or as the system says.
@@ -68,6 +70,8 @@ pub(crate) struct Undo {
     pub(crate) example: Option<&'static str>,
     /// The source that was in the editor.
     pub(crate) active: SourceId,
+    /// Whether typing makes an end of it: the editor undoes a fix itself, and what was typed since must not be lost.
+    pub(crate) until_typing: bool,
 }
 
 /// The places of a narrow screen, one of which is seen at a time.
@@ -88,6 +92,8 @@ pub(crate) enum View {
     Security,
     /// Whom each workload may reach.
     Reach,
+    /// What the API server would answer.
+    Server,
 }
 
 /// The forms of the reach view.
@@ -125,6 +131,12 @@ impl State {
         self.sources.iter().find(|source| source.id == self.active)
     }
 
+    /// The text in the editor as it was before a fix that can still be taken back.
+    pub(crate) fn before_fix(&self) -> Option<Rc<str>> {
+        let undo = self.undo.as_ref().filter(|undo| undo.until_typing)?;
+        undo.sources.iter().find(|source| source.id == self.active).map(|source| source.text.clone())
+    }
+
     /// Whether the report belongs to what is in the tabs now.
     pub(crate) fn current(&self) -> bool {
         self.report.is_some() && self.reported == self.revision
@@ -136,6 +148,7 @@ impl State {
             (None, _) => "",
             (Some(report), View::Security) => &report.security.sentence,
             (Some(report), View::Reach) => &report.network.sentence,
+            (Some(report), View::Server) => &report.server.sentence,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::Reducible;
 
 use crate::examples::Example;
-use crate::report::{Explanation, Finding, Level, Port, Range, Report};
+use crate::report::{Explanation, Finding, Level, Port, Position, Range, Report};
 
 use super::{Form, Pair, Place, Reveal, Source, SourceId, Standard, State, Theme, Undo, View, unique_name};
 
@@ -52,6 +52,8 @@ pub(crate) enum Action {
     Pair(Option<Pair>),
     /// The explanation of a pair came.
     Explained(Pair, Option<Port>, Result<Rc<Explanation>, String>),
+    /// The fix of a finding is taken, if the finding is about the text as it is.
+    Fix(String),
     /// The editor is to show a place, and perhaps a finding there.
     Reveal(Range, Option<Finding>),
     /// Another theme.
@@ -90,6 +92,7 @@ impl State {
             outside: false,
             pair: None,
             explanation: None,
+            rewritten: 0,
             reveal: None,
             theme,
         };
@@ -121,6 +124,7 @@ impl State {
                 if let Some(undo) = self.undo.take() {
                     (self.sources, self.example, self.active) = (undo.sources, undo.example, undo.active);
                     self.revision += 1;
+                    self.rewritten += 1;
                 }
             }
             Action::Dismiss => self.undo = None,
@@ -148,12 +152,8 @@ impl State {
                 self.explanation = Some(answer);
             }
             Action::Explained(..) => {}
-            Action::Reveal(range, finding) => {
-                let Some(source) = self.sources.iter().find(|source| source.name == range.source) else { return };
-                (self.active, self.place) = (source.id, Place::Files);
-                let number = self.reveal.as_ref().map_or(0, |reveal| reveal.number) + 1;
-                self.reveal = Some(Reveal { number, range, finding });
-            }
+            Action::Fix(finding) => self.fix(&finding),
+            Action::Reveal(range, finding) => self.reveal(range, finding),
             Action::Theme(theme) => self.theme = theme,
         }
     }
@@ -163,8 +163,39 @@ impl State {
         if source.text != text {
             source.text = text;
             self.example = None;
+            self.undo = self.undo.take().filter(|undo| !undo.until_typing);
             self.revision += 1;
         }
+    }
+
+    /// Takes the fix of a finding, and shows what it changed.
+    fn fix(&mut self, finding: &str) {
+        let report = self.report.clone().filter(|_| self.current());
+        let found = report.iter().flat_map(|report| &report.findings).find(|found| found.id == finding);
+        let Some(fix) = found.and_then(|found| found.fix.clone()) else { return };
+        let Some(first) = fix.edits.first() else { return };
+        let mut undo = Undo { until_typing: true, ..self.snapshot(format!("Done: {}.", fix.title)) };
+        for source in &mut self.sources {
+            let text = fix.apply(&source.name, &source.text);
+            if *text != *source.text {
+                source.text = text.into();
+            }
+        }
+        self.example = None;
+        self.revision += 1;
+        self.rewritten += 1;
+        let start = Position { line: first.span.start.line, column: first.span.start.column };
+        self.reveal(Range { source: first.span.source.clone(), start, end: start }, None);
+        // What comes back is seen.
+        undo.active = self.active;
+        self.undo = Some(undo);
+    }
+
+    fn reveal(&mut self, range: Range, finding: Option<Finding>) {
+        let Some(source) = self.sources.iter().find(|source| source.name == range.source) else { return };
+        (self.active, self.place) = (source.id, Place::Files);
+        let number = self.reveal.as_ref().map_or(0, |reveal| reveal.number) + 1;
+        self.reveal = Some(Reveal { number, range, finding });
     }
 
     fn open(&mut self, files: Vec<(String, String)>) {
@@ -223,7 +254,8 @@ impl State {
     }
 
     fn snapshot(&self, message: String) -> Undo {
-        Undo { message, sources: self.sources.clone(), example: self.example, active: self.active }
+        let (sources, example, active) = (self.sources.clone(), self.example, self.active);
+        Undo { message, sources, example, active, until_typing: false }
     }
 
     /// Takes the answer to the newest question only: an older one would point at text that is no longer there.

@@ -7,6 +7,10 @@ use crate::state::{Action, Form, View};
 use super::page::{Page, on, use_page};
 use super::reach::Reach;
 use super::security::Security;
+use super::server::Server;
+
+/// The views, in the order of their tabs.
+const VIEWS: [(&str, View); 3] = [("Security", View::Security), ("Reach", View::Reach), ("Server", View::Server)];
 
 /// The right side.
 #[component]
@@ -16,33 +20,42 @@ pub(super) fn Answers() -> Html {
     html! {
         <section class="right" aria-label="Answers">
             <div class="views">
-                { choice(&page, "Views", [("Security", view == View::Security, Action::View(View::Security)), ("Reach", view == View::Reach, Action::View(View::Reach))], "which") }
+                { choice(&page, "Views", &VIEWS.map(|(name, of)| (name, view == of, Action::View(of))), "which") }
                 <span class="grow" />
                 if view == View::Reach {
-                    { choice(&page, "Form", [("Matrix", page.form == Form::Matrix, Action::Form(Form::Matrix)), ("Graph", page.form == Form::Graph, Action::Form(Form::Graph))], "form") }
+                    { choice(&page, "Form", &[("Matrix", page.form == Form::Matrix, Action::Form(Form::Matrix)), ("Graph", page.form == Form::Graph, Action::Form(Form::Graph))], "form") }
                 }
             </div>
-            <div class="view" id="view" role="tabpanel" tabindex="0" aria-label={if view == View::Security { "Security" } else { "Reach" }}>
-                if view == View::Security { <Security /> } else { <Reach /> }
+            <div class="view" id="view" role="tabpanel" tabindex="0" aria-label={VIEWS.iter().find(|(_, of)| *of == view).map(|(name, _)| *name)}>
+                { match view {
+                    View::Security => html! { <Security /> },
+                    View::Reach => html! { <Reach /> },
+                    View::Server => html! { <Server /> },
+                } }
             </div>
         </section>
     }
 }
 
-/// Two tabs as one control.
-fn choice(page: &Page, label: &'static str, tabs: [(&'static str, bool, Action); 2], class: &'static str) -> Html {
-    let other = tabs.iter().find(|(_, selected, _)| !selected).map(|(_, _, action)| action.clone());
+/// Some tabs as one control: the arrow keys turn to the next and the previous one.
+fn choice(page: &Page, label: &'static str, tabs: &[(&'static str, bool, Action)], class: &'static str) -> Html {
     let turn = {
         let dispatcher = page.dispatcher();
+        let actions: Vec<Action> = tabs.iter().map(|(.., action)| action.clone()).collect();
+        let at = tabs.iter().position(|(_, selected, _)| *selected).unwrap_or_default();
         Callback::from(move |event: KeyboardEvent| {
-            if let (Some(action), "ArrowLeft" | "ArrowRight") = (&other, event.key().as_str()) {
-                event.prevent_default();
-                dispatcher.dispatch(action.clone());
-                focus_selected(&event);
-            }
+            let step = match event.key().as_str() {
+                "ArrowRight" => 1,
+                "ArrowLeft" => actions.len() - 1,
+                _ => return,
+            };
+            event.prevent_default();
+            let next = (at + step) % actions.len();
+            dispatcher.dispatch(actions[next].clone());
+            focus_tab(&event, next);
         })
     };
-    let tabs = tabs.into_iter().map(|(name, selected, action)| {
+    let tabs = tabs.iter().cloned().map(|(name, selected, action)| {
         html! {
             <button type="button" role="tab" data-tab={name} aria-selected={selected.to_string()} aria-controls="view"
                 tabindex={if selected { "0" } else { "-1" }} onclick={on(page, move |_| action.clone())}>{ name }</button>
@@ -51,12 +64,13 @@ fn choice(page: &Page, label: &'static str, tabs: [(&'static str, bool, Action);
     html! { <div class={classes!("seg", class)} role="tablist" aria-label={label} onkeydown={turn}>{ for tabs }</div> }
 }
 
-/// Moves the keyboard to the tab that the arrow key selected.
-fn focus_selected(event: &KeyboardEvent) {
+/// Moves the keyboard to the tab that an arrow key selected.
+fn focus_tab(event: &KeyboardEvent, at: usize) {
     use web_sys::{HtmlElement, wasm_bindgen::JsCast};
     let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
-    let sibling = target.and_then(|tab| tab.next_element_sibling().or_else(|| tab.previous_element_sibling()));
-    if let Some(sibling) = sibling.and_then(|sibling| sibling.dyn_into::<HtmlElement>().ok()) {
-        let _ = sibling.focus();
+    let list = target.and_then(|tab| tab.parent_element());
+    let tab = list.and_then(|list| list.children().item(u32::try_from(at).unwrap_or_default()));
+    if let Some(tab) = tab.and_then(|tab| tab.dyn_into::<HtmlElement>().ok()) {
+        let _ = tab.focus();
     }
 }

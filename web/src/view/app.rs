@@ -6,6 +6,7 @@ use gloo::storage::{LocalStorage, Storage};
 use yew::prelude::*;
 
 use crate::examples;
+use crate::report::Report;
 use crate::state::{Action, Place, State, Theme};
 use crate::worker::{Answer, Client, Input, Question};
 
@@ -77,7 +78,7 @@ fn use_client(page: &Page) -> Rc<Client> {
     use_memo((), move |_| {
         Client::new(Callback::from(move |answer| {
             dispatcher.dispatch(match answer {
-                Answer::Report(revision, json, took) => match serde_json::from_str(&json) {
+                Answer::Report(revision, json, took, fixes) => match read(&json, &fixes) {
                     Ok(report) => Action::Report(revision, Rc::new(report), took),
                     Err(error) => Action::Failed(revision, error.to_string()),
                 },
@@ -89,6 +90,12 @@ fn use_client(page: &Page) -> Rc<Client> {
             });
         }))
     })
+}
+
+fn read(report: &str, fixes: &str) -> serde_json::Result<Report> {
+    let mut report: Report = serde_json::from_str(report)?;
+    report.offer(serde_json::from_str(fixes)?);
+    Ok(report)
 }
 
 /// Asks for a report when what is evaluated changes, and for an explanation when the pair, the port or the report does.

@@ -29,6 +29,7 @@ pub(super) fn Dock() -> Html {
             { place("Findings", "M9 2.5 16 15H2zM9 7v4M9 12.6v.8", page.place == Place::Findings, on(&page, |_| Action::Place(Place::Findings))) }
             { place("Security", "M9 2l6 2.2v4.6c0 3.6-2.6 6-6 7.2-3.4-1.2-6-3.6-6-7.2V4.2z", answers && page.view == View::Security, on(&page, |_| Action::View(View::Security))) }
             { place("Reach", "M2.5 2.5h5v5h-5zM10.5 2.5h5v5h-5zM2.5 10.5h5v5h-5zM10.5 10.5h5v5h-5z", answers && page.view == View::Reach, on(&page, |_| Action::View(View::Reach))) }
+            { place("Server", "M2.5 3h13v5h-13zM2.5 10h13v5h-13zM5 5.5h.8M5 12.5h.8", answers && page.view == View::Server, on(&page, |_| Action::View(View::Server))) }
         </nav>
     }
 }

@@ -13,6 +13,7 @@ use super::page::use_page;
 struct Mounted {
     editor: Editor,
     _changed: Closure<dyn Fn(SourceId, String)>,
+    _fix: Closure<dyn Fn(String)>,
 }
 
 /// The editor.
@@ -22,20 +23,25 @@ pub(super) fn EditorPane() -> Html {
     let place = use_node_ref();
     let mounted = use_mut_ref(|| None::<Mounted>);
 
-    let (holder, target, dispatcher) = (mounted.clone(), place.clone(), page.dispatcher());
+    let (holder, target) = (mounted.clone(), place.clone());
+    let (dispatcher, fixer) = (page.dispatcher(), page.dispatcher());
     use_effect_with((), move |_| {
         if let Some(parent) = target.cast::<Element>() {
             let edit = move |id, text: String| dispatcher.dispatch(Action::Edit(id, text.into()));
             let changed = Closure::<dyn Fn(SourceId, String)>::new(edit);
-            *holder.borrow_mut() = Some(Mounted { editor: editor::mount(&parent, &changed), _changed: changed });
+            let fix = Closure::<dyn Fn(String)>::new(move |finding| fixer.dispatch(Action::Fix(finding)));
+            let editor = editor::mount(&parent, &changed, &fix);
+            *holder.borrow_mut() = Some(Mounted { editor, _changed: changed, _fix: fix });
         }
         move || holder.borrow_mut().take().iter().for_each(|mounted| editor::destroy(&mounted.editor))
     });
 
     let (holder, source) = (mounted.clone(), page.active_source().cloned());
-    use_effect_with(page.active, move |_| {
+    let before = page.before_fix();
+    use_effect_with((page.active, page.rewritten), move |_| {
         if let (Some(mounted), Some(source)) = (&*holder.borrow(), &source) {
-            editor::set_document(&mounted.editor, source.id, &source.text);
+            let before = before.as_deref().unwrap_or(&source.text);
+            editor::set_document(&mounted.editor, source.id, &source.text, before);
         }
     });
 

@@ -2,9 +2,10 @@
 
 use yew::prelude::*;
 
-use crate::report::{Finding, Severity};
+use crate::report::{Finding, Fix, Severity};
+use crate::state::Action;
 
-use super::page::{Page, reveal, use_page};
+use super::page::{Page, on, reveal, use_page};
 use super::prose::{count, prose};
 
 /// More than this are not listed at once.
@@ -90,6 +91,15 @@ pub(super) fn item(page: &Page, finding: &Finding, subject: bool, file: bool) ->
                 </span>
                 <span class="where">{ if file { format!("{} ", finding.span.source) } else { String::new() } }{ format!("{}:{}", start.line, start.column) }</span>
             </button>
+            if let Some(fix) = &finding.fix {
+                <button type="button" class="chip fix" onclick={take(page, fix)}>{ prose(&fix.title) }</button>
+            }
         </li>
     }
+}
+
+/// Takes a fix.
+fn take(page: &Page, fix: &Fix) -> Callback<MouseEvent> {
+    let finding = fix.finding.clone();
+    on(page, move |_| Action::Fix(finding.clone()))
 }

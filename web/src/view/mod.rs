@@ -20,6 +20,7 @@ mod policies;
 mod prose;
 mod reach;
 mod security;
+mod server;
 mod standard_menu;
 mod status;
 mod theme;

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use crate::state::Action;
 
 use super::page::{on, use_page};
+use super::prose::prose;
 
 /// A sentence about what the last change took away, with a button that brings it back.
 #[component]
@@ -13,8 +14,8 @@ pub(super) fn Notice() -> Html {
     let Some(undo) = &page.undo else { return Html::default() };
     html! {
         <div class="notice" role="status">
-            <span>{ undo.message.clone() }</span>
-            <button class="ghost field" type="button" id="bring-back" onclick={on(&page, |_| Action::Undo)}>{ "Bring back" }</button>
+            <span>{ prose(&undo.message) }</span>
+            <button class="ghost field" type="button" id="bring-back" onclick={on(&page, |_| Action::Undo)}>{ if undo.until_typing { "Undo" } else { "Bring back" } }</button>
             <button class="ghost icon" type="button" aria-label="Dismiss" onclick={on(&page, |_| Action::Dismiss)}>{ "×" }</button>
         </div>
     }

@@ -3,9 +3,10 @@
 use yew::prelude::*;
 
 use crate::report::PolicyReport;
+use crate::state::{Action, View};
 
 use super::explanation::line;
-use super::page::{Page, use_page};
+use super::page::{Page, on, use_page};
 use super::prose::{count, prose};
 
 /// More than this are not written out.
@@ -43,7 +44,11 @@ fn entry(page: &Page, policy: &PolicyReport) -> Html {
     });
     html! {
         <li>
-            <p class="head"><b>{ format!("{}/{}", policy.namespace, policy.name) }</b>{ " " }{ line(page, &policy.span) }</p>
+            <p class="head"><b>{ format!("{}/{}", policy.namespace, policy.name) }</b>{ " " }{ line(page, &policy.span) }
+                if policy.refused {
+                    <button type="button" class="refused" title="No cluster would ever judge a connection by it; see what the server says" onclick={on(page, |_| Action::View(View::Server))}>{ "the server refuses it" }</button>
+                }
+            </p>
             <p>{ "Selects " }{ prose(&policy.selects) }<span class="quiet">{ format!(" · {selected}") }</span></p>
             { for ways }
         </li>

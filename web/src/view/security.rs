@@ -5,9 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 use yew::prelude::*;
 
 use crate::report::{Finding, Level, Report, WorkloadStanding};
+use crate::state::{Action, View};
 
 use super::findings::item;
-use super::page::{Page, reveal, use_page};
+use super::page::{Page, on, reveal, use_page};
 use super::prose::count;
 
 /// The security view.
@@ -89,6 +90,9 @@ fn row(
                 <th scope="row">
                     <button type="button" class="link" title="Show it in the editor" onclick={reveal(page, &workload.span, None)}>{ workload.name.clone() }</button>
                     <span class="kind">{ workload.kind.clone() }</span>
+                    if workload.refused {
+                        <button type="button" class="refused" title="The verdict is about what of it can be read; see what the server says" onclick={on(page, |_| Action::View(View::Server))}>{ "the server refuses it" }</button>
+                    }
                 </th>
                 <td>{ standing(workload.standing) }</td>
                 <td>

@@ -66,8 +66,8 @@ pub(crate) enum Request<'a> {
 #[derive(Debug, PartialEq, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub(crate) enum Reply {
-    /// The report, as JSON, and how long it took in milliseconds.
-    Report { run: u64, report: String, took: f64 },
+    /// The report and the fixes that are offered, as JSON, and how long the report took in milliseconds.
+    Report { run: u64, report: String, fixes: String, took: f64 },
     /// The explanation, as JSON.
     Explanation { run: u64, explanation: String },
     /// The module refused the question; it can be asked another one.
@@ -79,8 +79,8 @@ pub(crate) enum Reply {
 /// What the page is told.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Answer {
-    /// The report of a revision, as JSON, and how long it took.
-    Report(u64, String, f64),
+    /// The report of a revision, as JSON, how long it took, and the fixes, as JSON.
+    Report(u64, String, f64, String),
     /// The explanation of a pair, as JSON, or why there is none.
     Explanation(Pair, Option<Port>, Result<String, String>),
     /// A revision could not be evaluated, and why.

@@ -77,10 +77,10 @@ impl Queue {
             return None;
         }
         match (self.job.take()?, reply) {
-            (Job::Input(revision, input), Reply::Report { report, took, .. }) => {
+            (Job::Input(revision, input), Reply::Report { report, took, fixes, .. }) => {
                 self.held = Some((revision, input));
                 self.failures = 0;
-                Some(Answer::Report(revision, report, took))
+                Some(Answer::Report(revision, report, took, fixes))
             }
             (Job::Input(revision, _), Reply::Refused { message, .. }) => {
                 self.held = None;
@@ -145,7 +145,7 @@ mod tests {
     }
 
     fn report(run: u64) -> Reply {
-        Reply::Report { run, report: "{}".into(), took: 1.0 }
+        Reply::Report { run, report: "{}".into(), fixes: "[]".into(), took: 1.0 }
     }
 
     fn question() -> Question {
@@ -162,7 +162,7 @@ mod tests {
         let mut queue = Queue::default();
         queue.want(1, input("1"));
         assert_eq!(kind(queue.next()), "analyze");
-        assert_eq!(queue.reply(report(0)), Some(Answer::Report(1, "{}".into(), 1.0)));
+        assert_eq!(queue.reply(report(0)), Some(Answer::Report(1, "{}".into(), 1.0, "[]".into())));
         queue
     }
 

@@ -109,6 +109,44 @@ fn a_pair_that_is_gone_is_no_longer_explained() {
     assert_eq!(after(chosen, [Action::Report(revision, Rc::default(), 1.0)]).pair, None);
 }
 
+/// A state whose report offers to write `B` for the `b` of its only file.
+fn fixable() -> State {
+    let opened = after(state(), [Action::Open(vec![file("a.yaml", "a: b")])]);
+    let spot = |offset: usize| serde_json::json!({"line": 1, "column": offset + 1, "offset": offset});
+    let span = serde_json::json!({"source": "a.yaml", "start": spot(3), "end": spot(4)});
+    let finding =
+        serde_json::json!({"id": "f", "rule": "r", "severity": "error", "message": "", "subject": "", "span": span});
+    let fix = serde_json::json!({"finding": "f", "title": "Write `B`", "edits": [{"span": span, "text": "B"}]});
+    let mut report = Report { findings: vec![serde_json::from_value(finding).unwrap()], ..Report::default() };
+    report.offer(vec![serde_json::from_value(fix).unwrap()]);
+    let revision = opened.revision;
+    after(opened, [Action::Report(revision, Rc::new(report), 1.0)])
+}
+
+#[test]
+fn a_fix_changes_the_text_and_can_be_taken_back() {
+    let before = fixable();
+    let fixed = after(before.clone(), [Action::Fix("f".into())]);
+    assert_eq!(&*fixed.sources[0].text, "a: B");
+    assert!(!fixed.current() && fixed.rewritten > before.rewritten);
+    assert_eq!(fixed.undo.as_ref().map(|undo| undo.message.as_str()), Some("Done: Write `B`."));
+    assert_eq!(fixed.before_fix().as_deref(), Some("a: b"));
+    assert_eq!(fixed.reveal.as_ref().map(|reveal| reveal.range.start.column), Some(4));
+    let back = after(fixed.clone(), [Action::Undo]);
+    assert_eq!(&*back.sources[0].text, "a: b");
+    assert!(back.rewritten > fixed.rewritten);
+    // What was typed after a fix is not thrown away with it.
+    let typed = after(fixed, [Action::Edit(before.active, "a: B # mine".into()), Action::Undo]);
+    assert_eq!(&*typed.sources[0].text, "a: B # mine");
+}
+
+#[test]
+fn a_fix_of_an_older_text_is_not_taken() {
+    let edited = after(fixable(), [Action::Edit(fixable().active, "# b\na: b".into()), Action::Fix("f".into())]);
+    assert_eq!(&*edited.sources[0].text, "# b\na: b");
+    assert_eq!(&*after(fixable(), [Action::Fix("other".into())]).sources[0].text, "a: b");
+}
+
 #[test]
 fn revealing_opens_the_tab_and_counts() {
     let name = state().sources[1].name.clone();
