@@ -74,6 +74,27 @@ fn nesting_at_the_limit() {
     }
 }
 
+/// Keys that stand twice, by the ten thousand: as annotations of a pod, in JSON, and in the items of a list.
+#[test]
+fn many_keys_that_stand_twice() {
+    const KEYS: usize = 10_000;
+    let keys = |between: &str| (0..2 * KEYS).map(|at| format!("\"k{}\": \"v\"{between}", at / 2)).collect::<String>();
+    let flow = keys(", ");
+    let flow = flow.trim_end_matches(", ");
+    let json = format!(
+        "{{\"apiVersion\": \"v1\", \"kind\": \"Pod\", \"metadata\": {{\"name\": \"q\", \"annotations\": {{{flow}}}}}, \"spec\": {{\"containers\": [{{\"name\": \"c\", \"image\": \"i\"}}]}}}}"
+    );
+    let block = POD.replace("{name: p}", &format!("\n  name: q\n  annotations:\n    {}", keys("\n    ").trim_end()));
+    let one_line = POD.replace("{name: p}", &format!("{{name: q, annotations: {{{flow}}}}}"));
+    let item = "- {apiVersion: v1, kind: ConfigMap, metadata: {name: m, name: m}, data: {a: b, a: b}}\n";
+    let pod = "- {apiVersion: v1, kind: Pod, metadata: {name: m, name: m}, spec: {containers: [{name: c, image: i, tty: true, tty: true}]}}\n";
+    let list = |item: &str| format!("apiVersion: v1\nkind: List\nitems:\n{}", item.repeat(KEYS / 2));
+    for text in [json, block, one_line, list(item), list(pod)] {
+        let found = findings(text);
+        assert!(found.iter().filter(|finding| finding.rule == "duplicate-key").count() >= KEYS);
+    }
+}
+
 #[test]
 fn a_bomb_of_aliases() {
     let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_string();

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use crate::source::{Document, Duplicate, Entry, Format, NodeId, Number, Span, Tree, Value};
+use crate::source::{Document, Entry, Format, NodeId, Number, Span, Tree, Value};
 
 use super::object::Object;
 use super::schema::{Schema, Shape, TypeId};
@@ -52,13 +52,7 @@ pub enum SlipKind {
 /// Everything that is wrong with the fields of the object at `node`, in the order of the text.
 /// Keys that stand twice are told where the document is given.
 pub fn check(document: Option<&Document>, tree: &Tree, node: NodeId, kind: TypeId) -> Vec<Slip> {
-    let mut duplicates: HashMap<NodeId, Vec<&Duplicate>> = HashMap::new();
-    let all = document.map_or(&[][..], |document| &document.duplicates);
-    // To override what a merge key brought in is what merge keys are for.
-    for duplicate in all.iter().filter(|duplicate| !duplicate.merged) {
-        duplicates.entry(duplicate.mapping).or_default().push(duplicate);
-    }
-    let mut walk = Walk::new(tree, Lost::Told(duplicates));
+    let mut walk = Walk::new(tree, Lost::Told(document));
     walk.fields(node, kind);
     walk.slips
 }
@@ -88,8 +82,12 @@ pub(super) fn repeated(document: &Document, tree: &Tree, node: NodeId) -> Vec<Fi
     let mut found = Vec::new();
     let mut next = vec![(node, FieldPath::root())];
     while let Some((node, path)) = next.pop() {
-        let own = document.duplicates.iter().filter(|duplicate| duplicate.mapping == node);
-        found.extend(own.map(|duplicate| (duplicate.span, path.field(duplicate.key.to_string()))));
+        found.extend(
+            document
+                .duplicates_of(node)
+                .iter()
+                .map(|duplicate| (duplicate.span, path.field(duplicate.key.to_string()))),
+        );
         next.extend(tree.items(node).iter().enumerate().map(|(at, item)| (*item, path.index(at))));
         next.extend(tree.entries(node).iter().map(|entry| (entry.value, path.field(entry.key.to_string()))));
     }
@@ -100,10 +98,11 @@ pub(super) fn repeated(document: &Document, tree: &Tree, node: NodeId) -> Vec<Fi
 /// The earlier of entries with the same key in a JSON text.
 fn lost_entries(text: &str, document: &Document, tree: &Tree) -> HashMap<NodeId, Vec<Entry>> {
     let mut lost: HashMap<NodeId, Vec<Entry>> = HashMap::new();
+    let starts = if document.duplicates.is_empty() { HashMap::new() } else { tree.starts() };
     for duplicate in &document.duplicates {
         let after = text.get(duplicate.first.end as usize..).unwrap_or_default();
         let space = after.len() - after.trim_start_matches([' ', '\t', '\r', '\n', ':']).len();
-        let value = tree.starting_at(duplicate.first.end as usize + space).unwrap_or_default();
+        let value = starts.get(&(duplicate.first.end as usize + space)).copied().unwrap_or_default();
         let entry = Entry { key: duplicate.key.clone(), key_span: duplicate.first, value, merged: false };
         lost.entry(duplicate.mapping).or_default().push(entry);
     }
@@ -117,7 +116,7 @@ pub(super) fn check_metadata(text: &str, document: &Document, tree: &Tree) -> Ve
     let field = schema.kind("v1", "Pod").and_then(|pod| schema.field(pod, "metadata"));
     let is_json = document.format == Format::Json;
     let lost = if is_json { lost_entries(text, document, tree) } else { HashMap::new() };
-    let body = if is_json { Lost::Decoded(&lost, text) } else { Lost::Told(HashMap::new()) };
+    let body = if is_json { Lost::Decoded(&lost, text) } else { Lost::Told(None) };
     let mut walk = Walk::new(tree, body);
     for (entry, _) in walk.entries(tree.root()) {
         let of_type = matches!(&*entry.key, "apiVersion" | "kind");
@@ -159,7 +158,7 @@ enum Step<'a> {
 /// What becomes of the earlier of two entries with the same key.
 enum Lost<'a> {
     /// It is gone, and that is told.
-    Told(HashMap<NodeId, Vec<&'a Duplicate>>),
+    Told(Option<&'a Document>),
     /// It is decoded as well; the text is that of the body.
     Decoded(&'a HashMap<NodeId, Vec<Entry>>, &'a str),
 }
@@ -336,9 +335,9 @@ impl<'a> Walk<'a> {
     }
 
     fn duplicate_keys(&mut self, node: NodeId, owner: &'static str, step: fn(&'a str) -> Step<'a>) {
-        let Lost::Told(duplicates) = &self.lost else { return };
-        let Some(found) = duplicates.get(&node).cloned() else { return };
-        for duplicate in found {
+        let Lost::Told(Some(document)) = self.lost else { return };
+        // To override what a merge key brought in is what merge keys are for.
+        for duplicate in document.duplicates_of(node).iter().filter(|duplicate| !duplicate.merged) {
             let kind = SlipKind::Duplicate { key: duplicate.span, first: duplicate.first };
             self.slip_at(step(&duplicate.key), owner, kind);
         }

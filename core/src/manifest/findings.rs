@@ -93,11 +93,9 @@ impl Checked<'_> {
 
 /// The findings about keys that stand twice in an object whose type is not known.
 pub fn duplicates(source: SourceId, document: &Document, tree: &Tree, node: NodeId) -> Vec<Finding> {
-    let span = tree.span(node);
     // To override what a merge key brings in is what merge keys are for.
-    let written = document.duplicates.iter().filter(|found| !found.merged);
-    let inside = written.filter(|found| span.start <= found.span.start && found.span.end <= span.end);
-    inside.map(|found| duplicate(source, &found.key, found.span, found.first)).collect()
+    let written = document.duplicates_in(tree, node).iter().filter(|found| !found.merged);
+    written.map(|found| duplicate(source, &found.key, found.span, found.first)).collect()
 }
 
 fn duplicate(source: SourceId, name: &str, key: Span, first: Span) -> Finding {

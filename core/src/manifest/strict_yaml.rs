@@ -11,6 +11,7 @@ pub(super) fn error(text: &str, document: &Document) -> Option<String> {
         return None;
     }
     let start = chunk_start(text, document.span.start as usize);
+    let ends = line_ends(text, start, document.span.end as usize);
     let mut found: Vec<(usize, String)> = Vec::new();
     let mut latest = 0;
     let mut mapping = None;
@@ -19,7 +20,7 @@ pub(super) fn error(text: &str, document: &Document) -> Option<String> {
         // Entries that are merged stand elsewhere, but are decoded in their turn.
         latest = if mapping == Some(duplicate.mapping) { end.max(latest) } else { end };
         mapping = Some(duplicate.mapping);
-        let line = lines(text.get(start..line_at).unwrap_or_default()) + 1;
+        let line = ends.partition_point(|end| *end <= line_at) + 1;
         found.push((latest, format!("\n  line {line}: key {} already set in map", key(text, duplicate))));
     }
     // Go decodes a value before it finds that its key is taken.
@@ -58,19 +59,21 @@ fn ends_document(text: &str, at: usize) -> bool {
     line.starts_with("---") || json()
 }
 
-/// How many lines end in a text.
-fn lines(text: &str) -> usize {
-    let mut count = 0;
-    let mut chars = text.chars().peekable();
-    while let Some(char) = chars.next() {
+/// The bytes behind the lines of a piece of text.
+fn line_ends(text: &str, start: usize, end: usize) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut chars = text.get(start..end).unwrap_or_default().char_indices().peekable();
+    while let Some((at, char)) = chars.next() {
         let ends = match char {
-            '\r' => chars.peek() != Some(&'\n'),
+            '\r' => chars.peek().is_none_or(|(_, next)| *next != '\n'),
             '\n' | '\u{85}' | '\u{2028}' | '\u{2029}' => true,
             _ => false,
         };
-        count += usize::from(ends);
+        if ends {
+            found.push(start + at + char.len_utf8());
+        }
     }
-    count
+    found
 }
 
 /// The key as Go prints it.
@@ -91,7 +94,6 @@ fn value_of(text: &str, duplicate: &Duplicate) -> (usize, usize) {
     let after = duplicate.span.end as usize;
     let rest = text.get(after..).unwrap_or_default();
     let colon = after + rest.find(':').map_or(0, |at| at + 1);
-    let column = column(text, key_start);
     let value = skip_blank(text, colon);
     let same_line = !text.get(colon..value).unwrap_or_default().contains(['\n', '\r']);
     let first = text.get(value..).unwrap_or_default();
@@ -101,6 +103,7 @@ fn value_of(text: &str, duplicate: &Duplicate) -> (usize, usize) {
     if same_line && !first.starts_with(['&', '!', '|', '>', '?', '-']) {
         return (value, value);
     }
+    let column = column(text, key_start);
     let empty = !same_line && !is_inside(text, value, column);
     (if empty { colon } else { value }, if empty { colon } else { block_end(text, value, column) })
 }

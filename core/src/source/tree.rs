@@ -183,11 +183,11 @@ impl Tree {
         id
     }
 
-    /// The outermost node that begins at a byte of the text, out of the root's reach or not.
-    pub fn starting_at(&self, byte: usize) -> Option<NodeId> {
-        let at =
-            self.nodes.iter().rposition(|node| node.span.start as usize == byte && node.span.start < node.span.end)?;
-        u32::try_from(at).ok().map(NodeId)
+    /// The outermost node that begins at each byte of the text, out of the root's reach or not.
+    pub fn starts(&self) -> HashMap<usize, NodeId> {
+        // Children come before their parents, so the outermost is the last.
+        let written = (0..).map(NodeId).zip(&self.nodes).filter(|(_, node)| node.span.start < node.span.end);
+        written.map(|(id, node)| (node.span.start as usize, id)).collect()
     }
 
     /// The text of a string node.
