@@ -13,6 +13,7 @@ pub mod network;
 pub mod report;
 pub mod rules;
 pub mod security;
+mod sort;
 pub mod source;
 mod words;
 

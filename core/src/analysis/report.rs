@@ -1,5 +1,6 @@
 //! Everything that is known, as a report.
 
+use crate::sort::{sort, sort_by};
 use std::collections::{HashMap, HashSet};
 
 use crate::cluster::{Facts, ObjectId};
@@ -115,7 +116,7 @@ pub(super) fn told(analysis: &Analysis) -> Vec<Finding> {
     }
     let mut replaced: Vec<(ObjectId, ObjectId)> =
         analysis.joined().replaced.iter().map(|(earlier, later)| (*earlier, *later)).collect();
-    replaced.sort();
+    sort(&mut replaced);
     found.extend(replaced.into_iter().map(|(earlier, later)| duplicate(earlier, later, &objects.name(later))));
     for (id, _, judged) in analysis.workloads() {
         let violations = match analysis.options.standard.level {
@@ -219,7 +220,7 @@ fn place<'a>(
             (finding, offer)
         })
         .collect();
-    placed.sort_by(|(left, _), (right, _)| {
+    sort_by(&mut placed, |(left, _), (right, _)| {
         let key = |finding: &report::Finding| {
             (order.get(finding.span.source.as_str()).copied(), finding.span.start.offset, finding.severity)
         };

@@ -1,6 +1,7 @@
 //! Text edits, made from a mend.
 
 use crate::finding::SourceId;
+use crate::sort::sort_by;
 use crate::source::Span;
 
 use super::mend::Mend;
@@ -66,7 +67,7 @@ pub fn edits(mend: &Mend, site: &Site<'_>, source: SourceId) -> Option<Vec<TextE
 
 /// Sorts changes and joins those that touch; none if they overlap.
 fn join(mut changes: Vec<Change>) -> Option<Vec<Change>> {
-    changes.sort_by_key(|change| (change.start, change.end));
+    sort_by(&mut changes, |left, right| (left.start, left.end).cmp(&(right.start, right.end)));
     let mut joined: Vec<Change> = Vec::new();
     for change in changes {
         match joined.last_mut() {

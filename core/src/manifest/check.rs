@@ -2,6 +2,7 @@
 //!
 //! One walk along the table of types finds all of them; it never stops at the first. What the API server says, which stops there, is picked from them.
 
+use crate::sort::{sort, sort_by};
 use std::collections::HashMap;
 
 use crate::source::{Document, Entry, Format, NodeId, Number, Span, Tree, Value};
@@ -91,7 +92,7 @@ pub(super) fn repeated(document: &Document, tree: &Tree, node: NodeId) -> Vec<Fi
         next.extend(tree.items(node).iter().enumerate().map(|(at, item)| (*item, path.index(at))));
         next.extend(tree.entries(node).iter().map(|entry| (entry.value, path.field(entry.key.to_string()))));
     }
-    found.sort();
+    sort(&mut found);
     found.into_iter().map(|(_, path)| path).collect()
 }
 
@@ -127,7 +128,7 @@ pub(super) fn check_metadata(text: &str, document: &Document, tree: &Tree) -> Ve
         }
     }
     if !is_json {
-        walk.slips.sort_by(|left, right| left.path.cmp(&right.path));
+        sort_by(&mut walk.slips, |left, right| left.path.cmp(&right.path));
     }
     walk.slips
 }
@@ -322,7 +323,7 @@ impl<'a> Walk<'a> {
         };
         let Some(lost) = lost else { return entries.iter().map(|entry| (entry, None)).collect() };
         let mut all: Vec<&Entry> = entries.iter().chain(lost).collect();
-        all.sort_by_key(|entry| entry.key_span);
+        sort_by(&mut all, |left, right| left.key_span.cmp(&right.key_span));
         let mut seen: HashMap<&str, Span> = HashMap::new();
         all.into_iter().map(|entry| (entry, seen.insert(&entry.key, entry.key_span))).collect()
     }

@@ -1,5 +1,6 @@
 //! Values as Go prints them in JSON: keys sorted, numbers in its shortest form, strings safe to stand in HTML.
 
+use crate::sort::sort_by;
 use crate::source::{NodeId, Number, Tree, Value};
 
 /// A number as kubectl sends it. What does not fit 64 bits with sign was made a float before.
@@ -75,7 +76,7 @@ pub(super) fn value(tree: &Tree, node: NodeId) -> String {
                     json.push('{');
                     next.push(Piece::Text("}".to_string()));
                     let mut sorted: Vec<_> = entries.iter().collect();
-                    sorted.sort_by(|left, right| left.key.cmp(&right.key));
+                    sort_by(&mut sorted, |left, right| left.key.cmp(&right.key));
                     for (at, entry) in sorted.into_iter().enumerate().rev() {
                         next.push(Piece::Node(entry.value));
                         next.push(Piece::Text(format!("{}{}:", if at > 0 { "," } else { "" }, string(&entry.key))));

@@ -2,6 +2,7 @@
 
 use super::schema::{Schema, Shape, TypeId};
 use super::{FieldPath, Segment};
+use crate::sort::sort;
 
 /// Names that so many types have that they tell no level, other than `metadata` beside them.
 const COMMON: [&str; 8] = ["name", "namespace", "labels", "annotations", "type", "kind", "key", "value"];
@@ -145,7 +146,7 @@ fn below(schema: &Schema, level: &Level, name: &str) -> Option<Level> {
 pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let lower = name.to_lowercase();
     let mut ranked: Vec<(usize, &str)> = known.filter_map(|known| Some((rank(&lower, known)?, known))).collect();
-    ranked.sort();
+    sort(&mut ranked);
     let best = ranked.first().map(|(rank, _)| *rank);
     ranked.into_iter().filter(|(rank, _)| Some(*rank) == best).map(|(_, known)| known).take(3).collect()
 }

@@ -2,6 +2,7 @@
 //!
 //! The table is `data/types.json`, made from the Go types of Kubernetes 1.37 by reflection. It is read once, when it is first needed.
 
+use crate::sort::{sort, sort_by};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -174,7 +175,7 @@ impl Schema {
 
     fn new(raw: RawSchema) -> Schema {
         let mut names: Vec<&String> = raw.types.keys().collect();
-        names.sort();
+        sort(&mut names);
         let numbers: HashMap<&str, TypeId> =
             names.iter().enumerate().map(|(at, name)| (name.as_str(), TypeId(at))).collect();
         let types = names
@@ -249,7 +250,8 @@ impl Type {
         let mut by_name = Vec::new();
         if let Shape::Fields(fields) = &shape {
             by_name.extend(0..fields.len());
-            by_name.sort_by_key(|at| fields.get(*at).map(|field| field.name.as_str()));
+            let name = |at: &usize| fields.get(*at).map(|field| field.name.as_str());
+            sort_by(&mut by_name, |left, right| name(left).cmp(&name(right)));
         }
         Type { name, shape, by_name }
     }

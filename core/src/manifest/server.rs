@@ -1,6 +1,7 @@
 //! What the API server says when it decodes the body of a request: the strict serializer of k8s.io/apimachinery over sigs.k8s.io/json.
 
 use crate::go_quote::quote;
+use crate::sort::sort_by;
 use crate::source::{Document, Format, NodeId, Tree, Value};
 
 use super::check::{Slip, SlipKind, check, check_raw};
@@ -57,7 +58,7 @@ pub(super) fn decode(body: &Body<'_>, served: &str, raw: Option<(&str, &Document
         return Some(failed(format!("no kind {kind} is registered for version {version} {UNREGISTERED}")));
     }
     let mut slips = told(check(None, body.tree, body.node, kind));
-    slips.sort_by(|left, right| left.path.cmp(&right.path));
+    sort_by(&mut slips, |left, right| left.path.cmp(&right.path));
     if let Some(error) = fatal(slips.iter().map(|slip| &slip.kind)) {
         return Some(failed(error.to_string()));
     }
@@ -76,7 +77,7 @@ fn custom(body: &Body<'_>, same: bool, unknown: impl Fn() -> Vec<FieldPath>) -> 
             (Value::Mapping(_), Some(kind)) => {
                 let mut slips = check(None, tree, metadata, kind);
                 slips.retain(|slip| !is_namespace(slip, &[]));
-                slips.sort_by(|left, right| left.path.cmp(&right.path));
+                sort_by(&mut slips, |left, right| left.path.cmp(&right.path));
                 decoded.error = fatal(slips.iter().map(|slip| &slip.kind)).map(str::to_string);
                 let prefixed = |slip: Slip| Slip { path: FieldPath::root().field("metadata").join(&slip.path), ..slip };
                 let slips: Vec<Slip> = slips.into_iter().map(prefixed).collect();
@@ -202,7 +203,7 @@ fn misread_kind(body: &Body<'_>) -> Option<Decoded> {
     if keys.iter().all(|entry| matches!(&*entry.key, "apiVersion" | "kind")) {
         return None;
     }
-    keys.sort_by(|left, right| left.key.cmp(&right.key));
+    sort_by(&mut keys, |left, right| left.key.cmp(&right.key));
     let (mut api_version, mut kind) = (body.api_version, body.kind);
     for entry in keys {
         let name = if entry.key.eq_ignore_ascii_case("kind") { "kind" } else { "apiVersion" };

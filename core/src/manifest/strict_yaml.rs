@@ -1,6 +1,7 @@
 //! The error of go-yaml's strict mode: every key that a mapping has already, by the line of its value.
 
 use crate::go_quote::quote;
+use crate::sort::sort_by;
 use crate::source::{Document, Duplicate, Number, Value, read_document};
 
 use super::go_json;
@@ -24,7 +25,7 @@ pub(super) fn error(text: &str, document: &Document) -> Option<String> {
         found.push((latest, format!("\n  line {line}: key {} already set in map", key(text, duplicate))));
     }
     // Go decodes a value before it finds that its key is taken.
-    found.sort_by_key(|(end, _)| *end);
+    sort_by(&mut found, |(left, _), (right, _)| left.cmp(right));
     let lines: String = found.into_iter().map(|(_, line)| line).collect();
     Some(format!("yaml: unmarshal errors:{lines}"))
 }

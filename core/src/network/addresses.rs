@@ -3,6 +3,7 @@
 //! Addresses that the same blocks contain cannot be told apart; they form a group. Each family has an axis of its own, since
 //! a block of one never contains an address of the other.
 
+use crate::sort::sort;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -122,7 +123,7 @@ pub fn pieces(block: &Block) -> Vec<AddressRange> {
     let whole = AddressRange::of(block.cidr);
     let mut holes: Vec<AddressRange> =
         block.except.iter().filter_map(|net| AddressRange::of(*net).intersection(&whole)).collect();
-    holes.sort_unstable();
+    sort(&mut holes);
     let mut left = Vec::new();
     let mut next = Some(whole.first);
     for hole in holes {

@@ -1,5 +1,6 @@
 //! Pods that no policy can tell apart share a class; so do addresses outside.
 
+use crate::sort::sort;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::net::IpAddr;
@@ -196,7 +197,7 @@ pub(super) fn addresses<'a>(workload: &'a Workload, nodes: &NodeAddresses<'a>) -
 fn key<'a>(workload: &'a Workload, words: &Vocabulary<'_>, axes: &Axes, addresses: &[IpAddr]) -> Key<'a> {
     let named = workload.ports.iter().filter(|port| !port.name.is_empty() && words.has_port_name(&port.name));
     let mut ports: Vec<_> = named.map(|port| (port.name.as_str(), port.protocol, port.number)).collect();
-    ports.sort_unstable();
+    sort(&mut ports);
     ports.dedup();
     let place = match addresses {
         [] => Place::Unknown,

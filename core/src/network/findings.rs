@@ -4,6 +4,7 @@ use crate::cluster::{Block, Model, NetworkPolicy, Peer};
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::rules::Rule;
+use crate::sort::sort;
 
 use super::addresses::{AddressRange, Family};
 use super::peers::covers_unknown;
@@ -46,7 +47,7 @@ fn labels_unknown(model: &Model, unknown: &UnknownLabels) -> Option<Finding> {
     let Peer::Pods { namespaces: Some(selector), .. } = peer else { return None };
     let mut names: Vec<String> =
         unknown.namespaces.iter().filter_map(|id| model.namespace(*id)).map(|found| found.name.clone()).collect();
-    names.sort_unstable();
+    sort(&mut names);
     let single = names.len() == 1;
     if names.len() > NAMED {
         let more = names.len() - NAMED;

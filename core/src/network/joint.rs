@@ -1,5 +1,6 @@
 //! Rows as the report has them: both families joined, as runs of neighbouring classes.
 
+use crate::sort::sort_by;
 use std::collections::{BTreeMap, HashMap};
 
 use roaring::RoaringBitmap;
@@ -109,6 +110,6 @@ fn runs(row: Option<&Row>, families: &[Family], ends: &[RoaringBitmap; 2], ports
             runs.push(Run(*range.start(), *range.end(), open.0));
         }
     }
-    runs.sort_unstable_by_key(|run| run.0);
+    sort_by(&mut runs, |left, right| left.0.cmp(&right.0));
     runs
 }

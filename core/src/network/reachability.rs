@@ -1,5 +1,6 @@
 //! Who reaches whom: the matrix of classes, and verdicts about pairs.
 
+use crate::sort::sort_by;
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
@@ -73,7 +74,7 @@ impl Reachability {
         let mut ingress = rows(model, &classes, &mut peers, &mut ports, &selected, Direction::Ingress);
         let mut unknown_labels = std::mem::take(&mut ingress.unknown_labels);
         unknown_labels.append(&mut egress.unknown_labels);
-        unknown_labels.sort_by_key(|unknown| unknown.policy);
+        sort_by(&mut unknown_labels, |left, right| left.policy.cmp(&right.policy));
         let (hosts, node_addresses) = hosts(model);
         let six = |address: &IpAddr| address.is_ipv6();
         let mentions_ipv6 = words.blocks().iter().any(|block| six(&block.cidr.addr()))

@@ -1,5 +1,6 @@
 //! What rows are made from: the rules that concern each class, gathered without looking at every pair of class and policy.
 
+use crate::sort::sort;
 use std::collections::HashMap;
 
 use roaring::RoaringBitmap;
@@ -144,7 +145,7 @@ fn rule_ports(rule: &Rule, ports: &mut PortSets) -> RulePorts {
     }
     let numbers = rule.ports.iter().fold(PortSet::default(), |open, port| open.union(&numbers(port)));
     let mut names: Vec<(String, Protocol)> = rule.ports.iter().filter_map(name).collect();
-    names.sort_unstable();
+    sort(&mut names);
     names.dedup();
     RulePorts { numbers: ports.id(numbers), names }
 }

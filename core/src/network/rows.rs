@@ -1,5 +1,6 @@
 //! One direction of the matrix. Classes that the same rules concern share a row.
 
+use crate::sort::sort_by;
 use std::collections::HashMap;
 
 use roaring::{MultiOps, RoaringBitmap};
@@ -102,7 +103,8 @@ pub(super) fn rows<'a>(
     let groups = refine(classes, &sets);
     let mut unknown = Vec::new();
     let recipes: Vec<Recipe> = sets.iter().map(|set| recipe(set, peers, ports, direction, &mut unknown)).collect();
-    unknown.sort_unstable_by_key(|each: &UnknownLabels| (each.policy, each.rule, each.peer));
+    let place = |each: &UnknownLabels| (each.policy, each.rule, each.peer);
+    sort_by(&mut unknown, |left, right| place(left).cmp(&place(right)));
     let named = match direction {
         Direction::Egress => named(classes, ports),
         Direction::Ingress => Named::new(),

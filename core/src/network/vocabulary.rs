@@ -1,5 +1,6 @@
 //! What policies ask about: label keys and values, port names, blocks. Whatever they never mention, they cannot tell apart.
 
+use crate::sort::sort;
 use std::collections::{HashMap, HashSet};
 
 use crate::cluster::{Block, Labels, Model, NetworkPolicy, Peer, PortMatch, Rule, Selector};
@@ -23,7 +24,7 @@ impl<'a> Vocabulary<'a> {
             rules(policy).for_each(|rule| words.rule(rule));
         }
         let mut keys: Vec<(usize, &str)> = words.values.iter().map(|(key, values)| (values.len(), *key)).collect();
-        keys.sort_unstable();
+        sort(&mut keys);
         words.keys = keys.into_iter().map(|(_, key)| key).collect();
         words
     }

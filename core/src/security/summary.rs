@@ -1,5 +1,6 @@
 //! What a person would say after looking at the standing of all workloads.
 
+use crate::sort::sort_by;
 use std::collections::BTreeMap;
 
 use crate::report::{Failure, Level, Standard, WorkloadStanding};
@@ -77,7 +78,7 @@ fn most_often(workloads: &[WorkloadStanding], level: Level) -> String {
     }
     let mut counts: Vec<(Want<'_>, usize)> = counts.into_iter().collect();
     // A stable sort: what is equally frequent stays in alphabetical order.
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    sort_by(&mut counts, |(_, left), (_, right)| right.cmp(left));
     let parts: Vec<String> =
         [true, false].into_iter().filter_map(|missing| sentence(&counts, missing, workloads.len())).collect();
     parts.join(" ")

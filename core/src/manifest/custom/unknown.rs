@@ -1,5 +1,6 @@
 //! What the API server prunes from a custom resource, and so calls an unknown field.
 
+use crate::sort::sort;
 use crate::source::{NodeId, Tree, Value};
 
 use super::super::{FieldPath, Segment};
@@ -13,7 +14,7 @@ pub fn unknown_fields(tree: &Tree, node: NodeId, definition: &Definition) -> Vec
     let mut walk = Walk { tree, path: Vec::new(), found: Vec::new() };
     walk.value(node, Some(definition.root));
     let mut printed: Vec<(String, FieldPath)> = walk.found.into_iter().map(|path| (path.to_string(), path)).collect();
-    printed.sort();
+    sort(&mut printed);
     printed.into_iter().map(|(_, path)| path).collect()
 }
 

@@ -1,5 +1,6 @@
 //! A place in an object while it is validated: the value there as Go's decoder leaves it, and its path.
 
+use crate::sort::sort_by;
 use crate::source::{NodeId, Number, Tree, Value};
 
 use super::super::{FieldPath, Segment};
@@ -134,7 +135,7 @@ impl<'a, 't> Cursor<'a, 't> {
         let entries = self.node.map_or(&[][..], |node| self.tree.entries(node));
         let mut found: Vec<_> =
             entries.iter().map(|entry| (&*entry.key, self.below(Some(entry.value), Step::Key(&entry.key)))).collect();
-        found.sort_unstable_by_key(|(key, _)| *key);
+        sort_by(&mut found, |(left, _), (right, _)| left.cmp(right));
         found
     }
 

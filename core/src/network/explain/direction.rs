@@ -4,6 +4,7 @@ use crate::cluster::{Model, NetworkPolicy, Rule, Workload};
 use crate::finding::{Locate, Part};
 use crate::manifest::FieldPath;
 use crate::report::{DirectionExplanation, PolicyReason, RuleReason};
+use crate::sort::sort_by;
 
 use super::super::Settings;
 use super::super::addresses::Family;
@@ -36,7 +37,7 @@ pub(super) fn direction(
 ) -> DirectionExplanation {
     let isolating = ask.model.policies.iter().filter(|policy| isolates(policy, ask));
     let mut policies: Vec<PolicyReason> = isolating.map(|policy| reason(ask, policy, locate, notes)).collect();
-    policies.sort_by_key(|reason| !reason.allows);
+    sort_by(&mut policies, |left, right| right.allows.cmp(&left.allows));
     let (way, verb) = match ask.direction {
         Direction::Egress => ("egress", "leave"),
         Direction::Ingress => ("ingress", "arrive"),

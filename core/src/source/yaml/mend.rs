@@ -1,5 +1,6 @@
 //! Mends of a broken text, and how places of the mended text become places of the text.
 
+use crate::sort::sort;
 use std::ops::Range;
 
 use super::suspect::{Line, culprits};
@@ -77,8 +78,8 @@ impl Mended {
 
     /// The pieces that were skipped, and the places where something was closed, in order.
     pub(super) fn finish(mut self) -> (Vec<Span>, Vec<(Span, String)>) {
-        self.skipped.sort();
-        self.closed.sort();
+        sort(&mut self.skipped);
+        sort(&mut self.closed);
         (self.skipped, self.closed)
     }
 }

@@ -1,5 +1,6 @@
 //! Warnings about files in a volume of which one would have to be in the place of another: `warningsForOverlappingVirtualPaths`.
 
+use crate::sort::sort;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Bound;
 
@@ -129,7 +130,7 @@ impl Files {
         let below = self.by_path.range::<str, _>((Bound::Included(folder.as_str()), Bound::Unbounded));
         let below = below.take_while(|(other, _)| other.starts_with(&folder)).map(|(_, places)| places);
         let mut places: Vec<usize> = same_or_above.chain(below).flatten().copied().collect();
-        places.sort_unstable();
+        sort(&mut places);
         places
     }
 }
