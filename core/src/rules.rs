@@ -26,6 +26,28 @@ pub struct Rule {
     pub summary: &'static str,
     /// Why that matters, in a few sentences.
     pub explanation: &'static str,
+    /// A manifest in which it finds something, as short as may be; tested.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub example: &'static str,
+    /// The same manifest mended: the rule finds nothing in it; tested. Empty where nothing is wrong with the example, or no edit mends it.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub corrected: &'static str,
+    /// Where the matter is described, and what other tools call it.
+    #[serde(skip_serializing_if = "<[Reference]>::is_empty")]
+    pub references: &'static [Reference],
+}
+
+/// A page about the matter of a rule, or the id that another tool gives to it.
+#[derive(Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Reference {
+    /// The document or the tool: `Kubernetes`, `CIS Kubernetes Benchmark`, `kube-linter`.
+    pub of: &'static str,
+    /// The page, the section or the id there.
+    pub name: &'static str,
+    /// Its address; empty where it has none.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub url: &'static str,
 }
 
 /// What a rule looks at.
@@ -34,8 +56,10 @@ pub struct Rule {
 pub enum Family {
     /// How texts are read: syntax, fields and types.
     Reading,
-    /// What pods may do: the Pod Security Standards.
+    /// What pods may do: the Pod Security Standards, the values in effect, and admission.
     Security,
+    /// What pods need not be able to do: hardening beyond the standards.
+    Hardening,
     /// Whom pods may reach.
     Network,
 }
@@ -51,6 +75,9 @@ macro_rules! declare_rules {
             check: None,
             summary: $summary,
             explanation: $explanation,
+            example: "",
+            corrected: "",
+            references: &[],
         };)*
         /// The rules of the family, in the order of the documentation.
         pub static RULES: &[&$crate::rules::Rule] = &[$(&$name),*];
@@ -61,7 +88,7 @@ pub(crate) use declare_rules;
 /// Every rule, by family.
 pub fn all() -> Vec<&'static Rule> {
     let reading = crate::manifest::rules::RULES.iter().copied();
-    let security = crate::security::standards::rules();
+    let security = crate::security::standards::rules().chain(crate::security::rules());
     let network = crate::network::RULES.iter().copied().chain([&crate::analysis::POLICY_KIND_NOT_EVALUATED]);
     reading.chain(security).chain(network).collect()
 }

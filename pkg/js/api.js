@@ -91,9 +91,9 @@ function parsed(json) {
 
 /** Hands the input over, one string after the other: a text is copied once and never quoted. */
 function open(verb, options) {
-  const { sources, level, version, positions, podCidrs } = input(verb, options);
+  const { sources, ...rest } = input(verb, options);
   const work = () => {
-    const draft = new Draft(level, version, positions, podCidrs);
+    const draft = new Draft(JSON.stringify(rest));
     for (const { name, text, cluster } of sources) draft.source(name, text, cluster);
     return draft.analyze();
   };

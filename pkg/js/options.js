@@ -7,7 +7,7 @@ const QUESTION = ["from", "to", "protocol", "port"];
 const UPDATE = ["name", "text"];
 const PROTOCOLS = ["TCP", "UDP", "SCTP"];
 
-/** The input of an analysis, with an empty text for whatever was not given. */
+/** The input of an analysis; what was not given is undefined, but for the cluster of a source, which is then an empty text. */
 export function input(verb, options) {
   record(verb, "options", options, INPUT);
   const sources = list(verb, "options.sources", options.sources).map((source, at) => {
@@ -25,9 +25,11 @@ export function input(verb, options) {
   const podCidrs = optional(list, verb, "options.podCidrs", options.podCidrs, []);
   return {
     sources,
-    level: named(verb, "options.standard.level", standard.level),
-    version: named(verb, "options.standard.version", standard.version),
-    positions: named(verb, "options.positions", options.positions),
+    standard: {
+      level: optional(text, verb, "options.standard.level", standard.level),
+      version: optional(text, verb, "options.standard.version", standard.version),
+    },
+    positions: optional(text, verb, "options.positions", options.positions),
     podCidrs: podCidrs.map((cidr, at) => text(verb, `options.podCidrs[${at}]`, cidr)),
   };
 }
@@ -77,12 +79,6 @@ function list(verb, option, value) {
 function text(verb, option, value) {
   if (typeof value !== "string") wrong(verb, option, "a string", value);
   return value;
-}
-
-/** An option of few values: the empty text stands for "not given" inside, so nobody may write it. */
-function named(verb, option, value) {
-  if (value === "") wrong(verb, option, "left out or have a value", value);
-  return optional(text, verb, option, value, "");
 }
 
 function optional(read, verb, option, value, otherwise) {

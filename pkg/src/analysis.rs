@@ -16,14 +16,14 @@ pub struct Draft {
 
 #[wasm_bindgen]
 impl Draft {
-    /// Reads the options; an empty text stands for one that was not given.
+    /// Reads the options, as JSON.
     ///
     /// # Errors
     ///
     /// A string that begins with the name of the wrong option.
     #[wasm_bindgen(constructor)]
-    pub fn new(level: &str, version: &str, positions: &str, pod_cidrs: Vec<String>) -> Result<Draft, JsValue> {
-        let options = options::options(level, version, positions, &pod_cidrs).map_err(JsValue::from)?;
+    pub fn new(options: &str) -> Result<Draft, JsValue> {
+        let options = options::options(options).map_err(JsValue::from)?;
         Ok(Draft { options, sources: Vec::new() })
     }
 

@@ -4,16 +4,40 @@ use ipnet::IpNet;
 use podwall::cluster::Protocol;
 use podwall::report::{Level, PositionEncoding, Standard, Version};
 use podwall::{Options, Question};
+use serde::Deserialize;
 
-/// Reads the options of an analysis. An empty text stands for an option that was not given.
+/// The options of an analysis as the JavaScript side hands them over: their shapes are right, their values are as the caller wrote them.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Wire {
+    standard: WireStandard,
+    positions: Option<String>,
+    pod_cidrs: Vec<String>,
+}
+
+/// `standard` of the options.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct WireStandard {
+    level: Option<String>,
+    version: Option<String>,
+}
+
+/// Reads the options of an analysis.
 ///
 /// # Errors
 ///
 /// A sentence that begins with the name of the option that is wrong.
-pub fn options(level: &str, version: &str, positions: &str, pod_cidrs: &[String]) -> Result<Options, String> {
-    let standard = Standard { level: read_level(level)?, version: read_version(version)? };
-    let pod_cidrs = pod_cidrs.iter().enumerate().map(|(at, text)| read_cidr(at, text)).collect::<Result<_, _>>()?;
-    Ok(Options { standard, positions: read_positions(positions)?, pod_cidrs })
+pub fn options(json: &str) -> Result<Options, String> {
+    let wire: Wire = serde_json::from_str(json).map_err(|error| format!("options cannot be read: {error}"))?;
+    let level = wire.standard.level.as_deref().map(read_level).transpose()?;
+    let version = wire.standard.version.as_deref().map(read_version).transpose()?;
+    let pod_cidrs = wire.pod_cidrs.iter().enumerate().map(|(at, text)| read_cidr(at, text));
+    Ok(Options {
+        standard: Standard { level: level.unwrap_or_default(), version: version.unwrap_or_default() },
+        positions: wire.positions.as_deref().map(read_positions).transpose()?.unwrap_or_default(),
+        pod_cidrs: pod_cidrs.collect::<Result<_, _>>()?,
+    })
 }
 
 /// Reads a question about two endpoints. An empty protocol stands for one that was not given.
@@ -32,23 +56,16 @@ pub fn question(from: String, to: String, protocol: &str, port: Option<u16>) -> 
 }
 
 fn read_level(text: &str) -> Result<Level, String> {
-    if text.is_empty() {
-        return Ok(Level::default());
-    }
     let named = Level::ALL.into_iter().find(|level| level.name() == text);
     named.ok_or_else(|| format!("standard.level must be {}; it is {text:?}", alternatives(Level::ALL.map(Level::name))))
 }
 
 fn read_version(text: &str) -> Result<Version, String> {
-    if text.is_empty() {
-        return Ok(Version::default());
-    }
     text.parse().map_err(|_| format!("standard.version must be \"latest\" or such as \"1.37\"; it is {text:?}"))
 }
 
 fn read_positions(text: &str) -> Result<PositionEncoding, String> {
     match text {
-        "" => Ok(PositionEncoding::default()),
         "utf-8" => Ok(PositionEncoding::Utf8),
         "utf-16" => Ok(PositionEncoding::Utf16),
         "utf-32" => Ok(PositionEncoding::Utf32),
@@ -73,12 +90,13 @@ mod tests {
 
     #[test]
     fn what_is_not_given_is_the_default() {
-        assert_eq!(options("", "", "", &[]), Ok(Options::default()));
+        assert_eq!(options("{}"), Ok(Options::default()));
     }
 
     #[test]
     fn everything_given_is_read() {
-        let read = options("baseline", "v1.30", "utf-32", &["10.1.2.3/8".into(), "fd00::/8".into()]).unwrap();
+        let json = r#"{"standard": {"level": "baseline", "version": "v1.30"}, "positions": "utf-32", "podCidrs": ["10.1.2.3/8", "fd00::/8"]}"#;
+        let read = options(json).unwrap();
         assert_eq!(read.standard, Standard { level: Level::Baseline, version: Version::Minor(30) });
         assert_eq!(read.positions, PositionEncoding::Utf32);
         assert_eq!(read.pod_cidrs, ["10.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()]);
@@ -86,21 +104,21 @@ mod tests {
 
     #[test]
     fn a_wrong_option_is_named() {
-        let wrong = |level, version, positions, cidr: &str| {
-            let cidrs: Vec<String> = Some(cidr.to_string()).filter(|cidr| !cidr.is_empty()).into_iter().collect();
-            options(level, version, positions, &cidrs).unwrap_err()
-        };
+        let wrong = |json| options(json).unwrap_err();
         assert_eq!(
-            wrong("Baseline", "", "", ""),
+            wrong(r#"{"standard": {"level": "Baseline"}}"#),
             "standard.level must be \"privileged\", \"baseline\" or \"restricted\"; it is \"Baseline\""
         );
-        assert_eq!(wrong("", "1.x", "", ""), "standard.version must be \"latest\" or such as \"1.37\"; it is \"1.x\"");
         assert_eq!(
-            wrong("", "", "bytes", ""),
+            wrong(r#"{"standard": {"version": "1.x"}}"#),
+            "standard.version must be \"latest\" or such as \"1.37\"; it is \"1.x\""
+        );
+        assert_eq!(
+            wrong(r#"{"positions": "bytes"}"#),
             "positions must be \"utf-8\", \"utf-16\" or \"utf-32\"; it is \"bytes\""
         );
         assert_eq!(
-            wrong("", "", "", "10.0.0.0"),
+            wrong(r#"{"podCidrs": ["10.0.0.0"]}"#),
             "podCidrs[0] must be a CIDR such as \"10.0.0.0/16\"; it is \"10.0.0.0\""
         );
     }

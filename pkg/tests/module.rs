@@ -13,7 +13,7 @@ const SHOP: &str = include_str!("shop.yaml");
 const REPORT: &str = include_str!("shop.json");
 
 fn handle(text: &str) -> Handle {
-    let mut draft = Draft::new("baseline", "1.30", "", Vec::new()).unwrap();
+    let mut draft = Draft::new(r#"{"standard": {"level": "baseline", "version": "1.30"}}"#).unwrap();
     draft.source("shop.yaml".into(), text.into(), String::new());
     draft.analyze()
 }
@@ -25,7 +25,8 @@ fn answers_as_native_code_does() {
 
 #[wasm_bindgen_test]
 fn a_wrong_option_is_a_string_that_begins_with_its_name() {
-    let thrown = Draft::new("strict", "", "", Vec::new()).err().and_then(|thrown| thrown.as_string()).unwrap();
+    let thrown =
+        Draft::new(r#"{"standard": {"level": "strict"}}"#).err().and_then(|thrown| thrown.as_string()).unwrap();
     assert!(thrown.starts_with("standard.level must be "), "{thrown}");
 }
 

@@ -85,7 +85,7 @@ export interface Failure {
 }
 
 /** What a rule looks at. */
-export type Family = "reading" | "security" | "network";
+export type Family = "reading" | "security" | "hardening" | "network";
 
 /** One thing worth telling. */
 export interface Finding {
@@ -283,6 +283,16 @@ export interface Range {
   end: Position;
 }
 
+/** A page about the matter of a rule, or the id that another tool gives to it. */
+export interface Reference {
+  /** The document or the tool: `Kubernetes`, `CIS Kubernetes Benchmark`, `kube-linter`. */
+  of: string;
+  /** The page, the section or the id there. */
+  name: string;
+  /** Its address; empty where it has none. */
+  url: string;
+}
+
 /** Another place that belongs to a finding. */
 export interface Related {
   /** What is there. */
@@ -325,6 +335,12 @@ export interface Rule {
   summary: string;
   /** Why that matters, in a few sentences. */
   explanation: string;
+  /** A manifest in which it finds something, as short as may be; tested. */
+  example: string;
+  /** The same manifest mended: the rule finds nothing in it; tested. Empty where nothing is wrong with the example, or no edit mends it. */
+  corrected: string;
+  /** Where the matter is described, and what other tools call it. */
+  references: Array<Reference>;
 }
 
 /** A rule that matches the pair. */

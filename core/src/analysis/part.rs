@@ -8,8 +8,8 @@ use crate::finding::{Finding, SourceId};
 use crate::manifest::{
     self, Answer, Checked, Content, DocumentAnswer, FieldPath, Fragment, Object, Slip, SlipKind, validation,
 };
-use crate::security::standards::{PodView, Violation, evaluate};
-use crate::security::{Level, defaults};
+use crate::security::standards::{Violation, evaluate};
+use crate::security::{self, Advice, Level, PodView, defaults};
 use crate::source::{self, Document, NodeId, Tree};
 
 use super::Options;
@@ -145,6 +145,9 @@ impl Part {
         let mut pod = pod_template(&object, tree);
         self.facts.push(facts(&object, tree, pod.as_ref()));
         self.judged.push(pod.as_mut().map(|pod| {
+            let as_written = PodView { metadata: &pod.metadata, spec: &pod.spec };
+            let advice = security::advice(as_written).into_iter();
+            self.findings.extend(advice.map(|Advice { rule, offence }| offence.finding(rule, None, id, &pod.path)));
             if object.kind == "Pod" {
                 defaults::pod(&mut pod.metadata, &mut pod.spec);
             } else {

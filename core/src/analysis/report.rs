@@ -12,6 +12,7 @@ use crate::report::{
     WorkloadStanding,
 };
 use crate::rules::{Family, Rule};
+use crate::security::Offence;
 use crate::security::standards::{Violation, forbidden_detail};
 use crate::security::summary;
 
@@ -30,6 +31,9 @@ pub(crate) static POLICY_KIND_NOT_EVALUATED: Rule = Rule {
     summary: "A policy of a kind that Podwall does not evaluate",
     explanation: "It may allow or deny connections, so reachability is incomplete: what Podwall says of connections holds only as far as \
                   NetworkPolicies decide.",
+    example: "",
+    corrected: "",
+    references: &[],
 };
 
 impl Locate for Objects<'_> {
@@ -144,14 +148,9 @@ fn security_findings<'a>(
         "" => violation.reason.clone(),
         detail => format!("{} ({detail})", violation.reason),
     };
-    violation.offences.iter().map(move |offence| Finding {
-        rule: violation.check.rule,
-        message: offence.message.clone(),
-        upstream: Some(upstream.clone()),
-        place: Place::Field { object, path: judged.path.join(&offence.path), part: offence.part },
-        related: Vec::new(),
-        mend: None,
-    })
+    let finding =
+        move |offence: &Offence| offence.finding(violation.check.rule, Some(upstream.clone()), object, &judged.path);
+    violation.offences.iter().map(finding)
 }
 
 /// One finding for all policies of a kind that is not evaluated, at the first of them.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::facts::{Facts, WorkloadFacts};
 use super::from_policy::PolicyFacts;
-use super::{ClusterId, ClusterNode, Model, Namespace, NamespaceId, NetworkPolicy, ObjectId, Workload};
+use super::{ClusterId, ClusterNode, Model, Namespace, NamespaceId, NetworkPolicy, ObjectId, ServiceAccount, Workload};
 
 /// The label that every namespace has, with its name.
 pub const NAME_LABEL: &str = "kubernetes.io/metadata.name";
@@ -88,6 +88,16 @@ impl Builder {
                 };
                 self.model.nodes.push(node);
             }
+            Facts::ServiceAccount { automount } => {
+                let account = ServiceAccount {
+                    object: each.object,
+                    cluster: self.cluster(each.cluster),
+                    namespace: self.namespace(each.cluster, each.namespace.unwrap_or("default")),
+                    name: each.name.to_string(),
+                    automount: *automount,
+                };
+                self.model.service_accounts.push(account);
+            }
             Facts::Namespace(_) | Facts::OtherPolicy | Facts::Nothing => {}
         }
     }
@@ -107,6 +117,8 @@ impl Builder {
             addresses: facts.addresses,
             node: facts.node,
             finished: facts.finished,
+            service_account: facts.service_account,
+            automount: facts.automount,
         };
         self.model.workloads.push(workload);
     }

@@ -30,6 +30,11 @@ pub enum Facts {
         /// Its addresses.
         addresses: Vec<IpAddr>,
     },
+    /// It is a ServiceAccount.
+    ServiceAccount {
+        /// Whether its pods get its token where they do not say so themselves; true where this is not set.
+        automount: Option<bool>,
+    },
     /// It decides about connections, but is of a kind that is not evaluated.
     OtherPolicy,
     /// It adds nothing.
@@ -53,6 +58,10 @@ pub struct WorkloadFacts {
     pub node: Option<String>,
     /// Whether the pod has finished.
     pub finished: bool,
+    /// The name of its ServiceAccount, `default` where none is written.
+    pub service_account: String,
+    /// Whether the pod itself says that it gets the token of its ServiceAccount.
+    pub automount: Option<bool>,
 }
 
 /// The pod of a workload: its own metadata and spec, or those of its template.
@@ -115,6 +124,10 @@ pub fn facts(object: &Object, tree: &Tree, pod: Option<&PodTemplate>) -> Facts {
         ("v1", "Node") => {
             Facts::Node { labels: labels_at(tree, object.node), addresses: node_addresses(tree, object.node) }
         }
+        ("v1", "ServiceAccount") => {
+            let automount = below(tree, object.node, "automountServiceAccountToken");
+            Facts::ServiceAccount { automount: automount.and_then(|id| decode(tree, id)) }
+        }
         (_, "NetworkPolicy") if object.type_id.is_some() => {
             let typed: networking::NetworkPolicySpec =
                 below(tree, object.node, "spec").map(|node| decode(tree, node)).unwrap_or_default();
@@ -144,7 +157,15 @@ fn workload(object: &Object, tree: &Tree, pod: &PodTemplate) -> WorkloadFacts {
         addresses: status.map(|status| pod_addresses(tree, status)).unwrap_or_default(),
         node: pod.spec.node_name.clone().filter(|name| !name.is_empty()),
         finished: matches!(phase, Some("Succeeded" | "Failed")),
+        service_account: service_account(&pod.spec),
+        automount: pod.spec.automount_service_account_token,
     }
+}
+
+/// The ServiceAccount of a pod: `serviceAccountName` goes before the older `serviceAccount`, as in the API server's conversion.
+fn service_account(spec: &PodSpec) -> String {
+    let written = [&spec.service_account_name, &spec.service_account].into_iter().flatten();
+    written.into_iter().find(|name| !name.is_empty()).map_or("default", String::as_str).to_string()
 }
 
 /// An init container that runs beside the others for the life of the pod.

@@ -49,6 +49,8 @@ pub struct Model {
     pub policies: Vec<NetworkPolicy>,
     /// Nodes with their addresses.
     pub nodes: Vec<ClusterNode>,
+    /// ServiceAccounts, in the order of reading.
+    pub service_accounts: Vec<ServiceAccount>,
 }
 
 /// A namespace of one cluster.
@@ -89,6 +91,10 @@ pub struct Workload {
     pub node: Option<String>,
     /// Whether the pod has finished (phase Succeeded or Failed) and takes part in no traffic.
     pub finished: bool,
+    /// The name of the ServiceAccount that its pods run as.
+    pub service_account: String,
+    /// Whether its pods say themselves that they get the token of their ServiceAccount.
+    pub automount: Option<bool>,
 }
 
 /// A port that a container declares.
@@ -130,6 +136,21 @@ impl Protocol {
     pub fn parse(name: &str) -> Option<Protocol> {
         Protocol::ALL.into_iter().find(|protocol| protocol.name() == name)
     }
+}
+
+/// A ServiceAccount.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceAccount {
+    /// The object.
+    pub object: ObjectId,
+    /// The cluster it is in.
+    pub cluster: ClusterId,
+    /// The namespace it is in.
+    pub namespace: NamespaceId,
+    /// Its name.
+    pub name: String,
+    /// Whether pods get its token where they do not say so themselves.
+    pub automount: Option<bool>,
 }
 
 /// A node with what is known of it.

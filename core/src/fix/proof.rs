@@ -2,7 +2,6 @@
 
 use crate::finding::{Finding, Place};
 use crate::manifest::FieldPath;
-use crate::rules::Family;
 
 /// Whether an edit mended the finding and brought no other that is as bad or worse. Both lists are about the same document, with the same objects.
 ///
@@ -12,7 +11,7 @@ pub fn nothing_worse(mended: &Finding, before: &[Finding], after: &[Finding]) ->
     let known = |finding: &Finding| {
         before.iter().any(|known| {
             let same = known.rule == finding.rule && object(known) == object(finding);
-            same && (finding.rule.family == Family::Security || about(known) == about(finding))
+            same && (finding.rule.check.is_some() || about(known) == about(finding))
         })
     };
     let worse = after.iter().filter(|finding| finding.rule.severity <= mended.rule.severity);

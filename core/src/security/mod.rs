@@ -1,8 +1,32 @@
-//! What each pod may do: the Pod Security Standards.
+//! What each pod may do: the Pod Security Standards, the values that take effect, and what else is worth hardening.
 
+pub mod admission;
 pub mod defaults;
+pub mod effective;
+pub mod hardening;
+mod offence;
+mod pod;
+pub mod seccomp;
 mod standard;
 pub mod standards;
 pub mod summary;
+mod text;
 
+pub use offence::{Advice, Offence};
+pub use pod::PodView;
 pub use standard::{Level, Standard, Version};
+
+use crate::rules::Rule;
+
+/// What is worth saying of a pod beside the verdicts of the standards. The pod is as it is written, without the API server's defaults.
+pub fn advice(pod: PodView<'_>) -> Vec<Advice> {
+    let mut found = effective::advice(pod);
+    found.extend(hardening::advice(pod));
+    found
+}
+
+/// Every rule about what pods may do that stands for no check of the standards.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    let families = [admission::RULES, effective::RULES, seccomp::RULES, hardening::RULES];
+    families.into_iter().flatten().copied()
+}

@@ -33,7 +33,8 @@ fn section(rule: &Rule) -> String {
 fn title(family: Family) -> &'static str {
     match family {
         Family::Reading => "Reading: syntax, fields and types",
-        Family::Security => "Security: the Pod Security Standards",
+        Family::Security => "Security: the Pod Security Standards, values in effect, admission",
+        Family::Hardening => "Hardening: beyond the standards",
         Family::Network => "Network: policies and whom they reach",
     }
 }

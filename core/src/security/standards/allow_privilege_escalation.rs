@@ -1,9 +1,9 @@
 //! Containers have to forbid that a process gains more privileges than its parent.
 
-use super::containers::containers;
-use super::text::named;
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
 use crate::rules::Rule;
+use crate::security::pod::containers::containers;
+use crate::security::text::named;
 
 static RULE: Rule = rule(
     "allow-privilege-escalation",

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::holders::{Holder, Setters, holders};
-use super::text::{join_quote, plural, tick};
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
 use crate::go_quote::quote;
 use crate::manifest::FieldPath;
 use crate::rules::Rule;
+use crate::security::pod::holders::{Holder, Setters, holders};
+use crate::security::text::{join_quote, plural, tick};
 
 static RULE: Rule = rule(
     "app-armor-profile",

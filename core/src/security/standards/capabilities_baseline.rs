@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::containers::{ContainerView, containers};
-use super::text::{join_quote, named, plural, tick, ticked};
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
 use crate::rules::Rule;
+use crate::security::pod::containers::{ContainerView, containers};
+use crate::security::text::{join_quote, named, plural, tick, ticked};
 
 static RULE: Rule = rule(
     "capabilities-baseline",

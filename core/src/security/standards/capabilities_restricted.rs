@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::capabilities_baseline::Added;
-use super::containers::{ContainerView, containers};
-use super::text::{join_quote, named, tick, ticked};
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
 use crate::rules::Rule;
+use crate::security::pod::containers::{ContainerView, containers};
+use crate::security::text::{join_quote, named, tick, ticked};
 
 static RULE: Rule = rule(
     "capabilities-restricted",

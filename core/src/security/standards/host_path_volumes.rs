@@ -2,10 +2,10 @@
 
 use k8s_openapi::api::core::v1::HostPathVolumeSource;
 
-use super::text::{named, tick};
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
 use crate::manifest::FieldPath;
 use crate::rules::Rule;
+use crate::security::text::{named, tick};
 
 static RULE: Rule = rule(
     "host-path-volumes",

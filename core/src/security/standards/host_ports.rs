@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::containers::containers;
-use super::text::{named, plural};
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
 use crate::rules::Rule;
+use crate::security::pod::containers::containers;
+use crate::security::text::{named, plural};
 
 static RULE: Rule = rule(
     "host-ports",

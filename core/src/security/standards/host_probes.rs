@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use k8s_openapi::api::core::v1::{HTTPGetAction, TCPSocketAction};
 
-use super::containers::{ContainerView, containers};
-use super::text::{join_quote, named, plural, tick};
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
 use crate::rules::Rule;
+use crate::security::pod::containers::{ContainerView, containers};
+use crate::security::text::{join_quote, named, plural, tick};
 
 static RULE: Rule = rule(
     "host-probes-and-host-lifecycle",

@@ -7,8 +7,6 @@ mod allow_privilege_escalation;
 mod app_armor_profile;
 mod capabilities_baseline;
 mod capabilities_restricted;
-mod containers;
-mod holders;
 mod host_namespaces;
 mod host_path_volumes;
 mod host_ports;
@@ -25,31 +23,17 @@ mod seccomp_profile_baseline;
 mod seccomp_profile_restricted;
 mod sysctls;
 #[cfg(test)]
-mod testing;
-mod text;
+pub(super) mod testing;
 mod windows_host_process;
 
-use k8s_openapi::api::core::v1::{PodSecurityContext, PodSpec};
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
-
-use crate::finding::Part;
-use crate::manifest::FieldPath;
 use crate::report::Severity;
 use crate::rules::{Family, Rule};
 
 use super::{Level, Version};
+pub use super::{Offence, PodView};
 
 pub(super) use app_armor_profile::ANNOTATION_PREFIX as APP_ARMOR_ANNOTATION_PREFIX;
 pub(super) use restricted_volumes::has_source;
-
-/// The pod that checks look at.
-#[derive(Debug, Clone, Copy)]
-pub struct PodView<'a> {
-    /// Its metadata.
-    pub metadata: &'a ObjectMeta,
-    /// Its spec.
-    pub spec: &'a PodSpec,
-}
 
 /// A check of the standards.
 #[derive(Debug)]
@@ -88,17 +72,6 @@ pub struct Violation {
     pub detail: String,
     /// The places that are to blame, at least one, each with Podwall's own sentence.
     pub offences: Vec<Offence>,
-}
-
-/// One place that a violation is about.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Offence {
-    /// The field, from the pod: `spec.containers[0].securityContext.privileged`, `metadata.annotations[…]`.
-    pub path: FieldPath,
-    /// Which part of it to point at: the value where a bad one is set, the key where one is missing.
-    pub part: Part,
-    /// What is wrong and what is wanted, as sentences.
-    pub message: String,
 }
 
 /// Every check in upstream's order: by level, then by the bytes of the id.
@@ -162,7 +135,17 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 
 /// The rule of a check.
 const fn rule(id: &'static str, check: &'static str, summary: &'static str, explanation: &'static str) -> Rule {
-    Rule { id, family: Family::Security, severity: Severity::Error, check: Some(check), summary, explanation }
+    Rule {
+        id,
+        family: Family::Security,
+        severity: Severity::Error,
+        check: Some(check),
+        summary,
+        explanation,
+        example: "",
+        corrected: "",
+        references: &[],
+    }
 }
 
 /// Whether a check of a stricter level takes this one's place: only from the version on in which that check exists.
@@ -179,38 +162,6 @@ impl Check {
     /// The revision in force at a version; none before the check came to be.
     fn judge(&self, minor: u16) -> Option<Judge> {
         self.revisions.iter().rev().find(|(since, _)| *since <= minor).map(|(_, judge)| *judge)
-    }
-}
-
-impl<'a> PodView<'a> {
-    fn security_context(self) -> Option<&'a PodSecurityContext> {
-        self.spec.security_context.as_ref()
-    }
-
-    /// Whether the pod says that it runs on Windows; node selectors do not count.
-    fn is_windows(self) -> bool {
-        self.spec.os.as_ref().is_some_and(|os| os.name == "windows")
-    }
-
-    /// Whether the pod has a user namespace of its own.
-    fn has_user_namespace(self) -> bool {
-        self.spec.host_users == Some(false)
-    }
-
-    fn annotations(self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.metadata.annotations.iter().flatten().map(|(key, value)| (key.as_str(), value.as_str()))
-    }
-}
-
-impl Offence {
-    /// A bad value is set.
-    fn value(path: FieldPath, message: String) -> Self {
-        Offence { path, part: Part::Value, message }
-    }
-
-    /// Something is missing, or its being there at all is what is wrong.
-    fn key(path: FieldPath, message: String) -> Self {
-        Offence { path, part: Part::Key, message }
     }
 }
 

@@ -1,9 +1,9 @@
 //! Containers may not be privileged.
 
-use super::containers::containers;
-use super::text::named;
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
 use crate::rules::Rule;
+use crate::security::pod::containers::containers;
+use crate::security::text::named;
 
 static RULE: Rule = rule(
     "privileged",

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::containers::containers;
-use super::text::{join_quote, named, tick};
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
 use crate::rules::Rule;
+use crate::security::pod::containers::containers;
+use crate::security::text::{join_quote, named, tick};
 
 static RULE: Rule = rule(
     "proc-mount",

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use k8s_openapi::api::core::v1::Volume;
 
-use super::text::{join_quote, named, plural, tick};
 use super::{Check, Forbidden, Level, Offence, PodView, host_path_volumes, rule};
 use crate::manifest::FieldPath;
 use crate::rules::Rule;
+use crate::security::text::{join_quote, named, plural, tick};
 
 static RULE: Rule = rule(
     "restricted-volumes",

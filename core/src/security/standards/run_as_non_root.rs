@@ -1,9 +1,9 @@
 //! Containers have to be refused when they would run as root.
 
-use super::holders::{Holder, Setters, container_holders, pod_holder};
-use super::text::named;
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
 use crate::rules::Rule;
+use crate::security::pod::holders::{Holder, Setters, container_holders, pod_holder};
+use crate::security::text::named;
 
 static RULE: Rule = rule(
     "run-as-non-root",

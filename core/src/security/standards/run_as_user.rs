@@ -1,8 +1,8 @@
 //! Pods and containers may not ask for user 0.
 
-use super::holders::{Setters, holders};
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
 use crate::rules::Rule;
+use crate::security::pod::holders::{Setters, holders};
 
 static RULE: Rule = rule(
     "run-as-user",

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::holders::{Holder, Setters, holders};
-use super::text::{join_quote, plural, tick, ticked};
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
 use crate::rules::Rule;
+use crate::security::pod::holders::{Holder, Setters, holders};
+use crate::security::text::{join_quote, plural, tick, ticked};
 
 static RULE: Rule = rule(
     "se-linux-options",

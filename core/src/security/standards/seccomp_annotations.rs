@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::containers::containers;
-use super::text::{plural, tick};
 use super::{Forbidden, Offence, PodView};
 use crate::go_quote::quote;
 use crate::manifest::FieldPath;
+use crate::security::pod::containers::containers;
+use crate::security::text::{plural, tick};
 
 const POD: &str = "seccomp.security.alpha.kubernetes.io/pod";
 /// The annotation of a container is this with the container's name behind it.

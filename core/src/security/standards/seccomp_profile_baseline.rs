@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::holders::{Holder, Setters, holders};
-use super::text::{join_quote, tick};
 use super::{Check, Forbidden, Level, Offence, PodView, rule, seccomp_annotations};
 use crate::rules::Rule;
+use crate::security::pod::holders::{Holder, Setters, holders};
+use crate::security::text::{join_quote, tick};
 
 static RULE: Rule = rule(
     "seccomp-profile-baseline",

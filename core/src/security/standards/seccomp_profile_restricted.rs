@@ -1,10 +1,10 @@
 //! Every container has to have a seccomp profile.
 
-use super::holders::{Holder, container_holders, pod_holder};
 use super::seccomp_profile_baseline::{Explicit, is_allowed};
-use super::text::named;
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
 use crate::rules::Rule;
+use crate::security::pod::holders::{Holder, container_holders, pod_holder};
+use crate::security::text::named;
 
 static RULE: Rule = rule(
     "seccomp-profile-restricted",

@@ -1,9 +1,9 @@
 //! Pods may set only kernel parameters that count as safe.
 
-use super::text::tick;
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
 use crate::manifest::FieldPath;
 use crate::rules::Rule;
+use crate::security::text::tick;
 
 static RULE: Rule = rule(
     "sysctls",

@@ -6,13 +6,13 @@ use super::{Check, Level, PodView, Version, Violation, evaluate, violation};
 use crate::finding::Part;
 
 /// A Pod with this spec, in YAML.
-pub(super) fn pod(spec: &str) -> Pod {
+pub(crate) fn pod(spec: &str) -> Pod {
     let spec = serde_yaml::from_str(spec).unwrap();
     Pod { spec: Some(spec), ..Pod::default() }
 }
 
 /// What a standard forbids about a Pod.
-pub(super) fn violations(pod: &Pod, level: Level, version: Version) -> Vec<Violation> {
+pub(crate) fn violations(pod: &Pod, level: Level, version: Version) -> Vec<Violation> {
     evaluate(PodView { metadata: &pod.metadata, spec: pod.spec.as_ref().unwrap() }, level, version)
 }
 

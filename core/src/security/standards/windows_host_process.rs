@@ -1,8 +1,8 @@
 //! Windows containers may not be processes of their node.
 
-use super::holders::{Setters, holders};
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
 use crate::rules::Rule;
+use crate::security::pod::holders::{Setters, holders};
 
 static RULE: Rule = rule(
     "windows-host-process",

@@ -1,23 +1,23 @@
 //! How upstream, and Podwall's own sentences, put lists into words.
 
 /// `"a", "b"`, as upstream's `joinQuote` does it: nothing is escaped.
-pub(super) fn join_quote<T: AsRef<str>>(items: impl IntoIterator<Item = T>) -> String {
+pub(crate) fn join_quote<T: AsRef<str>>(items: impl IntoIterator<Item = T>) -> String {
     let quoted: Vec<String> = items.into_iter().map(|item| format!("\"{}\"", item.as_ref())).collect();
     quoted.join(", ")
 }
 
 /// The singular for one, the plural for any other number.
-pub(super) fn plural(count: usize, one: &'static str, many: &'static str) -> &'static str {
+pub(crate) fn plural(count: usize, one: &'static str, many: &'static str) -> &'static str {
     if count == 1 { one } else { many }
 }
 
 /// `container "a"`, `containers "a", "b"`.
-pub(super) fn named<T: AsRef<str>>(one: &'static str, many: &'static str, names: &[T]) -> String {
+pub(crate) fn named<T: AsRef<str>>(one: &'static str, many: &'static str, names: &[T]) -> String {
     format!("{} {}", plural(names.len(), one, many), join_quote(names))
 }
 
 /// For Podwall's sentences: `` `a` ``; `""` for an empty text, and control characters as escapes.
-pub(super) fn tick(item: &str) -> String {
+pub(crate) fn tick(item: &str) -> String {
     let escaped = |char: char| if char.is_control() { char.escape_default().to_string() } else { char.to_string() };
     match item {
         "" => "`\"\"`".to_string(),
@@ -26,7 +26,7 @@ pub(super) fn tick(item: &str) -> String {
 }
 
 /// For Podwall's sentences: `` `a` ``, `` `a` and `b` ``, `` `a`, `b` and `c` ``.
-pub(super) fn ticked<T: AsRef<str>>(items: &[T]) -> String {
+pub(crate) fn ticked<T: AsRef<str>>(items: &[T]) -> String {
     let quoted: Vec<String> = items.iter().map(|item| tick(item.as_ref())).collect();
     match quoted.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),

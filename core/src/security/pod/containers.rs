@@ -8,27 +8,27 @@ use k8s_openapi::api::core::v1::{
 
 use crate::manifest::{FieldPath, Segment};
 
-use super::text::tick;
+use crate::security::text::tick;
 
 /// A container, an init container or an ephemeral container.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct ContainerView<'a> {
+pub(crate) struct ContainerView<'a> {
     list: &'static str,
     index: usize,
     /// Its name; empty where it has none.
-    pub(super) name: &'a str,
+    pub(crate) name: &'a str,
     /// Its own security context.
-    pub(super) security: Option<&'a SecurityContext>,
+    pub(crate) security: Option<&'a SecurityContext>,
     /// Its ports.
-    pub(super) ports: &'a [ContainerPort],
+    pub(crate) ports: &'a [ContainerPort],
     /// Its probes, with the fields that hold them.
-    pub(super) probes: [(&'static str, Option<&'a Probe>); 3],
+    pub(crate) probes: [(&'static str, Option<&'a Probe>); 3],
     /// Its hooks.
-    pub(super) lifecycle: Option<&'a Lifecycle>,
+    pub(crate) lifecycle: Option<&'a Lifecycle>,
 }
 
 /// Every container in the order in which upstream visits and names them.
-pub(super) fn containers(spec: &PodSpec) -> impl Iterator<Item = ContainerView<'_>> {
+pub(crate) fn containers(spec: &PodSpec) -> impl Iterator<Item = ContainerView<'_>> {
     let init =
         spec.init_containers.iter().flatten().enumerate().map(|(at, each)| of_container("initContainers", at, each));
     let main = spec.containers.iter().enumerate().map(|(at, each)| of_container("containers", at, each));
@@ -65,7 +65,7 @@ fn of_ephemeral(index: usize, container: &EphemeralContainer) -> ContainerView<'
 
 impl<'a> ContainerView<'a> {
     /// The path of a field below the container.
-    pub(super) fn path(&self, fields: &[&'static str]) -> FieldPath {
+    pub(crate) fn path(&self, fields: &[&'static str]) -> FieldPath {
         let head = [
             Segment::Field(Cow::Borrowed("spec")),
             Segment::Field(Cow::Borrowed(self.list)),
@@ -76,7 +76,7 @@ impl<'a> ContainerView<'a> {
     }
 
     /// What the container is called at the start of a sentence.
-    pub(super) fn noun(&self) -> String {
+    pub(crate) fn noun(&self) -> String {
         match (self.name, self.list) {
             ("", list) => format!("The container at `spec.{list}[{}]`", self.index),
             (name, "initContainers") => format!("Init container {}", tick(name)),
@@ -85,20 +85,20 @@ impl<'a> ContainerView<'a> {
         }
     }
 
-    pub(super) fn capabilities(&self) -> Option<&'a Capabilities> {
+    pub(crate) fn capabilities(&self) -> Option<&'a Capabilities> {
         self.security.and_then(|context| context.capabilities.as_ref())
     }
 
     /// The capabilities that it adds, in the order of the text.
-    pub(super) fn added(&self) -> &'a [String] {
+    pub(crate) fn added(&self) -> &'a [String] {
         self.capabilities().and_then(|capabilities| capabilities.add.as_deref()).unwrap_or_default()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::pod;
     use super::*;
+    use crate::security::standards::testing::pod;
 
     #[test]
     fn are_visited_in_upstreams_order() {

@@ -6,19 +6,19 @@ use crate::manifest::FieldPath;
 
 use super::PodView;
 use super::containers::{ContainerView, containers};
-use super::text::named;
+use crate::security::text::named;
 
 /// A security context: the pod's, or a container's, with the fields that both have.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Holder<'a> {
+pub(crate) struct Holder<'a> {
     /// The container; none for the pod.
-    pub(super) container: Option<ContainerView<'a>>,
-    pub(super) app_armor_profile: Option<&'a AppArmorProfile>,
-    pub(super) run_as_non_root: Option<bool>,
-    pub(super) run_as_user: Option<i64>,
-    pub(super) se_linux_options: Option<&'a SELinuxOptions>,
-    pub(super) seccomp_profile: Option<&'a SeccompProfile>,
-    pub(super) windows_options: Option<&'a WindowsSecurityContextOptions>,
+    pub(crate) container: Option<ContainerView<'a>>,
+    pub(crate) app_armor_profile: Option<&'a AppArmorProfile>,
+    pub(crate) run_as_non_root: Option<bool>,
+    pub(crate) run_as_user: Option<i64>,
+    pub(crate) se_linux_options: Option<&'a SELinuxOptions>,
+    pub(crate) seccomp_profile: Option<&'a SeccompProfile>,
+    pub(crate) windows_options: Option<&'a WindowsSecurityContextOptions>,
 }
 
 /// The two types have these fields in common, but share no trait.
@@ -38,23 +38,23 @@ macro_rules! holder {
 }
 
 /// The pod, then its containers. Holders without a security context are there too: what they do not set may be what is wrong.
-pub(super) fn holders(pod: PodView<'_>) -> impl Iterator<Item = Holder<'_>> {
+pub(crate) fn holders(pod: PodView<'_>) -> impl Iterator<Item = Holder<'_>> {
     std::iter::once(pod_holder(pod)).chain(container_holders(pod))
 }
 
 /// The pod as a holder.
-pub(super) fn pod_holder(pod: PodView<'_>) -> Holder<'_> {
+pub(crate) fn pod_holder(pod: PodView<'_>) -> Holder<'_> {
     holder!(None, pod.security_context())
 }
 
 /// The containers as holders.
-pub(super) fn container_holders(pod: PodView<'_>) -> impl Iterator<Item = Holder<'_>> {
+pub(crate) fn container_holders(pod: PodView<'_>) -> impl Iterator<Item = Holder<'_>> {
     containers(pod.spec).map(|container| holder!(Some(container), container.security))
 }
 
 impl Holder<'_> {
     /// The path of a field below the security context.
-    pub(super) fn path(&self, fields: &[&'static str]) -> FieldPath {
+    pub(crate) fn path(&self, fields: &[&'static str]) -> FieldPath {
         match &self.container {
             Some(container) => container.path(&["securityContext"]).fields(fields),
             None => FieldPath::root().fields(&["spec", "securityContext"]).fields(fields),
@@ -62,39 +62,39 @@ impl Holder<'_> {
     }
 
     /// What the holder is called at the start of a sentence.
-    pub(super) fn noun(&self) -> String {
+    pub(crate) fn noun(&self) -> String {
         self.container.map_or_else(|| "The pod".to_string(), |container| container.noun())
     }
 }
 
 /// Those who set a forbidden value, as upstream lists them.
 #[derive(Debug, Default)]
-pub(super) struct Setters<'a> {
+pub(crate) struct Setters<'a> {
     pod: bool,
     containers: Vec<&'a str>,
 }
 
 impl<'a> Setters<'a> {
-    pub(super) fn add(&mut self, holder: &Holder<'a>) {
+    pub(crate) fn add(&mut self, holder: &Holder<'a>) {
         match holder.container {
             Some(container) => self.containers.push(container.name),
             None => self.pod = true,
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         !self.pod && self.containers.is_empty()
     }
 
     /// `pod`, and `containers "a", "b"`: those of both that there are.
-    pub(super) fn parts(&self) -> Vec<String> {
+    pub(crate) fn parts(&self) -> Vec<String> {
         let pod = self.pod.then(|| "pod".to_string());
         let containers = (!self.containers.is_empty()).then(|| named("container", "containers", &self.containers));
         pod.into_iter().chain(containers).collect()
     }
 
     /// `pod and containers "a", "b"`.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.parts().join(" and ")
     }
 }

@@ -1,0 +1,12 @@
+//! Rules beyond the standards: one file a rule.
+
+use super::{Advice, PodView};
+use crate::rules::Rule;
+
+/// The rules, in the order of the documentation.
+pub static RULES: &[&Rule] = &[];
+
+/// What its rules say of a pod.
+pub fn advice(_pod: PodView<'_>) -> Vec<Advice> {
+    Vec::new()
+}

@@ -1,0 +1,63 @@
+//! One place in a pod that a rule finds fault with.
+
+use crate::cluster::ObjectId;
+use crate::finding::{Finding, Part, Place};
+use crate::fix::Mend;
+use crate::manifest::FieldPath;
+use crate::rules::Rule;
+
+/// One place in a pod that a rule finds fault with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Offence {
+    /// The field, from the pod: `spec.containers[0].securityContext.privileged`, `metadata.annotations[…]`.
+    pub path: FieldPath,
+    /// Which part of it to point at: the value where a bad one is set, the key where one is missing.
+    pub part: Part,
+    /// What is wrong and what is wanted, as sentences.
+    pub message: String,
+    /// Other fields of the pod that belong to it, each with what is there.
+    pub related: Vec<(String, FieldPath)>,
+    /// What would mend it, where that is clear. Its paths are from the pod.
+    pub mend: Option<Mend>,
+}
+
+/// A fault found by a rule that stands for no check of the standards.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Advice {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The fault.
+    pub offence: Offence,
+}
+
+impl Offence {
+    /// A bad value is set.
+    pub(crate) fn value(path: FieldPath, message: String) -> Self {
+        Offence { path, part: Part::Value, message, related: Vec::new(), mend: None }
+    }
+
+    /// Something is missing, or its being there at all is what is wrong.
+    pub(crate) fn key(path: FieldPath, message: String) -> Self {
+        Offence { path, part: Part::Key, message, related: Vec::new(), mend: None }
+    }
+
+    /// The finding about it in an object whose pod stands at `pod`.
+    pub(crate) fn finding(
+        &self,
+        rule: &'static Rule,
+        upstream: Option<String>,
+        object: ObjectId,
+        pod: &FieldPath,
+    ) -> Finding {
+        let place = |path, part| Place::Field { object, path: pod.join(path), part };
+        let related = self.related.iter().map(|(what, path)| (what.clone(), place(path, Part::Key)));
+        Finding {
+            rule,
+            message: self.message.clone(),
+            upstream,
+            place: place(&self.path, self.part),
+            related: related.collect(),
+            mend: self.mend.clone(),
+        }
+    }
+}
