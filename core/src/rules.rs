@@ -35,6 +35,9 @@ pub struct Rule {
     /// Where the matter is described, and what other tools call it.
     #[serde(skip_serializing_if = "<[Reference]>::is_empty")]
     pub references: &'static [Reference],
+    /// Where another tool answers otherwise about the same matter, and why: one line for each kind of difference.
+    #[serde(skip_serializing_if = "<[&str]>::is_empty")]
+    pub differences: &'static [&'static str],
 }
 
 /// A page about the matter of a rule, or the id that another tool gives to it.
@@ -48,6 +51,18 @@ pub struct Reference {
     /// Its address; empty where it has none.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub url: &'static str,
+}
+
+impl Reference {
+    /// A page of the documentation of Kubernetes, by its path.
+    pub(crate) const fn page(name: &'static str, url: &'static str) -> Reference {
+        Reference { of: "Kubernetes", name, url }
+    }
+
+    /// The id that another tool gives to the matter, or a section of a document.
+    pub(crate) const fn named(of: &'static str, name: &'static str) -> Reference {
+        Reference { of, name, url: "" }
+    }
 }
 
 /// What a rule looks at.
@@ -64,9 +79,25 @@ pub enum Family {
     Network,
 }
 
-/// Declares rules of a family that stand for no upstream check, and `RULES`, their list in the order of the documentation.
+/// The example of a rule, and the same mended where something mends it: files of `data/rules` that are named after the rule.
+macro_rules! example {
+    ($id:literal) => {
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/rules/", $id, ".yaml"))
+    };
+    ($id:literal mended) => {
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/data/rules/", $id, ".corrected.yaml"))
+    };
+    ($id:literal unmended) => {
+        ""
+    };
+}
+pub(crate) use example;
+
+/// Declares rules of a family that stand for no upstream check, and `RULES`, their list in the order of the documentation. Behind the texts of
+/// a rule stands whether its example has a corrected one beside it, and where the matter is described.
 macro_rules! declare_rules {
-    ($family:ident $($name:ident $id:literal $severity:ident $summary:literal $explanation:literal)*) => {
+    ($family:ident $($name:ident $id:literal $severity:ident $summary:literal $explanation:literal
+        $mended:ident [$($reference:expr),* $(,)?])*) => {
         $(#[doc = $summary]
         pub static $name: $crate::rules::Rule = $crate::rules::Rule {
             id: $id,
@@ -75,9 +106,10 @@ macro_rules! declare_rules {
             check: None,
             summary: $summary,
             explanation: $explanation,
-            example: "",
-            corrected: "",
-            references: &[],
+            example: $crate::rules::example!($id),
+            corrected: $crate::rules::example!($id $mended),
+            references: &[$($reference),*],
+            differences: &[],
         };)*
         /// The rules of the family, in the order of the documentation.
         pub static RULES: &[&$crate::rules::Rule] = &[$(&$name),*];
@@ -91,6 +123,11 @@ pub fn all() -> Vec<&'static Rule> {
     let security = crate::security::standards::rules().chain(crate::security::rules());
     let network = crate::network::RULES.iter().copied().chain([&crate::analysis::POLICY_KIND_NOT_EVALUATED]);
     reading.chain(security).chain(network).collect()
+}
+
+/// The rule of an id.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    all().into_iter().find(|rule| rule.id == id)
 }
 
 #[cfg(test)]

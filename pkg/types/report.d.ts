@@ -341,6 +341,8 @@ export interface Rule {
   corrected: string;
   /** Where the matter is described, and what other tools call it. */
   references: Array<Reference>;
+  /** Where another tool answers otherwise about the same matter, and why: one line for each kind of difference. */
+  differences: Array<string>;
 }
 
 /** A rule that matches the pair. */

@@ -1,25 +1,39 @@
-//! Files that are made from the code: the npm module's types, its version, and the page of rules.
+//! Files that are made from the code: the npm module's types, its version, and the pages of rules.
 
 mod layout;
 mod rules;
 mod types;
 
+use std::fs;
+use std::path::Path;
+
 /// A file that is made from the code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Generated {
     /// Where it is, from the top of the repository.
-    pub path: &'static str,
+    pub path: String,
     /// What has to be in it.
     pub text: String,
 }
 
 /// Every generated file, as the code at hand makes it.
 pub fn all() -> Vec<Generated> {
-    vec![
-        Generated { path: "pkg/types/report.d.ts", text: types::declarations() },
-        Generated { path: "pkg/js/version.js", text: version() },
-        Generated { path: "docs/rules.md", text: rules::page() },
-    ]
+    let mut files = vec![
+        Generated { path: "pkg/types/report.d.ts".to_string(), text: types::declarations() },
+        Generated { path: "pkg/js/version.js".to_string(), text: version() },
+    ];
+    files.extend(rules::pages());
+    files
+}
+
+/// Files below `root` that stand where only generated ones may, and that the code makes no longer; in the order of their names.
+pub fn stale(root: &Path) -> Vec<String> {
+    let made = all();
+    let entries = fs::read_dir(root.join(rules::FOLDER)).into_iter().flatten().flatten();
+    let names = entries.map(|entry| format!("{}/{}", rules::FOLDER, entry.file_name().to_string_lossy()));
+    let mut gone: Vec<String> = names.filter(|name| made.iter().all(|file| file.path != *name)).collect();
+    gone.sort();
+    gone
 }
 
 fn version() -> String {
@@ -31,10 +45,34 @@ fn version() -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
     #[test]
     fn the_npm_package_has_the_version_of_the_workspace() {
         let package = concat!(env!("CARGO_MANIFEST_DIR"), "/../pkg/package.json");
         let package: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(package).unwrap()).unwrap();
         assert_eq!(package["version"], env!("CARGO_PKG_VERSION"));
+    }
+
+    #[test]
+    fn a_page_of_a_rule_that_is_gone_is_stale() {
+        let root = std::env::temp_dir().join(format!("podwall-stale-{}", std::process::id()));
+        let folder = root.join(rules::FOLDER);
+        fs::create_dir_all(&folder).unwrap();
+        for name in ["no-such-rule.md", "privileged.md", "README.md"] {
+            fs::write(folder.join(name), "").unwrap();
+        }
+        assert_eq!(stale(&root), ["docs/rules/no-such-rule.md"]);
+        fs::remove_dir_all(&root).unwrap();
+    }
+
+    #[test]
+    fn every_rule_has_a_page_that_the_index_names() {
+        let pages = rules::pages();
+        let index = &pages[0].text;
+        assert_eq!(pages.len(), podwall::rules::all().len() + 1);
+        for rule in podwall::rules::all() {
+            assert!(index.contains(&format!("[{0}]({0}.md)", rule.id)), "{}", rule.id);
+        }
     }
 }

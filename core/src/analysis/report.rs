@@ -11,7 +11,7 @@ use crate::report::{
     self, Failure, Level, NetworkReport, ObjectReport, Range, Related, Report, SecurityReport, SourceReport,
     WorkloadStanding,
 };
-use crate::rules::{Family, Rule};
+use crate::rules::{Family, Reference, Rule, example};
 use crate::security::Offence;
 use crate::security::standards::{Violation, forbidden_detail};
 use crate::security::summary;
@@ -31,9 +31,13 @@ pub(crate) static POLICY_KIND_NOT_EVALUATED: Rule = Rule {
     summary: "A policy of a kind that Podwall does not evaluate",
     explanation: "It may allow or deny connections, so reachability is incomplete: what Podwall says of connections holds only as far as \
                   NetworkPolicies decide.",
-    example: "",
-    corrected: "",
-    references: &[],
+    example: example!("policy-kind-not-evaluated"),
+    corrected: example!("policy-kind-not-evaluated" mended),
+    references: &[Reference::page(
+        "Network policies",
+        "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
+    )],
+    differences: &[],
 };
 
 impl Locate for Objects<'_> {

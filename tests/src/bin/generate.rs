@@ -1,10 +1,10 @@
-//! Writes the files that are made from the code. With `--check` it writes nothing, names those that differ, and fails.
+//! Writes the files that are made from the code, and removes those that it makes no longer. With `--check` it does neither, names what differs, and fails.
 
 use std::path::Path;
 use std::process::ExitCode;
 use std::{env, fs, io};
 
-use podwall_tests::generated::{Generated, all};
+use podwall_tests::generated::{Generated, all, stale};
 
 fn main() -> ExitCode {
     let check = match env::args().skip(1).collect::<Vec<_>>().as_slice() {
@@ -15,9 +15,21 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut failed = false;
+    for name in stale(&root) {
+        if check {
+            failed = true;
+            eprintln!("{name} is made by nothing any more; run `cargo run -p podwall-tests --bin generate`");
+        } else if let Err(error) = fs::remove_file(root.join(&name)) {
+            failed = true;
+            eprintln!("{name}: {error}");
+        } else {
+            println!("removed {name}");
+        }
+    }
     for file in all() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file.path);
+        let path = root.join(&file.path);
         if fs::read_to_string(&path).is_ok_and(|text| text == file.text) {
             continue;
         }

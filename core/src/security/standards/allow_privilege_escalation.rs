@@ -1,7 +1,8 @@
 //! Containers have to forbid that a process gains more privileges than its parent.
 
+use super::references::{SECURITY_CONTEXT, STANDARDS, called, cis, nsa};
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 use crate::security::pod::containers::containers;
 use crate::security::text::named;
 
@@ -12,6 +13,20 @@ static RULE: Rule = rule(
     "A setuid program such as sudo, or a file with capabilities, gives its caller more rights than it had. \
      With `allowPrivilegeEscalation: false` the runtime sets the no_new_privs flag, and the kernel stops granting them. \
      The field defaults to true, so it has to be set in every container.",
+    [example!("allow-privilege-escalation"), example!("allow-privilege-escalation" mended)],
+    &[
+        STANDARDS,
+        SECURITY_CONTEXT,
+        cis("5.2.6 Minimize the admission of containers with allowPrivilegeEscalation"),
+        nsa("Pod security enforcement"),
+        called("kube-linter", "privilege-escalation-container"),
+        called("Polaris", "privilegeEscalationAllowed"),
+        called("kubesec", "AllowPrivilegeEscalation"),
+        called("Kubescape", "C-0016"),
+        called("Trivy", "KSV-0001"),
+        called("Checkov", "CKV_K8S_20"),
+        called("Kyverno", "disallow-privilege-escalation"),
+    ],
 );
 
 pub(super) static CHECK: Check = Check {

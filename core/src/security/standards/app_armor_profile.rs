@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::references::{STANDARDS, called, nsa, page};
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
 use crate::go_quote::quote;
 use crate::manifest::FieldPath;
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 use crate::security::pod::holders::{Holder, Setters, holders};
 use crate::security::text::{join_quote, plural, tick};
 
@@ -15,6 +16,20 @@ static RULE: Rule = rule(
     "An AppArmor profile that confines nothing",
     "On nodes with AppArmor the runtime confines every container by a profile that denies mounting, writing below /proc and more. \
      An unconfined container has lost that layer. The field may be set for the pod or for a container; annotations are its older form.",
+    [example!("app-armor-profile"), example!("app-armor-profile" mended)],
+    &[
+        STANDARDS,
+        page(
+            "Restrict a container's access to resources with AppArmor",
+            "https://kubernetes.io/docs/tutorials/security/apparmor/",
+        ),
+        nsa("Hardening container environments"),
+        called("Polaris", "linuxHardening"),
+        called("kubesec", "ApparmorAny, ApparmorUnconfined"),
+        called("Kubescape", "C-0055"),
+        called("Trivy", "KSV-0002"),
+        called("Kyverno", "restrict-apparmor-profiles"),
+    ],
 );
 
 pub(super) static CHECK: Check =

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::references::{SECURITY_CONTEXT, STANDARDS, called, cis};
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 use crate::security::pod::containers::{ContainerView, containers};
 use crate::security::text::{join_quote, named, plural, tick, ticked};
 
@@ -13,6 +14,19 @@ static RULE: Rule = rule(
     "A container that adds capabilities that Baseline does not allow",
     "Each capability is a part of what root may do. Some, such as SYS_ADMIN, SYS_PTRACE or NET_ADMIN, lead out of the container or into \
      the node's network. Those that Docker grants by default may be added, NET_RAW excepted. Names are compared exactly, so CAP_CHOWN and chown are not CHOWN.",
+    [example!("capabilities-baseline"), example!("capabilities-baseline" mended)],
+    &[
+        STANDARDS,
+        SECURITY_CONTEXT,
+        cis("5.2.9 Minimize the admission of containers with added capabilities"),
+        called("kube-linter", "verify-container-capabilities"),
+        called("Polaris", "dangerousCapabilities"),
+        called("kubesec", "CapSysAdmin"),
+        called("Kubescape", "C-0046"),
+        called("Trivy", "KSV-0022, KSV-0005, KSV-0120"),
+        called("Checkov", "CKV_K8S_25, CKV_K8S_39"),
+        called("Kyverno", "disallow-capabilities"),
+    ],
 );
 
 pub(super) static CHECK: Check = Check {

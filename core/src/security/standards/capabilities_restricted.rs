@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::capabilities_baseline::Added;
+use super::references::{SECURITY_CONTEXT, STANDARDS, called, cis};
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 use crate::security::pod::containers::{ContainerView, containers};
 use crate::security::text::{join_quote, named, tick, ticked};
 
@@ -15,6 +16,20 @@ static RULE: Rule = rule(
     "A runtime grants a dozen capabilities to every container, among them NET_RAW, which forges packets, and SETUID. Few programs need any. \
      With `drop: [\"ALL\"]` none is left; NET_BIND_SERVICE alone may be added back, for ports below 1024. \
      Dropping them one by one, or in small letters, does not count.",
+    [example!("capabilities-restricted"), example!("capabilities-restricted" mended)],
+    &[
+        STANDARDS,
+        SECURITY_CONTEXT,
+        cis("5.2.8 Minimize the admission of containers with the NET_RAW capability"),
+        cis("5.2.10 Minimize the admission of containers with capabilities assigned"),
+        called("kube-linter", "drop-net-raw-capability"),
+        called("Polaris", "insecureCapabilities"),
+        called("kubesec", "CapDropAll, CapDropAny"),
+        called("Kubescape", "C-0211"),
+        called("Trivy", "KSV-0003, KSV-0004, KSV-0106"),
+        called("Checkov", "CKV_K8S_28, CKV_K8S_37"),
+        called("Kyverno", "disallow-capabilities-strict"),
+    ],
 );
 
 pub(super) static CHECK: Check = Check {

@@ -1,8 +1,9 @@
 //! Pods may not share namespaces with their node.
 
+use super::references::{STANDARDS, called, cis, nsa};
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
 use crate::manifest::FieldPath;
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 
 static RULE: Rule = rule(
     "host-namespaces",
@@ -10,6 +11,19 @@ static RULE: Rule = rule(
     "A pod in its node's network, process or IPC namespace",
     "With `hostNetwork` a pod listens on the node's addresses, reaches what trusts the node, and is not held back by network policies. \
      With `hostPID` it sees every process of the node, their environments included, and with `hostIPC` their shared memory.",
+    [example!("host-namespaces"), example!("host-namespaces" mended)],
+    &[
+        STANDARDS,
+        cis("5.2.3, 5.2.4, 5.2.5 Minimize the admission of containers wishing to share a namespace of the host"),
+        nsa("Pod security enforcement"),
+        called("kube-linter", "host-network, host-pid, host-ipc"),
+        called("Polaris", "hostNetworkSet, hostPIDSet, hostIPCSet"),
+        called("kubesec", "HostNetwork, HostPID, HostIPC"),
+        called("Kubescape", "C-0038, C-0041"),
+        called("Trivy", "KSV-0008, KSV-0009, KSV-0010"),
+        called("Checkov", "CKV_K8S_17, CKV_K8S_18, CKV_K8S_19"),
+        called("Kyverno", "disallow-host-namespaces"),
+    ],
 );
 
 pub(super) static CHECK: Check =

@@ -2,9 +2,10 @@
 
 use k8s_openapi::api::core::v1::HostPathVolumeSource;
 
+use super::references::{STANDARDS, called, cis, nsa, page};
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
 use crate::manifest::FieldPath;
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 use crate::security::text::{named, tick};
 
 static RULE: Rule = rule(
@@ -13,6 +14,20 @@ static RULE: Rule = rule(
     "A volume that is a directory or file of the node",
     "What the pod reads and writes there belongs to the node and to everything else on it. The kubelet's directories hold the secrets of \
      other pods, and a runtime's socket starts containers without any limit. A read-only mount does not protect a socket.",
+    [example!("host-path-volumes"), example!("host-path-volumes" mended)],
+    &[
+        STANDARDS,
+        page("Volumes: hostPath", "https://kubernetes.io/docs/concepts/storage/volumes/#hostpath"),
+        cis("5.2.12 Minimize the admission of HostPath volumes"),
+        nsa("Pod security enforcement"),
+        called("kube-linter", "sensitive-host-mounts, writable-host-mount, docker-sock"),
+        called("Polaris", "hostPathSet"),
+        called("kubesec", "DockerSock, ProcMount"),
+        called("Kubescape", "C-0048"),
+        called("Trivy", "KSV-0023"),
+        called("Checkov", "CKV_K8S_27"),
+        called("Kyverno", "disallow-host-path"),
+    ],
 );
 
 pub(super) static CHECK: Check =

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::references::{STANDARDS, called, cis};
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 use crate::security::pod::containers::containers;
 use crate::security::text::{named, plural};
 
@@ -13,6 +14,17 @@ static RULE: Rule = rule(
     "A container that takes a port of its node",
     "The port is open on every address of the node, past Services and often past network policies, and the pod can listen where a \
      component of the node is expected. Two such pods cannot share a node. A Service does the same without that.",
+    [example!("host-ports"), example!("host-ports" mended)],
+    &[
+        STANDARDS,
+        cis("5.2.13 Minimize the admission of containers which use HostPorts"),
+        called("kube-score", "container-ports-check"),
+        called("Polaris", "hostPortSet"),
+        called("Kubescape", "C-0044"),
+        called("Trivy", "KSV-0024"),
+        called("Checkov", "CKV_K8S_26"),
+        called("Kyverno", "disallow-host-ports"),
+    ],
 );
 
 pub(super) static CHECK: Check =

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use k8s_openapi::api::core::v1::{HTTPGetAction, TCPSocketAction};
 
+use super::references::{STANDARDS, page};
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 use crate::security::pod::containers::{ContainerView, containers};
 use crate::security::text::{join_quote, named, plural, tick};
 
@@ -15,6 +16,14 @@ static RULE: Rule = rule(
     "A probe or hook that names a host",
     "The kubelet sends these requests from the node's network, past the network policies of the pod. A host of the pod author's choice \
      makes the kubelet ask any address that the node can reach. Without a host the pod's own address is asked, which is what a probe is for.",
+    [example!("host-probes-and-host-lifecycle"), example!("host-probes-and-host-lifecycle" mended)],
+    &[
+        STANDARDS,
+        page(
+            "Configure liveness, readiness and startup probes",
+            "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
+        ),
+    ],
 );
 
 pub(super) static CHECK: Check = Check {

@@ -14,6 +14,7 @@ mod host_probes;
 mod privileged;
 mod proc_mount;
 mod proc_mount_restricted;
+mod references;
 mod restricted_volumes;
 mod run_as_non_root;
 mod run_as_user;
@@ -27,7 +28,7 @@ pub(super) mod testing;
 mod windows_host_process;
 
 use crate::report::Severity;
-use crate::rules::{Family, Rule};
+use crate::rules::{Family, Reference, Rule};
 
 use super::{Level, Version};
 pub use super::{Offence, PodView};
@@ -133,8 +134,15 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     CHECKS.iter().map(|check| check.rule)
 }
 
-/// The rule of a check.
-const fn rule(id: &'static str, check: &'static str, summary: &'static str, explanation: &'static str) -> Rule {
+/// The rule of a check, with its example and the corrected one.
+const fn rule(
+    id: &'static str,
+    check: &'static str,
+    summary: &'static str,
+    explanation: &'static str,
+    [example, corrected]: [&'static str; 2],
+    references: &'static [Reference],
+) -> Rule {
     Rule {
         id,
         family: Family::Security,
@@ -142,9 +150,10 @@ const fn rule(id: &'static str, check: &'static str, summary: &'static str, expl
         check: Some(check),
         summary,
         explanation,
-        example: "",
-        corrected: "",
-        references: &[],
+        example,
+        corrected,
+        references,
+        differences: &[],
     }
 }
 

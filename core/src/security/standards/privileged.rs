@@ -1,7 +1,8 @@
 //! Containers may not be privileged.
 
+use super::references::{KERNEL, STANDARDS, called, cis, nsa};
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 use crate::security::pod::containers::containers;
 use crate::security::text::named;
 
@@ -11,6 +12,21 @@ static RULE: Rule = rule(
     "A privileged container",
     "A privileged container has every capability, every device of the node, and neither seccomp nor AppArmor. \
      Whoever is root in it can be root on the node: mounting the node's disk is enough. What it needs can nearly always be given in part.",
+    [example!("privileged"), example!("privileged" mended)],
+    &[
+        STANDARDS,
+        KERNEL,
+        cis("5.2.2 Minimize the admission of privileged containers"),
+        nsa("Pod security enforcement"),
+        called("kube-linter", "privileged-container"),
+        called("kube-score", "container-security-context-privileged"),
+        called("Polaris", "runAsPrivileged"),
+        called("kubesec", "Privileged"),
+        called("Kubescape", "C-0057"),
+        called("Trivy", "KSV-0017"),
+        called("Checkov", "CKV_K8S_16"),
+        called("Kyverno", "disallow-privileged-containers"),
+    ],
 );
 
 pub(super) static CHECK: Check =

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::references::{STANDARDS, called, page};
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 use crate::security::pod::containers::containers;
 use crate::security::text::{join_quote, named, tick};
 
@@ -14,6 +15,16 @@ static RULE: Rule = rule(
     "Runtimes hide or write-protect parts of /proc that belong to the whole node, such as /proc/kcore and /proc/sys. \
      `procMount: Unmasked` opens them. From version 1.35 on a pod with a user namespace of its own (`hostUsers: false`) may do so, \
      since root in it is nobody on the node.",
+    [example!("proc-mount"), example!("proc-mount" mended)],
+    &[
+        STANDARDS,
+        page("User namespaces", "https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/"),
+        called("kube-linter", "unsafe-proc-mount"),
+        called("Polaris", "procMount"),
+        called("Kubescape", "C-0211"),
+        called("Trivy", "KSV-0027"),
+        called("Kyverno", "disallow-proc-mount"),
+    ],
 );
 
 pub(super) static CHECK: Check = Check {

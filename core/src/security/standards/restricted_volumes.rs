@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use k8s_openapi::api::core::v1::Volume;
 
+use super::references::{STANDARDS, called, cis, page};
 use super::{Check, Forbidden, Level, Offence, PodView, host_path_volumes, rule};
 use crate::manifest::FieldPath;
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 use crate::security::text::{join_quote, named, plural, tick};
 
 static RULE: Rule = rule(
@@ -15,6 +16,14 @@ static RULE: Rule = rule(
     "A volume of a type that Restricted does not allow",
     "Volumes such as hostPath open the node's files. Those that name a server or a disk make the node mount storage of the pod author's \
      choice, past quotas and classes. Such storage is asked for by a PersistentVolumeClaim instead.",
+    [example!("restricted-volumes"), example!("restricted-volumes" mended)],
+    &[
+        STANDARDS,
+        page("Volumes", "https://kubernetes.io/docs/concepts/storage/volumes/"),
+        cis("5.2.12 Minimize the admission of HostPath volumes"),
+        called("Trivy", "KSV-0028"),
+        called("Kyverno", "restrict-volume-types"),
+    ],
 );
 
 pub(super) static CHECK: Check = Check {

@@ -1,7 +1,8 @@
 //! Containers have to be refused when they would run as root.
 
+use super::references::{SECURITY_CONTEXT, STANDARDS, called, cis, nsa};
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 use crate::security::pod::holders::{Holder, Setters, container_holders, pod_holder};
 use crate::security::text::named;
 
@@ -11,6 +12,20 @@ static RULE: Rule = rule(
     "A container that may run as root",
     "Root in a container is root for the kernel, held back by the container alone. With `runAsNonRoot: true` the kubelet refuses to start \
      a container whose user is 0, whether a manifest or the image says so. A `runAsUser` above 0 does not take its place.",
+    [example!("run-as-non-root"), example!("run-as-non-root" mended)],
+    &[
+        STANDARDS,
+        SECURITY_CONTEXT,
+        cis("5.2.7 Minimize the admission of root containers"),
+        nsa("Non-root containers and rootless container engines"),
+        called("kube-linter", "run-as-non-root"),
+        called("Polaris", "runAsRootAllowed"),
+        called("kubesec", "RunAsNonRoot"),
+        called("Kubescape", "C-0013"),
+        called("Trivy", "KSV-0012"),
+        called("Checkov", "CKV_K8S_23"),
+        called("Kyverno", "require-run-as-nonroot"),
+    ],
 );
 
 pub(super) static CHECK: Check = Check {

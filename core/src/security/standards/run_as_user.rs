@@ -1,7 +1,8 @@
 //! Pods and containers may not ask for user 0.
 
+use super::references::{SECURITY_CONTEXT, STANDARDS, called, cis, nsa};
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 use crate::security::pod::holders::{Setters, holders};
 
 static RULE: Rule = rule(
@@ -11,6 +12,20 @@ static RULE: Rule = rule(
     "User 0 is root: it owns the files of most images, and on the node as well once a flaw leads out of the container. \
      Where no user is set the image decides, which `runAsNonRoot` holds in check. \
      From version 1.35 on a pod with a user namespace of its own (`hostUsers: false`) may be user 0.",
+    [example!("run-as-user"), example!("run-as-user" mended)],
+    &[
+        STANDARDS,
+        SECURITY_CONTEXT,
+        cis("5.2.7 Minimize the admission of root containers"),
+        nsa("Non-root containers and rootless container engines"),
+        called("kube-linter", "run-as-non-root"),
+        called("Polaris", "runAsRootAllowed"),
+        called("kubesec", "RunAsUser"),
+        called("Kubescape", "C-0013"),
+        called("Trivy", "KSV-0105"),
+        called("Checkov", "CKV_K8S_23"),
+        called("Kyverno", "require-run-as-non-root-user"),
+    ],
 );
 
 pub(super) static CHECK: Check = Check {

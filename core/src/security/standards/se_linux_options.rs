@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::references::{KERNEL, STANDARDS, called};
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 use crate::security::pod::holders::{Holder, Setters, holders};
 use crate::security::text::{join_quote, plural, tick, ticked};
 
@@ -13,6 +14,15 @@ static RULE: Rule = rule(
     "SELinux options that take a container out of its confinement",
     "On nodes with SELinux a process may touch only what the policy grants to its type. Types made for containers grant little; others, \
      such as spc_t, grant nearly everything, and so may another user or role. The level is free: it keeps pods apart from one another.",
+    [example!("se-linux-options"), example!("se-linux-options" mended)],
+    &[
+        STANDARDS,
+        KERNEL,
+        called("Polaris", "linuxHardening"),
+        called("Kubescape", "C-0211"),
+        called("Trivy", "KSV-0025"),
+        called("Kyverno", "disallow-selinux"),
+    ],
 );
 
 pub(super) static CHECK: Check = Check {

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::references::{STANDARDS, called, cis, page};
 use super::{Check, Forbidden, Level, Offence, PodView, rule, seccomp_annotations};
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 use crate::security::pod::holders::{Holder, Setters, holders};
 use crate::security::text::{join_quote, tick};
 
@@ -13,6 +14,21 @@ static RULE: Rule = rule(
     "A seccomp profile that filters nothing",
     "Seccomp keeps a container from system calls that it does not need, and many flaws of the kernel are behind such calls. \
      `Unconfined` switches the filter off. Up to version 1.18 the standard reads annotations, from 1.19 on the fields of the security contexts.",
+    [example!("seccomp-profile-baseline"), example!("seccomp-profile-baseline" mended)],
+    &[
+        STANDARDS,
+        page(
+            "Restrict a container's system calls with seccomp",
+            "https://kubernetes.io/docs/tutorials/security/seccomp/",
+        ),
+        cis("5.7.2 Ensure that the seccomp profile is set to docker/default in your pod definitions"),
+        called("Polaris", "linuxHardening"),
+        called("kubesec", "SeccompUnconfined"),
+        called("Kubescape", "C-0055"),
+        called("Trivy", "KSV-0104"),
+        called("Checkov", "CKV_K8S_31"),
+        called("Kyverno", "restrict-seccomp"),
+    ],
 );
 
 pub(super) static CHECK: Check = Check {

@@ -1,8 +1,9 @@
 //! Every container has to have a seccomp profile.
 
+use super::references::{STANDARDS, called, cis, nsa, page};
 use super::seccomp_profile_baseline::{Explicit, is_allowed};
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 use crate::security::pod::holders::{Holder, container_holders, pod_holder};
 use crate::security::text::named;
 
@@ -13,6 +14,23 @@ static RULE: Rule = rule(
     "Seccomp keeps a container from system calls that it does not need, and many flaws of the kernel are behind such calls. \
      Where no profile is set there is none, unless the kubelet was told to default to the runtime's. \
      The pod's profile counts for every container that sets none.",
+    [example!("seccomp-profile-restricted"), example!("seccomp-profile-restricted" mended)],
+    &[
+        STANDARDS,
+        page(
+            "Restrict a container's system calls with seccomp",
+            "https://kubernetes.io/docs/tutorials/security/seccomp/",
+        ),
+        cis("5.7.2 Ensure that the seccomp profile is set to docker/default in your pod definitions"),
+        nsa("Hardening container environments"),
+        called("kube-score", "container-seccomp-profile"),
+        called("Polaris", "linuxHardening"),
+        called("kubesec", "SeccompAny"),
+        called("Kubescape", "C-0055, C-0210"),
+        called("Trivy", "KSV-0030, KSV-0104"),
+        called("Checkov", "CKV_K8S_31"),
+        called("Kyverno", "restrict-seccomp-strict"),
+    ],
 );
 
 pub(super) static CHECK: Check = Check {

@@ -1,8 +1,9 @@
 //! Pods may set only kernel parameters that count as safe.
 
+use super::references::{STANDARDS, called, page};
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
 use crate::manifest::FieldPath;
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 use crate::security::text::tick;
 
 static RULE: Rule = rule(
@@ -11,6 +12,18 @@ static RULE: Rule = rule(
     "A kernel parameter that does not count as safe",
     "Some kernel parameters belong to the whole node, and setting them can weaken or stop everything on it; others are the pod's own, but \
      use up what pods share. The kubelet refuses all but the safe ones unless it is told otherwise. The list of those that are safe grew with the versions of the standard. Names are written with dots; slashes are not recognised.",
+    [example!("sysctls"), example!("sysctls" mended)],
+    &[
+        STANDARDS,
+        page(
+            "Using sysctls in a Kubernetes cluster",
+            "https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/",
+        ),
+        called("kube-linter", "unsafe-sysctls"),
+        called("Kubescape", "C-0211"),
+        called("Trivy", "KSV-0026"),
+        called("Kyverno", "restrict-sysctls"),
+    ],
 );
 
 pub(super) static CHECK: Check = Check {

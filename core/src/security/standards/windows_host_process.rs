@@ -1,7 +1,8 @@
 //! Windows containers may not be processes of their node.
 
+use super::references::{STANDARDS, called, cis, page};
 use super::{Check, Forbidden, Level, Offence, PodView, rule};
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 use crate::security::pod::holders::{Setters, holders};
 
 static RULE: Rule = rule(
@@ -10,6 +11,19 @@ static RULE: Rule = rule(
     "A Windows HostProcess container",
     "A HostProcess container runs on the Windows node itself, with its network, its files and the rights of an account of the node. \
      It is what a privileged container is on Linux.",
+    [example!("windows-host-process"), example!("windows-host-process" mended)],
+    &[
+        STANDARDS,
+        page(
+            "Create a Windows HostProcess pod",
+            "https://kubernetes.io/docs/tasks/configure-pod-container/create-hostprocess-pod/",
+        ),
+        cis("5.2.11 Minimize the admission of Windows HostProcess containers"),
+        called("Polaris", "hostProcess"),
+        called("Kubescape", "C-0211"),
+        called("Trivy", "KSV-0103"),
+        called("Kyverno", "disallow-host-process"),
+    ],
 );
 
 pub(super) static CHECK: Check =
