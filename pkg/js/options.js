@@ -1,8 +1,9 @@
 // The shapes of options. Values that the core knows better (levels, versions, CIDRs) are left to it.
 
-const INPUT = ["sources", "standard", "positions", "podCidrs"];
+const INPUT = ["sources", "standard", "positions", "podCidrs", "runtime", "contexts", "hardening", "rules"];
 const SOURCE = ["name", "text", "cluster"];
 const STANDARD = ["level", "version"];
+const HARDENING = ["minUserId", "minGroupId", "minPort"];
 const QUESTION = ["from", "to", "protocol", "port"];
 const UPDATE = ["name", "text"];
 const PROTOCOLS = ["TCP", "UDP", "SCTP"];
@@ -31,7 +32,24 @@ export function input(verb, options) {
     },
     positions: optional(text, verb, "options.positions", options.positions),
     podCidrs: podCidrs.map((cidr, at) => text(verb, `options.podCidrs[${at}]`, cidr)),
+    runtime: optional(text, verb, "options.runtime", options.runtime),
+    contexts: optional(flag, verb, "options.contexts", options.contexts, false),
+    hardening: optional(thresholds, verb, "options.hardening", options.hardening),
+    rules: optional(switches, verb, "options.rules", options.rules),
   };
+}
+
+/** The numbers that hardening rules compare with. */
+function thresholds(verb, option, value) {
+  record(verb, option, value, HARDENING);
+  return Object.fromEntries(HARDENING.map((name) => [name, optional(number, verb, `${option}.${name}`, value[name])]));
+}
+
+/** Rules by id, each "on" or "off". Which ids there are the core knows. */
+function switches(verb, option, value) {
+  record(verb, option, value);
+  const said = Object.entries(value).filter(([, word]) => word !== undefined);
+  return Object.fromEntries(said.map(([id, word]) => [id, text(verb, `${option}[${JSON.stringify(id)}]`, word)]));
 }
 
 /** A question about two endpoints, with an empty protocol where none was given. */
@@ -58,6 +76,11 @@ export function update(verb, options) {
   return { name: text(verb, "options.name", options.name), text: text(verb, "options.text", options.text) };
 }
 
+/** The name of a workload. */
+export function endpoint(verb, name) {
+  return text(verb, "workload", name);
+}
+
 /** The id of a finding. */
 export function finding(verb, id) {
   return text(verb, "finding", id);
@@ -65,7 +88,7 @@ export function finding(verb, id) {
 
 function record(verb, option, value, known) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) wrong(verb, option, "an object", value);
-  const unknown = Object.keys(value).find((key) => !known.includes(key));
+  const unknown = Object.keys(value).find((key) => known !== undefined && !known.includes(key));
   if (unknown !== undefined) {
     throw new TypeError(`${verb}: ${option}.${unknown} is not an option; ${option} has ${known.join(", ")}.`);
   }
@@ -76,8 +99,18 @@ function list(verb, option, value) {
   return Array.from(value);
 }
 
+function number(verb, option, value) {
+  if (typeof value !== "number" || !Number.isFinite(value)) wrong(verb, option, "a number", value);
+  return value;
+}
+
 function text(verb, option, value) {
   if (typeof value !== "string") wrong(verb, option, "a string", value);
+  return value;
+}
+
+function flag(verb, option, value) {
+  if (typeof value !== "boolean") wrong(verb, option, "true or false", value);
   return value;
 }
 

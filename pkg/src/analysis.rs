@@ -64,6 +64,16 @@ impl Handle {
         Ok(json(&explanation))
     }
 
+    /// The values that take effect in the containers of a workload, as JSON.
+    ///
+    /// # Errors
+    ///
+    /// A string that says that no workload has this name.
+    pub fn contexts(&self, endpoint: &str) -> Result<String, JsValue> {
+        let contexts = self.analysis.contexts(endpoint).map_err(|unknown| JsValue::from(unknown.to_string()))?;
+        Ok(json(&contexts))
+    }
+
     /// The edit that mends a finding, as JSON; nothing where none is offered.
     ///
     /// # Errors

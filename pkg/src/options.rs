@@ -1,8 +1,11 @@
 //! Options as JavaScript writes them, to options as the core takes them.
 
+use std::collections::BTreeMap;
+
 use ipnet::IpNet;
 use podwall::cluster::Protocol;
-use podwall::report::{Level, PositionEncoding, Standard, Version};
+use podwall::report::{ContainerRuntime, Level, PositionEncoding, Standard, Version};
+use podwall::security::hardening::Thresholds;
 use podwall::{Options, Question};
 use serde::Deserialize;
 
@@ -13,6 +16,19 @@ struct Wire {
     standard: WireStandard,
     positions: Option<String>,
     pod_cidrs: Vec<String>,
+    runtime: Option<String>,
+    contexts: bool,
+    hardening: WireHardening,
+    rules: BTreeMap<String, String>,
+}
+
+/// `hardening` of the options.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct WireHardening {
+    min_user_id: Option<f64>,
+    min_group_id: Option<f64>,
+    min_port: Option<f64>,
 }
 
 /// `standard` of the options.
@@ -37,6 +53,10 @@ pub fn options(json: &str) -> Result<Options, String> {
         standard: Standard { level: level.unwrap_or_default(), version: version.unwrap_or_default() },
         positions: wire.positions.as_deref().map(read_positions).transpose()?.unwrap_or_default(),
         pod_cidrs: pod_cidrs.collect::<Result<_, _>>()?,
+        runtime: wire.runtime.as_deref().map(read_runtime).transpose()?.unwrap_or_default(),
+        contexts: wire.contexts,
+        hardening: read_thresholds(&wire.hardening)?,
+        rules_off: read_rules(&wire.rules)?,
     })
 }
 
@@ -73,10 +93,56 @@ fn read_positions(text: &str) -> Result<PositionEncoding, String> {
     }
 }
 
+fn read_runtime(text: &str) -> Result<ContainerRuntime, String> {
+    let named = ContainerRuntime::ALL.into_iter().find(|runtime| runtime.name() == text);
+    named.ok_or_else(|| format!("runtime must be \"containerd\" or \"cri-o\"; it is {text:?}"))
+}
+
 fn read_cidr(at: usize, text: &str) -> Result<IpNet, String> {
     text.parse::<IpNet>()
         .map(|net| net.trunc())
         .map_err(|_| format!("podCidrs[{at}] must be a CIDR such as \"10.0.0.0/16\"; it is {text:?}"))
+}
+
+/// The highest id of a user or a group that the API server takes.
+const MAX_ID: i32 = i32::MAX;
+
+fn read_thresholds(wire: &WireHardening) -> Result<Thresholds, String> {
+    let mut read = Thresholds::default();
+    if let Some(number) = wire.min_user_id {
+        read.min_user_id = whole("minUserId", number, MAX_ID)?.into();
+    }
+    if let Some(number) = wire.min_group_id {
+        read.min_group_id = whole("minGroupId", number, MAX_ID)?.into();
+    }
+    if let Some(number) = wire.min_port {
+        read.min_port = whole("minPort", number, 65_535)?;
+    }
+    Ok(read)
+}
+
+/// A whole number from 0 on. JavaScript's numbers may have a fraction.
+fn whole(name: &str, number: f64, max: i32) -> Result<i32, String> {
+    if number.fract() == 0.0 && (0.0..=f64::from(max)).contains(&number) {
+        // The range and the missing fraction make the conversion exact.
+        #[allow(clippy::cast_possible_truncation)]
+        return Ok(number as i32);
+    }
+    Err(format!("hardening.{name} must be a whole number from 0 to {max}; it is {number}"))
+}
+
+/// The rules that are switched off.
+fn read_rules(wire: &BTreeMap<String, String>) -> Result<Vec<&'static str>, String> {
+    let mut off = Vec::new();
+    for (id, value) in wire {
+        let rule = podwall::rules::find(id).ok_or_else(|| format!("rules: there is no rule {id:?}"))?;
+        match value.as_str() {
+            "off" => off.push(rule.id),
+            "on" => {}
+            _ => return Err(format!("rules[{id:?}] must be \"on\" or \"off\"; it is {value:?}")),
+        }
+    }
+    Ok(off)
 }
 
 fn alternatives(names: [&str; 3]) -> String {
@@ -95,11 +161,13 @@ mod tests {
 
     #[test]
     fn everything_given_is_read() {
-        let json = r#"{"standard": {"level": "baseline", "version": "v1.30"}, "positions": "utf-32", "podCidrs": ["10.1.2.3/8", "fd00::/8"]}"#;
+        let json = r#"{"standard": {"level": "baseline", "version": "v1.30"}, "positions": "utf-32", "podCidrs": ["10.1.2.3/8", "fd00::/8"],
+            "runtime": "cri-o", "contexts": true}"#;
         let read = options(json).unwrap();
         assert_eq!(read.standard, Standard { level: Level::Baseline, version: Version::Minor(30) });
         assert_eq!(read.positions, PositionEncoding::Utf32);
         assert_eq!(read.pod_cidrs, ["10.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()]);
+        assert_eq!((read.runtime, read.contexts), (ContainerRuntime::CriO, true));
     }
 
     #[test]
@@ -120,6 +188,30 @@ mod tests {
         assert_eq!(
             wrong(r#"{"podCidrs": ["10.0.0.0"]}"#),
             "podCidrs[0] must be a CIDR such as \"10.0.0.0/16\"; it is \"10.0.0.0\""
+        );
+        assert_eq!(wrong(r#"{"runtime": "docker"}"#), "runtime must be \"containerd\" or \"cri-o\"; it is \"docker\"");
+    }
+
+    #[test]
+    fn thresholds_and_rules_are_read() {
+        let json =
+            r#"{"hardening": {"minUserId": 1000, "minPort": 0}, "rules": {"host-aliases": "off", "syntax": "on"}}"#;
+        let read = options(json).unwrap();
+        assert_eq!(read.hardening, Thresholds { min_user_id: 1000, min_group_id: 10_000, min_port: 0 });
+        assert_eq!(read.rules_off, ["host-aliases"]);
+        let wrong = |json| options(json).unwrap_err();
+        assert_eq!(
+            wrong(r#"{"hardening": {"minUserId": 1.5}}"#),
+            "hardening.minUserId must be a whole number from 0 to 2147483647; it is 1.5"
+        );
+        assert_eq!(
+            wrong(r#"{"hardening": {"minPort": 65536}}"#),
+            "hardening.minPort must be a whole number from 0 to 65535; it is 65536"
+        );
+        assert_eq!(wrong(r#"{"rules": {"no-such-rule": "off"}}"#), "rules: there is no rule \"no-such-rule\"");
+        assert_eq!(
+            wrong(r#"{"rules": {"syntax": "warn"}}"#),
+            "rules[\"syntax\"] must be \"on\" or \"off\"; it is \"warn\""
         );
     }
 

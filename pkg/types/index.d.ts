@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" />
 
-import type { Explanation, Fix, Fixed, Level, PositionEncoding, Report, Rule } from "./report.js";
+import type { ContainerRuntime, Contexts, Explanation, Fix, Fixed, Level, PositionEncoding, Report, Rule } from "./report.js";
 
 export type * from "./report.js";
 
@@ -29,6 +29,21 @@ export interface Input {
   positions?: PositionEncoding | undefined;
   /** The ranges that pods get their addresses from, such as `10.244.0.0/16`, where they are known. */
   podCidrs?: readonly string[] | undefined;
+  /** The container runtime whose defaults the values in effect are told by; `containerd` where none is given. */
+  runtime?: ContainerRuntime | undefined;
+  /** Whether the report has `contexts`, the values in effect of every workload; `Analysis.contexts` gives those of one. */
+  contexts?: boolean | undefined;
+  /** The numbers that hardening rules compare with. */
+  hardening?: {
+    /** The lowest id of a user that is not low; 10000 where none is given. */
+    minUserId?: number | undefined;
+    /** The lowest id of a group that is not low; 10000 where none is given. */
+    minGroupId?: number | undefined;
+    /** The lowest port that needs no privilege; 1024 where none is given. */
+    minPort?: number | undefined;
+  } | undefined;
+  /** Rules that are switched off, by id: their findings are not in the report. Verdicts stay what they are. */
+  rules?: { readonly [rule: string]: "on" | "off" | undefined } | undefined;
 }
 
 /** A question about the connections between two endpoints. */
@@ -128,6 +143,16 @@ export class Analysis {
    * @throws {Error} The analysis was freed.
    */
   explain(question: Question): Explanation;
+
+  /**
+   * The values that take effect in each container of a workload, and which field or whose default each comes from.
+   *
+   * @param workload The workload: `[CLUSTER:]NAMESPACE/Kind/name` as reports name it.
+   * @throws {TypeError} The name is no string.
+   * @throws {RangeError} No workload of the input has this name.
+   * @throws {Error} The analysis was freed.
+   */
+  contexts(workload: string): Contexts;
 
   /**
    * The edit that mends a finding. Its places are of the text as it is now; after `update` fixes have to be asked for again.

@@ -22,6 +22,65 @@ export type Connections = "all" | {
   sctp: Array<[number, number]>;
 };
 
+/** The security context of one container. */
+export interface ContainerContext {
+  /** Its name; empty where it has none. */
+  name: string;
+  /** What sort of container it is. */
+  kind: ContainerKind;
+  /** Where it stands in its object: `spec.template.spec.containers[0]`. */
+  path: string;
+  /** Where it stands in its source. */
+  span: Range;
+  /** One row a field. Every container has the same rows in the same order. */
+  rows: Array<ContextRow>;
+}
+
+/** What sort of container it is. */
+export type ContainerKind = "init" | "sidecar" | "container" | "ephemeral";
+
+/** A container runtime, whose defaults differ. */
+export type ContainerRuntime = "containerd" | "cri-o";
+
+/** The value of one field that takes effect. */
+export interface ContextRow {
+  /** The field as the API calls it: `runAsUser`, `windowsOptions.hostProcess`. */
+  field: string;
+  /** The value as text; where `known` is false, in a few words, what it depends on. */
+  value: string;
+  /** Whether the manifests tell the value. */
+  known: boolean;
+  /** Who decides it. */
+  source: ContextSource;
+  /** The field of the object that it comes from; empty for a default. */
+  path: string;
+  /** Where that field stands; none for a default. */
+  span?: Range;
+  /** What that means, as sentences. */
+  sentence: string;
+  /** Fields that set something else, which does not take effect. */
+  shadows: Array<Shadow>;
+}
+
+/** Who decides a value. */
+export type ContextSource = "container" | "pod" | "annotation" | "serviceAccount" | "apiDefault" | "runtimeDefault" | "image" | "node" | "operatingSystem";
+
+/** The security contexts of one workload's pods: for each field the value that takes effect and where it comes from. */
+export interface Contexts {
+  /** The workload: `[CLUSTER:]NAMESPACE/Kind/name`. */
+  endpoint: string;
+  /** Where it stands in its source. */
+  span: Range;
+  /** The runtime whose defaults are told. */
+  runtime: ContainerRuntime;
+  /** The operating system of its pods. */
+  operatingSystem: OperatingSystem;
+  /** What holds for the pod as a whole. Every pod has the same rows in the same order. */
+  pod: Array<ContextRow>;
+  /** Every container: init containers, then containers, then ephemeral containers. */
+  containers: Array<ContainerContext>;
+}
+
 /** What decides in one direction. */
 export interface DirectionExplanation {
   /** Whether this direction allows the connection asked about. */
@@ -202,6 +261,9 @@ export interface ObjectReport {
   span: Range;
 }
 
+/** An operating system of nodes. */
+export type OperatingSystem = "linux" | "windows";
+
 /** One direction of a policy in words. */
 export interface PolicyDirection {
   /** All of it in a sentence, such as `Only TCP 5432 arrives, from any pod with app=web-service in default.` */
@@ -317,6 +379,8 @@ export interface Report {
   server: ServerReport;
   /** What each workload may do. */
   security: SecurityReport;
+  /** The values that take effect in each workload's containers, in the order of the input; only where they were asked for. */
+  contexts?: Array<Contexts>;
   /** Whom each workload may reach. */
   network: NetworkReport;
 }
@@ -406,6 +470,16 @@ export interface ServerReport {
 
 /** How bad a finding is. */
 export type Severity = "error" | "warning" | "info";
+
+/** A field that has no effect, because another one goes before it. */
+export interface Shadow {
+  /** The field of the object. */
+  path: string;
+  /** What it sets, as text. */
+  value: string;
+  /** Where it stands. */
+  span: Range;
+}
 
 /** One direction of the class matrix. Classes with the same answers share a row. */
 export interface Side {

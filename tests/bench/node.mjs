@@ -1,5 +1,6 @@
 // The figures of the module in Node, over the same made-up manifests as the native ones: `node tests/bench/node.mjs` after
-// `cargo xtask module`. PODWALL_MODULE may name another folder of the unpacked module.
+// `cargo xtask module`. PODWALL_MODULE may name another folder of the unpacked module. PODWALL_JUDGING names the example `judging` of
+// `pkg`, compiled to WebAssembly, which measures what no call of the module asks for alone.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
@@ -24,6 +25,7 @@ const loading = performance.now() - started;
 console.log(`\n${"in Node".padEnd(60)} ${"time".padStart(12)} ${"rate".padStart(18)}`);
 row("importing the module", loading);
 reading();
+if (process.env.PODWALL_JUDGING) judging(process.env.PODWALL_JUDGING);
 reachability(1_000, 100);
 reachability(10_000, 1_000);
 
@@ -38,6 +40,18 @@ function reading() {
     row(`${what}, read, checked, judged, joined`, median(() => new Analysis({ sources }).free()), perSecond);
     row(`${what}, with the report`, median(() => analyze({ sources })), perSecond);
   }
+}
+
+function judging(file) {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(file)), {});
+  const [pods, bytes] = [exports.pods(), exports.bytes()];
+  const once = (work, times) => median(() => work(times)) / times;
+  const perSecond = (time) => `${((pods / time) * 1e3).toFixed(0)} pods/s`;
+  const what = `${pods} decoded vector pods at Restricted`;
+  row(`${what}, the verdict alone`, once(exports.verdicts, 500), perSecond);
+  row(`${what}, every text and place`, once(exports.words, 100), perSecond);
+  const rate = (time) => `${(bytes / 1e3 / time).toFixed(1)} MB/s`;
+  row("the same from YAML to located findings of the standard", once(exports.findings, 20), rate);
 }
 
 function reachability(pods, policies) {

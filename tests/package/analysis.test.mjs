@@ -48,6 +48,21 @@ test("a denied connection is explained, too", (context) => {
   assert.equal(made.explain({ from: "shop/Deployment/db", to: "shop/Pod/web" }).connections, "all");
 });
 
+test("a workload's values in effect say where they come from", (context) => {
+  const made = analysis(context);
+  assert.equal(made.report.contexts, undefined);
+  const { endpoint, runtime, operatingSystem, containers } = made.contexts("shop/Pod/web");
+  assert.deepEqual([endpoint, runtime, operatingSystem], ["shop/Pod/web", "containerd", "linux"]);
+  const privileged = containers[0].rows.find(({ field }) => field === "privileged");
+  assert.deepEqual([privileged.value, privileged.known, privileged.source], ["true", true, "container"]);
+  assert.equal(covered(SHOP, privileged.span), "true");
+  const report = podwall.analyze({ sources: sources(SHOP), contexts: true });
+  assert.deepEqual(report.contexts[0], made.contexts(report.contexts[0].endpoint));
+  assert.equal(report.contexts.length, report.security.workloads.length);
+  assert.throws(() => made.contexts("shop/Pod/none"), RangeError);
+  assert.throws(() => made.contexts(1), TypeError);
+});
+
 test("an update changes the answers and reads nothing else again", (context) => {
   const made = analysis(context);
   const before = made.report;

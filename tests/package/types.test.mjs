@@ -21,13 +21,13 @@ const STRICT = {
 };
 
 const PROGRAM = `import init, { Analysis, analyze, fix, rules, version } from "podwall";
-import type { Connections, Explanation, Finding, Fix, Fixed, Input, Level, Position, PositionEncoding, Question, Range, Report, Rule, Run, Severity, Source, TextEdit } from "podwall";
+import type { Connections, ContextRow, Contexts, Explanation, Finding, Fix, Fixed, Input, Level, Position, PositionEncoding, Question, Range, Report, Rule, Run, Severity, Source, TextEdit } from "podwall";
 
 const loaded: Promise<void> = init();
 const source: Source = { name: "a.yaml", text: "", cluster: undefined };
 const level: Level = "baseline";
 const positions: PositionEncoding = "utf-8";
-const input: Input = { sources: [source], standard: { level, version: "1.30" }, positions, podCidrs: ["10.0.0.0/8"] };
+const input: Input = { sources: [source], standard: { level, version: "1.30" }, positions, podCidrs: ["10.0.0.0/8"], runtime: "cri-o", contexts: true, hardening: { minUserId: 1000 }, rules: { "host-aliases": "off" } };
 const report: Report = analyze(input);
 const first: Finding | undefined = report.findings[0];
 const severity: Severity | undefined = first?.severity;
@@ -46,6 +46,9 @@ const analysis = new Analysis({ sources: [{ name: "a.yaml", text: "" }] as const
 const question: Question = { from: "a", to: "b", protocol: "TCP", port: 80 };
 const explanation: Explanation = analysis.explain(question);
 const sentence: string = explanation.ingress.policies.flatMap((policy) => policy.rules).map((rule) => rule.sentence).join(" ");
+const contexts: Contexts = analysis.contexts("a");
+const row: ContextRow | undefined = contexts.containers[0]?.rows[0];
+const decided: string = row?.source ?? contexts.runtime;
 const again: Report = analysis.update({ name: "a.yaml", text: "b" });
 const offered: Fix | undefined = analysis.fix("a");
 const edits: readonly TextEdit[] = analysis.fixes().flatMap((each) => each.edits);
@@ -75,7 +78,7 @@ analysis.report = report;
 // @ts-expect-error nothing is any
 const wrong: number = report.findings[0]?.message;
 
-export { again, every, line, loaded, mended, open, sentence, severity, text, upstream, wrong };
+export { again, decided, every, line, loaded, mended, open, sentence, severity, text, upstream, wrong };
 `;
 
 function check(folder, options) {

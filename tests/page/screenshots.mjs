@@ -35,7 +35,8 @@ const SCENES = {
   "boutique-security": tab("Security"),
   "boutique-opened": async (page) => {
     await tab("Security")(page);
-    await page.locator("button.verdict").first().click();
+    await page.locator(".standings .fold").first().click();
+    await page.locator(".context").first().waitFor();
   },
   "boutique-matrix": tab("Reach"),
   "boutique-graph": async (page) => {
@@ -50,6 +51,24 @@ const SCENES = {
   "chapter-security": async (page) => {
     await example(page, "chapter");
     await tab("Security")(page);
+  },
+  "chapter-opened": async (page) => {
+    await example(page, "chapter");
+    await tab("Security")(page);
+    await page.locator(".standings .fold").first().click();
+    await page.locator(".context").first().scrollIntoViewIfNeeded();
+  },
+  "chapter-rule": async (page) => {
+    await example(page, "chapter");
+    await page.evaluate(() => (location.hash = "#rule/unknown-field"));
+    await page.locator("#try").waitFor();
+  },
+  "chapter-restrict": async (page) => {
+    await example(page, "chapter");
+    await tab("Security")(page);
+    await page.locator(".standings .fold").first().click();
+    await page.locator(".restrict").first().click();
+    await page.locator("#take").waitFor();
   },
   "chapter-policies": async (page) => {
     await example(page, "chapter");

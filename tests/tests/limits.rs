@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use podwall::report::Finding;
+use podwall::rules::{self, Family};
 use podwall::source::MAX_DEPTH;
 use podwall::{Analysis, Options, Source};
 
@@ -21,7 +22,9 @@ fn findings(text: String) -> Vec<Finding> {
     let took = start.elapsed();
     assert!(took < PATIENCE, "it took {took:?}");
     assert!(report.security.workloads.iter().any(|workload| workload.endpoint == "default/Pod/p"));
-    report.findings
+    // What is advised of pods that can be read is not what is asked here.
+    let advice = |finding: &Finding| rules::find(&finding.rule).is_some_and(|rule| rule.family == Family::Hardening);
+    report.findings.into_iter().filter(|finding| !advice(finding)).collect()
 }
 
 fn one(text: String, rule: &str, words: &str) {

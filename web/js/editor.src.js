@@ -114,7 +114,10 @@ function box({ severity, message, upstream, rule, fix }, take) {
     button.addEventListener("click", take);
     element.append(button);
   }
-  element.append(piece("p", "hint-rule", rule));
+  const link = piece("a", "rule-link", rule);
+  link.href = `#rule/${rule}`;
+  link.title = "What this rule is about";
+  element.append(piece("p", "hint-rule", link));
   return element;
 }
 

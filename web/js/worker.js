@@ -1,13 +1,23 @@
 // The evaluation's thread: it loads the npm module as any page would, keeps one Analysis, and answers one message at a time.
-import init, { Analysis } from "../podwall/js/web.js";
+import init, { Analysis, rules } from "../podwall/js/web.js";
 
 const ready = init();
 let analysis;
 
+// What may be asked of what was evaluated last.
+const QUESTIONS = {
+  rules: () => rules(),
+  explain: ({ from, to, protocol, port }) => analysis.explain({ from, to, protocol, port }),
+  contexts: ({ endpoint }) => analysis.contexts(endpoint),
+  restrict: ({ endpoint }) => analysis.restrict(endpoint),
+  fixAll: () => analysis.fixAll(),
+};
+
 function answer(message) {
   const { kind, run } = message;
-  if (kind === "explain") {
-    return { kind: "explanation", run, explanation: JSON.stringify(analysis.explain(message.question)) };
+  if (kind === "ask") {
+    const { kind: asked, ...question } = message.question;
+    return { kind: "told", run, answer: JSON.stringify(QUESTIONS[asked](question) ?? null) };
   }
   const start = performance.now();
   let report;

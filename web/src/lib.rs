@@ -2,6 +2,7 @@
 //!
 //! The evaluation itself is not here: a worker loads the npm module, as every other page would, and the two talk in JSON.
 
+mod diff;
 mod editor;
 mod examples;
 mod graph;

@@ -13,8 +13,11 @@ pub(crate) fn bench(project: &Project) -> Outcome {
     build::page(project)?;
     step("native figures", || run(&mut cargo(project, ["bench", "--package", "podwall-tests"])))?;
     step("figures in Node", || {
+        let example = ["build", "--package", "podwall-wasm", "--example", "judging", "--profile", "wasm"];
+        run(cargo(project, example).args(["--target", "wasm32-unknown-unknown"]))?;
         let mut node = tools::node(project)?;
-        run(node.arg(project.at("tests/bench/node.mjs")).env("PODWALL_MODULE", project.at("target/pkg/podwall")))
+        node.arg(project.at("tests/bench/node.mjs")).env("PODWALL_MODULE", project.at("target/pkg/podwall"));
+        run(node.env("PODWALL_JUDGING", project.at("target/wasm32-unknown-unknown/wasm/examples/judging.wasm")))
     })?;
     for (name, folder) in [("module", "target/pkg/podwall"), ("page", "target/site")] {
         step(&format!("sizes of the {name}"), || {

@@ -1,7 +1,7 @@
 //! One analysis: sources in, report out, and questions about it.
 
+mod contexts;
 mod fixing;
-mod locate;
 mod lost;
 mod objects;
 mod part;
@@ -18,7 +18,8 @@ use ipnet::IpNet;
 use crate::cluster::{self, Contribution, Model, ObjectId, Protocol};
 use crate::finding::SourceId;
 use crate::network::{self, Reachability};
-use crate::report::{Explanation, PositionEncoding, Report, Standard};
+use crate::report::{ContainerRuntime, Explanation, PositionEncoding, Report, Standard};
+use crate::security::hardening::Thresholds;
 
 pub use fixing::UnknownFinding;
 use objects::Objects;
@@ -65,6 +66,14 @@ pub struct Options {
     pub positions: PositionEncoding,
     /// The ranges that pods get addresses from, where they are known.
     pub pod_cidrs: Vec<IpNet>,
+    /// The container runtime whose defaults are told.
+    pub runtime: ContainerRuntime,
+    /// Whether the report has the values in effect of every workload.
+    pub contexts: bool,
+    /// The numbers that hardening rules compare with.
+    pub hardening: Thresholds,
+    /// The ids of rules that are switched off: their findings are not told. Verdicts stay what they are.
+    pub rules_off: Vec<&'static str>,
 }
 
 /// A question about two endpoints.

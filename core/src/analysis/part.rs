@@ -8,6 +8,7 @@ use crate::finding::{Finding, SourceId};
 use crate::manifest::{
     self, Answer, Checked, Content, DocumentAnswer, FieldPath, Fragment, Object, Slip, SlipKind, validation,
 };
+use crate::security::hardening::Asked;
 use crate::security::standards::{Violation, evaluate};
 use crate::security::{self, Advice, Level, PodView, defaults};
 use crate::source::{self, Document, NodeId, Tree};
@@ -146,7 +147,9 @@ impl Part {
         self.facts.push(facts(&object, tree, pod.as_ref()));
         self.judged.push(pod.as_mut().map(|pod| {
             let as_written = PodView { metadata: &pod.metadata, spec: &pod.spec };
-            let advice = security::advice(as_written).into_iter();
+            let Options { standard, runtime, hardening, .. } = options;
+            let asked = Asked { standard: *standard, runtime: *runtime, thresholds: hardening };
+            let advice = security::advice(as_written, &asked).into_iter();
             self.findings.extend(advice.map(|Advice { rule, offence }| offence.finding(rule, None, id, &pod.path)));
             if object.kind == "Pod" {
                 defaults::pod(&mut pod.metadata, &mut pod.spec);

@@ -12,9 +12,9 @@ use crate::report::{
     WorkloadStanding,
 };
 use crate::rules::{Family, Reference, Rule, example};
-use crate::security::Offence;
 use crate::security::standards::{Violation, forbidden_detail};
 use crate::security::summary;
+use crate::security::{Offence, hardening};
 
 use super::fixing::Offer;
 use super::objects::{Objects, duplicate, name};
@@ -81,6 +81,7 @@ pub(super) fn report(analysis: &Analysis) -> Report {
             .collect(),
         server: super::server::report(&analysis.units),
         security: security(analysis, objects, &findings),
+        contexts: analysis.options.contexts.then(|| analysis.all_contexts()),
         network: network(analysis, objects),
         findings,
     }
@@ -110,6 +111,8 @@ pub(super) fn findings(analysis: &Analysis) -> Vec<(report::Finding, Option<&Off
     let units = analysis.units.iter().enumerate();
     let offers = units.flat_map(|(at, unit)| unit.offers(source_id(at), &analysis.options));
     let found = told(analysis).into_iter().zip(offers.chain(std::iter::repeat(None)));
+    let off = &analysis.options.rules_off;
+    let found = found.filter(|(finding, _)| !off.contains(&finding.rule.id));
     place(analysis, analysis.objects(), found.collect())
 }
 
@@ -134,12 +137,25 @@ pub(super) fn told(analysis: &Analysis) -> Vec<Finding> {
         };
         found.extend(violations.iter().flat_map(|violation| security_findings(id, judged, violation)));
     }
+    found.extend(on_accounts(analysis));
     let kinds = other_policies(objects);
     for kind in &kinds {
         found.extend(not_evaluated(objects, kind));
     }
     found.extend(network::findings(analysis.model(), analysis.reachability()));
     found
+}
+
+/// What hardening rules say of workloads beside other objects. Of a piece of a workload nothing is said: the rest of it may stand elsewhere.
+fn on_accounts(analysis: &Analysis) -> Vec<Finding> {
+    let objects = analysis.objects();
+    // Both lists have the same workloads, in the order of reading.
+    let workloads = analysis.model().workloads.iter().zip(analysis.workloads());
+    let whole = workloads.filter_map(|(workload, (id, _, judged))| {
+        let is_whole = workload.object == id && objects.get(id).is_some_and(|(_, object)| !object.fragment);
+        is_whole.then_some((workload, &judged.path))
+    });
+    hardening::advice_on_accounts(analysis.model(), whole)
 }
 
 /// One finding for each place that a violation is about.
@@ -149,7 +165,7 @@ fn security_findings<'a>(
     violation: &'a Violation,
 ) -> impl Iterator<Item = Finding> + 'a {
     let upstream = match violation.detail.as_str() {
-        "" => violation.reason.clone(),
+        "" => violation.reason.to_string(),
         detail => format!("{} ({detail})", violation.reason),
     };
     let finding =
@@ -304,7 +320,7 @@ fn network(analysis: &Analysis, objects: Objects<'_>) -> NetworkReport {
 fn failure(violation: &Violation) -> Failure {
     Failure {
         check: violation.check.id.to_string(),
-        reason: violation.reason.clone(),
+        reason: violation.reason.to_string(),
         detail: violation.detail.clone(),
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::cluster::Facts;
 use crate::finding::{Finding, Part as FieldPart, SourceId};
-use crate::manifest::{FieldPath, Object};
+use crate::manifest::{self, FieldPath, Object};
 use crate::report::{LineIndex, Range};
 use crate::source::{self, Document, Reread, Span, Tree};
 
@@ -140,6 +140,11 @@ impl Unit {
         part.document.as_ref()?.content.as_ref().ok()
     }
 
+    /// The tree of the document that an object stands in.
+    pub(super) fn tree(&self, object: &Object) -> Option<&Tree> {
+        self.parts.get(object.document)?.document.as_ref()?.tree()
+    }
+
     /// How many documents cannot be read.
     pub(super) fn unread(&self) -> usize {
         self.parts
@@ -156,7 +161,7 @@ impl Unit {
     pub(super) fn locate(&self, object: &Object, path: &FieldPath, part: FieldPart) -> Span {
         let document = self.parts.get(object.document).and_then(|part| part.document.as_ref());
         match document.and_then(Document::tree) {
-            Some(tree) => super::locate::locate(tree, object.node, path, part),
+            Some(tree) => manifest::locate(tree, object.node, path, part),
             None => object.span,
         }
     }

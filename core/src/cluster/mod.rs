@@ -177,6 +177,12 @@ impl Model {
         self.workloads.get(id.0 as usize)
     }
 
+    /// The workload of a name, the first of several: `[CLUSTER:]NAMESPACE/Kind/name`.
+    pub fn workload_of(&self, endpoint: &str) -> Option<&Workload> {
+        let name = endpoint.rsplit('/').next()?;
+        self.workloads.iter().find(|workload| workload.name == name && self.endpoint(workload) == endpoint)
+    }
+
     /// How a workload is named to users: `[CLUSTER:]NAMESPACE/Kind/name`.
     pub fn endpoint(&self, workload: &Workload) -> String {
         let cluster = self.clusters.get(workload.cluster.0 as usize).map_or("", String::as_str);

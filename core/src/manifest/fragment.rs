@@ -1,6 +1,7 @@
 //! Pieces of objects: text without a kind whose keys are those of a pod, a container, a security context or a policy, put into an object that can be evaluated.
 
-use crate::finding::{Finding, Place, SourceId};
+use crate::finding::{Finding, Part, Place, SourceId};
+use crate::rules::Family;
 use crate::source::{Document, Entry, NodeId, Span, Tree, Value};
 
 use super::check::{SlipKind, check};
@@ -295,9 +296,10 @@ fn tree_mapping(tree: &Tree, entries: &[Entry], key: &str) -> Option<NodeId> {
 impl Fragment {
     /// Whether a finding about the object around the piece is one about the piece: what the piece itself lacks, and what it names, may stand elsewhere.
     pub fn is_told(&self, finding: &Finding) -> bool {
-        let Place::Field { path, .. } = &finding.place else { return true };
+        let Place::Field { path, part, .. } = &finding.place else { return true };
         let is_elsewhere = finding.upstream.as_ref().is_some_and(|text| text.contains(": Not found: "));
-        let is_missing = finding.rule == &rules::MISSING_FIELD;
+        let is_advice = finding.rule.family == Family::Hardening && *part == Part::Key;
+        let is_missing = is_advice || finding.rule == &rules::MISSING_FIELD;
         !is_elsewhere && (!is_missing || path.segments().len() > self.depth + 1)
     }
 

@@ -45,7 +45,7 @@ impl FieldPath {
     /// The path of several fields, one below the other: `path.fields(&["spec", "template"])`.
     #[must_use]
     pub fn fields(&self, names: &[&'static str]) -> Self {
-        let mut path = self.clone();
+        let mut path = self.with_room(names.len());
         path.0.extend(names.iter().map(|name| Segment::Field(Cow::Borrowed(name))));
         path
     }
@@ -63,7 +63,7 @@ impl FieldPath {
     /// This path followed by another one.
     #[must_use]
     pub fn join(&self, below: &FieldPath) -> Self {
-        let mut path = self.clone();
+        let mut path = self.with_room(below.0.len());
         path.0.extend(below.0.iter().cloned());
         path
     }
@@ -74,9 +74,15 @@ impl FieldPath {
     }
 
     fn with(&self, segment: Segment) -> Self {
-        let mut path = Vec::with_capacity(self.0.len() + 1);
+        let mut path = self.with_room(1);
+        path.0.push(segment);
+        path
+    }
+
+    /// A copy that has room for more steps.
+    fn with_room(&self, steps: usize) -> Self {
+        let mut path = Vec::with_capacity(self.0.len() + steps);
         path.extend(self.0.iter().cloned());
-        path.push(segment);
         FieldPath(path)
     }
 }

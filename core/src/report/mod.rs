@@ -2,6 +2,7 @@
 //!
 //! Field names are camelCase in JSON. Positions are made once, when the report is made (see [`PositionEncoding`]).
 
+mod context;
 mod explanation;
 mod fix;
 mod network;
@@ -13,6 +14,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use crate::security::{Level, Standard, Version};
+pub use context::{
+    ContainerContext, ContainerKind, ContainerRuntime, ContextRow, ContextSource, Contexts, OperatingSystem, Shadow,
+};
 pub use explanation::{DirectionExplanation, Explanation, PolicyReason, RuleReason};
 pub use fix::{Fix, Fixed, FixedSource, TextEdit};
 pub use network::{
@@ -40,6 +44,10 @@ pub struct Report {
     pub server: ServerReport,
     /// What each workload may do.
     pub security: SecurityReport,
+    /// The values that take effect in each workload's containers, in the order of the input; only where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub contexts: Option<Vec<Contexts>>,
     /// Whom each workload may reach.
     pub network: NetworkReport,
 }

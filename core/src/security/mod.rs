@@ -18,10 +18,10 @@ pub use standard::{Level, Standard, Version};
 
 use crate::rules::Rule;
 
-/// What is worth saying of a pod beside the verdicts of the standards. The pod is as it is written, without the API server's defaults.
-pub fn advice(pod: PodView<'_>) -> Vec<Advice> {
+/// What is worth saying of a pod beside the verdicts of a standard. The pod is as it is written, without the API server's defaults.
+pub fn advice(pod: PodView<'_>, asked: &hardening::Asked<'_>) -> Vec<Advice> {
     let mut found = effective::advice(pod);
-    found.extend(hardening::advice(pod));
+    hardening::advice(pod, asked, &mut found);
     found
 }
 

@@ -2,8 +2,13 @@
 
 /// `"a", "b"`, as upstream's `joinQuote` does it: nothing is escaped.
 pub(crate) fn join_quote<T: AsRef<str>>(items: impl IntoIterator<Item = T>) -> String {
-    let quoted: Vec<String> = items.into_iter().map(|item| format!("\"{}\"", item.as_ref())).collect();
-    quoted.join(", ")
+    let mut text = String::new();
+    for item in items {
+        text.push_str(if text.is_empty() { "\"" } else { ", \"" });
+        text.push_str(item.as_ref());
+        text.push('"');
+    }
+    text
 }
 
 /// The singular for one, the plural for any other number.
@@ -18,11 +23,20 @@ pub(crate) fn named<T: AsRef<str>>(one: &'static str, many: &'static str, names:
 
 /// For Podwall's sentences: `` `a` ``; `""` for an empty text, and control characters as escapes.
 pub(crate) fn tick(item: &str) -> String {
-    let escaped = |char: char| if char.is_control() { char.escape_default().to_string() } else { char.to_string() };
-    match item {
-        "" => "`\"\"`".to_string(),
-        item => format!("`{}`", item.chars().map(escaped).collect::<String>()),
+    if item.is_empty() {
+        return "`\"\"`".to_string();
     }
+    let mut text = String::with_capacity(item.len() + 2);
+    text.push('`');
+    match item.contains(char::is_control) {
+        false => text.push_str(item),
+        true => item.chars().for_each(|char| match char.is_control() {
+            true => text.extend(char.escape_default()),
+            false => text.push(char),
+        }),
+    }
+    text.push('`');
+    text
 }
 
 /// For Podwall's sentences: `` `a` ``, `` `a` and `b` ``, `` `a`, `b` and `c` ``.

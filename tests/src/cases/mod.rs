@@ -3,6 +3,7 @@
 //! The form is documented in `tests/cases/README.md`.
 
 mod blocks;
+mod contexts;
 mod endpoints;
 mod expect;
 mod fixes;

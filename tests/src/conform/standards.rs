@@ -2,7 +2,7 @@
 
 use podwall::cluster::pod_template;
 use podwall::manifest::{self, Content};
-use podwall::security::standards::{PodView, Violation, evaluate, forbidden_detail, forbidden_reason};
+use podwall::security::standards::{PodView, Violation, allows, evaluate, forbidden_detail, forbidden_reason};
 use podwall::security::{Level, Version};
 use podwall::source;
 use serde::Deserialize;
@@ -67,7 +67,14 @@ pub(super) fn judge(line: &str) -> Result<Option<Disagreement>, String> {
         let versions = (outcome.from..=outcome.to).map(Version::Minor);
         let beyond = [Version::Minor(outcome.to.saturating_add(1)), Version::Latest];
         let versions = versions.chain(beyond.into_iter().filter(|_| newest));
-        versions.into_iter().find_map(|version| compare(outcome, version, &evaluate(view, outcome.level, version)))
+        versions.into_iter().find_map(|version| {
+            let found = evaluate(view, outcome.level, version);
+            let allowed = allows(view, outcome.level, version);
+            compare(outcome, version, &found).or_else(|| {
+                let at = format!("{} {version}: allowed", outcome.level.name());
+                (allowed != found.is_empty()).then(|| other(&at, &found.is_empty().to_string(), allowed.to_string()))
+            })
+        })
     }))
 }
 
@@ -92,7 +99,7 @@ fn compare(expected: &Outcome, version: Version, found: &[Violation]) -> Option<
     let at = format!("{} {version}", expected.level.name());
     let failures = found.iter().map(|violation| Failure {
         check: violation.check.id.to_string(),
-        reason: violation.reason.clone(),
+        reason: violation.reason.to_string(),
         detail: violation.detail.clone(),
     });
     let failures: Vec<Failure> = failures.collect();

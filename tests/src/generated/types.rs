@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use podwall::report::{Explanation, Fix, Fixed, PositionEncoding, Report};
+use podwall::report::{Contexts, Explanation, Fix, Fixed, PositionEncoding, Report};
 use podwall::rules::Rule;
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -15,6 +15,7 @@ pub(super) fn declarations() -> String {
     let mut collected = Collected { config: Config::new(), declarations: BTreeMap::new() };
     collected.visit::<Report>();
     collected.visit::<Explanation>();
+    collected.visit::<Contexts>();
     collected.visit::<Fix>();
     collected.visit::<Fixed>();
     collected.visit::<Rule>();

@@ -44,16 +44,14 @@ pub(crate) struct Spot {
     pub(crate) offset: usize,
 }
 
-impl Fix {
-    /// The text of a source with the edits made that are about it.
-    pub(crate) fn apply(&self, name: &str, text: &str) -> String {
-        let mut units: Vec<u16> = text.encode_utf16().collect();
-        for edit in self.edits.iter().rev().filter(|edit| edit.span.source == name) {
-            let end = edit.span.end.offset.min(units.len());
-            units.splice(edit.span.start.offset.min(end)..end, edit.text.encode_utf16());
-        }
-        String::from_utf16_lossy(&units)
+/// The text of a source with the edits made that are about it.
+pub(crate) fn apply(edits: &[TextEdit], name: &str, text: &str) -> String {
+    let mut units: Vec<u16> = text.encode_utf16().collect();
+    for edit in edits.iter().rev().filter(|edit| edit.span.source == name) {
+        let end = edit.span.end.offset.min(units.len());
+        units.splice(edit.span.start.offset.min(end)..end, edit.text.encode_utf16());
     }
+    String::from_utf16_lossy(&units)
 }
 
 #[cfg(test)]
@@ -67,8 +65,8 @@ mod tests {
             {"span": {"source": "b", "start": {"line": 1, "column": 1, "offset": 0}, "end": {"line": 1, "column": 2, "offset": 1}}, "text": "-"},
             {"span": {"source": "a", "start": {"line": 1, "column": 6, "offset": 5}, "end": {"line": 1, "column": 6, "offset": 5}}, "text": "é"}]}"#;
         let fix: Fix = serde_json::from_str(json).unwrap();
-        assert_eq!(fix.apply("a", "😀 b c"), "😀 XY éc");
-        assert_eq!(fix.apply("b", "bc"), "-c");
-        assert_eq!(fix.apply("c", "d"), "d");
+        assert_eq!(apply(&fix.edits, "a", "😀 b c"), "😀 XY éc");
+        assert_eq!(apply(&fix.edits, "b", "bc"), "-c");
+        assert_eq!(apply(&fix.edits, "c", "d"), "d");
     }
 }

@@ -3,9 +3,11 @@
 //! The page does not depend on the evaluating crate; it reads what every other user of the module reads.
 
 mod connections;
+mod context;
 mod explanation;
 mod fix;
 mod network;
+mod rule;
 mod server;
 
 use std::collections::HashMap;
@@ -14,11 +16,13 @@ use std::rc::Rc;
 use serde::Deserialize;
 
 pub(crate) use connections::{Connections, Port, Protocol};
+pub(crate) use context::{ContextRow, Contexts};
 pub(crate) use explanation::{DirectionExplanation, Explanation, PolicyReason, RuleReason};
-pub(crate) use fix::Fix;
+pub(crate) use fix::{Fix, TextEdit, apply};
 #[cfg(test)]
 pub(crate) use network::{ClassReport, Run};
 pub(crate) use network::{EndpointReport, NetworkReport, PolicyReport, Side};
+pub(crate) use rule::{Reference, Rule};
 pub(crate) use server::{ServerAnswer, ServerOutcome, ServerReport};
 
 /// Everything that one analysis says.
@@ -108,6 +112,9 @@ pub(crate) struct Finding {
     /// The server's own text.
     #[serde(default)]
     pub(crate) upstream: Option<String>,
+    /// Why it was suppressed, where it was.
+    #[serde(default)]
+    pub(crate) suppressed: Option<String>,
     /// The object it is about; empty where there is none.
     pub(crate) subject: String,
     /// Where.
@@ -165,8 +172,23 @@ pub(crate) struct WorkloadStanding {
     pub(crate) standing: Level,
     /// Upstream's whole text for the chosen standard; empty where it is allowed.
     pub(crate) forbidden: String,
+    /// What Baseline forbids.
+    pub(crate) baseline: Vec<Failure>,
+    /// What Restricted forbids.
+    pub(crate) restricted: Vec<Failure>,
     /// The ids of the findings about it.
     pub(crate) findings: Vec<String>,
+}
+
+/// One check that forbids a pod.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct Failure {
+    /// Upstream's id of the check.
+    pub(crate) check: String,
+    /// Upstream's reason.
+    pub(crate) reason: String,
+    /// Upstream's detail; may be empty.
+    pub(crate) detail: String,
 }
 
 /// A level of the Pod Security Standards, the laxest first.

@@ -1,13 +1,16 @@
 //! What the page knows, and how it changes: one reducer of plain functions.
 
+mod change;
 mod options;
 mod reduce;
 mod sources;
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::report::{Explanation, Finding, Port, Range, Report};
+use crate::report::{Contexts, Explanation, Finding, Port, Range, Report, Rule};
 
+pub(crate) use change::{Change, Proposal};
 pub(crate) use options::{Standard, Theme, VERSIONS};
 pub(crate) use reduce::Action;
 pub(crate) use sources::{Source, SourceId, unique_name};
@@ -51,6 +54,16 @@ pub(crate) struct State {
     pub(crate) pair: Option<Pair>,
     /// Its explanation.
     pub(crate) explanation: Option<Result<Rc<Explanation>, String>>,
+    /// Every rule, when they were told.
+    pub(crate) rules: Option<Rc<Vec<Rule>>>,
+    /// The rule whose page is open.
+    pub(crate) rule: Option<String>,
+    /// The rule whose finding is shown when the next report comes: its example was just opened.
+    pub(crate) seek: Option<String>,
+    /// The values in effect of the workloads that were asked about, in the newest report.
+    pub(crate) contexts: BTreeMap<String, Result<Rc<Contexts>, String>>,
+    /// The change that is looked at.
+    pub(crate) proposal: Option<Rc<Proposal>>,
     /// Counts texts that changed otherwise than by typing, and that the editor has to take.
     pub(crate) rewritten: u64,
     /// What the editor is to show.
@@ -140,6 +153,11 @@ impl State {
     /// Whether the report belongs to what is in the tabs now.
     pub(crate) fn current(&self) -> bool {
         self.report.is_some() && self.reported == self.revision
+    }
+
+    /// The rule of an id.
+    pub(crate) fn rule_of(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().flat_map(|rules| rules.iter()).find(|rule| rule.id == id)
     }
 
     /// The sentence of the view that is open, for those who hear it.

@@ -1,13 +1,16 @@
 //! How the state changes.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use yew::Reducible;
 
 use crate::examples::Example;
-use crate::report::{Explanation, Finding, Level, Port, Position, Range, Report};
+use crate::report::{Contexts, Explanation, Finding, Level, Port, Range, Report, Rule};
 
-use super::{Form, Pair, Place, Reveal, Source, SourceId, Standard, State, Theme, Undo, View, unique_name};
+use super::{
+    Change, Form, Pair, Place, Proposal, Reveal, Source, SourceId, Standard, State, Theme, Undo, View, unique_name,
+};
 
 /// One change.
 #[derive(Debug, Clone)]
@@ -54,6 +57,22 @@ pub(crate) enum Action {
     Explained(Pair, Option<Port>, Result<Rc<Explanation>, String>),
     /// The fix of a finding is taken, if the finding is about the text as it is.
     Fix(String),
+    /// Every rule was told.
+    Rules(Rc<Vec<Rule>>),
+    /// The page of a rule is opened; none closes it.
+    Rule(Option<String>),
+    /// The example of a rule becomes a file.
+    Try(String),
+    /// The values in effect of a workload were told, for a revision.
+    Contexts(u64, String, Result<Rc<Contexts>, String>),
+    /// A change is looked at, or was asked for.
+    Propose(Proposal),
+    /// A change that was asked for is there, for a revision.
+    Proposed(u64, Proposal),
+    /// The change that is looked at is taken.
+    Take,
+    /// It is not taken.
+    Cancel,
     /// The editor is to show a place, and perhaps a finding there.
     Reveal(Range, Option<Finding>),
     /// Another theme.
@@ -92,6 +111,11 @@ impl State {
             outside: false,
             pair: None,
             explanation: None,
+            rules: None,
+            rule: None,
+            seek: None,
+            contexts: BTreeMap::new(),
+            proposal: None,
             rewritten: 0,
             reveal: None,
             theme,
@@ -153,6 +177,17 @@ impl State {
             }
             Action::Explained(..) => {}
             Action::Fix(finding) => self.fix(&finding),
+            Action::Rules(rules) => self.rules = Some(rules),
+            Action::Rule(rule) => self.rule = rule,
+            Action::Try(rule) => self.try_rule(&rule),
+            Action::Contexts(revision, endpoint, contexts) if revision == self.revision => {
+                self.contexts.insert(endpoint, contexts);
+            }
+            Action::Contexts(..) => {}
+            Action::Propose(proposal) => self.proposal = Some(Rc::new(proposal)),
+            Action::Proposed(revision, proposal) => self.proposed(revision, proposal),
+            Action::Take => self.take(),
+            Action::Cancel => self.proposal = None,
             Action::Reveal(range, finding) => self.reveal(range, finding),
             Action::Theme(theme) => self.theme = theme,
         }
@@ -166,29 +201,6 @@ impl State {
             self.undo = self.undo.take().filter(|undo| !undo.until_typing);
             self.revision += 1;
         }
-    }
-
-    /// Takes the fix of a finding, and shows what it changed.
-    fn fix(&mut self, finding: &str) {
-        let report = self.report.clone().filter(|_| self.current());
-        let found = report.iter().flat_map(|report| &report.findings).find(|found| found.id == finding);
-        let Some(fix) = found.and_then(|found| found.fix.clone()) else { return };
-        let Some(first) = fix.edits.first() else { return };
-        let mut undo = Undo { until_typing: true, ..self.snapshot(format!("Done: {}.", fix.title)) };
-        for source in &mut self.sources {
-            let text = fix.apply(&source.name, &source.text);
-            if *text != *source.text {
-                source.text = text.into();
-            }
-        }
-        self.example = None;
-        self.revision += 1;
-        self.rewritten += 1;
-        let start = Position { line: first.span.start.line, column: first.span.start.column };
-        self.reveal(Range { source: first.span.source.clone(), start, end: start }, None);
-        // What comes back is seen.
-        undo.active = self.active;
-        self.undo = Some(undo);
     }
 
     fn reveal(&mut self, range: Range, finding: Option<Finding>) {
@@ -268,9 +280,13 @@ impl State {
             (self.pair, self.explanation) = (None, None);
         }
         (self.reported, self.took, self.failure) = (revision, took, None);
+        self.contexts.clear();
         self.report = Some(report);
+        self.show_sought();
     }
 }
+
+mod changes;
 
 impl Undo {
     fn holds_text(&self) -> bool {

@@ -7,10 +7,11 @@ use yew::prelude::*;
 
 use crate::examples;
 use crate::report::Report;
-use crate::state::{Action, Place, State, Theme};
+use crate::state::{Action, Change, Place, Proposal, State, Theme};
 use crate::worker::{Answer, Client, Input, Question};
 
 use super::answers::Answers;
+use super::change::ChangeSheet;
 use super::dock::Dock;
 use super::editor_pane::EditorPane;
 use super::file_tabs::FileTabs;
@@ -18,6 +19,7 @@ use super::files_in::use_files;
 use super::findings::Findings;
 use super::notice::Notice;
 use super::page::Page;
+use super::rule::{RuleSheet, use_rule_address};
 use super::status::Status;
 use super::theme;
 use super::top_bar::TopBar;
@@ -28,6 +30,7 @@ pub(crate) fn App() -> Html {
     let page = use_reducer(|| State::new(examples::first(), stored_theme()));
     let client = use_client(&page);
     use_questions(&page, &client);
+    use_rule_address(&page);
     let dragged = use_files(&page);
     use_effect_with(page.theme, |theme| theme::apply(*theme));
     let place = match page.place {
@@ -37,6 +40,7 @@ pub(crate) fn App() -> Html {
     };
     html! {
         <ContextProvider<Page> context={page.clone()}>
+        <ContextProvider<Client> context={(*client).clone()}>
             <TopBar />
             <main class={classes!("work", place)} aria-busy={(!page.current() && page.failure.is_none()).to_string()}>
                 <section class="left" aria-label="Manifests">
@@ -49,10 +53,13 @@ pub(crate) fn App() -> Html {
             <Dock />
             <Status />
             <Notice />
+            <RuleSheet />
+            <ChangeSheet />
             <p class="unseen" role="status" aria-live="polite">{ heard(&page) }</p>
             if dragged {
                 <div class="drop" aria-hidden="true"><p>{ "Drop manifests to read them. They stay on this page." }</p></div>
             }
+        </ContextProvider<Client>>
         </ContextProvider<Page>>
     }
 }
@@ -77,19 +84,44 @@ fn use_client(page: &Page) -> Rc<Client> {
     let dispatcher = page.dispatcher();
     use_memo((), move |_| {
         Client::new(Callback::from(move |answer| {
-            dispatcher.dispatch(match answer {
+            let action = match answer {
                 Answer::Report(revision, json, took, fixes) => match read(&json, &fixes) {
                     Ok(report) => Action::Report(revision, Rc::new(report), took),
                     Err(error) => Action::Failed(revision, error.to_string()),
                 },
-                Answer::Explanation(pair, port, json) => {
-                    let answer = json.and_then(|json| serde_json::from_str(&json).map_err(|error| error.to_string()));
-                    Action::Explained(pair, port, answer.map(Rc::new))
-                }
+                Answer::Told(question, revision, json) => match told(question, revision, json) {
+                    Some(action) => action,
+                    None => return,
+                },
                 Answer::Failed(revision, why) => Action::Failed(revision, why),
-            });
+            };
+            dispatcher.dispatch(action);
         }))
     })
+}
+
+/// What the answer to a question changes.
+fn told(question: Question, revision: u64, json: Result<String, String>) -> Option<Action> {
+    match question {
+        Question::Explain(question) => {
+            let (pair, port) = question.asked;
+            Some(Action::Explained(pair, port, parsed(json)))
+        }
+        Question::Rules => parsed(json).ok().map(Action::Rules),
+        Question::Contexts { endpoint } => Some(Action::Contexts(revision, endpoint, parsed(json))),
+        Question::Restrict { .. } | Question::FixAll => {
+            let proposal = match parsed::<Option<Change>>(json).map(|change| (*change).clone()) {
+                Ok(Some(change)) => Proposal::Made(change),
+                Ok(None) => Proposal::Failed("No safe edit is offered.".to_string()),
+                Err(why) => Proposal::Failed(why),
+            };
+            Some(Action::Proposed(revision, proposal))
+        }
+    }
+}
+
+fn parsed<T: serde::de::DeserializeOwned>(json: Result<String, String>) -> Result<Rc<T>, String> {
+    json.and_then(|json| serde_json::from_str(&json).map_err(|error| error.to_string())).map(Rc::new)
 }
 
 fn read(report: &str, fixes: &str) -> serde_json::Result<Report> {
@@ -105,9 +137,11 @@ fn use_questions(page: &Page, client: &Rc<Client>) {
     use_effect_with(page.revision, move |revision| asked.0.want(*revision, Input::of(&asked.1)));
     let question = page.pair.clone().filter(|_| page.current()).map(|pair| (pair, page.port, page.reported));
     let client = client.clone();
+    let registry = client.clone();
+    use_effect_with((), move |_| registry.ask(Question::Rules));
     use_effect_with(question, move |question| {
         if let Some((pair, port, _)) = question.clone() {
-            client.ask(Question::new(pair, port));
+            client.ask(Question::about(pair, port));
         }
     });
 }

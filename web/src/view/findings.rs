@@ -7,6 +7,7 @@ use crate::state::Action;
 
 use super::page::{Page, on, reveal, use_page};
 use super::prose::{count, prose};
+use super::rule::address;
 
 /// More than this are not listed at once.
 const MOST: usize = 300;
@@ -25,6 +26,8 @@ pub(super) fn Findings() -> Html {
         let state = state.clone();
         Callback::from(move |_: MouseEvent| state.set(!*state))
     };
+    let (suppressed, shown): (Vec<&Finding>, Vec<&Finding>) =
+        shown.into_iter().partition(|finding| finding.suppressed.is_some());
     let left_out = shown.len().saturating_sub(MOST);
     html! {
         <section class={classes!("findings", folded.then_some("folded"))} aria-label="Findings">
@@ -48,6 +51,14 @@ pub(super) fn Findings() -> Html {
                 }) }
                 if left_out > 0 {
                     <li class="more">{ format!("and {} more", left_out) }</li>
+                }
+                if !suppressed.is_empty() {
+                    <li>
+                        <details class="suppressed">
+                            <summary>{ count(suppressed.len(), "suppressed finding", "suppressed findings") }</summary>
+                            <ul>{ for suppressed.iter().take(MOST).map(|finding| item(&page, finding, true, page.sources.len() > 1)) }</ul>
+                        </details>
+                    </li>
                 }
             </ul>
         </section>
@@ -82,7 +93,7 @@ pub(super) fn item(page: &Page, finding: &Finding, subject: bool, file: bool) ->
     let start = finding.span.start;
     let about = finding.object_name();
     html! {
-        <li key={finding.id.clone()}>
+        <li key={finding.id.clone()} class="finding">
             <button type="button" class="f" data-rule={finding.rule.clone()} onclick={reveal(page, &finding.span, Some(finding))}>
                 { sign(finding.severity) }
                 <span class="what">
@@ -91,10 +102,35 @@ pub(super) fn item(page: &Page, finding: &Finding, subject: bool, file: bool) ->
                 </span>
                 <span class="where">{ if file { format!("{} ", finding.span.source) } else { String::new() } }{ format!("{}:{}", start.line, start.column) }</span>
             </button>
+            if let Some(why) = &finding.suppressed {
+                <p class="why"><b>{ "Suppressed: " }</b>{ prose(why) }</p>
+            }
+            <a class="about" href={address(&finding.rule)} title="What this rule is about" aria-label={format!("About the rule {}", finding.rule)}>
+                <span class="id">{ finding.rule.clone() }</span><span class="short">{ "?" }</span>
+            </a>
             if let Some(fix) = &finding.fix {
                 <button type="button" class="chip fix" onclick={take(page, fix)}>{ prose(&fix.title) }</button>
             }
         </li>
+    }
+}
+
+/// The findings about one object, the worst first; those that were suppressed behind the others and folded; the file is told where it is another one.
+pub(super) fn list(page: &Page, findings: &[&Finding], source: &str) -> Html {
+    let (suppressed, mut told): (Vec<&Finding>, Vec<&Finding>) =
+        findings.iter().partition(|finding| finding.suppressed.is_some());
+    told.sort_by_key(|finding| finding.severity);
+    let items = |findings: Vec<&Finding>| -> Html {
+        findings.into_iter().map(|finding| item(page, finding, false, finding.span.source != source)).collect()
+    };
+    let number = suppressed.len();
+    html! {
+        <>
+            <ul>{ items(told) }</ul>
+            if number > 0 {
+                <details class="suppressed"><summary>{ count(number, "suppressed finding", "suppressed findings") }</summary><ul>{ items(suppressed) }</ul></details>
+            }
+        </>
     }
 }
 

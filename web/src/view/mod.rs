@@ -2,6 +2,9 @@
 
 mod answers;
 mod app;
+mod change;
+mod compare;
+mod context;
 mod dock;
 mod editor_pane;
 mod example_menu;
@@ -19,11 +22,15 @@ mod pair_list;
 mod policies;
 mod prose;
 mod reach;
+mod rule;
 mod security;
 mod server;
+mod sheet;
 mod standard_menu;
+mod standings;
 mod status;
 mod theme;
 mod top_bar;
+mod yaml_line;
 
 pub(crate) use app::App;

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::report::{Finding, Range};
 use crate::state::{Action, State};
+use crate::worker::Client;
 
 /// The state with its dispatcher.
 pub(super) type Page = UseReducerHandle<State>;
@@ -12,6 +13,12 @@ pub(super) type Page = UseReducerHandle<State>;
 #[hook]
 pub(super) fn use_page() -> Page {
     use_context::<Page>().expect("every component stands inside of the page")
+}
+
+/// The worker, to be asked.
+#[hook]
+pub(super) fn use_worker() -> Client {
+    use_context::<Client>().expect("every component stands inside of the page")
 }
 
 /// A callback that changes the state.

@@ -32,9 +32,25 @@ pub(crate) struct StandardOption {
     pub(crate) version: String,
 }
 
+/// A question about what was evaluated last.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub(crate) enum Question {
+    /// Every rule with its documentation; hangs on no input.
+    Rules,
+    /// Why one endpoint reaches another.
+    Explain(PairQuestion),
+    /// The values in effect in the containers of a workload.
+    Contexts { endpoint: String },
+    /// The edits that make a workload Restricted.
+    Restrict { endpoint: String },
+    /// The edits of all safe fixes together.
+    FixAll,
+}
+
 /// A question about a pair.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub(crate) struct Question {
+pub(crate) struct PairQuestion {
     /// The source.
     pub(crate) from: String,
     /// The destination.
@@ -58,8 +74,8 @@ pub(crate) enum Request<'a> {
     Analyze { run: u64, input: &'a Input },
     /// One text of what was evaluated last has changed.
     Update { run: u64, name: &'a str, text: &'a str },
-    /// Explain a pair of what was evaluated last.
-    Explain { run: u64, question: &'a Question },
+    /// Answer a question about what was evaluated last.
+    Ask { run: u64, question: &'a Question },
 }
 
 /// A message of the worker.
@@ -68,8 +84,8 @@ pub(crate) enum Request<'a> {
 pub(crate) enum Reply {
     /// The report and the fixes that are offered, as JSON, and how long the report took in milliseconds.
     Report { run: u64, report: String, fixes: String, took: f64 },
-    /// The explanation, as JSON.
-    Explanation { run: u64, explanation: String },
+    /// The answer to a question, as JSON.
+    Told { run: u64, answer: String },
     /// The module refused the question; it can be asked another one.
     Refused { run: u64, message: String },
     /// The module failed, and the worker with it.
@@ -81,8 +97,8 @@ pub(crate) enum Reply {
 pub(crate) enum Answer {
     /// The report of a revision, as JSON, how long it took, and the fixes, as JSON.
     Report(u64, String, f64, String),
-    /// The explanation of a pair, as JSON, or why there is none.
-    Explanation(Pair, Option<Port>, Result<String, String>),
+    /// The answer to a question about a revision, as JSON, or why there is none.
+    Told(Question, u64, Result<String, String>),
     /// A revision could not be evaluated, and why.
     Failed(u64, String),
 }
@@ -110,14 +126,22 @@ impl Input {
 }
 
 impl Question {
-    /// A question about every port, or about one.
-    pub(crate) fn new(pair: Pair, port: Option<Port>) -> Question {
-        Question {
+    /// A question about a pair: about every port, or about one.
+    pub(crate) fn about(pair: Pair, port: Option<Port>) -> Question {
+        Question::Explain(PairQuestion {
             from: pair.from.clone(),
             to: pair.to.clone(),
             protocol: port.map(|port| port.protocol.name()),
             port: port.map(|port| port.number),
             asked: (pair, port),
+        })
+    }
+
+    /// Whether this one takes the place of another one that still waits.
+    pub(crate) fn replaces(&self, other: &Question) -> bool {
+        match (self, other) {
+            (Question::Contexts { endpoint }, Question::Contexts { endpoint: other }) => endpoint == other,
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
         }
     }
 }
@@ -126,7 +150,7 @@ impl Reply {
     /// The run that it answers; none where the worker failed.
     pub(crate) fn run(&self) -> Option<u64> {
         match self {
-            Reply::Report { run, .. } | Reply::Explanation { run, .. } | Reply::Refused { run, .. } => Some(*run),
+            Reply::Report { run, .. } | Reply::Told { run, .. } | Reply::Refused { run, .. } => Some(*run),
             Reply::Failed { .. } => None,
         }
     }
@@ -167,11 +191,16 @@ mod tests {
             r#"{"kind":"analyze","run":1,"input":{"sources":[{"name":"a","text":"x: 1"}],"standard":{"level":"baseline","version":"latest"}}}"#
         );
         let pair = Pair { from: "a".into(), to: "b".into() };
-        let question = Question::new(pair.clone(), Some(Port { protocol: Protocol::Udp, number: 53 }));
+        let question = Question::about(pair.clone(), Some(Port { protocol: Protocol::Udp, number: 53 }));
         assert_eq!(
-            json(&Request::Explain { run: 2, question: &question }),
-            r#"{"kind":"explain","run":2,"question":{"from":"a","to":"b","protocol":"UDP","port":53}}"#
+            json(&Request::Ask { run: 2, question: &question }),
+            r#"{"kind":"ask","run":2,"question":{"kind":"explain","from":"a","to":"b","protocol":"UDP","port":53}}"#
         );
-        assert!(!json(&Request::Explain { run: 2, question: &Question::new(pair, None) }).contains("port"));
+        assert!(!json(&Request::Ask { run: 2, question: &Question::about(pair, None) }).contains("port"));
+        assert_eq!(
+            json(&Request::Ask { run: 3, question: &Question::Contexts { endpoint: "a/Pod/b".into() } }),
+            r#"{"kind":"ask","run":3,"question":{"kind":"contexts","endpoint":"a/Pod/b"}}"#
+        );
+        assert!(json(&Request::Ask { run: 4, question: &Question::FixAll }).contains(r#"{"kind":"fixAll"}"#));
     }
 }

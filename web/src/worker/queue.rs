@@ -1,8 +1,5 @@
 //! What waits for the worker, what it works on, and what it holds.
 
-use crate::report::Port;
-use crate::state::Pair;
-
 use super::message::{Answer, Input, Question, Reply, Request};
 
 /// What waits for the worker, what it works on, and what it holds.
@@ -10,8 +7,8 @@ use super::message::{Answer, Input, Question, Reply, Request};
 pub(crate) struct Queue {
     /// The newest input that was not sent yet, with its revision.
     waiting: Option<(u64, Input)>,
-    /// The newest question that was not sent yet.
-    question: Option<Question>,
+    /// The questions that were not sent yet.
+    questions: Vec<Question>,
     /// What the worker is at.
     job: Option<Job>,
     /// What the worker holds.
@@ -35,9 +32,10 @@ impl Queue {
         self.failures = 0;
     }
 
-    /// Asks for an explanation; takes the place of an older one that still waits.
+    /// Asks a question; it takes the place of an older one of its sort that still waits.
     pub(crate) fn ask(&mut self, question: Question) {
-        self.question = Some(question);
+        self.questions.retain(|waiting| !question.replaces(waiting));
+        self.questions.push(question);
     }
 
     /// The next message to the worker; none while it works, or where nothing waits.
@@ -54,12 +52,11 @@ impl Queue {
             };
             let text = serde_json::to_string(&request);
             (Job::Input(revision, input), text)
-        } else if self.held.is_some() {
-            let question = self.question.take()?;
-            let text = serde_json::to_string(&Request::Explain { run, question: &question });
-            (Job::Question(question), text)
         } else {
-            return None;
+            let can = |question: &Question| self.held.is_some() || *question == Question::Rules;
+            let question = self.questions.iter().position(can).map(|at| self.questions.remove(at))?;
+            let text = serde_json::to_string(&Request::Ask { run, question: &question });
+            (Job::Question(question), text)
         };
         self.run += 1;
         self.job = Some(job);
@@ -86,11 +83,11 @@ impl Queue {
                 self.held = None;
                 Some(Answer::Failed(revision, message))
             }
-            (Job::Question(question), Reply::Explanation { explanation, .. }) => {
+            (Job::Question(question), Reply::Told { answer, .. }) => {
                 self.failures = 0;
-                Some(told(question.asked, Ok(explanation)))
+                Some(self.told(question, Ok(answer)))
             }
-            (Job::Question(question), Reply::Refused { message, .. }) => Some(told(question.asked, Err(message))),
+            (Job::Question(question), Reply::Refused { message, .. }) => Some(self.told(question, Err(message))),
             _ => None,
         }
     }
@@ -109,12 +106,16 @@ impl Queue {
                 Some(Answer::Failed(revision, why.to_string()))
             }
             Some(Job::Question(question)) => {
+                let answer =
+                    Answer::Told(question.clone(), held.as_ref().map_or(0, |(held, _)| *held), Err(why.to_string()));
                 self.waiting = self.waiting.take().or(held);
                 if again {
-                    self.question.get_or_insert(question);
+                    if !self.questions.iter().any(|waiting| waiting.replaces(&question)) {
+                        self.questions.insert(0, question);
+                    }
                     return None;
                 }
-                Some(told(question.asked, Err(why.to_string())))
+                Some(answer)
             }
             _ => {
                 self.waiting = self.waiting.take().or(held);
@@ -127,16 +128,17 @@ impl Queue {
     pub(crate) fn stopped(&mut self) {
         (self.held, self.job) = (None, None);
     }
-}
 
-fn told((pair, port): (Pair, Option<Port>), answer: Result<String, String>) -> Answer {
-    Answer::Explanation(pair, port, answer)
+    fn told(&self, question: Question, answer: Result<String, String>) -> Answer {
+        Answer::Told(question, self.held.as_ref().map_or(0, |(revision, _)| *revision), answer)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::message::{StandardOption, Text};
     use super::*;
+    use crate::state::Pair;
 
     fn input(changing: &str) -> Input {
         let text = |name: &str, text: &str| Text { name: name.into(), text: text.into() };
@@ -149,7 +151,7 @@ mod tests {
     }
 
     fn question() -> Question {
-        Question::new(Pair { from: "x".into(), to: "y".into() }, None)
+        Question::about(Pair { from: "x".into(), to: "y".into() }, None)
     }
 
     fn kind(message: Option<String>) -> String {
@@ -201,9 +203,29 @@ mod tests {
         queue.want(1, input("1"));
         assert_eq!(kind(queue.next()), "analyze");
         queue.reply(report(0));
-        assert_eq!(kind(queue.next()), "explain");
-        let reply = Reply::Explanation { run: 1, explanation: "{}".into() };
-        assert_eq!(queue.reply(reply), Some(told(question().asked, Ok("{}".into()))));
+        assert_eq!(kind(queue.next()), "ask");
+        let reply = Reply::Told { run: 1, answer: "{}".into() };
+        assert_eq!(queue.reply(reply), Some(Answer::Told(question(), 1, Ok("{}".into()))));
+    }
+
+    #[test]
+    fn rules_need_no_report_and_tables_wait_beside_each_other() {
+        let mut queue = Queue::default();
+        let table = |endpoint: &str| Question::Contexts { endpoint: endpoint.into() };
+        for question in [table("a"), Question::Rules, table("b"), table("a")] {
+            queue.ask(question);
+        }
+        assert!(queue.next().unwrap().contains("rules"));
+        queue.reply(Reply::Told { run: 0, answer: "[]".into() });
+        assert_eq!(queue.next(), None);
+        queue.want(1, input("1"));
+        queue.next();
+        queue.reply(report(1));
+        assert!(queue.next().unwrap().contains("\"b\""));
+        queue.reply(Reply::Told { run: 2, answer: "{}".into() });
+        assert!(queue.next().unwrap().contains("\"a\""));
+        queue.reply(Reply::Told { run: 3, answer: "{}".into() });
+        assert_eq!(queue.next(), None);
     }
 
     #[test]
@@ -244,7 +266,7 @@ mod tests {
         assert_eq!(queue.failed("trap"), None);
         assert_eq!(kind(queue.next()), "analyze");
         assert!(queue.reply(report(2)).is_some());
-        assert_eq!(kind(queue.next()), "explain");
+        assert_eq!(kind(queue.next()), "ask");
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Containers of all kinds, seen alike.
 
 use std::borrow::Cow;
+use std::fmt::{self, Write};
 
 use k8s_openapi::api::core::v1::{
-    Capabilities, Container, ContainerPort, EphemeralContainer, Lifecycle, PodSpec, Probe, SecurityContext,
+    Capabilities, Container, ContainerPort, EphemeralContainer, Lifecycle, PodSpec, Probe, SecurityContext, VolumeMount,
 };
 
 use crate::manifest::{FieldPath, Segment};
@@ -13,18 +14,24 @@ use crate::security::text::tick;
 /// A container, an init container or an ephemeral container.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ContainerView<'a> {
-    list: &'static str,
-    index: usize,
+    /// The list that it stands in: `containers`, `initContainers` or `ephemeralContainers`.
+    pub(crate) list: &'static str,
+    /// Its place there.
+    pub(crate) index: usize,
     /// Its name; empty where it has none.
     pub(crate) name: &'a str,
     /// Its own security context.
     pub(crate) security: Option<&'a SecurityContext>,
     /// Its ports.
     pub(crate) ports: &'a [ContainerPort],
-    /// Its probes, with the fields that hold them.
-    pub(crate) probes: [(&'static str, Option<&'a Probe>); 3],
+    /// Its probes, with the fields that lead to them.
+    pub(crate) probes: [(&'static [&'static str], Option<&'a Probe>); 3],
     /// Its hooks.
     pub(crate) lifecycle: Option<&'a Lifecycle>,
+    /// What it mounts.
+    pub(crate) mounts: &'a [VolumeMount],
+    /// Whether it is an init container that runs beside the others for the life of the pod.
+    pub(crate) is_sidecar: bool,
 }
 
 /// Every container in the order in which upstream visits and names them.
@@ -46,11 +53,13 @@ macro_rules! view {
             security: $container.security_context.as_ref(),
             ports: $container.ports.as_deref().unwrap_or_default(),
             probes: [
-                ("livenessProbe", $container.liveness_probe.as_ref()),
-                ("readinessProbe", $container.readiness_probe.as_ref()),
-                ("startupProbe", $container.startup_probe.as_ref()),
+                (&["livenessProbe"], $container.liveness_probe.as_ref()),
+                (&["readinessProbe"], $container.readiness_probe.as_ref()),
+                (&["startupProbe"], $container.startup_probe.as_ref()),
             ],
             lifecycle: $container.lifecycle.as_ref(),
+            mounts: $container.volume_mounts.as_deref().unwrap_or_default(),
+            is_sidecar: $list == "initContainers" && $container.restart_policy.as_deref() == Some("Always"),
         }
     };
 }
@@ -66,32 +75,65 @@ fn of_ephemeral(index: usize, container: &EphemeralContainer) -> ContainerView<'
 impl<'a> ContainerView<'a> {
     /// The path of a field below the container.
     pub(crate) fn path(&self, fields: &[&'static str]) -> FieldPath {
-        let head = [
-            Segment::Field(Cow::Borrowed("spec")),
-            Segment::Field(Cow::Borrowed(self.list)),
-            Segment::Index(self.index),
-        ];
-        let tail = fields.iter().map(|field| Segment::Field(Cow::Borrowed(field)));
-        FieldPath::from_segments(head.into_iter().chain(tail).collect())
+        self.path_below(&[], fields)
+    }
+
+    /// The path of a field below other fields of the container.
+    pub(crate) fn path_below(&self, above: &[&'static str], fields: &[&'static str]) -> FieldPath {
+        let field = |name| Segment::Field(Cow::Borrowed(name));
+        let mut path = Vec::with_capacity(3 + above.len() + fields.len());
+        path.extend([field("spec"), field(self.list), Segment::Index(self.index)]);
+        path.extend(above.iter().chain(fields).map(|name| field(name)));
+        FieldPath::from_segments(path)
     }
 
     /// What the container is called at the start of a sentence.
-    pub(crate) fn noun(&self) -> String {
-        match (self.name, self.list) {
-            ("", list) => format!("The container at `spec.{list}[{}]`", self.index),
-            (name, "initContainers") => format!("Init container {}", tick(name)),
-            (name, "ephemeralContainers") => format!("Ephemeral container {}", tick(name)),
-            (name, _) => format!("Container {}", tick(name)),
-        }
+    pub(crate) fn noun(&self) -> Noun<'a> {
+        Noun(Some(*self))
+    }
+
+    /// Whether it is privileged, which gives it every capability and device.
+    pub(crate) fn is_privileged(&self) -> bool {
+        self.security.and_then(|context| context.privileged) == Some(true)
     }
 
     pub(crate) fn capabilities(&self) -> Option<&'a Capabilities> {
         self.security.and_then(|context| context.capabilities.as_ref())
     }
 
+    /// The capabilities that it drops, in the order of the text.
+    pub(crate) fn dropped(&self) -> &'a [String] {
+        self.capabilities().and_then(|capabilities| capabilities.drop.as_deref()).unwrap_or_default()
+    }
+
     /// The capabilities that it adds, in the order of the text.
     pub(crate) fn added(&self) -> &'a [String] {
         self.capabilities().and_then(|capabilities| capabilities.add.as_deref()).unwrap_or_default()
+    }
+}
+
+/// What a container, or the pod itself, is called at the start of a sentence.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Noun<'a>(pub(crate) Option<ContainerView<'a>>);
+
+impl fmt::Display for Noun<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(container) = self.0 else { return f.write_str("The pod") };
+        let kind = match container.list {
+            _ if container.name.is_empty() => {
+                return write!(f, "The container at `spec.{}[{}]`", container.list, container.index);
+            }
+            "initContainers" => "Init container ",
+            "ephemeralContainers" => "Ephemeral container ",
+            _ => "Container ",
+        };
+        f.write_str(kind)?;
+        if container.name.contains(char::is_control) {
+            return f.write_str(&tick(container.name));
+        }
+        f.write_char('`')?;
+        f.write_str(container.name)?;
+        f.write_char('`')
     }
 }
 
@@ -104,7 +146,8 @@ mod tests {
     fn are_visited_in_upstreams_order() {
         let pod =
             pod("{containers: [{name: b}], ephemeralContainers: [{name: a}], initContainers: [{name: d}, {name: ''}]}");
-        let nouns: Vec<String> = containers(pod.spec.as_ref().unwrap()).map(|container| container.noun()).collect();
+        let nouns: Vec<String> =
+            containers(pod.spec.as_ref().unwrap()).map(|container| container.noun().to_string()).collect();
         assert_eq!(
             nouns,
             [

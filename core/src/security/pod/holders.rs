@@ -5,7 +5,7 @@ use k8s_openapi::api::core::v1::{AppArmorProfile, SELinuxOptions, SeccompProfile
 use crate::manifest::FieldPath;
 
 use super::PodView;
-use super::containers::{ContainerView, containers};
+use super::containers::{ContainerView, Noun, containers};
 use crate::security::text::named;
 
 /// A security context: the pod's, or a container's, with the fields that both have.
@@ -56,14 +56,14 @@ impl Holder<'_> {
     /// The path of a field below the security context.
     pub(crate) fn path(&self, fields: &[&'static str]) -> FieldPath {
         match &self.container {
-            Some(container) => container.path(&["securityContext"]).fields(fields),
+            Some(container) => container.path_below(&["securityContext"], fields),
             None => FieldPath::root().fields(&["spec", "securityContext"]).fields(fields),
         }
     }
 
     /// What the holder is called at the start of a sentence.
-    pub(crate) fn noun(&self) -> String {
-        self.container.map_or_else(|| "The pod".to_string(), |container| container.noun())
+    pub(crate) fn noun(&self) -> Noun<'_> {
+        Noun(self.container)
     }
 }
 

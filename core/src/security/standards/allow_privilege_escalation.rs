@@ -1,9 +1,9 @@
 //! Containers have to forbid that a process gains more privileges than its parent.
 
 use super::references::{SECURITY_CONTEXT, STANDARDS, called, cis, nsa};
-use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
 use crate::rules::{Rule, example};
-use crate::security::pod::containers::containers;
+use crate::security::pod::containers::{ContainerView, containers};
 use crate::security::text::named;
 
 static RULE: Rule = rule(
@@ -33,16 +33,28 @@ pub(super) static CHECK: Check = Check {
     id: "allowPrivilegeEscalation",
     rule: &RULE,
     level: Level::Restricted,
-    overrides: None,
-    revisions: &[(8, judge), (25, |pod| if pod.is_windows() { None } else { judge(pod) })],
+    overridden_by: None,
+    revisions: &[
+        Revision::since(8, judge, forbids),
+        Revision::since(25, judge, forbids).unless(|pod| pod.is_windows()),
+    ],
 };
+
+fn forbids(pod: PodView<'_>) -> bool {
+    containers(pod.spec).any(|container| allowed(&container) != Some(false))
+}
+
+/// What a container says itself.
+fn allowed(container: &ContainerView<'_>) -> Option<bool> {
+    container.security.and_then(|context| context.allow_privilege_escalation)
+}
 
 fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     let mut names = Vec::new();
     let mut offences = Vec::new();
     for container in containers(pod.spec) {
         let path = || container.path(&["securityContext", "allowPrivilegeEscalation"]);
-        offences.push(match container.security.and_then(|context| context.allow_privilege_escalation) {
+        offences.push(match allowed(&container) {
             Some(false) => continue,
             Some(true) => Offence::value(
                 path(),

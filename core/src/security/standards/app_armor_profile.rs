@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::references::{STANDARDS, called, nsa, page};
-use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
 use crate::go_quote::quote;
 use crate::manifest::FieldPath;
 use crate::rules::{Rule, example};
@@ -32,30 +32,45 @@ static RULE: Rule = rule(
     ],
 );
 
-pub(super) static CHECK: Check =
-    Check { id: "appArmorProfile", rule: &RULE, level: Level::Baseline, overrides: None, revisions: &[(0, judge)] };
+pub(super) static CHECK: Check = Check {
+    id: "appArmorProfile",
+    rule: &RULE,
+    level: Level::Baseline,
+    overridden_by: None,
+    revisions: &[Revision::since(0, judge, forbids)],
+};
 
 /// The annotation of a container is this with the container's name behind it.
 pub(in crate::security) const ANNOTATION_PREFIX: &str = "container.apparmor.security.beta.kubernetes.io/";
+
+fn forbids(pod: PodView<'_>) -> bool {
+    holders(pod).any(|holder| forbidden(&holder).is_some()) || forbidden_annotations(pod).next().is_some()
+}
+
+/// The type of a profile that is set and not allowed.
+fn forbidden<'a>(holder: &Holder<'a>) -> Option<&'a str> {
+    let profile = holder.app_armor_profile?.type_.as_str();
+    (!matches!(profile, "RuntimeDefault" | "Localhost")).then_some(profile)
+}
+
+/// Upstream reads every annotation of this form, whether or not there is such a container.
+fn forbidden_annotations(pod: PodView<'_>) -> impl Iterator<Item = (&str, &str)> {
+    pod.annotations().filter(|(key, value)| key.starts_with(ANNOTATION_PREFIX) && !is_allowed(value))
+}
 
 fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     let mut setters = Setters::default();
     let mut types = BTreeSet::new();
     let mut offences = Vec::new();
     for holder in holders(pod) {
-        let Some(profile) = holder.app_armor_profile else { continue };
-        if matches!(profile.type_.as_str(), "RuntimeDefault" | "Localhost") {
-            continue;
-        }
+        let Some(profile) = forbidden(&holder) else { continue };
         setters.add(&holder);
-        types.insert(profile.type_.as_str());
-        if !is_said_by_annotation(pod, &holder, &profile.type_) {
-            offences.push(offence(&holder, &profile.type_));
+        types.insert(profile);
+        if !is_said_by_annotation(pod, &holder, profile) {
+            offences.push(offence(&holder, profile));
         }
     }
-    // Upstream reads every annotation of this form, whether or not there is such a container.
-    let annotations: Vec<_> =
-        pod.annotations().filter(|(key, value)| key.starts_with(ANNOTATION_PREFIX) && !is_allowed(value)).collect();
+    let annotations: Vec<_> = forbidden_annotations(pod).collect();
     let settings: BTreeSet<String> = annotations.iter().map(|(key, value)| format!("{key}={}", quote(value))).collect();
     offences.extend(annotations.iter().map(|(key, value)| annotation_offence(key, value)));
 

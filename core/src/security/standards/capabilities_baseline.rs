@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::references::{SECURITY_CONTEXT, STANDARDS, called, cis};
-use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
 use crate::rules::{Rule, example};
 use crate::security::pod::containers::{ContainerView, containers};
 use crate::security::text::{join_quote, named, plural, tick, ticked};
@@ -33,8 +33,8 @@ pub(super) static CHECK: Check = Check {
     id: "capabilities_baseline",
     rule: &RULE,
     level: Level::Baseline,
-    overrides: None,
-    revisions: &[(0, judge)],
+    overridden_by: Some(&super::capabilities_restricted::CHECK),
+    revisions: &[Revision::since(0, judge, forbids)],
 };
 
 const ALLOWED: [&str; 13] = [
@@ -52,6 +52,15 @@ const ALLOWED: [&str; 13] = [
     "SETUID",
     "SYS_CHROOT",
 ];
+
+fn forbids(pod: PodView<'_>) -> bool {
+    containers(pod.spec).any(|container| adds_beyond(&container, &ALLOWED))
+}
+
+/// Whether a container adds any capability beyond a list of names.
+pub(super) fn adds_beyond(container: &ContainerView<'_>, allowed: &[&str]) -> bool {
+    container.added().iter().any(|name| !allowed.contains(&name.as_str()))
+}
 
 fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     let mut names = Vec::new();

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::capabilities_baseline::Added;
+use super::capabilities_baseline::{Added, adds_beyond};
 use super::references::{SECURITY_CONTEXT, STANDARDS, called, cis};
-use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
 use crate::rules::{Rule, example};
 use crate::security::pod::containers::{ContainerView, containers};
 use crate::security::text::{join_quote, named, tick, ticked};
@@ -36,9 +36,23 @@ pub(super) static CHECK: Check = Check {
     id: "capabilities_restricted",
     rule: &RULE,
     level: Level::Restricted,
-    overrides: Some("capabilities_baseline"),
-    revisions: &[(22, judge), (25, |pod| if pod.is_windows() { None } else { judge(pod) })],
+    overridden_by: None,
+    revisions: &[
+        Revision::since(22, judge, forbids),
+        Revision::since(25, judge, forbids).unless(|pod| pod.is_windows()),
+    ],
 };
+
+/// What may be added.
+const ALLOWED: [&str; 1] = ["NET_BIND_SERVICE"];
+
+fn forbids(pod: PodView<'_>) -> bool {
+    containers(pod.spec).any(|container| !drops_all(&container) || adds_beyond(&container, &ALLOWED))
+}
+
+fn drops_all(container: &ContainerView<'_>) -> bool {
+    dropped(container).iter().any(|name| name == "ALL")
+}
 
 fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     let mut keeping = Vec::new();
@@ -46,11 +60,11 @@ fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     let mut values = BTreeSet::new();
     let mut offences = Vec::new();
     for container in containers(pod.spec) {
-        if !dropped(&container).iter().any(|name| name == "ALL") {
+        if !drops_all(&container) {
             keeping.push(container.name);
             offences.push(keeps(&container));
         }
-        let bad = Added::beyond(container, &["NET_BIND_SERVICE"]);
+        let bad = Added::beyond(container, &ALLOWED);
         if !bad.items.is_empty() {
             adding.push(container.name);
             values.extend(bad.items.iter().map(|(_, value)| *value));

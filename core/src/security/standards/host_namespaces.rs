@@ -1,7 +1,7 @@
 //! Pods may not share namespaces with their node.
 
 use super::references::{STANDARDS, called, cis, nsa};
-use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
 use crate::manifest::FieldPath;
 use crate::rules::{Rule, example};
 
@@ -26,8 +26,18 @@ static RULE: Rule = rule(
     ],
 );
 
-pub(super) static CHECK: Check =
-    Check { id: "hostNamespaces", rule: &RULE, level: Level::Baseline, overrides: None, revisions: &[(0, judge)] };
+pub(super) static CHECK: Check = Check {
+    id: "hostNamespaces",
+    rule: &RULE,
+    level: Level::Baseline,
+    overridden_by: None,
+    revisions: &[Revision::since(0, judge, forbids)],
+};
+
+fn forbids(pod: PodView<'_>) -> bool {
+    let spec = pod.spec;
+    [spec.host_network, spec.host_pid, spec.host_ipc].contains(&Some(true))
+}
 
 fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     let spec = pod.spec;

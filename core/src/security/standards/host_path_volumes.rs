@@ -3,7 +3,7 @@
 use k8s_openapi::api::core::v1::HostPathVolumeSource;
 
 use super::references::{STANDARDS, called, cis, nsa, page};
-use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
 use crate::manifest::FieldPath;
 use crate::rules::{Rule, example};
 use crate::security::text::{named, tick};
@@ -30,8 +30,17 @@ static RULE: Rule = rule(
     ],
 );
 
-pub(super) static CHECK: Check =
-    Check { id: "hostPathVolumes", rule: &RULE, level: Level::Baseline, overrides: None, revisions: &[(0, judge)] };
+pub(super) static CHECK: Check = Check {
+    id: "hostPathVolumes",
+    rule: &RULE,
+    level: Level::Baseline,
+    overridden_by: Some(&super::restricted_volumes::CHECK),
+    revisions: &[Revision::since(0, judge, forbids)],
+};
+
+fn forbids(pod: PodView<'_>) -> bool {
+    pod.spec.volumes.iter().flatten().any(|volume| volume.host_path.is_some())
+}
 
 fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     let mut names = Vec::new();

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::references::{STANDARDS, called, cis};
-use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
 use crate::rules::{Rule, example};
 use crate::security::pod::containers::containers;
 use crate::security::text::{named, plural};
+use k8s_openapi::api::core::v1::ContainerPort;
 
 static RULE: Rule = rule(
     "host-ports",
@@ -27,18 +28,28 @@ static RULE: Rule = rule(
     ],
 );
 
-pub(super) static CHECK: Check =
-    Check { id: "hostPorts", rule: &RULE, level: Level::Baseline, overrides: None, revisions: &[(0, judge)] };
+pub(super) static CHECK: Check = Check {
+    id: "hostPorts",
+    rule: &RULE,
+    level: Level::Baseline,
+    overridden_by: None,
+    revisions: &[Revision::since(0, judge, forbids)],
+};
+
+fn forbids(pod: PodView<'_>) -> bool {
+    containers(pod.spec).any(|container| container.ports.iter().any(|port| host_port(port).is_some()))
+}
+
+fn host_port(port: &ContainerPort) -> Option<i32> {
+    port.host_port.filter(|number| *number != 0)
+}
 
 fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     let mut names = Vec::new();
     let mut ports = BTreeSet::new();
     let mut offences = Vec::new();
     for container in containers(pod.spec) {
-        let bad = container.ports.iter().enumerate().filter_map(|(index, port)| {
-            let number = port.host_port.filter(|number| *number != 0)?;
-            Some((index, port, number))
-        });
+        let bad = container.ports.iter().enumerate().filter_map(|(index, port)| Some((index, port, host_port(port)?)));
         let before = offences.len();
         for (index, port, number) in bad {
             // Upstream sorts the numbers as texts.

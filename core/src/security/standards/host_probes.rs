@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use k8s_openapi::api::core::v1::{HTTPGetAction, TCPSocketAction};
 
 use super::references::{STANDARDS, page};
-use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
 use crate::rules::{Rule, example};
 use crate::security::pod::containers::{ContainerView, containers};
 use crate::security::text::{join_quote, named, plural, tick};
@@ -30,31 +30,41 @@ pub(super) static CHECK: Check = Check {
     id: "hostProbesAndHostLifecycle",
     rule: &RULE,
     level: Level::Baseline,
-    overrides: None,
-    revisions: &[(34, judge)],
+    overridden_by: None,
+    revisions: &[Revision::since(34, judge, forbids)],
 };
 
 /// The handlers of one probe or hook that may name a host, and the fields that lead to it.
-type Handlers<'a> = (Vec<&'static str>, Option<&'a HTTPGetAction>, Option<&'a TCPSocketAction>);
+type Handlers<'a> = (&'static [&'static str], Option<&'a HTTPGetAction>, Option<&'a TCPSocketAction>);
+
+fn forbids(pod: PodView<'_>) -> bool {
+    containers(pod.spec).any(|container| handlers(&container).any(|handler| hosts(handler).next().is_some()))
+}
+
+/// The hosts of a handler, each with the field of its action.
+fn hosts<'a>((_, http, tcp): Handlers<'a>) -> impl Iterator<Item = (&'static str, &'a str)> {
+    let http = http.and_then(|action| action.host.as_deref()).map(|host| ("httpGet", host));
+    let tcp = tcp.and_then(|action| action.host.as_deref()).map(|host| ("tcpSocket", host));
+    http.into_iter().chain(tcp).filter(|(_, host)| !host.is_empty())
+}
 
 fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     // Unlike other checks, upstream sorts the names of containers here and tells each once.
     let mut names = BTreeSet::new();
-    let mut hosts = BTreeSet::new();
+    let mut named_hosts = BTreeSet::new();
     let mut offences = Vec::new();
     for container in containers(pod.spec) {
-        for (fields, http, tcp) in handlers(&container) {
-            let http = http.and_then(|action| action.host.as_deref()).map(|host| ("httpGet", host));
-            let tcp = tcp.and_then(|action| action.host.as_deref()).map(|host| ("tcpSocket", host));
-            for (action, host) in http.into_iter().chain(tcp).filter(|(_, host)| !host.is_empty()) {
+        for handler in handlers(&container) {
+            let (fields, ..) = handler;
+            for (action, host) in hosts(handler) {
                 names.insert(container.name);
-                hosts.insert(host);
+                named_hosts.insert(host);
                 offences.push(Offence::value(
-                    container.path(&fields).fields(&[action, "host"]),
+                    container.path(fields).fields(&[action, "host"]),
                     format!(
                         "The `{}` of {} goes to the host {}: remove `host`, so that the pod itself is asked.",
                         fields.last().unwrap_or(&""),
-                        in_sentence(&container.noun()),
+                        in_sentence(&container.noun().to_string()),
                         tick(host)
                     ),
                 ));
@@ -68,25 +78,26 @@ fn judge(pod: PodView<'_>) -> Option<Forbidden> {
             "{} {} probe or lifecycle {} {}",
             named("container", "containers", &names),
             plural(names.len(), "uses", "use"),
-            plural(hosts.len(), "host", "hosts"),
-            join_quote(hosts)
+            plural(named_hosts.len(), "host", "hosts"),
+            join_quote(named_hosts)
         ),
         offences,
     })
 }
 
 fn handlers<'a>(container: &ContainerView<'a>) -> impl Iterator<Item = Handlers<'a>> {
+    const HOOKS: [&[&str]; 2] = [&["lifecycle", "postStart"], &["lifecycle", "preStop"]];
     let probes = container.probes.into_iter().filter_map(|(field, probe)| {
         let probe = probe?;
-        Some((vec![field], probe.http_get.as_ref(), probe.tcp_socket.as_ref()))
+        Some((field, probe.http_get.as_ref(), probe.tcp_socket.as_ref()))
     });
     let hooks = container
         .lifecycle
         .into_iter()
-        .flat_map(|lifecycle| [("postStart", lifecycle.post_start.as_ref()), ("preStop", lifecycle.pre_stop.as_ref())]);
-    let hooks = hooks.filter_map(|(field, hook)| {
+        .flat_map(|lifecycle| HOOKS.into_iter().zip([lifecycle.post_start.as_ref(), lifecycle.pre_stop.as_ref()]));
+    let hooks = hooks.filter_map(|(fields, hook)| {
         let hook = hook?;
-        Some((vec!["lifecycle", field], hook.http_get.as_ref(), hook.tcp_socket.as_ref()))
+        Some((fields, hook.http_get.as_ref(), hook.tcp_socket.as_ref()))
     });
     probes.chain(hooks)
 }

@@ -30,7 +30,7 @@ mod windows_host_process;
 use crate::report::Severity;
 use crate::rules::{Family, Reference, Rule};
 
-use super::{Level, Version};
+use super::{Level, Standard, Version};
 pub use super::{Offence, PodView};
 
 pub(super) use app_armor_profile::ANNOTATION_PREFIX as APP_ARMOR_ANNOTATION_PREFIX;
@@ -45,13 +45,23 @@ pub struct Check {
     pub rule: &'static Rule,
     /// The laxest level that it belongs to.
     pub level: Level,
-    /// The id of the check that it takes the place of at its level.
-    pub overrides: Option<&'static str>,
-    /// What it forbids, with the minor version from which on; the oldest first.
-    revisions: &'static [(u16, Judge)],
+    /// The check of a stricter level that takes its place there.
+    pub overridden_by: Option<&'static Check>,
+    /// What it forbids, the oldest first.
+    revisions: &'static [Revision],
 }
 
-/// One revision of a check: what it forbids about a pod.
+/// A check as it is from a minor version on.
+#[derive(Debug)]
+struct Revision {
+    since: u16,
+    judge: Judge,
+    forbids: fn(PodView<'_>) -> bool,
+    /// Pods that it lets pass whatever they ask for.
+    exempts: Option<fn(PodView<'_>) -> bool>,
+}
+
+/// What a revision of a check forbids about a pod.
 type Judge = fn(PodView<'_>) -> Option<Forbidden>;
 
 /// What a revision of a check found.
@@ -68,7 +78,7 @@ pub struct Violation {
     /// The check.
     pub check: &'static Check,
     /// Upstream's ForbiddenReason.
-    pub reason: String,
+    pub reason: &'static str,
     /// Upstream's ForbiddenDetail; may be empty.
     pub detail: String,
     /// The places that are to blame, at least one, each with Podwall's own sentence.
@@ -103,12 +113,40 @@ pub const NEWEST_MINOR: u16 = 37;
 
 /// What a standard forbids about a pod, in upstream's order.
 pub fn evaluate(pod: PodView<'_>, level: Level, version: Version) -> Vec<Violation> {
+    in_force(level, version).filter_map(|(check, revision)| revision.violation(check, pod)).collect()
+}
+
+/// Whether a standard allows a pod: whether [`evaluate`] finds nothing, without its words.
+///
+/// ```
+/// use podwall::security::standards::{PodView, allows};
+/// use podwall::security::{Level, Version};
+///
+/// let (metadata, mut spec) = Default::default();
+/// assert!(allows(PodView { metadata: &metadata, spec: &spec }, Level::Baseline, Version::Latest));
+/// spec.host_pid = Some(true);
+/// assert!(!allows(PodView { metadata: &metadata, spec: &spec }, Level::Baseline, Version::Latest));
+/// ```
+pub fn allows(pod: PodView<'_>, level: Level, version: Version) -> bool {
+    !in_force(level, version).any(|(_, revision)| revision.forbids(pod))
+}
+
+/// The checks that a standard consists of, each as it is at the version, in upstream's order.
+fn in_force(level: Level, version: Version) -> impl Iterator<Item = (&'static Check, &'static Revision)> {
     let minor = match version {
         Version::Minor(minor) => minor.min(NEWEST_MINOR),
         Version::Latest => NEWEST_MINOR,
     };
-    let checks = CHECKS.iter().filter(|check| check.level <= level && !is_overridden(check, level, minor));
-    checks.filter_map(|check| violation(check, minor, pod)).collect()
+    let checks = CHECKS.into_iter().filter(move |check| check.level <= level);
+    // A check takes another one's place only from the version on in which it exists itself.
+    let counts = move |other: &Check| other.level <= level && other.revision(minor).is_some();
+    let checks = checks.filter(move |check| !check.overridden_by.is_some_and(counts));
+    checks.filter_map(move |check| Some((check, check.revision(minor)?)))
+}
+
+/// Whether a standard has the check of an id in force.
+pub fn judges(id: &str, Standard { level, version }: Standard) -> bool {
+    in_force(level, version).any(|(check, _)| check.id == id)
 }
 
 /// Reasons with details as upstream joins them (`AggregateCheckResult.ForbiddenDetail`).
@@ -116,7 +154,7 @@ pub fn forbidden_detail(violations: &[Violation]) -> String {
     let parts: Vec<String> = violations
         .iter()
         .map(|Violation { reason, detail, .. }| match detail.as_str() {
-            "" => reason.clone(),
+            "" => reason.to_string(),
             detail => format!("{reason} ({detail})"),
         })
         .collect();
@@ -125,7 +163,7 @@ pub fn forbidden_detail(violations: &[Violation]) -> String {
 
 /// Reasons as upstream joins them (`AggregateCheckResult.ForbiddenReason`).
 pub fn forbidden_reason(violations: &[Violation]) -> String {
-    let reasons: Vec<&str> = violations.iter().map(|violation| violation.reason.as_str()).collect();
+    let reasons: Vec<&str> = violations.iter().map(|violation| violation.reason).collect();
     reasons.join(", ")
 }
 
@@ -157,20 +195,34 @@ const fn rule(
     }
 }
 
-/// Whether a check of a stricter level takes this one's place: only from the version on in which that check exists.
-fn is_overridden(check: &Check, level: Level, minor: u16) -> bool {
-    CHECKS.iter().any(|other| other.level <= level && other.overrides == Some(check.id) && other.judge(minor).is_some())
-}
-
-fn violation(check: &'static Check, minor: u16, pod: PodView<'_>) -> Option<Violation> {
-    let Forbidden { reason, detail, offences } = check.judge(minor)?(pod)?;
-    Some(Violation { check, reason: reason.to_string(), detail, offences })
-}
-
 impl Check {
     /// The revision in force at a version; none before the check came to be.
-    fn judge(&self, minor: u16) -> Option<Judge> {
-        self.revisions.iter().rev().find(|(since, _)| *since <= minor).map(|(_, judge)| *judge)
+    fn revision(&self, minor: u16) -> Option<&Revision> {
+        self.revisions.iter().rev().find(|revision| revision.since <= minor)
+    }
+}
+
+impl Revision {
+    /// Both functions have to agree: a pod is forbidden where the first finds something.
+    const fn since(since: u16, judge: Judge, forbids: fn(PodView<'_>) -> bool) -> Revision {
+        Revision { since, judge, forbids, exempts: None }
+    }
+
+    /// The same, but for such pods.
+    const fn unless(self, exempts: fn(PodView<'_>) -> bool) -> Revision {
+        Revision { exempts: Some(exempts), ..self }
+    }
+
+    fn forbids(&self, pod: PodView<'_>) -> bool {
+        (self.forbids)(pod) && !self.exempts.is_some_and(|exempts| exempts(pod))
+    }
+
+    fn violation(&self, check: &'static Check, pod: PodView<'_>) -> Option<Violation> {
+        if !self.forbids(pod) {
+            return None;
+        }
+        let Forbidden { reason, detail, offences } = (self.judge)(pod)?;
+        Some(Violation { check, reason, detail, offences })
     }
 }
 
@@ -184,13 +236,13 @@ mod tests {
         assert!(CHECKS.is_sorted_by_key(|check| (check.level, check.id)));
         for check in CHECKS {
             assert_eq!(check.rule.check, Some(check.id));
-            assert!(check.revisions.is_sorted_by_key(|(since, _)| *since), "{}", check.id);
+            assert!(check.revisions.is_sorted_by_key(|revision| revision.since), "{}", check.id);
         }
     }
 
     #[test]
     fn the_newest_version_is_that_of_the_newest_revision() {
-        let since = CHECKS.iter().flat_map(|check| check.revisions).map(|(since, _)| *since);
+        let since = CHECKS.iter().flat_map(|check| check.revisions).map(|revision| revision.since);
         assert_eq!(since.max(), Some(NEWEST_MINOR));
     }
 

@@ -1,9 +1,9 @@
 //! Containers may not be privileged.
 
 use super::references::{KERNEL, STANDARDS, called, cis, nsa};
-use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
 use crate::rules::{Rule, example};
-use crate::security::pod::containers::containers;
+use crate::security::pod::containers::{ContainerView, containers};
 use crate::security::text::named;
 
 static RULE: Rule = rule(
@@ -29,16 +29,26 @@ static RULE: Rule = rule(
     ],
 );
 
-pub(super) static CHECK: Check =
-    Check { id: "privileged", rule: &RULE, level: Level::Baseline, overrides: None, revisions: &[(0, judge)] };
+pub(super) static CHECK: Check = Check {
+    id: "privileged",
+    rule: &RULE,
+    level: Level::Baseline,
+    overridden_by: None,
+    revisions: &[Revision::since(0, judge, forbids)],
+};
+
+fn is_privileged(container: &ContainerView<'_>) -> bool {
+    container.security.and_then(|context| context.privileged) == Some(true)
+}
+
+fn forbids(pod: PodView<'_>) -> bool {
+    containers(pod.spec).any(|container| is_privileged(&container))
+}
 
 fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     let mut names = Vec::new();
     let mut offences = Vec::new();
-    for container in containers(pod.spec) {
-        if container.security.and_then(|context| context.privileged) != Some(true) {
-            continue;
-        }
+    for container in containers(pod.spec).filter(is_privileged) {
         names.push(container.name);
         offences.push(Offence::value(
             container.path(&["securityContext", "privileged"]),

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::references::{STANDARDS, called, page};
-use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
 use crate::rules::{Rule, example};
-use crate::security::pod::containers::containers;
+use crate::security::pod::containers::{ContainerView, containers};
 use crate::security::text::{join_quote, named, tick};
 
 static RULE: Rule = rule(
@@ -31,9 +31,21 @@ pub(super) static CHECK: Check = Check {
     id: "procMount",
     rule: &RULE,
     level: Level::Baseline,
-    overrides: None,
-    revisions: &[(0, judge), (35, |pod| if pod.has_user_namespace() { None } else { judge(pod) })],
+    overridden_by: Some(&super::proc_mount_restricted::CHECK),
+    revisions: &[
+        Revision::since(0, judge, forbids),
+        Revision::since(35, judge, forbids).unless(|pod| pod.has_user_namespace()),
+    ],
 };
+
+/// Whether the checks of `procMount` forbid a pod.
+pub(super) fn forbids(pod: PodView<'_>) -> bool {
+    containers(pod.spec).any(|container| forbidden(&container).is_some())
+}
+
+fn forbidden<'a>(container: &ContainerView<'a>) -> Option<&'a str> {
+    container.security?.proc_mount.as_deref().filter(|value| *value != "Default")
+}
 
 /// What both checks of `procMount` forbid.
 pub(super) fn judge(pod: PodView<'_>) -> Option<Forbidden> {
@@ -41,10 +53,7 @@ pub(super) fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     let mut values = BTreeSet::new();
     let mut offences = Vec::new();
     for container in containers(pod.spec) {
-        let Some(value) = container.security.and_then(|context| context.proc_mount.as_deref()) else { continue };
-        if value == "Default" {
-            continue;
-        }
+        let Some(value) = forbidden(&container) else { continue };
         names.push(container.name);
         values.insert(value);
         let path = container.path(&["securityContext", "procMount"]);

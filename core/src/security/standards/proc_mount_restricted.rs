@@ -1,8 +1,8 @@
 //! Containers may not unmask `/proc`, not even in a user namespace.
 
-use super::proc_mount::judge;
+use super::proc_mount::{forbids, judge};
 use super::references::{STANDARDS, called, page};
-use super::{Check, Level, rule};
+use super::{Check, Level, Revision, rule};
 use crate::rules::{Rule, example};
 
 static RULE: Rule = rule(
@@ -27,8 +27,8 @@ pub(super) static CHECK: Check = Check {
     id: "procMount_restricted",
     rule: &RULE,
     level: Level::Restricted,
-    overrides: Some("procMount"),
-    revisions: &[(35, judge)],
+    overridden_by: None,
+    revisions: &[Revision::since(35, judge, forbids)],
 };
 
 #[cfg(test)]

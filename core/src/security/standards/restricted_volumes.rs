@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use k8s_openapi::api::core::v1::Volume;
 
 use super::references::{STANDARDS, called, cis, page};
-use super::{Check, Forbidden, Level, Offence, PodView, host_path_volumes, rule};
+use super::{Check, Forbidden, Level, Offence, PodView, Revision, host_path_volumes, rule};
 use crate::manifest::FieldPath;
 use crate::rules::{Rule, example};
 use crate::security::text::{join_quote, named, plural, tick};
@@ -30,9 +30,13 @@ pub(super) static CHECK: Check = Check {
     id: "restrictedVolumes",
     rule: &RULE,
     level: Level::Restricted,
-    overrides: Some("hostPathVolumes"),
-    revisions: &[(0, judge)],
+    overridden_by: None,
+    revisions: &[Revision::since(0, judge, forbids)],
 };
+
+fn forbids(pod: PodView<'_>) -> bool {
+    !pod.spec.volumes.iter().flatten().all(is_allowed)
+}
 
 fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     let mut names = Vec::new();

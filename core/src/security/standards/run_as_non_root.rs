@@ -1,7 +1,7 @@
 //! Containers have to be refused when they would run as root.
 
 use super::references::{SECURITY_CONTEXT, STANDARDS, called, cis, nsa};
-use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
 use crate::rules::{Rule, example};
 use crate::security::pod::holders::{Holder, Setters, container_holders, pod_holder};
 use crate::security::text::named;
@@ -32,9 +32,18 @@ pub(super) static CHECK: Check = Check {
     id: "runAsNonRoot",
     rule: &RULE,
     level: Level::Restricted,
-    overrides: None,
-    revisions: &[(0, judge), (35, |pod| if pod.has_user_namespace() { None } else { judge(pod) })],
+    overridden_by: None,
+    revisions: &[
+        Revision::since(0, judge, forbids),
+        Revision::since(35, judge, forbids).unless(|pod| pod.has_user_namespace()),
+    ],
 };
+
+fn forbids(pod: PodView<'_>) -> bool {
+    let of_pod = pod_holder(pod).run_as_non_root;
+    let denies = |holder: Holder<'_>| holder.run_as_non_root.or(of_pod) != Some(true);
+    of_pod == Some(false) || container_holders(pod).any(denies)
+}
 
 fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     let mut explicit = Setters::default();

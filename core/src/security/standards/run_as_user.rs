@@ -1,7 +1,7 @@
 //! Pods and containers may not ask for user 0.
 
 use super::references::{SECURITY_CONTEXT, STANDARDS, called, cis, nsa};
-use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
 use crate::rules::{Rule, example};
 use crate::security::pod::holders::{Setters, holders};
 
@@ -32,9 +32,16 @@ pub(super) static CHECK: Check = Check {
     id: "runAsUser",
     rule: &RULE,
     level: Level::Restricted,
-    overrides: None,
-    revisions: &[(23, judge), (35, |pod| if pod.has_user_namespace() { None } else { judge(pod) })],
+    overridden_by: None,
+    revisions: &[
+        Revision::since(23, judge, forbids),
+        Revision::since(35, judge, forbids).unless(|pod| pod.has_user_namespace()),
+    ],
 };
+
+fn forbids(pod: PodView<'_>) -> bool {
+    holders(pod).any(|holder| holder.run_as_user == Some(0))
+}
 
 fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     let mut setters = Setters::default();

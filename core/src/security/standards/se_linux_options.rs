@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::references::{KERNEL, STANDARDS, called};
-use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
 use crate::rules::{Rule, example};
 use crate::security::pod::holders::{Holder, Setters, holders};
 use crate::security::text::{join_quote, plural, tick, ticked};
+use k8s_openapi::api::core::v1::SELinuxOptions;
 
 static RULE: Rule = rule(
     "se-linux-options",
@@ -29,12 +30,27 @@ pub(super) static CHECK: Check = Check {
     id: "seLinuxOptions",
     rule: &RULE,
     level: Level::Baseline,
-    overrides: None,
-    revisions: &[(0, |pod| judge(pod, &ALLOWED_TYPES)), (31, |pod| judge(pod, &ALLOWED_TYPES_1_31))],
+    overridden_by: None,
+    revisions: &[
+        Revision::since(0, |pod| judge(pod, &ALLOWED_TYPES), |pod| forbids(pod, &ALLOWED_TYPES)),
+        Revision::since(31, |pod| judge(pod, &ALLOWED_TYPES_1_31), |pod| forbids(pod, &ALLOWED_TYPES_1_31)),
+    ],
 };
 
 const ALLOWED_TYPES: [&str; 3] = ["container_t", "container_init_t", "container_kvm_t"];
 const ALLOWED_TYPES_1_31: [&str; 4] = ["container_t", "container_init_t", "container_kvm_t", "container_engine_t"];
+
+/// What of some options is bad: the type, the user and the role.
+fn bad<'a>(options: &'a SELinuxOptions, allowed: &[&str]) -> [Option<&'a str>; 3] {
+    let set = |field: &'a Option<String>| field.as_deref().filter(|value| !value.is_empty());
+    let bad_type = set(&options.type_).filter(|name| !allowed.contains(name));
+    [bad_type, set(&options.user), set(&options.role)]
+}
+
+fn forbids(pod: PodView<'_>, allowed: &[&str]) -> bool {
+    let mut options = holders(pod).filter_map(|holder| holder.se_linux_options);
+    options.any(|options| bad(options, allowed) != [None; 3])
+}
 
 fn judge(pod: PodView<'_>, allowed: &[&str]) -> Option<Forbidden> {
     let mut setters = Setters::default();
@@ -43,9 +59,7 @@ fn judge(pod: PodView<'_>, allowed: &[&str]) -> Option<Forbidden> {
     let mut offences = Vec::new();
     for holder in holders(pod) {
         let Some(options) = holder.se_linux_options else { continue };
-        let of = |field: &'_ Option<String>| field.clone().filter(|value| !value.is_empty());
-        let bad_type = options.type_.as_deref().filter(|name| !name.is_empty() && !allowed.contains(name));
-        let (user, role) = (of(&options.user), of(&options.role));
+        let [bad_type, user, role] = bad(options, allowed);
         if bad_type.is_none() && user.is_none() && role.is_none() {
             continue;
         }
@@ -56,8 +70,8 @@ fn judge(pod: PodView<'_>, allowed: &[&str]) -> Option<Forbidden> {
         offences.extend(
             bad_type.map(|name| offence(&holder, "type", name, &format!("only {} are allowed", ticked(allowed)))),
         );
-        offences.extend(user.map(|user| offence(&holder, "user", &user, "leave it out")));
-        offences.extend(role.map(|role| offence(&holder, "role", &role, "leave it out")));
+        offences.extend(user.map(|user| offence(&holder, "user", user, "leave it out")));
+        offences.extend(role.map(|role| offence(&holder, "role", role, "leave it out")));
     }
     let parts = [
         (!types.is_empty()).then(|| format!("{} {}", plural(types.len(), "type", "types"), join_quote(&types))),

@@ -12,6 +12,11 @@ const POD: &str = "seccomp.security.alpha.kubernetes.io/pod";
 /// The annotation of a container is this with the container's name behind it.
 const CONTAINER_PREFIX: &str = "container.seccomp.security.alpha.kubernetes.io/";
 
+/// Whether any of the annotations is bad.
+pub(super) fn forbids(pod: PodView<'_>) -> bool {
+    judge(pod).is_some()
+}
+
 /// Only annotations of containers that exist are read, unlike those of AppArmor.
 pub(super) fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     let annotations = pod.metadata.annotations.as_ref()?;

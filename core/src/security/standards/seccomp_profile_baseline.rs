@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::references::{STANDARDS, called, cis, page};
-use super::{Check, Forbidden, Level, Offence, PodView, rule, seccomp_annotations};
+use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule, seccomp_annotations};
 use crate::rules::{Rule, example};
 use crate::security::pod::holders::{Holder, Setters, holders};
 use crate::security::text::{join_quote, tick};
@@ -35,9 +35,21 @@ pub(super) static CHECK: Check = Check {
     id: "seccompProfile_baseline",
     rule: &RULE,
     level: Level::Baseline,
-    overrides: None,
-    revisions: &[(0, seccomp_annotations::judge), (19, judge)],
+    overridden_by: Some(&super::seccomp_profile_restricted::CHECK),
+    revisions: &[
+        Revision::since(0, seccomp_annotations::judge, seccomp_annotations::forbids),
+        Revision::since(19, judge, forbids),
+    ],
 };
+
+fn forbids(pod: PodView<'_>) -> bool {
+    holders(pod).any(|holder| is_bad(&holder))
+}
+
+/// Whether the pod or a container sets a profile itself that is not allowed.
+pub(super) fn is_bad(holder: &Holder<'_>) -> bool {
+    holder.seccomp_profile.is_some_and(|profile| !is_allowed(&profile.type_))
+}
 
 fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     let mut explicit = Explicit::default();

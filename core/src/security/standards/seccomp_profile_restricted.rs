@@ -1,8 +1,8 @@
 //! Every container has to have a seccomp profile.
 
 use super::references::{STANDARDS, called, cis, nsa, page};
-use super::seccomp_profile_baseline::{Explicit, is_allowed};
-use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use super::seccomp_profile_baseline::{Explicit, is_allowed, is_bad};
+use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
 use crate::rules::{Rule, example};
 use crate::security::pod::holders::{Holder, container_holders, pod_holder};
 use crate::security::text::named;
@@ -37,9 +37,22 @@ pub(super) static CHECK: Check = Check {
     id: "seccompProfile_restricted",
     rule: &RULE,
     level: Level::Restricted,
-    overrides: Some("seccompProfile_baseline"),
-    revisions: &[(19, judge), (25, |pod| if pod.is_windows() { None } else { judge(pod) })],
+    overridden_by: None,
+    revisions: &[
+        Revision::since(19, judge, forbids),
+        Revision::since(25, judge, forbids).unless(|pod| pod.is_windows()),
+    ],
 };
+
+fn forbids(pod: PodView<'_>) -> bool {
+    let of_pod = pod_holder(pod);
+    // A profile of the pod that is not allowed is forbidden even if no container inherits it.
+    let lacks = |holder: Holder<'_>| match holder.seccomp_profile {
+        Some(_) => is_bad(&holder),
+        None => of_pod.seccomp_profile.is_none(),
+    };
+    is_bad(&of_pod) || container_holders(pod).any(lacks)
+}
 
 fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     let of_pod = pod_holder(pod);

@@ -1,10 +1,11 @@
 //! Pods may set only kernel parameters that count as safe.
 
 use super::references::{STANDARDS, called, page};
-use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
 use crate::manifest::FieldPath;
 use crate::rules::{Rule, example};
 use crate::security::text::tick;
+use k8s_openapi::api::core::v1::Sysctl;
 
 static RULE: Rule = rule(
     "sysctls",
@@ -30,13 +31,13 @@ pub(super) static CHECK: Check = Check {
     id: "sysctls",
     rule: &RULE,
     level: Level::Baseline,
-    overrides: None,
+    overridden_by: None,
     revisions: &[
-        (0, |pod| judge(pod, 0)),
-        (27, |pod| judge(pod, 27)),
-        (29, |pod| judge(pod, 29)),
-        (32, |pod| judge(pod, 32)),
-        (37, |pod| judge(pod, 37)),
+        Revision::since(0, |pod| judge(pod, 0), |pod| forbids(pod, 0)),
+        Revision::since(27, |pod| judge(pod, 27), |pod| forbids(pod, 27)),
+        Revision::since(29, |pod| judge(pod, 29), |pod| forbids(pod, 29)),
+        Revision::since(32, |pod| judge(pod, 32), |pod| forbids(pod, 32)),
+        Revision::since(37, |pod| judge(pod, 37), |pod| forbids(pod, 37)),
     ],
 };
 
@@ -58,18 +59,24 @@ const ALLOWED: [(&str, u16); 14] = [
     ("net.ipv4.tcp_notsent_lowat", 37),
 ];
 
+fn forbids(pod: PodView<'_>, minor: u16) -> bool {
+    sysctls(pod).iter().any(|sysctl| !is_allowed(&sysctl.name, minor))
+}
+
+fn sysctls(pod: PodView<'_>) -> &[Sysctl] {
+    pod.security_context().and_then(|context| context.sysctls.as_deref()).unwrap_or_default()
+}
+
+fn is_allowed(name: &str, minor: u16) -> bool {
+    since(name).is_some_and(|since| since <= minor)
+}
+
 fn judge(pod: PodView<'_>, minor: u16) -> Option<Forbidden> {
     let mut names = Vec::new();
     let mut offences = Vec::new();
-    let sysctls = pod.security_context().and_then(|context| context.sysctls.as_deref()).unwrap_or_default();
-    for (index, sysctl) in sysctls.iter().enumerate() {
-        let name = sysctl.name.as_str();
-        let since = since(name);
-        if since.is_some_and(|since| since <= minor) {
-            continue;
-        }
-        names.push(name);
-        offences.push(offence(index, name, since));
+    for (index, sysctl) in sysctls(pod).iter().enumerate().filter(|(_, sysctl)| !is_allowed(&sysctl.name, minor)) {
+        names.push(sysctl.name.as_str());
+        offences.push(offence(index, &sysctl.name, since(&sysctl.name)));
     }
     (!names.is_empty()).then(|| Forbidden { reason: "forbidden sysctls", detail: names.join(", "), offences })
 }

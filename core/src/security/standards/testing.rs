@@ -2,7 +2,7 @@
 
 use k8s_openapi::api::core::v1::Pod;
 
-use super::{Check, Level, PodView, Version, Violation, evaluate, violation};
+use super::{Check, Level, PodView, Version, Violation, evaluate};
 use crate::finding::Part;
 
 /// A Pod with this spec, in YAML.
@@ -24,7 +24,7 @@ pub(super) fn offences(check: &'static Check, spec: &str) -> Vec<String> {
 /// The same at a version, about a whole Pod.
 pub(super) fn offences_at(check: &'static Check, minor: u16, pod: &Pod) -> Vec<String> {
     let view = PodView { metadata: &pod.metadata, spec: pod.spec.as_ref().unwrap() };
-    let found = violation(check, minor, view);
+    let found = check.revision(minor).and_then(|revision| revision.violation(check, view));
     let lines = found.iter().flat_map(|violation| &violation.offences).map(|offence| {
         let part = if offence.part == Part::Key { "key" } else { "value" };
         format!("{part} {}: {}", offence.path, offence.message)

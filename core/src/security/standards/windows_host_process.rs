@@ -1,9 +1,9 @@
 //! Windows containers may not be processes of their node.
 
 use super::references::{STANDARDS, called, cis, page};
-use super::{Check, Forbidden, Level, Offence, PodView, rule};
+use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
 use crate::rules::{Rule, example};
-use crate::security::pod::holders::{Setters, holders};
+use crate::security::pod::holders::{Holder, Setters, holders};
 
 static RULE: Rule = rule(
     "windows-host-process",
@@ -26,16 +26,26 @@ static RULE: Rule = rule(
     ],
 );
 
-pub(super) static CHECK: Check =
-    Check { id: "windowsHostProcess", rule: &RULE, level: Level::Baseline, overrides: None, revisions: &[(0, judge)] };
+pub(super) static CHECK: Check = Check {
+    id: "windowsHostProcess",
+    rule: &RULE,
+    level: Level::Baseline,
+    overridden_by: None,
+    revisions: &[Revision::since(0, judge, forbids)],
+};
+
+fn is_host_process(holder: &Holder<'_>) -> bool {
+    holder.windows_options.and_then(|options| options.host_process) == Some(true)
+}
+
+fn forbids(pod: PodView<'_>) -> bool {
+    holders(pod).any(|holder| is_host_process(&holder))
+}
 
 fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     let mut setters = Setters::default();
     let mut offences = Vec::new();
-    for holder in holders(pod) {
-        if holder.windows_options.and_then(|options| options.host_process) != Some(true) {
-            continue;
-        }
+    for holder in holders(pod).filter(is_host_process) {
         setters.add(&holder);
         let message = match holder.container {
             Some(container) => format!("{} runs as a process of its Windows node: remove `hostProcess: true`.", container.noun()),

@@ -157,3 +157,43 @@ fn revealing_opens_the_tab_and_counts() {
     let nowhere = after(state(), [Action::Reveal(Range::default(), None)]);
     assert!(nowhere.reveal.is_none());
 }
+
+fn rules() -> Rc<Vec<Rule>> {
+    let rule = |id: &str, check: &str| serde_json::json!({"id": id, "family": "security", "severity": "error", "check": check, "summary": "", "explanation": "", "example": "a: b\n"});
+    let list = serde_json::json!([rule("host-ports", "hostPorts"), rule("proc-mount", "procMount")]);
+    Rc::new(serde_json::from_value(list).unwrap())
+}
+
+#[test]
+fn the_example_of_a_rule_becomes_a_file_at_its_level() {
+    let shown = after(state(), [Action::Rules(rules()), Action::Rule(Some("proc-mount".into()))]);
+    assert_eq!(shown.rule.as_deref(), Some("proc-mount"));
+    let tried = after(shown, [Action::Try("proc-mount".into())]);
+    assert_eq!((names(&tried), tried.rule.as_deref(), tried.place), (vec!["proc-mount.yaml"], None, Place::Files));
+    assert_eq!(tried.standard.level, Level::Baseline);
+    let second = after(tried, [Action::Try("host-ports".into()), Action::Try("no-such-rule".into())]);
+    assert_eq!(names(&second), ["proc-mount.yaml", "host-ports.yaml"]);
+    assert_eq!((second.standard.level, second.seek.as_deref()), (Level::Restricted, Some("host-ports")));
+}
+
+#[test]
+fn a_change_is_looked_at_before_it_is_taken() {
+    let fixable = fixable();
+    let fix = fixable.report.as_ref().and_then(|report| report.findings[0].fix.clone()).unwrap();
+    let change = Change::of(&fix);
+    assert_eq!(change.sources(&fixable).into_iter().map(|(_, text)| text).collect::<Vec<_>>(), ["a: B"]);
+    let made = Proposal::Made(change);
+    let revision = fixable.revision;
+    let asked = after(fixable, [Action::Propose(Proposal::Asked)]);
+    assert_eq!(after(asked.clone(), [Action::Cancel, Action::Proposed(revision, made.clone())]).proposal, None);
+    let shown = after(asked.clone(), [Action::Proposed(revision, made.clone())]);
+    assert_eq!((shown.proposal.as_deref(), &*shown.sources[0].text), (Some(&made), "a: b"));
+    let taken = after(shown.clone(), [Action::Take]);
+    assert_eq!((taken.proposal.is_none(), &*taken.sources[0].text), (true, "a: B"));
+    assert_eq!(&*after(taken, [Action::Undo]).sources[0].text, "a: b");
+    // A change of an older text is not taken.
+    let active = asked.active;
+    let edited = after(asked, [Action::Edit(active, "b: a".into()), Action::Proposed(revision, made)]);
+    assert!(matches!(edited.proposal.as_deref(), Some(Proposal::Failed(_))));
+    assert_eq!(&*after(edited, [Action::Take]).sources[0].text, "b: a");
+}

@@ -1,5 +1,7 @@
 //! The table of what is better told otherwise: `data/sentences.txt`, which says how it is written.
 
+use std::sync::OnceLock;
+
 use crate::words::list;
 
 use super::code;
@@ -15,26 +17,49 @@ pub(super) struct Told {
     pub(super) text: String,
 }
 
-/// What the table says of a detail in one of its sections.
-pub(super) fn told(section: &str, detail: &str) -> Option<Told> {
-    let (_, lines) = SENTENCES.split_once(&format!("\n[{section}]\n"))?;
-    for line in lines.lines().take_while(|line| !line.starts_with('[')) {
-        let (pattern, whole, text) = match (line.split_once(" =="), line.split_once(" =>")) {
-            (Some((pattern, text)), _) => (pattern, true, text),
-            (None, Some((pattern, text))) => (pattern, false, text),
-            (None, None) => continue,
-        };
-        if let Some(found) = captures(pattern, detail) {
+/// A line of the table.
+#[derive(Debug)]
+struct Line {
+    section: &'static str,
+    pattern: &'static str,
+    whole: bool,
+    text: &'static str,
+}
+
+/// The lines of the table in order. There are hundreds, and every error asks them, so they are cut once.
+fn lines() -> &'static [Line] {
+    static LINES: OnceLock<Vec<Line>> = OnceLock::new();
+    LINES.get_or_init(|| {
+        let mut section = "";
+        let mut lines = Vec::new();
+        for line in SENTENCES.lines() {
+            if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+                section = name;
+                continue;
+            }
+            let (pattern, whole, text) = match (line.split_once(" =="), line.split_once(" =>")) {
+                (Some((pattern, text)), _) => (pattern, true, text),
+                (None, Some((pattern, text))) => (pattern, false, text),
+                (None, None) => continue,
+            };
             // A text that goes on behind a comma has no space before it.
             let text = if text.trim_start().starts_with([',', ';']) {
                 text.trim_start()
             } else {
                 text.strip_prefix(' ').unwrap_or(text)
             };
-            return Some(Told { whole, text: filled(text, &found) });
+            lines.push(Line { section, pattern, whole, text });
         }
-    }
-    None
+        lines
+    })
+}
+
+/// What the table says of a detail in one of its sections.
+pub(super) fn told(section: &str, detail: &str) -> Option<Told> {
+    lines().iter().filter(|line| line.section == section).find_map(|line| {
+        let found = captures(line.pattern, detail)?;
+        Some(Told { whole: line.whole, text: filled(line.text, &found) })
+    })
 }
 
 /// The texts that stand where the pattern has `…`, if it fits.

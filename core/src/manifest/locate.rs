@@ -1,12 +1,13 @@
 //! Fields of objects to places of the text.
 
 use crate::finding::Part;
-use crate::manifest::{FieldPath, Segment};
 use crate::source::{NodeId, Span, Tree, Value};
+
+use super::{FieldPath, Segment};
 
 /// The place of the field at `path` below `root`. What is missing is located at the key of its nearest existing
 /// ancestor; an item of a list, which has no key, at its own first key.
-pub(super) fn locate(tree: &Tree, root: NodeId, path: &FieldPath, part: Part) -> Span {
+pub fn locate(tree: &Tree, root: NodeId, path: &FieldPath, part: Part) -> Span {
     let mut node = root;
     let mut key = None;
     let mut whole = true;

@@ -1,0 +1,54 @@
+//! The values in effect in the pods of a workload, made when they are asked for: objects are decoded again for it.
+
+use crate::cluster::{ServiceAccount, Workload, pod_template};
+use crate::finding::{Locate, Part};
+use crate::manifest::FieldPath;
+use crate::report::Contexts;
+use crate::security::PodView;
+use crate::security::effective::table::{Account, Ask, contexts};
+
+use super::{Analysis, UnknownEndpoint};
+
+impl Analysis {
+    /// The values that take effect in each container of a workload, with where each comes from.
+    ///
+    /// # Errors
+    ///
+    /// No workload has this name. Addresses are endpoints too, but have no containers.
+    pub fn contexts(&self, endpoint: &str) -> Result<Contexts, UnknownEndpoint> {
+        let found = self.model().workload_of(endpoint).and_then(|workload| self.contexts_of(workload));
+        found.ok_or_else(|| UnknownEndpoint(endpoint.to_string()))
+    }
+
+    /// The values in effect for every workload, in the order of the input.
+    pub(super) fn all_contexts(&self) -> Vec<Contexts> {
+        self.model().workloads.iter().filter_map(|workload| self.contexts_of(workload)).collect()
+    }
+
+    fn contexts_of(&self, workload: &Workload) -> Option<Contexts> {
+        let objects = self.objects();
+        let (unit, object) = objects.get(workload.object)?;
+        let template = pod_template(object, unit.tree(object)?)?;
+        let locate = |path: &FieldPath| objects.range(workload.object, path, Part::Value);
+        let account = self.service_account(workload).map(|account| Account {
+            automount: account.automount,
+            span: objects.range(account.object, &FieldPath::root().field("automountServiceAccountToken"), Part::Value),
+        });
+        Some(contexts(&Ask {
+            endpoint: self.model().endpoint(workload),
+            span: locate(&FieldPath::root().fields(&["metadata", "name"])),
+            pod: PodView { metadata: &template.metadata, spec: &template.spec },
+            path: &template.path,
+            account,
+            runtime: self.options.runtime,
+            locate: &locate,
+        }))
+    }
+
+    fn service_account(&self, workload: &Workload) -> Option<&ServiceAccount> {
+        let is_its = |account: &&ServiceAccount| {
+            account.namespace == workload.namespace && account.name == workload.service_account
+        };
+        self.model().service_accounts.iter().find(is_its)
+    }
+}

@@ -1,0 +1,54 @@
+//! Pods that leave AppArmor to chance.
+
+use crate::report::Severity;
+use crate::rules::{Family, Rule};
+use crate::security::effective::Context;
+use crate::security::{Advice, Offence};
+
+use super::seen::{Seen, named, pod_field};
+use super::sources::{kubernetes, kubescape, kubesec, polaris, trivy};
+
+pub(super) static RULE: Rule = Rule {
+    id: "app-armor-unset",
+    family: Family::Hardening,
+    severity: Severity::Info,
+    check: None,
+    summary: "A pod that asks for no AppArmor profile",
+    explanation: "A node with AppArmor then confines it by the runtime's default profile, and a node without runs it unconfined without a word. With \
+                  `appArmorProfile: {type: RuntimeDefault}` only nodes with AppArmor take it; where nodes use SELinux instead, leave it unset.",
+    example: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n",
+    corrected: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  securityContext:\n    appArmorProfile:\n      type: RuntimeDefault\n  \
+                containers:\n  - name: web\n    image: web:1\n",
+    references: &[
+        kubernetes(
+            "Restrict a Container's Access to Resources with AppArmor",
+            "https://kubernetes.io/docs/tutorials/security/apparmor/",
+        ),
+        polaris("linuxHardening"),
+        kubesec("ApparmorAny"),
+        kubescape("C-0055"),
+        trivy("KSV-0002"),
+    ],
+    differences: &[
+        "Trivy and Polaris read the annotation alone, kubesec the field alone. Here either counts, for the container or for the pod.",
+    ],
+};
+
+pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Advice>) {
+    let mut left = Context::all(seen.pod).filter(|context| is_left_to_node(*context)).peekable();
+    if seen.is_windows || left.peek().is_none() {
+        return;
+    }
+    let names: Vec<&str> = left.map(|context| context.container.name).collect();
+    let message = format!(
+        "No AppArmor profile is asked for in {}: a node without AppArmor runs the pod unconfined. Set `appArmorProfile: {{type: RuntimeDefault}}` for the pod if it \
+         is to run on nodes with AppArmor alone.",
+        named(&names)
+    );
+    found.push(Advice { rule: &RULE, offence: Offence::key(pod_field("appArmorProfile"), message) });
+}
+
+/// Whether the node decides: the container asks for no profile, and for no SELinux instead. No profile confines a privileged one.
+fn is_left_to_node(context: Context<'_>) -> bool {
+    context.app_armor().spot.is_none() && context.se_linux().spot.is_none() && !context.container.is_privileged()
+}

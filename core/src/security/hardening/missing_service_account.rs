@@ -1,0 +1,71 @@
+//! Pods of an account that is not there.
+
+use crate::cluster::{Model, Workload};
+use crate::finding::{Finding, Part, Place};
+use crate::manifest::FieldPath;
+use crate::report::Severity;
+use crate::rules::{Family, Rule};
+use crate::security::text::tick;
+
+use super::accounts::{Accounts, DEFAULT};
+use super::sources::{kube_linter, service_account};
+
+pub(super) static RULE: Rule = Rule {
+    id: "missing-service-account",
+    family: Family::Hardening,
+    severity: Severity::Info,
+    check: None,
+    summary: "A ServiceAccount that is not among those of the input",
+    explanation: "The API server refuses pods whose account does not exist; a Deployment gets in and never has any. It is told only where the input has other \
+                  accounts of that namespace, and so is likely to have all; one that exists in the cluster already is no fault.",
+    example: "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: web\nautomountServiceAccountToken: false\n---\napiVersion: v1\nkind: Pod\nmetadata:\n  \
+              name: web\nspec:\n  serviceAccountName: wev\n  automountServiceAccountToken: false\n  containers:\n  - name: web\n    image: web:1\n",
+    corrected: "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: web\nautomountServiceAccountToken: false\n---\napiVersion: v1\nkind: Pod\n\
+                metadata:\n  name: web\nspec:\n  serviceAccountName: web\n  automountServiceAccountToken: false\n  containers:\n  - name: web\n    \
+                image: web:1\n",
+    references: &[service_account(), kube_linter("non-existent-service-account")],
+    differences: &[
+        "kube-linter tells every account that is not in the files it was given. Here the namespace has to have another one in the input, since accounts are often \
+         made elsewhere.",
+    ],
+};
+
+/// How many accounts a message names.
+const NAMED: usize = 3;
+
+/// What to say of a workload whose account is not in the input.
+pub(super) fn judge(model: &Model, workload: &Workload, accounts: &Accounts<'_>, pod: &FieldPath) -> Option<Finding> {
+    if workload.service_account == DEFAULT {
+        return None;
+    }
+    let there = accounts.of(workload.namespace);
+    let named = there.iter().take(NAMED).map(|account| tick(&account.name));
+    let mut names: Vec<String> = named.collect();
+    if there.len() > NAMED {
+        names.push("others".to_string());
+    }
+    let (last, rest) = names.split_last()?;
+    let names = match rest {
+        [] => last.clone(),
+        rest => format!("{} and {last}", rest.join(", ")),
+    };
+    let namespace = model.namespace(workload.namespace).map_or("", |namespace| &namespace.name);
+    let message = format!(
+        "The account {} is not in the input, which has {names} in the namespace {}: without it the API server refuses the pod.",
+        tick(&workload.service_account),
+        tick(namespace)
+    );
+    let place = |object, path, part| Place::Field { object, path, part };
+    let name = FieldPath::root().fields(&["metadata", "name"]);
+    let related = there.iter().take(NAMED).map(|account| {
+        (format!("the account {}", tick(&account.name)), place(account.object, name.clone(), Part::Value))
+    });
+    Some(Finding {
+        rule: &RULE,
+        message,
+        upstream: None,
+        place: place(workload.object, pod.fields(&["spec", "serviceAccountName"]), Part::Value),
+        related: related.collect(),
+        mend: None,
+    })
+}

@@ -1,0 +1,51 @@
+//! Pods whose users are those of the node.
+
+use crate::manifest::FieldPath;
+use crate::report::Severity;
+use crate::rules::{Family, Rule};
+use crate::security::{Advice, Offence};
+
+use super::seen::Seen;
+use super::sources::{kubernetes, kubesec};
+
+pub(super) static RULE: Rule = Rule {
+    id: "no-user-namespace",
+    family: Family::Hardening,
+    severity: Severity::Info,
+    check: None,
+    summary: "A pod without a user namespace of its own",
+    explanation: "With `hostUsers: false` the users of the pod are others on the node, so that even root in a container is nobody once it breaks out. It needs \
+                  a kernel, a runtime and file systems that support it, and cannot go with the node's network, processes or IPC.",
+    example: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n",
+    corrected: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  hostUsers: false\n  containers:\n  - name: web\n    image: web:1\n",
+    references: &[
+        kubernetes("User Namespaces", "https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/"),
+        kubesec("HostUsers"),
+    ],
+    differences: &[],
+};
+
+pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Advice>) {
+    let spec = seen.pod.spec;
+    let shares = [spec.host_network, spec.host_pid, spec.host_ipc].contains(&Some(true));
+    if seen.pod.has_user_namespace() || seen.is_windows || shares || spec.containers.is_empty() {
+        return;
+    }
+    let path = FieldPath::root().fields(&["spec", "hostUsers"]);
+    let wanted = "set `hostUsers: false` where nodes and volumes support it";
+    let offence = match spec.host_users {
+        None => Offence::key(
+            path,
+            format!(
+                "The pod has no user namespace of its own, since it does not set `hostUsers`: root in it is root on the node once it breaks out. To change that, {wanted}."
+            ),
+        ),
+        Some(_) => Offence::value(
+            path,
+            format!(
+                "The pod has no user namespace of its own by `hostUsers: true`: root in it is root on the node once it breaks out. To change that, {wanted}."
+            ),
+        ),
+    };
+    found.push(Advice { rule: &RULE, offence });
+}

@@ -1,0 +1,65 @@
+//! Ports that only the privileged may open.
+
+use crate::report::Severity;
+use crate::rules::{Family, Rule};
+use crate::security::effective::Context;
+use crate::security::{Advice, Offence};
+
+use super::seen::Seen;
+use super::sources::{kube_linter, kubernetes, trivy};
+
+pub(super) static RULE: Rule = Rule {
+    id: "privileged-port",
+    family: Family::Hardening,
+    severity: Severity::Info,
+    check: None,
+    summary: "A container that listens on a port below 1024",
+    explanation: "Unless the runtime opens low ports to everybody, as containerd 2 does, or the pod does so by `net.ipv4.ip_unprivileged_port_start`, a program needs \
+                  NET_BIND_SERVICE or root for one. A Service may have the low port and lead to a higher one; the lowest that passes is `hardening.minPort`.",
+    example: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n    ports:\n    \
+              - containerPort: 80\n",
+    corrected: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n    ports:\n    \
+                - containerPort: 8080\n",
+    references: &[
+        kubernetes(
+            "Using sysctls in a Kubernetes Cluster",
+            "https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/",
+        ),
+        kube_linter("privileged-ports"),
+        trivy("KSV-0117"),
+    ],
+    differences: &["kube-linter and Trivy do not know the sysctl that opens low ports to everybody."],
+};
+
+pub(super) fn look(seen: &Seen<'_>, context: Context<'_>, found: &mut Vec<Advice>) {
+    let container = context.container;
+    let lowest = seen.thresholds.min_port;
+    let low = |port: i32| port > 0 && port < lowest;
+    let Some(at) = container.ports.iter().position(|port| low(port.container_port)) else { return };
+    let open = opened(seen).unwrap_or(lowest);
+    let closed = |port: i32| low(port) && port < open;
+    let mut ports = container.ports.iter().map(|port| port.container_port).filter(|port| closed(*port));
+    let Some(first) = ports.next().filter(|_| !seen.is_windows) else { return };
+    let at = container.ports.iter().position(|port| port.container_port == first).unwrap_or(at);
+    let more = match ports.count() {
+        0 => String::new(),
+        1 => " and on one more port below".to_string(),
+        more => format!(" and on {more} more ports below"),
+    };
+    let below = if more.is_empty() { format!(", below {lowest}") } else { format!("{more} {lowest}") };
+    let message = format!(
+        "{} listens on port {first}{below}: unless the runtime opens such ports to everybody, it needs `NET_BIND_SERVICE` or root for that. Let it listen on a \
+         higher one; a Service may keep the port.",
+        container.noun()
+    );
+    let path = container.path(&["ports"]).index(at).field("containerPort");
+    found.push(Advice { rule: &RULE, offence: Offence::value(path, message) });
+}
+
+/// The lowest port that the pod opens to everybody, where it says so.
+fn opened(seen: &Seen<'_>) -> Option<i32> {
+    let mut sysctls = seen.pod.security_context()?.sysctls.iter().flatten();
+    let name =
+        |name: &str| name == "net.ipv4.ip_unprivileged_port_start" || name == "net/ipv4/ip_unprivileged_port_start";
+    sysctls.find(|sysctl| name(&sysctl.name))?.value.trim().parse().ok()
+}

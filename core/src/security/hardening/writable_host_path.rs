@@ -1,0 +1,50 @@
+//! A container that writes to the node's files.
+
+use crate::report::Severity;
+use crate::rules::{Family, Rule};
+use crate::security::text::tick;
+use crate::security::{Advice, Offence};
+
+use super::host_paths::{HostVolume, Mount};
+use super::sources::{cis, host_path, kube_linter, kubescape};
+
+pub(super) static RULE: Rule = Rule {
+    id: "writable-host-path",
+    family: Family::Hardening,
+    severity: Severity::Info,
+    check: None,
+    summary: "A container that can write to files of the node",
+    explanation: "What is written there outlives the pod, fills the node's disk, and is found by whatever else uses the folder. Mount it read-only where \
+                  that will do. Folders that give the node away are the matter of other rules, and are not told here again.",
+    example: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: importer\nspec:\n  containers:\n  - name: importer\n    image: importer:1\n    \
+              volumeMounts:\n    - name: data\n      mountPath: /data\n  volumes:\n  - name: data\n    hostPath:\n      path: /srv/data\n",
+    corrected: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: importer\nspec:\n  containers:\n  - name: importer\n    image: importer:1\n    \
+                volumeMounts:\n    - name: data\n      mountPath: /data\n      readOnly: true\n  volumes:\n  - name: data\n    hostPath:\n      \
+                path: /srv/data\n",
+    references: &[
+        host_path(),
+        cis("5.2.12 Minimize the admission of HostPath volumes"),
+        kube_linter("writable-host-mount"),
+        kubescape("C-0045"),
+    ],
+    differences: &[],
+};
+
+pub(super) fn advice(volume: &HostVolume<'_>, mount: &Mount<'_>) -> Option<Advice> {
+    if !mount.is_writable() {
+        return None;
+    }
+    let noun = mount.container.noun();
+    let field = mount.field().field("readOnly");
+    let path = tick(volume.path);
+    let message = format!(
+        "{noun} can write to {path} of the node, the volume {}: set `readOnly: true` if it only reads.",
+        tick(volume.name)
+    );
+    let offence = match mount.mount.read_only {
+        Some(_) => Offence::value(field, message),
+        None => Offence::key(field, message),
+    };
+    let related = vec![(format!("the volume {}", tick(volume.name)), volume.field())];
+    Some(Advice { rule: &RULE, offence: Offence { related, ..offence } })
+}
