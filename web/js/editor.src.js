@@ -104,11 +104,11 @@ function piece(name, className, ...children) {
 }
 
 // A finding as a box: what, why, the server's own words, and the rule. Its fix is a button where the box stands alone.
-function box({ severity, message, upstream, rule, fix }, take) {
+function box({ severity, message, upstream, rule, fix, suggestion }, take) {
   const element = piece("div", `hint hint-${severity}`, prose(piece("p", "hint-what"), message));
   if (upstream) element.append(piece("p", "hint-server", upstream));
   if (fix && take) {
-    const button = prose(piece("button", "chip fix"), fix);
+    const button = prose(piece("button", suggestion ? "chip fix suggestion" : "chip fix"), called(fix, suggestion));
     button.type = "button";
     button.title = "At the cursor: Ctrl+. or ⌘.";
     button.addEventListener("click", take);
@@ -119,6 +119,11 @@ function box({ severity, message, upstream, rule, fix }, take) {
   link.title = "What this rule is about";
   element.append(piece("p", "hint-rule", link));
   return element;
+}
+
+// A suggestion says so: the page shows what it would change, and what to check, before it is taken.
+function called(fix, suggestion) {
+  return suggestion ? `Suggestion: ${fix}` : fix;
 }
 
 class Hint extends WidgetType {
@@ -286,14 +291,14 @@ function rewrite(editor, wanted) {
   editor.quiet = false;
 }
 
-// Marks the findings of the shown document: a JSON list of {severity, message, upstream, rule, fix, id, start, end}.
+// Marks the findings of the shown document: a JSON list of {severity, message, upstream, rule, fix, suggestion, id, start, end}.
 export function setDiagnostics(editor, json) {
   const { state } = editor.view;
   const diagnostics = JSON.parse(json).map((finding) => {
     const from = offset(state.doc, finding.start);
     const to = Math.max(from, offset(state.doc, finding.end));
     const { severity, message } = finding;
-    const actions = finding.fix ? [{ name: finding.fix.replaceAll("`", ""), apply: () => take(editor, finding.id) }] : [];
+    const actions = finding.fix ? [{ name: called(finding.fix, finding.suggestion).replaceAll("`", ""), apply: () => take(editor, finding.id) }] : [];
     return { from, to, severity, message, actions, renderMessage: () => box(finding) };
   });
   editor.view.dispatch(putDiagnostics(state, diagnostics));

@@ -48,6 +48,8 @@ struct Diagnostic<'a> {
     rule: &'a str,
     /// What its fix is called, where it has one.
     fix: Option<&'a str>,
+    /// Whether that is only a suggestion, which is looked at before it is taken.
+    suggestion: bool,
     id: &'a str,
     start: Place,
     end: Place,
@@ -79,6 +81,7 @@ fn diagnostic(finding: &Finding) -> Diagnostic<'_> {
         upstream: finding.upstream.as_deref(),
         rule: &finding.rule,
         fix: finding.fix.as_ref().map(|fix| fix.title.as_str()),
+        suggestion: finding.fix.as_ref().is_some_and(|fix| fix.suggestion),
         id: &finding.id,
         start: place(finding.span.start),
         end: place(finding.span.end),

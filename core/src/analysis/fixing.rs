@@ -1,41 +1,15 @@
 //! Fixes of findings: made from their mends, proven by reading the edited document again, and offered only then.
 
-use crate::finding::{Finding, Place, SourceId};
-use crate::fix::{self, Site, TextEdit};
-use crate::report::{self, Fix, Fixed, FixedSource, PositionEncoding};
-use crate::source::{Document, Format, Tree};
+use crate::cluster::ObjectId;
+use crate::finding::{Finding, Place};
+use crate::fix::{self, Mend, TextEdit};
+use crate::report::{self, Fix, Fixed, FixedSource};
 
+use super::offers::Offer;
 use super::part::Part;
-use super::report::{findings, told};
-use super::{Analysis, Options, Source};
-
-/// How many bytes are read again to prove the fixes of one document.
-const PROVING: usize = 128 * 1024;
-
-/// The fixes of a document's findings.
-#[derive(Debug, Default)]
-pub(super) struct Offers {
-    /// For each finding its fix, where one is proven.
-    pub(super) offers: Vec<Option<Offer>>,
-    /// How many bytes were read again for that.
-    pub(super) spent: usize,
-}
-
-impl Offers {
-    /// Moves them so many bytes further on.
-    pub(super) fn shift(&mut self, by: i64) {
-        for edit in self.offers.iter_mut().flatten().flat_map(|offer| &mut offer.edits) {
-            edit.span = edit.span.shifted(by);
-        }
-    }
-}
-
-/// A fix of a finding, proven.
-#[derive(Debug)]
-pub(super) struct Offer {
-    title: String,
-    edits: Vec<TextEdit>,
-}
+use super::proving::{Prover, made};
+use super::report::{Placed, findings, told};
+use super::{Analysis, source_id};
 
 /// A question about a finding that the analysis does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +45,7 @@ impl Analysis {
     ///
     /// An id that no finding has.
     pub fn fix(&self, finding_id: &str) -> Result<Option<Fix>, UnknownFinding> {
-        Ok(self.find(finding_id)?.map(|(finding, offer)| self.placed(finding, offer)))
+        Ok(self.find(finding_id)?.map(|(finding, offer)| self.placed(finding, &offer)))
     }
 
     /// The same, with the whole text of each source that the edits change.
@@ -81,89 +55,133 @@ impl Analysis {
     /// An id that no finding has.
     pub fn fixed(&self, finding_id: &str) -> Result<Option<Fixed>, UnknownFinding> {
         let Some((finding, offer)) = self.find(finding_id)? else { return Ok(None) };
-        let sources = self.units.iter().enumerate().filter_map(|(at, unit)| {
-            let edits = offer.edits.iter().filter(|edit| edit.source.0 as usize == at);
-            let edits: Vec<TextEdit> = edits.cloned().collect();
-            let text = fix::apply(&unit.source.text, 0, &edits).filter(|_| !edits.is_empty())?;
-            Some(FixedSource { name: unit.source.name.clone(), text })
-        });
-        let sources = sources.collect();
-        let Fix { finding, title, edits } = self.placed(finding, offer);
-        Ok(Some(Fixed { finding, title, edits, sources }))
+        let sources = self.sources(&offer.edits);
+        let Fix { finding, title, suggestion, check, edits } = self.placed(finding, &offer);
+        Ok(Some(Fixed { finding, title, suggestion, check, edits, sources }))
     }
 
     /// Every fix that is offered, in the order of the findings. Each is for the text as it is; after one of them the others have to be asked for again.
     pub fn fixes(&self) -> Vec<Fix> {
-        let found = findings(self).into_iter();
-        found.filter_map(|(finding, offer)| Some(self.placed(finding, offer?))).collect()
+        let told = told(self);
+        let mut last: Option<(&Part, Prover<'_>)> = None;
+        let found = findings(self).into_iter().filter_map(|placed| {
+            let offer = match placed.offer {
+                Some(offer) => offer.clone(),
+                None => self.prove(&placed, told.get(placed.number)?, &mut last)?,
+            };
+            Some(self.placed(placed.finding, &offer))
+        });
+        found.collect()
     }
 
-    fn find(&self, finding_id: &str) -> Result<Option<(report::Finding, &Offer)>, UnknownFinding> {
-        let found = findings(self).into_iter().find(|(finding, _)| finding.id == finding_id);
-        let (finding, offer) = found.ok_or_else(|| UnknownFinding(finding_id.to_string()))?;
-        Ok(offer.map(|offer| (finding, offer)))
+    fn find(&self, finding_id: &str) -> Result<Option<(report::Finding, Offer)>, UnknownFinding> {
+        let found = findings(self).into_iter().find(|placed| placed.finding.id == finding_id);
+        let placed = found.ok_or_else(|| UnknownFinding(finding_id.to_string()))?;
+        let offer = match placed.offer {
+            Some(offer) => Some(offer.clone()),
+            None => told(self).get(placed.number).and_then(|finding| self.prove(&placed, finding, &mut None)),
+        };
+        Ok(offer.map(|offer| (placed.finding, offer)))
     }
 
-    fn placed(&self, finding: report::Finding, offer: &Offer) -> Fix {
-        let edits = offer.edits.iter().filter_map(|edit| {
+    /// Proves the fix of a finding that is marked. What is known of the last document is kept for the next finding of it.
+    fn prove<'a>(
+        &'a self,
+        placed: &Placed<'_>,
+        finding: &Finding,
+        last: &mut Option<(&'a Part, Prover<'a>)>,
+    ) -> Option<Offer> {
+        if !placed.finding.fixable {
+            return None;
+        }
+        let spot = self.spot(finding)?;
+        let finding = spot.local(finding);
+        let is_last = last.as_ref().is_some_and(|(part, _)| std::ptr::eq(*part, spot.part));
+        if !is_last {
+            let prover = Prover::new(spot.part, spot.text, source_id(spot.unit_at), &self.options)?;
+            *last = Some((spot.part, prover));
+        }
+        let (_, prover) = last.as_mut()?;
+        let made = prover.make(&finding)?;
+        prover.prove(&finding, made)
+    }
+
+    /// Whether an edit can be made that would mend a finding, for those whose mends are known beforehand to hold.
+    pub(super) fn is_mendable(&self, finding: &Finding) -> bool {
+        if !matches!(finding.mend, Some(Mend::Fields(_))) {
+            return false;
+        }
+        let Some(spot) = self.spot(finding) else { return false };
+        made(spot.part, spot.text, source_id(spot.unit_at), &spot.local(finding)).is_some()
+    }
+
+    /// The document that a finding is about.
+    fn spot(&self, finding: &Finding) -> Option<Spot<'_>> {
+        let Place::Field { object, .. } = finding.place else { return None };
+        let (unit_at, part, local) = self.part_of(object)?;
+        Some(Spot { unit_at, text: &self.units.get(unit_at)?.source.text, part, local })
+    }
+
+    /// The document of an object: the number of its unit, the document, and the object's number in it.
+    pub(super) fn part_of(&self, object: ObjectId) -> Option<(usize, &Part, u32)> {
+        let mut number = object.0;
+        for (at, unit) in self.units.iter().enumerate() {
+            match number.checked_sub(unit.count()) {
+                None => return unit.part_of(number).map(|(_, part)| (at, part, number - part.first)),
+                Some(behind) => number = behind,
+            }
+        }
+        None
+    }
+
+    /// The whole text of each source that edits change.
+    pub(super) fn sources(&self, edits: &[TextEdit]) -> Vec<FixedSource> {
+        let changed = self.units.iter().enumerate().filter_map(|(at, unit)| {
+            let edits = edits.iter().filter(|edit| edit.source.0 as usize == at);
+            let edits: Vec<TextEdit> = edits.cloned().collect();
+            let text = fix::apply(&unit.source.text, 0, &edits).filter(|_| !edits.is_empty())?;
+            Some(FixedSource { name: unit.source.name.clone(), text })
+        });
+        changed.collect()
+    }
+
+    /// Edits with positions.
+    pub(super) fn positioned(&self, edits: &[TextEdit]) -> Vec<report::TextEdit> {
+        let edits = edits.iter().filter_map(|edit| {
             let unit = self.units.get(edit.source.0 as usize)?;
             Some(report::TextEdit { span: unit.range(edit.span), text: edit.text.clone() })
         });
-        Fix { finding: finding.id, title: offer.title.clone(), edits: edits.collect() }
+        edits.collect()
     }
-}
 
-/// The fix of each finding of a document, where one is proven. `text` is that of its source.
-pub(super) fn offers(part: &Part, text: &str, source: SourceId, options: &Options) -> Offers {
-    let Some(Document { span, content: Ok(tree), .. }) = &part.document else {
-        return Offers { offers: part.findings.iter().map(|_| None).collect(), spent: 0 };
-    };
-    let own = text.get(span.start as usize..span.end as usize).unwrap_or_default();
-    let options = Options { positions: PositionEncoding::Utf8, ..options.clone() };
-    let mut prover = Prover { part, text, own, tree, source, options, spent: 0, before: None };
-    let offers = part.findings.iter().map(|finding| prover.offer(finding)).collect();
-    Offers { offers, spent: prover.spent }
-}
-
-struct Prover<'a> {
-    part: &'a Part,
-    text: &'a str,
-    /// The text of the document.
-    own: &'a str,
-    tree: &'a Tree,
-    source: SourceId,
-    options: Options,
-    spent: usize,
-    /// What was found in the document, read by itself.
-    before: Option<Vec<Finding>>,
-}
-
-impl Prover<'_> {
-    fn offer(&mut self, finding: &Finding) -> Option<Offer> {
-        let mend = finding.mend.as_ref()?;
-        let Place::Field { object, path, .. } = &finding.place else { return None };
-        let object = self.part.objects.get(object.0 as usize)?;
-        let document = self.part.document.as_ref()?;
-        let site = Site::new(self.text, document, self.tree, object.node, path)?;
-        let edits = fix::edits(mend, &site, self.source)?;
-        if self.spent >= PROVING {
-            return None;
+    fn placed(&self, finding: report::Finding, offer: &Offer) -> Fix {
+        Fix {
+            finding: finding.id,
+            title: offer.title.clone(),
+            suggestion: offer.check.is_some(),
+            check: offer.check.map(str::to_string),
+            edits: self.positioned(&offer.edits),
         }
-        self.spent += self.own.len();
-        let (own, options) = (self.own, &self.options);
-        let before = self.before.get_or_insert_with(|| told(&alone(own, document, options)));
-        let edited = alone(&fix::apply(own, document.span.start, &edits)?, document, options);
-        let after = edited.units.first()?.only_tree()?;
-        let proven = fix::values(mend, &site, &after.to_json(after.root()))
-            && fix::nothing_worse(finding, before, &told(&edited));
-        proven.then(|| Offer { title: fix::title(mend, &site), edits })
     }
 }
 
-/// One document, analysed by itself. Nothing of it asks for fixes, so that proofs are not proven in turn.
-fn alone(text: &str, document: &Document, options: &Options) -> Analysis {
-    // Behind a separator no document is taken for JSON, as it is not where it stands.
-    let separator = if document.format == Format::Yaml { "---\n" } else { "" };
-    let source = Source { name: String::new(), text: format!("{separator}{text}"), cluster: None };
-    Analysis::new(vec![source], options.clone())
+/// The document that a finding is about.
+struct Spot<'a> {
+    unit_at: usize,
+    /// The text of its source.
+    text: &'a str,
+    part: &'a Part,
+    /// The number of the finding's object in it.
+    local: u32,
+}
+
+impl Spot<'_> {
+    /// The finding with its object numbered from 0 in the document.
+    fn local(&self, finding: &Finding) -> Finding {
+        let mut finding = finding.clone();
+        if let Place::Field { object, .. } = &mut finding.place {
+            object.0 = self.local;
+        }
+        finding
+    }
 }

@@ -2,12 +2,17 @@
 
 mod contexts;
 mod fixing;
+mod hardening;
 mod lost;
 mod objects;
+mod offers;
 mod part;
+mod proving;
 mod report;
 mod server;
+mod suppression;
 mod telling;
+mod together;
 mod unit;
 
 use std::collections::HashMap;

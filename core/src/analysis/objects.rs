@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::cluster::{Facts, ObjectId};
-use crate::finding::{Finding, Part, Place};
+use crate::finding::{Finding, Part, Place, SourceId};
 use crate::manifest::{FieldPath, Object, rules};
 
 use super::unit::Unit;
@@ -24,10 +24,15 @@ impl<'a> Objects<'a> {
 
     /// The object of a number.
     pub(super) fn get(self, id: ObjectId) -> Option<(&'a Unit, &'a Object)> {
+        self.find(id).map(|(_, unit, object)| (unit, object))
+    }
+
+    /// The object of a number, with the source that it stands in.
+    pub(super) fn find(self, id: ObjectId) -> Option<(SourceId, &'a Unit, &'a Object)> {
         let mut local = id.0;
-        for unit in self.units {
+        for (at, unit) in self.units.iter().enumerate() {
             match local.checked_sub(unit.count()) {
-                None => return unit.object(local).map(|object| (unit, object)),
+                None => return unit.object(local).map(|object| (super::source_id(at), unit, object)),
                 Some(behind) => local = behind,
             }
         }

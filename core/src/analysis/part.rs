@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use crate::cluster::{Facts, ObjectId, facts, pod_template};
 use crate::finding::{Finding, SourceId};
+use crate::fix::{Ground, Sheet, Site};
 use crate::manifest::{
     self, Answer, Checked, Content, DocumentAnswer, FieldPath, Fragment, Object, Slip, SlipKind, validation,
 };
@@ -14,9 +15,10 @@ use crate::security::{self, Advice, Level, PodView, defaults};
 use crate::source::{self, Document, NodeId, Tree};
 
 use super::Options;
-use super::fixing::{self, Offers};
 use super::lost::Lost;
+use super::offers::{self, Offers};
 use super::server::{self, Reply};
+use super::suppression::{self, Suppression};
 use super::telling::{broken, unreadable};
 
 /// One document with all that follows from it. Objects are numbered from 0 in it.
@@ -31,8 +33,12 @@ pub(super) struct Part {
     /// What the API server would answer, by object.
     pub(super) replies: Vec<Reply>,
     pub(super) findings: Vec<Finding>,
+    /// Comments that suppress findings.
+    pub(super) suppressions: Vec<Suppression>,
     /// Fixes of the findings, looked for when they are first asked for.
     offers: OnceLock<Offers>,
+    /// What edits have to know of the document, looked up when the first one is made.
+    ground: OnceLock<Ground>,
 }
 
 /// A workload held against both levels.
@@ -42,6 +48,17 @@ pub(super) struct Judged {
     pub(super) path: FieldPath,
     pub(super) baseline: Vec<Violation>,
     pub(super) restricted: Vec<Violation>,
+}
+
+impl Judged {
+    /// What a level forbids.
+    pub(super) fn violations(&self, level: Level) -> &[Violation] {
+        match level {
+            Level::Privileged => &[],
+            Level::Baseline => &self.baseline,
+            Level::Restricted => &self.restricted,
+        }
+    }
 }
 
 impl Part {
@@ -56,6 +73,9 @@ impl Part {
             findings.retain(|finding| !lost.may_explain(finding, objects));
             findings.insert(0, broken(id, problem, recovered));
         }
+        let (suppressions, wrong) = suppression::read(text, &document, &part.objects, id);
+        part.suppressions = suppressions;
+        part.findings.extend(wrong);
         part.document = Some(document);
         part
     }
@@ -68,6 +88,7 @@ impl Part {
         if by != 0 {
             self.objects.iter_mut().for_each(|object| object.span = object.span.shifted(by));
             self.findings.iter_mut().for_each(|finding| finding.shift(by));
+            self.suppressions.iter_mut().for_each(|suppression| suppression.shift(by));
             if let Some(offers) = self.offers.get_mut() {
                 offers.shift(by);
             }
@@ -149,7 +170,9 @@ impl Part {
             let as_written = PodView { metadata: &pod.metadata, spec: &pod.spec };
             let Options { standard, runtime, hardening, .. } = options;
             let asked = Asked { standard: *standard, runtime: *runtime, thresholds: hardening };
-            let advice = security::advice(as_written, &asked).into_iter();
+            let mut advice = security::advice(as_written, &asked);
+            advice.extend(security::effective::misplaced(tree, object.node, &pod.path));
+            let advice = advice.into_iter();
             self.findings.extend(advice.map(|Advice { rule, offence }| offence.finding(rule, None, id, &pod.path)));
             if object.kind == "Pod" {
                 defaults::pod(&mut pod.metadata, &mut pod.spec);
@@ -190,8 +213,24 @@ impl Part {
         }
     }
 
-    /// The fix of each finding, where one is proven.
+    /// A field of an object of this document whose pod stands at `pod`, as a place to edit; none in a document that cannot be read.
+    pub(super) fn site<'a>(
+        &'a self,
+        text: &'a str,
+        object: NodeId,
+        pod: Option<&FieldPath>,
+        path: &FieldPath,
+    ) -> Option<Site<'a>> {
+        let document = self.document.as_ref()?;
+        let tree = document.content.as_ref().ok()?;
+        let ground = self.ground.get_or_init(|| {
+            Ground::of(text.get(document.span.start as usize..document.span.end as usize).unwrap_or_default(), tree)
+        });
+        Site::new(Sheet { text, document, tree, ground }, object, pod.unwrap_or(&FieldPath::root()), path)
+    }
+
+    /// The fix of each slip, where one is proven.
     pub(super) fn offers(&self, text: &str, source: SourceId, options: &Options) -> &Offers {
-        self.offers.get_or_init(|| fixing::offers(self, text, source, options))
+        self.offers.get_or_init(|| offers::offers(self, text, source, options))
     }
 }

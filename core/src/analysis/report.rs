@@ -16,11 +16,11 @@ use crate::security::standards::{Violation, forbidden_detail};
 use crate::security::summary;
 use crate::security::{Offence, hardening};
 
-use super::fixing::Offer;
 use super::objects::{Objects, duplicate, name};
+use super::offers::Offer;
 use super::part::Judged;
 use super::unit::Unit;
-use super::{Analysis, Options, source_id};
+use super::{Analysis, Options, source_id, suppression};
 
 /// Another project's policy, or one of a tier that is not evaluated yet.
 pub(crate) static POLICY_KIND_NOT_EVALUATED: Rule = Rule {
@@ -61,7 +61,7 @@ fn nowhere() -> Range {
 /// Makes the report of an analysis.
 pub(super) fn report(analysis: &Analysis) -> Report {
     let objects = analysis.objects();
-    let findings: Vec<report::Finding> = findings(analysis).into_iter().map(|(finding, _)| finding).collect();
+    let findings: Vec<report::Finding> = findings(analysis).into_iter().map(|placed| placed.finding).collect();
     Report {
         podwall: env!("CARGO_PKG_VERSION").to_string(),
         kubernetes: KUBERNETES_VERSION.to_string(),
@@ -106,13 +106,33 @@ fn other_policies(objects: Objects<'_>) -> Vec<String> {
     kinds
 }
 
+/// A finding of the report.
+pub(super) struct Placed<'a> {
+    pub(super) finding: report::Finding,
+    /// Its number among all that is [`told`].
+    pub(super) number: usize,
+    /// Its fix, where that is proven already.
+    pub(super) offer: Option<&'a Offer>,
+}
+
+/// A finding before it has positions.
+struct Told<'a> {
+    finding: Finding,
+    number: usize,
+    /// Why it is suppressed, where it is.
+    suppressed: Option<String>,
+    offer: Option<&'a Offer>,
+}
+
 /// All findings with positions, by source and place; with the fixes of those that have one.
-pub(super) fn findings(analysis: &Analysis) -> Vec<(report::Finding, Option<&Offer>)> {
+pub(super) fn findings(analysis: &Analysis) -> Vec<Placed<'_>> {
     let units = analysis.units.iter().enumerate();
     let offers = units.flat_map(|(at, unit)| unit.offers(source_id(at), &analysis.options));
-    let found = told(analysis).into_iter().zip(offers.chain(std::iter::repeat(None)));
+    let found = suppression::held(analysis, told(analysis)).into_iter().zip(offers.chain(std::iter::repeat(None)));
+    let found =
+        found.enumerate().map(|(number, ((finding, suppressed), offer))| Told { finding, number, suppressed, offer });
     let off = &analysis.options.rules_off;
-    let found = found.filter(|(finding, _)| !off.contains(&finding.rule.id));
+    let found = found.filter(|told| !off.contains(&told.finding.rule.id));
     place(analysis, analysis.objects(), found.collect())
 }
 
@@ -130,11 +150,7 @@ pub(super) fn told(analysis: &Analysis) -> Vec<Finding> {
     sort(&mut replaced);
     found.extend(replaced.into_iter().map(|(earlier, later)| duplicate(earlier, later, &objects.name(later))));
     for (id, _, judged) in analysis.workloads() {
-        let violations = match analysis.options.standard.level {
-            Level::Privileged => &[][..],
-            Level::Baseline => &judged.baseline,
-            Level::Restricted => &judged.restricted,
-        };
+        let violations = judged.violations(analysis.options.standard.level);
         found.extend(violations.iter().flat_map(|violation| security_findings(id, judged, violation)));
     }
     found.extend(on_accounts(analysis));
@@ -198,11 +214,7 @@ fn not_evaluated(objects: Objects<'_>, kind: &str) -> Option<Finding> {
 }
 
 /// Findings with positions and ids, in the order of the text.
-fn place<'a>(
-    analysis: &Analysis,
-    objects: Objects<'_>,
-    found: Vec<(Finding, Option<&'a Offer>)>,
-) -> Vec<(report::Finding, Option<&'a Offer>)> {
+fn place<'a>(analysis: &Analysis, objects: Objects<'_>, found: Vec<Told<'a>>) -> Vec<Placed<'a>> {
     let source_name = |id: SourceId| analysis.units.get(id.0 as usize);
     let range = |place: &Place| match place {
         Place::Field { object, path, part } => objects.range(*object, path, *part),
@@ -210,9 +222,11 @@ fn place<'a>(
     };
     let order: HashMap<&str, usize> =
         analysis.units.iter().enumerate().map(|(at, unit)| (unit.source.name.as_str(), at)).collect();
-    let mut placed: Vec<(report::Finding, Option<&Offer>)> = found
+    let mut placed: Vec<Placed<'_>> = found
         .into_iter()
-        .map(|(finding, offer)| {
+        .map(|Told { finding, number, suppressed, offer }| {
+            let fixable = offer.is_some() || analysis.is_mendable(&finding);
+            let suggestion = fixable && finding.mend.as_ref().is_some_and(|mend| mend.check().is_some());
             let span = range(&finding.place);
             let (subject, path) = match &finding.place {
                 Place::Field { object, path, .. } => (objects.name(*object), path.to_string()),
@@ -233,13 +247,14 @@ fn place<'a>(
                     .map(|(message, place)| Related { message: message.clone(), span: range(place) })
                     .collect(),
                 span,
-                fixable: offer.is_some(),
-                suppressed: None,
+                fixable,
+                suggestion,
+                suppressed,
             };
-            (finding, offer)
+            Placed { finding, number, offer }
         })
         .collect();
-    sort_by(&mut placed, |(left, _), (right, _)| {
+    sort_by(&mut placed, |Placed { finding: left, .. }, Placed { finding: right, .. }| {
         let key = |finding: &report::Finding| {
             (order.get(finding.span.source.as_str()).copied(), finding.span.start.offset, finding.severity)
         };
@@ -250,9 +265,9 @@ fn place<'a>(
 }
 
 /// Gives each finding an id that survives edits elsewhere: what it is about, and a number where that is not enough.
-fn identify(findings: &mut [(report::Finding, Option<&Offer>)]) {
+fn identify(findings: &mut [Placed<'_>]) {
     let mut seen: HashMap<String, usize> = HashMap::new();
-    for (finding, _) in findings {
+    for Placed { finding, .. } in findings {
         let about = if finding.subject.is_empty() { &finding.span.source } else { &finding.subject };
         let id = format!("{}:{about}:{}", finding.rule, finding.path);
         let count = seen.entry(id.clone()).or_default();

@@ -9,9 +9,10 @@ use crate::manifest::{self, FieldPath, Object};
 use crate::report::{LineIndex, Range};
 use crate::source::{self, Document, Reread, Span, Tree};
 
-use super::fixing::Offer;
+use super::offers::Offer;
 use super::part::{Judged, Part};
 use super::server::Reply;
+use super::suppression::Suppression;
 use super::telling::empty;
 use super::{Options, Source};
 
@@ -89,9 +90,15 @@ impl Unit {
 
     /// The object of a number, counted from 0 in this unit.
     pub(super) fn object(&self, number: u32) -> Option<&Object> {
-        let after = self.parts.partition_point(|part| part.first <= number);
-        let part = self.parts.get(..after)?.iter().rev().find(|part| !part.objects.is_empty())?;
+        let (_, part) = self.part_of(number)?;
         part.objects.get(number.checked_sub(part.first)? as usize)
+    }
+
+    /// The document, by its number, of an object's number, counted from 0 in this unit.
+    pub(super) fn part_of(&self, number: u32) -> Option<(usize, &Part)> {
+        let after = self.parts.partition_point(|part| part.first <= number);
+        let mut before = self.parts.get(..after)?.iter().enumerate().rev();
+        before.find(|(_, part)| !part.objects.is_empty())
     }
 
     /// The findings, with objects numbered from `base`.
@@ -104,6 +111,11 @@ impl Unit {
             })
         });
         of_parts.chain(nothing)
+    }
+
+    /// The comments that suppress findings, in the order of the text.
+    pub(super) fn suppressions(&self) -> impl Iterator<Item = &Suppression> {
+        self.parts.iter().flat_map(|part| &part.suppressions)
     }
 
     /// The fix of each finding, in the order of [`Unit::findings`], where one is proven.
@@ -134,10 +146,20 @@ impl Unit {
         })
     }
 
+    /// Every document with what follows from it.
+    pub(super) fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// The only document, where there is no other.
+    pub(super) fn only_part(&self) -> Option<&Part> {
+        let [part] = self.parts.as_slice() else { return None };
+        Some(part)
+    }
+
     /// The tree of the only document, where there is no other and it can be read.
     pub(super) fn only_tree(&self) -> Option<&Tree> {
-        let [part] = self.parts.as_slice() else { return None };
-        part.document.as_ref()?.content.as_ref().ok()
+        self.only_part()?.document.as_ref()?.content.as_ref().ok()
     }
 
     /// The tree of the document that an object stands in.

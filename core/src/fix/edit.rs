@@ -6,7 +6,7 @@ use crate::source::Span;
 
 use super::mend::Mend;
 use super::site::Site;
-use super::{moving, scalars};
+use super::{fields, moving, scalars};
 
 /// One change of a source's text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl Change {
 /// The edits that make a mend, in the order of the text and apart from one another; none where the text is not of a form that can be edited safely.
 pub fn edits(mend: &Mend, site: &Site<'_>, source: SourceId) -> Option<Vec<TextEdit>> {
     // A template becomes a manifest only when it is rendered.
-    if site.slice(site.document).contains("{{") {
+    if site.ground.template {
         return None;
     }
     let changes = match mend {
@@ -49,6 +49,7 @@ pub fn edits(mend: &Mend, site: &Site<'_>, source: SourceId) -> Option<Vec<TextE
         Mend::WrapInList => scalars::wrap_in_list(site)?,
         Mend::WrapInMapping(key) => scalars::wrap_in_mapping(site, key)?,
         Mend::WrapInListOf(key) => scalars::wrap_in_list_of(site, key)?,
+        Mend::Fields(steps) => fields::changes(site, steps)?,
     };
     let joined = join(changes)?;
     let marks = |text: &str| text.bytes().filter(|byte| *byte == b'#').count();

@@ -8,14 +8,19 @@ use super::site::{Place, Site};
 /// Takes an entry out, with the comma that it needs no longer.
 pub(super) fn remove(site: &Site<'_>, place: Place<'_>) -> Option<Change> {
     let (start, end) = bounds(site, place);
+    cut(site, start, end)
+}
+
+/// Takes an entry or an item out, with the comma that it needs no longer.
+pub(super) fn cut(site: &Site<'_>, start: usize, end: usize) -> Option<Change> {
     let before = site.blank_before(start);
     let behind = site.blank_behind(end);
     let last = site.between(site.document.start as usize, before).chars().next_back()?;
     let next = site.between(behind, site.document.end as usize).chars().next()?;
     match (last, next) {
         (',', _) => Some(Change::new(before - 1, end, "")),
-        ('{', ',') => Some(Change::new(start, site.blank_behind(behind + 1), "")),
-        ('{', '}') => Some(Change::new(before, behind, "")),
+        ('{' | '[', ',') => Some(Change::new(start, site.blank_behind(behind + 1), "")),
+        ('{', '}') | ('[', ']') => Some(Change::new(before, behind, "")),
         _ => None,
     }
 }

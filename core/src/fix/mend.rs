@@ -38,4 +38,102 @@ pub enum Mend {
     WrapInMapping(&'static str),
     /// A scalar becomes a list of one such mapping.
     WrapInListOf(&'static str),
+    /// Fields are set or removed, all of them or none.
+    Fields(Fields),
+}
+
+/// Fields to set or to remove. All of it is known before any pod is read, so that a rule gives it without allocating.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fields {
+    /// What is done; places that do not touch.
+    pub steps: &'static [Step],
+    /// What to check before it is done, as a sentence, where no manifest tells whether it is right. It is a suggestion then.
+    pub check: Option<&'static str>,
+}
+
+/// One field with what becomes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// The field.
+    pub at: At,
+    /// What becomes of it.
+    pub act: Act,
+}
+
+/// A field, seen from a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum At {
+    /// The one that the finding is about.
+    Here,
+    /// What the one that the finding is about is a part of.
+    Above,
+    /// One of the pod: `["spec", "securityContext", "runAsNonRoot"]`.
+    Pod(&'static [&'static str]),
+}
+
+/// What becomes of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// It gets a value, and is made with all that leads to it where it is missing.
+    Set(Plain),
+    /// It goes away, and so does what has nothing left then.
+    Remove,
+    /// Its key is renamed.
+    Rename(&'static str),
+    /// Of a list all strings but these go away; if none is left, the list does too.
+    Keep(&'static [&'static str]),
+}
+
+/// A value to set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plain {
+    /// A boolean.
+    Bool(bool),
+    /// A word that needs no quotes.
+    Word(&'static str),
+    /// A list of one word.
+    ListOf(&'static str),
+}
+
+impl Mend {
+    /// A safe mend: it takes nothing from a container that it is known to use.
+    pub const fn safe(steps: &'static [Step]) -> Mend {
+        Mend::Fields(Fields { steps, check: None })
+    }
+
+    /// A mend of which somebody has to check something first.
+    pub const fn suggested(steps: &'static [Step], check: &'static str) -> Mend {
+        Mend::Fields(Fields { steps, check: Some(check) })
+    }
+
+    /// What to check before it is made; none of a safe one.
+    pub fn check(&self) -> Option<&'static str> {
+        match self {
+            Mend::Fields(fields) => fields.check,
+            _ => None,
+        }
+    }
+}
+
+impl Step {
+    /// The field that the finding is about gets a value.
+    pub const fn set(value: Plain) -> Step {
+        Step { at: At::Here, act: Act::Set(value) }
+    }
+
+    /// A field of the pod gets a value.
+    pub const fn set_for_pod(fields: &'static [&'static str], value: Plain) -> Step {
+        Step { at: At::Pod(fields), act: Act::Set(value) }
+    }
+
+    /// Of the list that the finding is about only these strings stay.
+    pub const fn keep(names: &'static [&'static str]) -> Step {
+        Step { at: At::Here, act: Act::Keep(names) }
+    }
+
+    /// The field that the finding is about goes away.
+    pub const REMOVE: Step = Step { at: At::Here, act: Act::Remove };
+
+    /// What the field that the finding is about is a part of goes away.
+    pub const REMOVE_ABOVE: Step = Step { at: At::Above, act: Act::Remove };
 }

@@ -5,11 +5,14 @@
 
 mod block;
 mod edit;
+mod fields;
 mod flow;
+mod ground;
 mod level;
 mod mend;
 mod moving;
 mod of_slip;
+mod pieces;
 mod proof;
 mod scalars;
 mod sheet;
@@ -20,9 +23,11 @@ mod title;
 mod values;
 
 pub use edit::{TextEdit, apply, edits};
-pub use mend::Mend;
+pub use ground::Ground;
+pub use mend::{Act, At, Fields, Mend, Plain, Step};
 pub use of_slip::of_slip;
+pub use pieces::Pieces;
 pub use proof::nothing_worse;
-pub use site::Site;
+pub use site::{Sheet, Site};
 pub use title::title;
 pub use values::values;

@@ -158,7 +158,7 @@ impl<'a> Taken<'a> {
 }
 
 /// Lines put in at the end of a document that does not end its last line.
-fn at_the_end(site: &Site<'_>, put: &mut Change, removed: &[Change]) {
+pub(super) fn at_the_end(site: &Site<'_>, put: &mut Change, removed: &[Change]) {
     let end = site.document.end as usize;
     let open = put.start == end && !site.between(site.document.start as usize, end).ends_with('\n');
     if !open || put.text.is_empty() {

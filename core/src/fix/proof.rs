@@ -7,7 +7,14 @@ use crate::manifest::FieldPath;
 ///
 /// A Pod Security check is a verdict on a whole pod: one that forbade the pod before brings nothing new when it forbids it for another field.
 pub fn nothing_worse(mended: &Finding, before: &[Finding], after: &[Finding]) -> bool {
-    let gone = !after.iter().any(|finding| finding.rule == mended.rule && about(finding) == about(mended));
+    let there = |finding: &&Finding| finding.rule == mended.rule && about(finding) == about(mended);
+    // Where an item of a list is gone, the next one takes its number.
+    let alike = |finding: &&Finding| finding.rule == mended.rule && object(finding) == object(mended);
+    let fewer = || after.iter().filter(alike).count() < before.iter().filter(alike).count();
+    let gone = match after.iter().find(there) {
+        None => true,
+        Some(other) => mended.rule.check.is_some() && other.message != mended.message && fewer(),
+    };
     let known = |finding: &Finding| {
         before.iter().any(|known| {
             let same = known.rule == finding.rule && object(known) == object(finding);

@@ -111,7 +111,7 @@ pub(super) fn json_key(site: &Site<'_>, key: &str) -> String {
     }
 }
 
-fn key_change(site: &Site<'_>, place: Place<'_>, key: &str) -> Option<Change> {
+pub(super) fn key_change(site: &Site<'_>, place: Place<'_>, key: &str) -> Option<Change> {
     if site.tree.entry(place.mapping, key).is_some() {
         return None;
     }
@@ -138,7 +138,7 @@ fn scalar(site: &Site<'_>, place: Place<'_>) -> Option<(usize, usize)> {
 }
 
 /// A string in the quotes of another one.
-fn requoted(written: &str, value: &str) -> Option<String> {
+pub(super) fn requoted(written: &str, value: &str) -> Option<String> {
     match written.chars().next()? {
         quote @ ('"' | '\'') if written.len() > 1 && written.ends_with(quote) => Some(format!("{quote}{value}{quote}")),
         '|' | '>' | '"' | '\'' => None,

@@ -1,9 +1,9 @@
 //! Where a mend is to be made: a field in its document.
 
-use std::borrow::Cow;
-
 use crate::manifest::{FieldPath, Segment};
-use crate::source::{Document, Entry, Format, NodeId, Span, Tree, Value};
+use crate::source::{Document, Entry, Format, NodeId, Span, Tree};
+
+use super::ground::Ground;
 
 /// A field in its document, with the text around it. Paths begin at the document's root, also in a `List`.
 #[derive(Debug)]
@@ -12,10 +12,26 @@ pub struct Site<'a> {
     pub(super) document: Span,
     pub(super) format: Format,
     pub(super) tree: &'a Tree,
+    pub(super) ground: &'a Ground,
     /// The path of the object; empty but in a `List`.
     object: FieldPath,
+    /// The path of the object's pod; that of the object where it has none.
+    pub(super) pod: FieldPath,
     /// The path of the field.
     pub(super) path: FieldPath,
+}
+
+/// A document to edit.
+#[derive(Debug, Clone, Copy)]
+pub struct Sheet<'a> {
+    /// The text of its source.
+    pub text: &'a str,
+    /// The document.
+    pub document: &'a Document,
+    /// Its nodes.
+    pub tree: &'a Tree,
+    /// What was looked up of it.
+    pub ground: &'a Ground,
 }
 
 /// An entry of a mapping, found by its path.
@@ -30,11 +46,12 @@ pub(super) struct Place<'a> {
 }
 
 impl<'a> Site<'a> {
-    /// The field at `path` of the object at `node`; none if the object is not of this document.
-    pub fn new(text: &'a str, document: &Document, tree: &'a Tree, node: NodeId, path: &FieldPath) -> Option<Self> {
-        let object = path_of(tree, node)?;
-        let path = object.join(path);
-        Some(Site { text, document: document.span, format: document.format, tree, object, path })
+    /// The field at `path` of the object at `node`, whose pod stands at `pod`; none if the object is not of this document.
+    pub fn new(sheet: Sheet<'a>, node: NodeId, pod: &FieldPath, path: &FieldPath) -> Option<Self> {
+        let Sheet { text, document, tree, ground } = sheet;
+        let object = ground.path(tree, node)?;
+        let (pod, path) = (object.join(pod), object.join(path));
+        Some(Site { text, document: document.span, format: document.format, tree, ground, object, pod, path })
     }
 
     /// A path of the object as one of the document.
@@ -98,23 +115,4 @@ impl<'a> Site<'a> {
 pub(super) fn parent(path: &FieldPath) -> Option<FieldPath> {
     let (_, above) = path.segments().split_last()?;
     Some(FieldPath::from_segments(above.to_vec()))
-}
-
-/// Where in its document an object stands: at its root, or in `items`, which may be nested.
-fn path_of(tree: &Tree, node: NodeId) -> Option<FieldPath> {
-    let mut open = vec![(tree.root(), FieldPath::root())];
-    while let Some((at, path)) = open.pop() {
-        if at == node {
-            return Some(path);
-        }
-        let Some(list) = tree.get(at, "items") else { continue };
-        let list_path = path.field(Cow::Borrowed("items"));
-        let items = tree.items(list).iter().enumerate();
-        open.extend(
-            items
-                .filter(|(_, item)| matches!(tree.value(**item), Value::Mapping(_)))
-                .map(|(index, item)| (*item, list_path.index(index))),
-        );
-    }
-    None
 }

@@ -20,6 +20,7 @@ pub fn title(mend: &Mend, site: &Site<'_>) -> String {
             format!("Remove `{name}`, which {} has as well", words(site, to))
         }
         Mend::MoveField { to } => format!("Move `{name}` to {}", words(site, to)),
+        Mend::Fields(fields) => super::fields::title(fields, site),
         Mend::Quote => format!("Put {} in quotes", value(site)),
         Mend::Unquote => format!("Write {} without quotes", unquoted(site)),
         Mend::WrapInList => format!("Make `{name}` a list"),

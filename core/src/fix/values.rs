@@ -16,6 +16,7 @@ pub fn values(mend: &Mend, site: &Site<'_>, after: &Value) -> bool {
             // A mapping that is emptied goes away, or stays if a comment stands in it.
             [true, false].into_iter().any(|drop| moved(before.clone(), &site.path, &to, drop).as_ref() == Some(after))
         }
+        Mend::Fields(fields) => super::fields::values(site, fields).as_ref() == Some(after),
         _ => replaced(before, mend, site).as_ref() == Some(after),
     }
 }
@@ -40,7 +41,7 @@ fn replaced(mut root: Value, mend: &Mend, site: &Site<'_>) -> Option<Value> {
         Mend::WrapInList => (None, Value::from(vec![get(&mut root, site.path.segments())?.take()])),
         Mend::WrapInMapping(key) => (None, one(key, get(&mut root, site.path.segments())?.take())),
         Mend::WrapInListOf(key) => (None, Value::from(vec![one(key, get(&mut root, site.path.segments())?.take())])),
-        Mend::MoveField { .. } => return None,
+        Mend::MoveField { .. } | Mend::Fields(_) => return None,
     };
     match key {
         None => *get(&mut root, site.path.segments())? = value,
@@ -87,7 +88,7 @@ fn moved(mut root: Value, from: &FieldPath, to: &FieldPath, drop: bool) -> Optio
     Some(root)
 }
 
-fn get<'v>(root: &'v mut Value, path: &[Segment]) -> Option<&'v mut Value> {
+pub(super) fn get<'v>(root: &'v mut Value, path: &[Segment]) -> Option<&'v mut Value> {
     path.iter().try_fold(root, |value, segment| match segment {
         Segment::Index(index) => value.get_mut(*index),
         Segment::Field(_) | Segment::Key(_) => value.get_mut(name(segment)?),

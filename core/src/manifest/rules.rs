@@ -6,6 +6,11 @@ const fn page(name: &'static str, url: &'static str) -> Reference {
     Reference::page(name, url)
 }
 
+/// How another tool does the same.
+const fn tool(of: &'static str, name: &'static str, url: &'static str) -> Reference {
+    Reference { of, name, url }
+}
+
 declare_rules! {
     Reading
     SYNTAX "syntax" Error "Text that is no YAML or JSON"
@@ -125,5 +130,19 @@ declare_rules! {
         mended [
             page("Object names and ids", "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/"),
             page("Declarative management of objects", "https://kubernetes.io/docs/tasks/manage-kubernetes-objects/declarative-config/"),
+        ]
+    BAD_SUPPRESSION "bad-suppression" Warning "A comment for Podwall that it cannot follow"
+        "A comment `# podwall: ignore RULE because REASON` suppresses findings of a rule. Without a rule that exists, or without a reason, it \
+         suppresses nothing, though its author thinks that it does."
+        mended [
+            tool("kube-linter", "Ignoring violations for specific cases", "https://docs.kubelinter.io/#/configuring-kubelinter"),
+            tool("Checkov", "Suppressing and skipping policies", "https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html"),
+        ]
+    UNUSED_SUPPRESSION "unused-suppression" Warning "A comment that suppresses nothing"
+        "There is nothing of the rule where the comment looks: it was mended since, or the comment stands at another place than the finding. \
+         Left there it would hide what comes later."
+        mended [
+            tool("kube-linter", "Ignoring violations for specific cases", "https://docs.kubelinter.io/#/configuring-kubelinter"),
+            tool("Checkov", "Suppressing and skipping policies", "https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html"),
         ]
 }

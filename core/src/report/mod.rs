@@ -18,7 +18,7 @@ pub use context::{
     ContainerContext, ContainerKind, ContainerRuntime, ContextRow, ContextSource, Contexts, OperatingSystem, Shadow,
 };
 pub use explanation::{DirectionExplanation, Explanation, PolicyReason, RuleReason};
-pub use fix::{Fix, Fixed, FixedSource, TextEdit};
+pub use fix::{Fix, Fixed, FixedAll, FixedSource, Hardened, RemainingFinding, TakenFix, TextEdit};
 pub use network::{
     ClassReport, Connections, EndpointReport, NetworkReport, PolicyDirection, PolicyReport, PolicyRule, Run, Side,
 };
@@ -170,8 +170,10 @@ pub struct Finding {
     pub span: Range,
     /// Other places that belong to it.
     pub related: Vec<Related>,
-    /// Whether a safe edit mends it, which is made when asked for.
+    /// Whether an edit mends it, which is made and proven when asked for.
     pub fixable: bool,
+    /// Whether that edit is only a suggestion: whether it is right depends on what no manifest tells ([`Fix::suggestion`]).
+    pub suggestion: bool,
     /// Why it was suppressed, where it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

@@ -11,10 +11,12 @@ mod standard;
 pub mod standards;
 pub mod summary;
 mod text;
+mod users;
 
 pub use offence::{Advice, Offence};
 pub use pod::PodView;
 pub use standard::{Level, Standard, Version};
+pub(crate) use text::ticked;
 
 use crate::rules::Rule;
 

@@ -17,7 +17,7 @@ pub struct Offence {
     pub message: String,
     /// Other fields of the pod that belong to it, each with what is there.
     pub related: Vec<(String, FieldPath)>,
-    /// What would mend it, where that is clear. Its paths are from the pod.
+    /// What would mend it, where that is clear.
     pub mend: Option<Mend>,
 }
 
@@ -39,6 +39,11 @@ impl Offence {
     /// Something is missing, or its being there at all is what is wrong.
     pub(crate) fn key(path: FieldPath, message: String) -> Self {
         Offence { path, part: Part::Key, message, related: Vec::new(), mend: None }
+    }
+
+    /// The same with what would mend it.
+    pub(crate) fn mended(self, mend: impl Into<Option<Mend>>) -> Self {
+        Offence { mend: mend.into(), ..self }
     }
 
     /// The finding about it in an object whose pod stands at `pod`.

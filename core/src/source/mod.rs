@@ -236,6 +236,14 @@ pub fn not_utf8(text: &str, document: &Document) -> Option<Problem> {
     Some(Problem { kind: ProblemKind::Syntax, message, span: Span::new(at, at + NOT_UTF8.len_utf8()) })
 }
 
+/// The comments of a document, in order, without their line ends. JSON has none.
+pub(crate) fn comments(text: &str, document: &Document) -> Vec<Span> {
+    match document.format {
+        Format::Yaml => yaml::comments(text, document.cut.start as usize, document.cut.end as usize),
+        Format::Json => Vec::new(),
+    }
+}
+
 /// Reads a text that has taken the place of another one, whose documents are given in order. What does not differ is not read again: of documents whose
 /// bytes stand before or behind everything that changed it is told where they are now. The result is the same as that of [`read`].
 pub fn reread(before: &str, documents: &[&Document], text: &str) -> Vec<Reread> {

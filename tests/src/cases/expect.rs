@@ -15,6 +15,8 @@ pub(super) struct Expected {
     pub(super) end: Option<u32>,
     /// How bad it is.
     pub(super) severity: String,
+    /// Whether it is suppressed.
+    pub(super) suppressed: bool,
     /// Its rule.
     pub(super) rule: String,
     /// A part of its message; may be empty.
@@ -71,7 +73,8 @@ pub(super) fn in_block(text: &str, first_line: usize, only_source: &str) -> Resu
 
 /// The text of a line before its first assertion, and its assertions.
 fn split(line: &str) -> (&str, Vec<&str>) {
-    const BEGINNINGS: [&str; 3] = ["# error:", "# warning:", "# info:"];
+    const BEGINNINGS: [&str; 6] =
+        ["# error:", "# warning:", "# info:", "# suppressed error:", "# suppressed warning:", "# suppressed info:"];
     let mut starts: Vec<usize> =
         BEGINNINGS.iter().flat_map(|text| line.match_indices(text).map(|(at, _)| at)).collect();
     starts.sort();
@@ -80,10 +83,14 @@ fn split(line: &str) -> (&str, Vec<&str>) {
     (&line[..starts.first().copied().unwrap_or(line.len())], asserted)
 }
 
-/// Reads `SEVERITY: [COLUMN[-END]] [RULE] "MESSAGE"`.
+/// Reads `[suppressed] SEVERITY: [COLUMN[-END]] [RULE] "MESSAGE"`.
 fn assertion(text: &str, source: &str, line: usize, at: usize) -> Result<Expected, String> {
     let read = || {
         let (severity, rest) = text.split_once(':')?;
+        let (suppressed, severity) = match severity.strip_prefix("suppressed ") {
+            Some(severity) => (true, severity),
+            None => (false, severity),
+        };
         let (columns, rest) = rest.split_once('[')?;
         let (rule, message) = rest.split_once(']')?;
         let (start, end) = if columns.trim().is_empty() { (None, None) } else { self::columns(columns.trim())? };
@@ -97,6 +104,7 @@ fn assertion(text: &str, source: &str, line: usize, at: usize) -> Result<Expecte
             start,
             end,
             severity: severity.to_string(),
+            suppressed,
             rule: rule.to_string(),
             message: message.to_string(),
             at,
@@ -122,6 +130,7 @@ impl Expected {
             && self.end.is_none_or(|column| column == span.end.column)
             && self.rule == finding.rule
             && self.severity == severity(finding.severity)
+            && self.suppressed == finding.suppressed.is_some()
             && finding.message.contains(&self.message)
     }
 }

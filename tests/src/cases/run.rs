@@ -187,14 +187,20 @@ fn findings(case: &Case, report: &Report, expected: Vec<Expected>, failures: &mu
     failures.extend(missing.into_iter().map(|each| Failure {
         line: each.at,
         message: format!(
-            "no finding `{}: [{}] \"{}\"` at {}:{}",
-            each.severity, each.rule, each.message, each.source, each.line
+            "no finding `{}{}: [{}] \"{}\"` at {}:{}",
+            if each.suppressed { "suppressed " } else { "" },
+            each.severity,
+            each.rule,
+            each.message,
+            each.source,
+            each.line
         ),
     }));
     open.retain(|finding| only.is_some() || !is_aside(case, finding));
     failures.extend(open.into_iter().map(|finding| {
         let (span, severity) = (&finding.span, severity(finding.severity));
         let (start, end) = (span.start, span.end);
+        let suppressed = if finding.suppressed.is_some() { "suppressed " } else { "" };
         let block =
             case.blocks.iter().filter(|block| matches!(block.kind.as_str(), "yaml" | "json" | "text")).find(|block| {
                 block.words.get("name").is_none_or(|name| *name == span.source) && !block.words.contains_key("file")
@@ -202,7 +208,7 @@ fn findings(case: &Case, report: &Report, expected: Vec<Expected>, failures: &mu
         Failure {
             line: block.map_or(case.line, |block| block.line + start.line as usize - 1),
             message: format!(
-                "not asserted: {}:{} `{severity}: {}-{} [{}] \"{}\"`",
+                "not asserted: {}:{} `{suppressed}{severity}: {}-{} [{}] \"{}\"`",
                 span.source, start.line, start.column, end.column, finding.rule, finding.message
             ),
         }

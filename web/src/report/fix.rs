@@ -9,8 +9,65 @@ pub(crate) struct Fix {
     pub(crate) finding: String,
     /// What it does, as an order, with `code` in backticks.
     pub(crate) title: String,
+    /// Whether it is only a suggestion: whether it is right depends on what no manifest tells.
+    #[serde(default)]
+    pub(crate) suggestion: bool,
+    /// What to check before a suggestion is taken.
+    #[serde(default)]
+    pub(crate) check: Option<String>,
     /// The changes, in the order of the text.
     pub(crate) edits: Vec<TextEdit>,
+}
+
+/// Several fixes together.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct FixedAll {
+    /// What they do, in order.
+    pub(crate) taken: Vec<TakenFix>,
+    /// The changes, in the order of the texts.
+    pub(crate) edits: Vec<TextEdit>,
+}
+
+/// A workload brought as far towards a level as its manifest alone allows.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct Hardened {
+    /// The workload.
+    pub(crate) endpoint: String,
+    /// Whether Restricted allows it afterwards.
+    pub(crate) allowed: bool,
+    /// What is done, in order.
+    pub(crate) taken: Vec<TakenFix>,
+    /// The changes, in the order of the texts.
+    pub(crate) edits: Vec<TextEdit>,
+    /// What is left.
+    pub(crate) remaining: Vec<RemainingFinding>,
+}
+
+/// One of several fixes.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct TakenFix {
+    /// The object.
+    pub(crate) subject: String,
+    /// What it does, as an order.
+    pub(crate) title: String,
+    /// What to check.
+    #[serde(default)]
+    pub(crate) check: Option<String>,
+}
+
+/// A finding that fixes have left.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct RemainingFinding {
+    /// What is wrong and what is wanted.
+    pub(crate) message: String,
+    /// Why it was not mended.
+    pub(crate) reason: String,
+    /// What a suggestion would do.
+    #[serde(default)]
+    pub(crate) suggestion: Option<String>,
+    /// What to check before that is taken.
+    #[serde(default)]
+    pub(crate) check: Option<String>,
 }
 
 /// A change of a source's text.

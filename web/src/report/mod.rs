@@ -18,7 +18,7 @@ use serde::Deserialize;
 pub(crate) use connections::{Connections, Port, Protocol};
 pub(crate) use context::{ContextRow, Contexts};
 pub(crate) use explanation::{DirectionExplanation, Explanation, PolicyReason, RuleReason};
-pub(crate) use fix::{Fix, TextEdit, apply};
+pub(crate) use fix::{Fix, FixedAll, Hardened, RemainingFinding, TakenFix, TextEdit, apply};
 #[cfg(test)]
 pub(crate) use network::{ClassReport, Run};
 pub(crate) use network::{EndpointReport, NetworkReport, PolicyReport, Side};
@@ -125,6 +125,11 @@ pub(crate) struct Finding {
 }
 
 impl Report {
+    /// The findings that were not suppressed.
+    pub(crate) fn told(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.suppressed.is_none())
+    }
+
     /// Gives each finding its fix.
     pub(crate) fn offer(&mut self, fixes: Vec<Fix>) {
         let mut fixes: HashMap<String, Rc<Fix>> =

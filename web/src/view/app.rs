@@ -109,15 +109,15 @@ fn told(question: Question, revision: u64, json: Result<String, String>) -> Opti
         }
         Question::Rules => parsed(json).ok().map(Action::Rules),
         Question::Contexts { endpoint } => Some(Action::Contexts(revision, endpoint, parsed(json))),
-        Question::Restrict { .. } | Question::FixAll => {
-            let proposal = match parsed::<Option<Change>>(json).map(|change| (*change).clone()) {
-                Ok(Some(change)) => Proposal::Made(change),
-                Ok(None) => Proposal::Failed("No safe edit is offered.".to_string()),
-                Err(why) => Proposal::Failed(why),
-            };
-            Some(Action::Proposed(revision, proposal))
-        }
+        Question::Restrict { .. } => Some(Action::Proposed(revision, proposal(json, Change::of_hardened))),
+        Question::FixAll => Some(Action::Proposed(revision, proposal(json, Change::of_all))),
     }
+}
+
+/// A change that was asked for, to be looked at.
+fn proposal<T: serde::de::DeserializeOwned>(json: Result<String, String>, change: fn(T) -> Change) -> Proposal {
+    let read = json.and_then(|json| serde_json::from_str(&json).map_err(|error| error.to_string()));
+    read.map_or_else(Proposal::Failed, |read| Proposal::Made(change(read)))
 }
 
 fn parsed<T: serde::de::DeserializeOwned>(json: Result<String, String>) -> Result<Rc<T>, String> {

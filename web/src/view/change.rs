@@ -39,12 +39,15 @@ fn about(page: &Page, change: &Change) -> Html {
     html! {
         <>
             <h2 id="change-title">{ prose(&change.title) }</h2>
-            if !change.check.is_empty() {
-                <p class="check"><b>{ "Check first: " }</b>{ prose(&change.check) }</p>
-            }
+            if !change.note.is_empty() { <p class="lead">{ prose(&change.note) }</p> }
+            { for change.checks.iter().map(|check| html! { <p class="check"><b>{ "A suggestion. Check first: " }</b>{ prose(check) }</p> }) }
             if several { <p class="quiet">{ format!("{} change.", count(sources.len(), "file", "files")) }</p> }
-            if sources.is_empty() { <p>{ "There is nothing to change in the text." }</p> }
             { for texts }
+            if change.steps.len() > 1 {
+                <details class="steps-taken"><summary>{ count(change.steps.len(), "edit", "edits") }</summary>
+                    <ul class="dots">{ for change.steps.iter().map(|line| html! { <li>{ prose(line) }</li> }) }</ul>
+                </details>
+            }
             if !change.remains.is_empty() {
                 <h3>{ "What remains" }</h3>
                 <ul class="dots">{ for change.remains.iter().map(|line| html! { <li>{ prose(line) }</li> }) }</ul>

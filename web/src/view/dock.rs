@@ -11,7 +11,7 @@ use super::page::{on, use_page};
 pub(super) fn Dock() -> Html {
     let page = use_page();
     let answers = page.place == Place::Answers;
-    let findings = page.report.as_ref().map_or(0, |report| report.findings.len());
+    let findings = page.report.as_ref().map_or(0, |report| report.told().count());
     let place = |name: &'static str, icon: &'static str, here: bool, onclick: Callback<MouseEvent>| {
         html! {
             <button type="button" data-place={name} aria-current={here.then_some("page")} {onclick}>

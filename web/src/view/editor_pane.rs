@@ -50,7 +50,7 @@ pub(super) fn EditorPane() -> Html {
     let report = page.report.clone().filter(|_| page.current());
     use_effect_with((page.active, name, report), move |(_, name, report)| {
         if let (Some(mounted), Some(report)) = (&*holder.borrow(), report) {
-            let here = report.findings.iter().filter(|finding| Some(&finding.span.source) == name.as_ref());
+            let here = report.told().filter(|finding| Some(&finding.span.source) == name.as_ref());
             editor::mark(&mounted.editor, here);
         }
     });

@@ -62,7 +62,7 @@ struct Counts {
 /// How many findings each source has.
 fn counts(page: &Page) -> HashMap<&str, Counts> {
     let mut counts: HashMap<&str, Counts> = HashMap::new();
-    for finding in page.report.iter().flat_map(|report| &report.findings) {
+    for finding in page.report.iter().flat_map(|report| report.told()) {
         let counts = counts.entry(finding.span.source.as_str()).or_default();
         counts.all += 1;
         counts.errors += usize::from(finding.severity == Severity::Error);

@@ -109,7 +109,10 @@ pub(super) fn item(page: &Page, finding: &Finding, subject: bool, file: bool) ->
                 <span class="id">{ finding.rule.clone() }</span><span class="short">{ "?" }</span>
             </a>
             if let Some(fix) = &finding.fix {
-                <button type="button" class="chip fix" onclick={take(page, fix)}>{ prose(&fix.title) }</button>
+                <button type="button" class={classes!("chip", "fix", fix.suggestion.then_some("suggestion"))} onclick={take(page, fix)}>
+                    if fix.suggestion { <b>{ "Suggestion: " }</b> }
+                    { prose(&fix.title) }
+                </button>
             }
         </li>
     }

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::report::{Level, WorkloadStanding};
+use crate::report::Level;
 use crate::state::{Action, Proposal};
 use crate::worker::Question;
 
@@ -15,7 +15,7 @@ use super::standings::{Standings, standing};
 pub(super) fn Security() -> Html {
     let (page, worker) = (use_page(), use_worker());
     let Some(report) = &page.report else { return html! { <p class="sub">{ "Reading…" }</p> } };
-    let fixes = report.findings.iter().filter(|finding| finding.fix.is_some()).count();
+    let fixes = report.findings.iter().filter_map(|finding| finding.fix.as_ref()).filter(|fix| !fix.suggestion).count();
     let fix_all = {
         let propose = on(&page, |_: MouseEvent| Action::Propose(Proposal::Asked));
         move |event: MouseEvent| {
@@ -24,9 +24,8 @@ pub(super) fn Security() -> Html {
         }
     };
     let groups = Level::ALL.map(|level| {
-        let workloads: Vec<WorkloadStanding> =
-            report.security.workloads.iter().filter(|workload| workload.standing == level).cloned().collect();
-        group(level, workloads)
+        let all = report.security.workloads.iter().enumerate();
+        group(level, all.filter(|(_, workload)| workload.standing == level).map(|(at, _)| at).collect())
     });
     html! {
         <>
@@ -45,8 +44,8 @@ pub(super) fn Security() -> Html {
     }
 }
 
-/// The workloads that satisfy a level and no stricter one.
-fn group(level: Level, workloads: Vec<WorkloadStanding>) -> Html {
+/// The workloads, by their numbers, that satisfy a level and no stricter one.
+fn group(level: Level, workloads: Vec<usize>) -> Html {
     if workloads.is_empty() {
         return Html::default();
     }

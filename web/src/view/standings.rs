@@ -22,8 +22,8 @@ const MOST: usize = 50;
 pub(super) struct StandingsProps {
     /// The level that they reach.
     pub(super) level: Level,
-    /// The workloads, in the order of the input.
-    pub(super) workloads: Vec<WorkloadStanding>,
+    /// The workloads, by their numbers in the report.
+    pub(super) workloads: Vec<usize>,
 }
 
 /// A table of workloads.
@@ -37,7 +37,8 @@ pub(super) fn Standings(props: &StandingsProps) -> Html {
         true => HashMap::new(),
         false => report.findings.iter().map(|finding| (finding.id.as_str(), finding)).collect(),
     };
-    let rows = props.workloads.iter().take(*most).map(|workload| {
+    let shown = props.workloads.iter().take(*most).filter_map(|at| report.security.workloads.get(*at));
+    let rows = shown.map(|workload| {
         let key = workload.endpoint.clone();
         let open = opened.contains(&key);
         let toggle = {

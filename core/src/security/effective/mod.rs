@@ -2,26 +2,28 @@
 //!
 //! [`Context`] answers for one container, field by field, and allocates nothing: `Context::all(pod)` gives every container of a pod.
 
-#![allow(dead_code, unused_imports)]
-mod capabilities;
+pub(crate) mod capabilities;
 mod context;
 mod os;
-mod profiles;
+pub(crate) mod profiles;
+mod rules;
 pub(crate) mod table;
 mod value;
 
-pub(crate) use capabilities::{CapabilitySet, NAMES};
 pub(crate) use os::os;
-pub(crate) use profiles::Profile;
-pub(crate) use value::{Context, Effective, Spot};
+pub(crate) use value::{Context, Effective};
 
 use super::{Advice, PodView};
 use crate::rules::Rule;
 
+pub(crate) use rules::misplaced;
+
 /// The rules, in the order of the documentation.
-pub static RULES: &[&Rule] = &[];
+pub static RULES: &[&Rule] = rules::RULES;
 
 /// What its rules say of a pod.
-pub fn advice(_pod: PodView<'_>) -> Vec<Advice> {
-    Vec::new()
+pub fn advice(pod: PodView<'_>) -> Vec<Advice> {
+    let mut found = Vec::new();
+    rules::look(pod, &mut found);
+    found
 }

@@ -97,14 +97,20 @@ impl<'a> Context<'a> {
         self.pod.annotations().find(|(key, _)| is_for_it(key))
     }
 
-    /// The SELinux options: the container's as a whole before the pod's. Where none are set the runtime gives the type for containers and a category of its own.
+    /// The SELinux options: the container's as a whole before the pod's, unless they are empty. Where none are set the runtime gives the type for containers and a category of its own.
     pub(crate) fn se_linux(self) -> Effective<'a, &'a SELinuxOptions> {
         Effective::nearest(
-            self.container.security.and_then(|own| own.se_linux_options.as_ref()),
+            self.container.security.and_then(|own| own.se_linux_options.as_ref()).filter(says_something),
             self.spot(&["securityContext", "seLinuxOptions"]),
-            self.pod.security_context().and_then(|of_pod| of_pod.se_linux_options.as_ref()),
+            self.pod.security_context().and_then(|of_pod| of_pod.se_linux_options.as_ref()).filter(says_something),
             Spot::Pod(&["spec", "securityContext", "seLinuxOptions"]),
             || Effective::default(None, ContextSource::RuntimeDefault),
         )
     }
+}
+
+/// Whether any option is set: with none the runtime takes the label of the pod.
+fn says_something(options: &&SELinuxOptions) -> bool {
+    let all = [&options.user, &options.role, &options.type_, &options.level];
+    all.into_iter().flatten().any(|option| !option.is_empty())
 }

@@ -44,6 +44,14 @@ impl Spot<'_> {
         }
     }
 
+    /// The name of the field; none for an annotation.
+    pub(crate) fn name(self) -> Option<&'static str> {
+        match self {
+            Spot::Pod(fields) | Spot::Container(_, _, fields) => fields.last().copied(),
+            Spot::Annotation(_) => None,
+        }
+    }
+
     /// Whose field it is.
     pub(crate) fn source(self) -> ContextSource {
         match self {

@@ -1,7 +1,7 @@
 //! Pods that leave AppArmor to chance.
 
 use crate::report::Severity;
-use crate::rules::{Family, Rule};
+use crate::rules::{Family, Rule, example};
 use crate::security::effective::Context;
 use crate::security::{Advice, Offence};
 
@@ -16,9 +16,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "A pod that asks for no AppArmor profile",
     explanation: "A node with AppArmor then confines it by the runtime's default profile, and a node without runs it unconfined without a word. With \
                   `appArmorProfile: {type: RuntimeDefault}` only nodes with AppArmor take it; where nodes use SELinux instead, leave it unset.",
-    example: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n",
-    corrected: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  securityContext:\n    appArmorProfile:\n      type: RuntimeDefault\n  \
-                containers:\n  - name: web\n    image: web:1\n",
+    example: example!("app-armor-unset"),
+    corrected: example!("app-armor-unset" mended),
     references: &[
         kubernetes(
             "Restrict a Container's Access to Resources with AppArmor",

@@ -1,7 +1,7 @@
 //! Whoever speaks to the container runtime is root on the node.
 
 use crate::report::Severity;
-use crate::rules::{Family, Rule};
+use crate::rules::{Family, Rule, example};
 use crate::security::text::tick;
 
 use super::host_paths::{HostVolume, NodePath};
@@ -15,11 +15,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "A volume with the socket of the container runtime in it",
     explanation: "Whoever can speak to the container runtime can start a privileged container, and so is root on the node and in every pod there. \
                   A read-only mount does not help: it keeps the file from being replaced, and not from being spoken to.",
-    example: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: builder\nspec:\n  containers:\n  - name: builder\n    image: builder:1\n    \
-              volumeMounts:\n    - name: docker\n      mountPath: /var/run/docker.sock\n      readOnly: true\n  volumes:\n  - name: docker\n    \
-              hostPath:\n      path: /var/run/docker.sock\n",
-    corrected: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: builder\nspec:\n  containers:\n  - name: builder\n    image: builder:1\n    \
-                volumeMounts:\n    - name: work\n      mountPath: /work\n  volumes:\n  - name: work\n    emptyDir: {}\n",
+    example: example!("container-runtime-socket"),
+    corrected: example!("container-runtime-socket" mended),
     references: &[
         host_path(),
         cis("5.2.12 Minimize the admission of HostPath volumes"),

@@ -1,7 +1,7 @@
 //! Capabilities that lead out of a container, and what each gives.
 
 use crate::report::Severity;
-use crate::rules::{Family, Rule};
+use crate::rules::{Family, Rule, example};
 use crate::security::effective::Context;
 use crate::security::text::tick;
 use crate::security::{Advice, Offence};
@@ -17,10 +17,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "A container that adds a capability which leads out of it",
     explanation: "Root's power is cut into capabilities, and some of the pieces are as good as the whole: with them a container reads the node's memory or \
                   files, or loads code into its kernel. From Baseline on the checks about capabilities forbid these, and nothing is told here.",
-    example: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: tracer\nspec:\n  containers:\n  - name: tracer\n    image: tracer:1\n    securityContext:\n      \
-              capabilities:\n        drop: [ALL]\n        add: [SYS_PTRACE]\n",
-    corrected: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: tracer\nspec:\n  containers:\n  - name: tracer\n    image: tracer:1\n    \
-                securityContext:\n      capabilities:\n        drop: [ALL]\n",
+    example: example!("dangerous-capability"),
+    corrected: example!("dangerous-capability" mended),
     references: &[
         security_context(),
         cis("5.2.9 Minimize the admission of containers with added capabilities"),

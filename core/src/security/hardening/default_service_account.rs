@@ -4,7 +4,7 @@ use crate::cluster::{ServiceAccount, Workload};
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Family, Rule};
+use crate::rules::{Family, Rule, example};
 
 use super::accounts::{DEFAULT, Mounted, mounted};
 use super::sources::{checkov, cis, kube_linter, kubescape, kubesec, service_account};
@@ -17,10 +17,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "A pod that asks for the token of the `default` account",
     explanation: "What the `default` account of a namespace may do, every pod of the namespace may do that names no account. A pod that speaks to the API \
                   server should have an account of its own, with what it needs and no more.",
-    example: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: operator\nspec:\n  automountServiceAccountToken: true\n  containers:\n  - name: operator\n    \
-              image: operator:1\n",
-    corrected: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: operator\nspec:\n  serviceAccountName: operator\n  automountServiceAccountToken: true\n  \
-                containers:\n  - name: operator\n    image: operator:1\n",
+    example: example!("default-service-account"),
+    corrected: example!("default-service-account" mended),
     references: &[
         service_account(),
         cis("5.1.5 Ensure that default service accounts are not actively used"),

@@ -1,8 +1,9 @@
 //! The older name of a field.
 
+use crate::fix::{Act, At, Mend, Step};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Family, Rule};
+use crate::rules::{Family, Rule, example};
 use crate::security::text::tick;
 use crate::security::{Advice, Offence};
 
@@ -17,10 +18,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "A pod that names its ServiceAccount by the older field",
     explanation: "`serviceAccount` is the older name of `serviceAccountName`, and has no effect where both are set. Tools that read manifests may look at the \
                   newer one alone, and take the pod for one of the `default` account.",
-    example: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  serviceAccount: web\n  automountServiceAccountToken: false\n  containers:\n  \
-              - name: web\n    image: web:1\n",
-    corrected: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  serviceAccountName: web\n  automountServiceAccountToken: false\n  containers:\n  \
-                - name: web\n    image: web:1\n",
+    example: example!("deprecated-service-account-field"),
+    corrected: example!("deprecated-service-account-field" mended),
     references: &[service_account(), kube_linter("deprecated-service-account-field")],
     differences: &[
         "kube-linter tells it also where both fields have the same value, as the API server gives objects back. Here that is fine.",
@@ -44,5 +43,9 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Advice>) {
             tick(newer)
         ),
     };
-    found.push(Advice { rule: &RULE, offence: Offence::key(path, message) });
+    let mend = match newer {
+        "" => Mend::safe(&[Step { at: At::Here, act: Act::Rename("serviceAccountName") }]),
+        _ => Mend::safe(&[Step::REMOVE]),
+    };
+    found.push(Advice { rule: &RULE, offence: Offence::key(path, message).mended(mend) });
 }

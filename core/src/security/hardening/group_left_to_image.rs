@@ -2,7 +2,7 @@
 
 use crate::manifest::FieldPath;
 use crate::report::{ContextSource, Severity};
-use crate::rules::{Family, Rule};
+use crate::rules::{Family, Rule, example};
 use crate::security::effective::Context;
 use crate::security::{Advice, Offence};
 
@@ -18,10 +18,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "A container with a `runAsUser` and without a `runAsGroup`",
     explanation: "The group is then the one that the image's /etc/passwd gives to the user, and group 0, root's, where the user is not in it: so it is with \
                   most numbers that a manifest chooses. Set `runAsGroup` beside `runAsUser`.",
-    example: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  securityContext:\n    runAsUser: 10001\n  containers:\n  - name: web\n    \
-              image: web:1\n",
-    corrected: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  securityContext:\n    runAsUser: 10001\n    runAsGroup: 10001\n  containers:\n  \
-                - name: web\n    image: web:1\n",
+    example: example!("group-left-to-image"),
+    corrected: example!("group-left-to-image" mended),
     references: &[
         security_context(),
         kube_score("container-security-context-user-group-id"),

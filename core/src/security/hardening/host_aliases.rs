@@ -2,7 +2,7 @@
 
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Family, Rule};
+use crate::rules::{Family, Rule, example};
 use crate::security::text::ticked;
 use crate::security::{Advice, Offence};
 
@@ -17,9 +17,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "A pod that resolves names by entries of its own",
     explanation: "Entries of `hostAliases` go before DNS, so that a name leads where the manifest says and nobody who looks at DNS sees it. An address that has \
                   moved on gets the traffic of whoever has it next.",
-    example: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  hostAliases:\n  - ip: 10.1.2.3\n    hostnames: [db.example.com]\n  containers:\n  \
-              - name: web\n    image: web:1\n",
-    corrected: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n",
+    example: example!("host-aliases"),
+    corrected: example!("host-aliases" mended),
     references: &[
         kubernetes(
             "Adding entries to Pod /etc/hosts with HostAliases",

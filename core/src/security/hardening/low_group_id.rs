@@ -1,7 +1,7 @@
 //! Groups of containers that may be groups of the node too.
 
 use crate::report::Severity;
-use crate::rules::{Family, Rule};
+use crate::rules::{Family, Rule, example};
 use crate::security::Advice;
 use crate::security::effective::Context;
 
@@ -17,10 +17,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "A container whose group id may belong to a group of the node",
     explanation: "Without a user namespace a group id is the same for the node, where low ones belong to groups such as `disk` or `docker`. The lowest id that \
                   passes is `hardening.minGroupId`, 10000 if not given; 0 is told by `root-group`.",
-    example: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  securityContext:\n    runAsUser: 10001\n    runAsGroup: 999\n  containers:\n  \
-              - name: web\n    image: web:1\n",
-    corrected: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  securityContext:\n    runAsUser: 10001\n    runAsGroup: 10001\n  containers:\n  \
-                - name: web\n    image: web:1\n",
+    example: example!("low-group-id"),
+    corrected: example!("low-group-id" mended),
     references: &[
         security_context(),
         kube_score("container-security-context-user-group-id"),
@@ -31,7 +29,8 @@ pub(super) static RULE: Rule = Rule {
         "kube-score and Trivy also fail a container without any `runAsGroup`. Here `group-left-to-image` tells it where a user is set, since the user's group is \
          then taken from the image; where neither is set, the image decides both, and nothing is told.",
         "kube-score fails group 0 under the same name. Here `root-group` tells it.",
-        "kube-score does not look at ephemeral containers, and knows no user namespaces: with `hostUsers: false` nothing is told here.",
+        "kube-score does not look at ReplicaSets and ReplicationControllers, nor at ephemeral containers, and knows no user namespaces: \
+         with `hostUsers: false` nothing is told here.",
     ],
 };
 

@@ -1,7 +1,7 @@
 //! Users of containers that may be users of the node too.
 
 use crate::report::Severity;
-use crate::rules::{Family, Rule};
+use crate::rules::{Family, Rule, example};
 use crate::security::Advice;
 use crate::security::effective::Context;
 
@@ -18,10 +18,8 @@ pub(super) static RULE: Rule = Rule {
     explanation: "Without a user namespace a user id is the same for the node: a low one is likely to own files and processes there, which a container \
                   that breaks out may then use. The lowest id that passes is `hardening.minUserId`, 10000 if not given; 0 is told by `run-as-user` where the \
                   standard has that check.",
-    example: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  securityContext:\n    runAsUser: 1000\n    runAsGroup: 10001\n  containers:\n  \
-              - name: web\n    image: web:1\n",
-    corrected: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  securityContext:\n    runAsUser: 10001\n    runAsGroup: 10001\n  containers:\n  \
-                - name: web\n    image: web:1\n",
+    example: example!("low-user-id"),
+    corrected: example!("low-user-id" mended),
     references: &[
         security_context(),
         nsa("\"Non-root\" containers and \"rootless\" container engines"),
@@ -34,8 +32,8 @@ pub(super) static RULE: Rule = Rule {
         "kube-score, Trivy and Checkov also fail a container without any `runAsUser`. Here it is not told: the image's user is in effect, which no manifest \
          shows, and `run-as-non-root` keeps it from being root.",
         "kube-score fails user 0 under the same name. Here `run-as-user` tells it, where the standard has that check.",
-        "kube-score does not look at ephemeral containers, and knows no user namespaces: with `hostUsers: false` the id is another one on the node, so that \
-         nothing is told here. Checkov passes that too.",
+        "kube-score does not look at ReplicaSets and ReplicationControllers, nor at ephemeral containers, and knows no user namespaces: \
+         with `hostUsers: false` the id is another one on the node, so that nothing is told here. Checkov passes that too.",
         "kube-score's and Checkov's limit lets 10000 pass, as here; that of Trivy and kubesec begins at 10001.",
     ],
 };

@@ -4,7 +4,7 @@ use crate::cluster::{Model, Workload};
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Family, Rule};
+use crate::rules::{Family, Rule, example};
 use crate::security::text::tick;
 
 use super::accounts::{Accounts, DEFAULT};
@@ -18,11 +18,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "A ServiceAccount that is not among those of the input",
     explanation: "The API server refuses pods whose account does not exist; a Deployment gets in and never has any. It is told only where the input has other \
                   accounts of that namespace, and so is likely to have all; one that exists in the cluster already is no fault.",
-    example: "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: web\nautomountServiceAccountToken: false\n---\napiVersion: v1\nkind: Pod\nmetadata:\n  \
-              name: web\nspec:\n  serviceAccountName: wev\n  automountServiceAccountToken: false\n  containers:\n  - name: web\n    image: web:1\n",
-    corrected: "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: web\nautomountServiceAccountToken: false\n---\napiVersion: v1\nkind: Pod\n\
-                metadata:\n  name: web\nspec:\n  serviceAccountName: web\n  automountServiceAccountToken: false\n  containers:\n  - name: web\n    \
-                image: web:1\n",
+    example: example!("missing-service-account"),
+    corrected: example!("missing-service-account" mended),
     references: &[service_account(), kube_linter("non-existent-service-account")],
     differences: &[
         "kube-linter tells every account that is not in the files it was given. Here the namespace has to have another one in the input, since accounts are often \

@@ -1,8 +1,9 @@
 //! Containers that may forge packets because nobody took that away.
 
 use crate::report::Severity;
-use crate::rules::{Family, Rule};
+use crate::rules::{Family, Rule, example};
 use crate::security::effective::Context;
+use crate::security::standards::drop_all;
 use crate::security::{Advice, Offence};
 
 use super::seen::Seen;
@@ -16,9 +17,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "A container that keeps NET_RAW of the runtime's default",
     explanation: "containerd gives every container NET_RAW, with which root in it forges packets and answers for other pods of the node; CRI-O does \
                   not (the option `runtime`). Drop it, or better `ALL`. From Restricted on `capabilities-restricted` asks for the latter, and nothing is told here.",
-    example: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n",
-    corrected: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n    securityContext:\n      \
-                capabilities:\n        drop: [ALL]\n",
+    example: example!("net-raw-kept"),
+    corrected: example!("net-raw-kept" mended),
     references: &[
         security_context(),
         cis("5.2.8 Minimize the admission of containers with the NET_RAW capability"),
@@ -51,6 +51,7 @@ pub(super) fn look(seen: &Seen<'_>, context: Context<'_>, found: &mut Vec<Advice
         container.noun(),
         seen.runtime.name()
     );
-    let offence = Offence::key(container.path(&["securityContext", "capabilities", "drop"]), message);
+    let offence = Offence::key(container.path(&["securityContext", "capabilities", "drop"]), message)
+        .mended(drop_all(seen.pod, &container));
     found.push(Advice { rule: &RULE, offence });
 }

@@ -2,7 +2,7 @@
 
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Family, Rule};
+use crate::rules::{Family, Rule, example};
 use crate::security::{Advice, Offence};
 
 use super::seen::Seen;
@@ -16,8 +16,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "A pod without a user namespace of its own",
     explanation: "With `hostUsers: false` the users of the pod are others on the node, so that even root in a container is nobody once it breaks out. It needs \
                   a kernel, a runtime and file systems that support it, and cannot go with the node's network, processes or IPC.",
-    example: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n",
-    corrected: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  hostUsers: false\n  containers:\n  - name: web\n    image: web:1\n",
+    example: example!("no-user-namespace"),
+    corrected: example!("no-user-namespace" mended),
     references: &[
         kubernetes("User Namespaces", "https://kubernetes.io/docs/concepts/workloads/pods/user-namespaces/"),
         kubesec("HostUsers"),

@@ -1,7 +1,7 @@
 //! Ports that only the privileged may open.
 
 use crate::report::Severity;
-use crate::rules::{Family, Rule};
+use crate::rules::{Family, Rule, example};
 use crate::security::effective::Context;
 use crate::security::{Advice, Offence};
 
@@ -16,10 +16,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "A container that listens on a port below 1024",
     explanation: "Unless the runtime opens low ports to everybody, as containerd 2 does, or the pod does so by `net.ipv4.ip_unprivileged_port_start`, a program needs \
                   NET_BIND_SERVICE or root for one. A Service may have the low port and lead to a higher one; the lowest that passes is `hardening.minPort`.",
-    example: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n    ports:\n    \
-              - containerPort: 80\n",
-    corrected: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n    ports:\n    \
-                - containerPort: 8080\n",
+    example: example!("privileged-port"),
+    corrected: example!("privileged-port" mended),
     references: &[
         kubernetes(
             "Using sysctls in a Kubernetes Cluster",

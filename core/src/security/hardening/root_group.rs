@@ -1,7 +1,7 @@
 //! Group 0, to which files of root belong.
 
 use crate::report::Severity;
-use crate::rules::{Family, Rule};
+use crate::rules::{Family, Rule, example};
 use crate::security::effective::Context;
 use crate::security::{Advice, Offence};
 
@@ -17,10 +17,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "A container that belongs to group 0",
     explanation: "Group 0 is root's: what is writable for it, in the image, in volumes and on the node, is writable for such a container though its user is \
                   not root. `runAsGroup`, `supplementalGroups` and `fsGroup` all give it.",
-    example: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  securityContext:\n    runAsUser: 10001\n    runAsGroup: 10001\n    \
-              supplementalGroups: [0]\n  containers:\n  - name: web\n    image: web:1\n",
-    corrected: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  securityContext:\n    runAsUser: 10001\n    runAsGroup: 10001\n    \
-                supplementalGroups: [20001]\n  containers:\n  - name: web\n    image: web:1\n",
+    example: example!("root-group"),
+    corrected: example!("root-group" mended),
     references: &[
         security_context(),
         nsa("\"Non-root\" containers and \"rootless\" container engines"),

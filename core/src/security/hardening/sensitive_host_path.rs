@@ -1,7 +1,7 @@
 //! Files of the node with which the node is taken over.
 
 use crate::report::Severity;
-use crate::rules::{Family, Rule};
+use crate::rules::{Family, Rule, example};
 use crate::security::text::tick;
 
 use super::host_paths::{HostVolume, NodePath};
@@ -15,10 +15,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "A volume with files of the node that give the node away",
     explanation: "Some folders of a node hold its keys, the secrets of all its pods, or the programs and settings that it starts as root. A container that \
                   reads the former, or writes the latter, leaves its pod behind.",
-    example: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: agent\nspec:\n  containers:\n  - name: agent\n    image: agent:1\n    volumeMounts:\n    \
-              - name: pki\n      mountPath: /pki\n      readOnly: true\n  volumes:\n  - name: pki\n    hostPath:\n      path: /etc/kubernetes/pki\n",
-    corrected: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: agent\nspec:\n  containers:\n  - name: agent\n    image: agent:1\n    volumeMounts:\n    \
-                - name: pki\n      mountPath: /pki\n      readOnly: true\n  volumes:\n  - name: pki\n    secret:\n      secretName: agent-pki\n",
+    example: example!("sensitive-host-path"),
+    corrected: example!("sensitive-host-path" mended),
     references: &[
         host_path(),
         cis("5.2.12 Minimize the admission of HostPath volumes"),

@@ -2,9 +2,10 @@
 
 use crate::cluster::{ServiceAccount, Workload};
 use crate::finding::{Finding, Part, Place};
+use crate::fix::{Mend, Plain, Step};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Family, Rule};
+use crate::rules::{Family, Rule, example};
 use crate::security::text::tick;
 
 use super::accounts::{DEFAULT, Mounted, mounted};
@@ -18,9 +19,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "A pod that gets the token of its ServiceAccount",
     explanation: "With the token, whoever gets into a container may do at the API server what the account may. Most programs never speak to the API server: set \
                   `automountServiceAccountToken: false` for these, in the pod or in its ServiceAccount; the pod's word counts before the account's.",
-    example: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  serviceAccountName: web\n  containers:\n  - name: web\n    image: web:1\n",
-    corrected: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  serviceAccountName: web\n  automountServiceAccountToken: false\n  containers:\n  \
-                - name: web\n    image: web:1\n",
+    example: example!("service-account-token-mounted"),
+    corrected: example!("service-account-token-mounted" mended),
     references: &[
         service_account(),
         cis("5.1.6 Ensure that Service Account Tokens are only mounted where necessary"),
@@ -36,6 +36,9 @@ pub(super) static RULE: Rule = Rule {
         "Trivy reads bare Pods alone, and passes them where nobody says anything, although they get the token then.",
     ],
 };
+
+const CHECK_API: &str =
+    "Check that no program of the pod speaks to the API server: operators, controllers and some client libraries do.";
 
 pub(super) fn judge(workload: &Workload, account: Option<&ServiceAccount>, pod: &FieldPath) -> Option<Finding> {
     let name = tick(&workload.service_account);
@@ -71,6 +74,6 @@ pub(super) fn judge(workload: &Workload, account: Option<&ServiceAccount>, pod: 
         upstream: None,
         place: Place::Field { object: workload.object, path: pod.fields(&["spec", field]), part },
         related: related.into_iter().collect(),
-        mend: None,
+        mend: Some(Mend::suggested(const { &[Step::set(Plain::Bool(false))] }, CHECK_API)),
     })
 }

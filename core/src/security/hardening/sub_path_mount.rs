@@ -2,7 +2,7 @@
 
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Family, Rule};
+use crate::rules::{Family, Rule, example};
 use crate::security::effective::Context;
 use crate::security::text::tick;
 use crate::security::{Advice, Offence};
@@ -18,10 +18,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "A mount of a piece of a writable volume by `subPath`",
     explanation: "The kubelet looks the piece up in the volume, as root. Twice a link that a container had placed there led it to the node's own files \
                   (CVE-2017-1002101, CVE-2021-25741); both are mended since 1.22.2. Mount the whole volume, or give the piece a volume of its own.",
-    example: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n    volumeMounts:\n    \
-              - name: data\n      mountPath: /data\n      subPath: web\n  volumes:\n  - name: data\n    persistentVolumeClaim:\n      claimName: data\n",
-    corrected: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n    volumeMounts:\n    \
-                - name: data\n      mountPath: /data\n  volumes:\n  - name: data\n    persistentVolumeClaim:\n      claimName: data\n",
+    example: example!("sub-path-mount"),
+    corrected: example!("sub-path-mount" mended),
     references: &[
         kubernetes("Volumes: Using subPath", "https://kubernetes.io/docs/concepts/storage/volumes/#using-subpath"),
         kubescape("C-0058"),

@@ -1,7 +1,7 @@
 //! A container that writes to the node's files.
 
 use crate::report::Severity;
-use crate::rules::{Family, Rule};
+use crate::rules::{Family, Rule, example};
 use crate::security::text::tick;
 use crate::security::{Advice, Offence};
 
@@ -16,11 +16,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "A container that can write to files of the node",
     explanation: "What is written there outlives the pod, fills the node's disk, and is found by whatever else uses the folder. Mount it read-only where \
                   that will do. Folders that give the node away are the matter of other rules, and are not told here again.",
-    example: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: importer\nspec:\n  containers:\n  - name: importer\n    image: importer:1\n    \
-              volumeMounts:\n    - name: data\n      mountPath: /data\n  volumes:\n  - name: data\n    hostPath:\n      path: /srv/data\n",
-    corrected: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: importer\nspec:\n  containers:\n  - name: importer\n    image: importer:1\n    \
-                volumeMounts:\n    - name: data\n      mountPath: /data\n      readOnly: true\n  volumes:\n  - name: data\n    hostPath:\n      \
-                path: /srv/data\n",
+    example: example!("writable-host-path"),
+    corrected: example!("writable-host-path" mended),
     references: &[
         host_path(),
         cis("5.2.12 Minimize the admission of HostPath volumes"),

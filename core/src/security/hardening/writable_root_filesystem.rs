@@ -1,7 +1,8 @@
 //! Containers that can change their own programs.
 
+use crate::fix::{Mend, Plain, Step};
 use crate::report::Severity;
-use crate::rules::{Family, Rule};
+use crate::rules::{Family, Rule, example};
 use crate::security::effective::Context;
 use crate::security::{Advice, Offence};
 
@@ -16,9 +17,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "A container that can write to its root filesystem",
     explanation: "Who gets into the container can then replace its programs, and bring tools along. With `readOnlyRootFilesystem: true` it writes only where \
                   a volume is mounted; whether the program bears that depends on the image, so try it.",
-    example: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n",
-    corrected: "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n    securityContext:\n      \
-                readOnlyRootFilesystem: true\n    volumeMounts:\n    - name: tmp\n      mountPath: /tmp\n  volumes:\n  - name: tmp\n    emptyDir: {}\n",
+    example: example!("writable-root-filesystem"),
+    corrected: example!("writable-root-filesystem" mended),
     references: &[
         security_context(),
         nsa("Immutable container file systems"),
@@ -31,10 +31,12 @@ pub(super) static RULE: Rule = Rule {
         checkov("CKV_K8S_22"),
     ],
     differences: &[
-        "kube-score does not look at ephemeral containers.",
+        "kube-score does not look at ReplicaSets and ReplicationControllers, nor at ephemeral containers.",
         "kube-score fails containers of Windows pods, which may not set the field: the API server refuses it there.",
     ],
 };
+
+const CHECK_WRITES: &str = "Check where the program writes, `/tmp` and caches among it, and mount a volume such as `emptyDir` at each of these places.";
 
 pub(super) fn look(seen: &Seen<'_>, context: Context<'_>, found: &mut Vec<Advice>) {
     let in_effect = context.read_only_root_filesystem();
@@ -57,5 +59,6 @@ pub(super) fn look(seen: &Seen<'_>, context: Context<'_>, found: &mut Vec<Advice
             format!("{noun} can write to its root filesystem by `readOnlyRootFilesystem: false`: {wanted}."),
         ),
     };
-    found.push(Advice { rule: &RULE, offence });
+    let mend = Mend::suggested(const { &[Step::set(Plain::Bool(true))] }, CHECK_WRITES);
+    found.push(Advice { rule: &RULE, offence: offence.mended(mend) });
 }

@@ -2,6 +2,7 @@
 
 use super::references::{SECURITY_CONTEXT, STANDARDS, called, cis, nsa};
 use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use crate::fix::{Mend, Plain, Step};
 use crate::rules::{Rule, example};
 use crate::security::pod::containers::{ContainerView, containers};
 use crate::security::text::named;
@@ -27,7 +28,10 @@ static RULE: Rule = rule(
         called("Checkov", "CKV_K8S_20"),
         called("Kyverno", "disallow-privilege-escalation"),
     ],
-);
+)
+.differing(&[
+    "kube-linter and kubesec fail `true` alone. Here, as with Polaris, Trivy and Checkov, not setting it counts as well: the kernel's default is to allow it.",
+]);
 
 pub(super) static CHECK: Check = Check {
     id: "allowPrivilegeEscalation",
@@ -54,7 +58,7 @@ fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     let mut offences = Vec::new();
     for container in containers(pod.spec) {
         let path = || container.path(&["securityContext", "allowPrivilegeEscalation"]);
-        offences.push(match allowed(&container) {
+        let offence = match allowed(&container) {
             Some(false) => continue,
             Some(true) => Offence::value(
                 path(),
@@ -71,7 +75,8 @@ fn judge(pod: PodView<'_>) -> Option<Forbidden> {
                     container.noun()
                 ),
             ),
-        });
+        };
+        offences.push(offence.mended(mend(pod, &container)));
         names.push(container.name);
     }
     (!names.is_empty()).then(|| Forbidden {
@@ -82,6 +87,12 @@ fn judge(pod: PodView<'_>) -> Option<Forbidden> {
         ),
         offences,
     })
+}
+
+/// The API server refuses it beside what implies the opposite, and in pods of Windows.
+fn mend(pod: PodView<'_>, container: &ContainerView<'_>) -> Option<Mend> {
+    let implied = container.is_privileged() || container.added().iter().any(|name| name == "CAP_SYS_ADMIN");
+    (!implied && !pod.is_windows()).then_some(Mend::safe(const { &[Step::set(Plain::Bool(false))] }))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::references::{STANDARDS, called, nsa, page};
 use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use crate::fix::{Mend, Plain, Step};
 use crate::go_quote::quote;
 use crate::manifest::FieldPath;
 use crate::rules::{Rule, example};
@@ -30,7 +31,10 @@ static RULE: Rule = rule(
         called("Trivy", "KSV-0002"),
         called("Kyverno", "restrict-apparmor-profiles"),
     ],
-);
+)
+.differing(&[
+    "Trivy and Polaris read the annotation alone, and not the field `appArmorProfile`; kubesec reads the field alone.",
+]);
 
 pub(super) static CHECK: Check = Check {
     id: "appArmorProfile",
@@ -101,7 +105,9 @@ fn is_said_by_annotation(pod: PodView<'_>, holder: &Holder<'_>, profile: &str) -
 fn offence(holder: &Holder<'_>, profile: &str) -> Offence {
     let path = holder.path(&["appArmorProfile", "type"]);
     let noun = holder.noun();
-    match profile {
+    let has_file = holder.app_armor_profile.is_some_and(|profile| profile.localhost_profile.is_some());
+    let default = const { &[Step::set(Plain::Word("RuntimeDefault"))] };
+    let offence = match profile {
         "" => Offence::key(
             path,
             format!("{noun} sets an AppArmor profile without a `type`: set it to `RuntimeDefault` or `Localhost`."),
@@ -119,8 +125,14 @@ fn offence(holder: &Holder<'_>, profile: &str) -> Offence {
                 tick(other)
             ),
         ),
-    }
+    };
+    let mend = if profile.is_empty() { Mend::safe(default) } else { Mend::suggested(default, CHECK_CONFINED) };
+    // Only the type `Localhost` may have a file.
+    offence.mended((!has_file).then_some(mend))
 }
+
+const CHECK_CONFINED: &str = "Somebody switched AppArmor off here: check that the program works under the runtime's profile, which keeps it from mounting and \
+                              from writing below `/proc` and `/sys`.";
 
 fn annotation_offence(key: &str, value: &str) -> Offence {
     let name = key.strip_prefix(ANNOTATION_PREFIX).unwrap_or_default();
@@ -132,6 +144,7 @@ fn annotation_offence(key: &str, value: &str) -> Offence {
             tick(value)
         ),
     )
+    .mended(Mend::suggested(&[Step::REMOVE], CHECK_CONFINED))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::references::{SECURITY_CONTEXT, STANDARDS, called, cis};
 use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use crate::fix::{Mend, Step};
 use crate::rules::{Rule, example};
 use crate::security::pod::containers::{ContainerView, containers};
 use crate::security::text::{join_quote, named, plural, tick, ticked};
@@ -27,7 +28,10 @@ static RULE: Rule = rule(
         called("Checkov", "CKV_K8S_25, CKV_K8S_39"),
         called("Kyverno", "disallow-capabilities"),
     ],
-);
+)
+.differing(&[
+    "Trivy (KSV-0022) and Checkov (CKV_K8S_25) fail every capability that is added, those that Baseline allows included.",
+]);
 
 pub(super) static CHECK: Check = Check {
     id: "capabilities_baseline",
@@ -53,6 +57,10 @@ const ALLOWED: [&str; 13] = [
     "SYS_CHROOT",
 ];
 
+const KEEP: &[Step] = &[Step::keep(&ALLOWED)];
+
+const CHECK_NEEDED: &str = "Somebody asked for it: check that the program does without what the capability allows.";
+
 fn forbids(pod: PodView<'_>) -> bool {
     containers(pod.spec).any(|container| adds_beyond(&container, &ALLOWED))
 }
@@ -67,7 +75,7 @@ fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     let mut values = BTreeSet::new();
     let mut offences = Vec::new();
     for container in containers(pod.spec) {
-        let bad = Added::beyond(container, &ALLOWED);
+        let bad = Added::beyond(container, &ALLOWED, KEEP);
         if bad.items.is_empty() {
             continue;
         }
@@ -91,15 +99,21 @@ fn judge(pod: PodView<'_>) -> Option<Forbidden> {
 pub(super) struct Added<'a> {
     container: ContainerView<'a>,
     allowed: &'static [&'static str],
+    /// What leaves only these.
+    keep: &'static [Step],
     /// The places in the list with the values there.
     pub(super) items: Vec<(usize, &'a str)>,
 }
 
 impl<'a> Added<'a> {
     /// What a container adds beyond a list of names.
-    pub(super) fn beyond(container: ContainerView<'a>, allowed: &'static [&'static str]) -> Self {
+    pub(super) fn beyond(
+        container: ContainerView<'a>,
+        allowed: &'static [&'static str],
+        keep: &'static [Step],
+    ) -> Self {
         let added = container.added().iter().map(String::as_str).enumerate();
-        Added { container, allowed, items: added.filter(|(_, value)| !allowed.contains(value)).collect() }
+        Added { container, allowed, keep, items: added.filter(|(_, value)| !allowed.contains(value)).collect() }
     }
 
     /// The one entry that is wrong, or the list where several are.
@@ -111,8 +125,10 @@ impl<'a> Added<'a> {
                 Some(name) => format!("names are compared exactly, so write `{name}`"),
                 None => format!("remove it; only {} may be added", ticked(self.allowed)),
             };
+            let mend = self.spelling(value).is_none().then_some(Mend::suggested(&[Step::REMOVE], CHECK_NEEDED));
             let value = tick(value);
-            return Offence::value(list.index(*index), format!("{noun} adds the capability {value}: {wanted}."));
+            let message = format!("{noun} adds the capability {value}: {wanted}.");
+            return Offence::value(list.index(*index), message).mended(mend);
         }
         let distinct: BTreeSet<&str> = self.items.iter().map(|(_, value)| *value).collect();
         let values: Vec<&str> = distinct.into_iter().collect();
@@ -122,6 +138,7 @@ impl<'a> Added<'a> {
             list,
             format!("{noun} adds the {noun_of_values} {values}, which may not be added: remove all but {allowed}."),
         )
+        .mended(Mend::suggested(self.keep, CHECK_NEEDED))
     }
 
     /// The allowed capability that a differently spelled name stands for.

@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use super::capabilities_baseline::{Added, adds_beyond};
 use super::references::{SECURITY_CONTEXT, STANDARDS, called, cis};
 use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use crate::fix::{Mend, Plain, Step};
 use crate::rules::{Rule, example};
 use crate::security::pod::containers::{ContainerView, containers};
 use crate::security::text::{join_quote, named, tick, ticked};
+use crate::security::users::User;
 
 static RULE: Rule = rule(
     "capabilities-restricted",
@@ -30,7 +32,10 @@ static RULE: Rule = rule(
         called("Checkov", "CKV_K8S_28, CKV_K8S_37"),
         called("Kyverno", "disallow-capabilities-strict"),
     ],
-);
+)
+.differing(&[
+    "kubesec takes dropping any capability for a merit. kube-linter says nothing of a container without `capabilities`, which keeps all of the runtime's default.",
+]);
 
 pub(super) static CHECK: Check = Check {
     id: "capabilities_restricted",
@@ -45,6 +50,8 @@ pub(super) static CHECK: Check = Check {
 
 /// What may be added.
 const ALLOWED: [&str; 1] = ["NET_BIND_SERVICE"];
+
+const KEEP: &[Step] = &[Step::keep(&ALLOWED)];
 
 fn forbids(pod: PodView<'_>) -> bool {
     containers(pod.spec).any(|container| !drops_all(&container) || adds_beyond(&container, &ALLOWED))
@@ -62,9 +69,9 @@ fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     for container in containers(pod.spec) {
         if !drops_all(&container) {
             keeping.push(container.name);
-            offences.push(keeps(&container));
+            offences.push(keeps(pod, &container));
         }
-        let bad = Added::beyond(container, &ALLOWED);
+        let bad = Added::beyond(container, &ALLOWED, KEEP);
         if !bad.items.is_empty() {
             adding.push(container.name);
             values.extend(bad.items.iter().map(|(_, value)| *value));
@@ -91,10 +98,10 @@ fn dropped<'a>(container: &ContainerView<'a>) -> &'a [String] {
     container.capabilities().and_then(|capabilities| capabilities.drop.as_deref()).unwrap_or_default()
 }
 
-fn keeps(container: &ContainerView<'_>) -> Offence {
+fn keeps(pod: PodView<'_>, container: &ContainerView<'_>) -> Offence {
     let path = container.path(&["securityContext", "capabilities", "drop"]);
     let noun = container.noun();
-    match dropped(container) {
+    let offence = match dropped(container) {
         [] => Offence::key(
             path,
             format!("{noun} keeps the capabilities that the runtime grants: set `capabilities.drop: [\"ALL\"]`."),
@@ -110,8 +117,26 @@ fn keeps(container: &ContainerView<'_>) -> Offence {
                 ticked(names)
             ),
         ),
+    };
+    let mended = match dropped(container) {
+        // Runtimes read the names whatever their case, so that nothing changes for the container.
+        [one] if one.eq_ignore_ascii_case("ALL") => Mend::safe(const { &[Step::set(Plain::Word("ALL"))] }),
+        _ => drop_all(pod, container),
+    };
+    offence.mended((!pod.is_windows()).then_some(mended))
+}
+
+/// Drops every capability. Another user than root has none of the runtime's default in effect, and loses nothing.
+pub(in crate::security) fn drop_all(pod: PodView<'_>, container: &ContainerView<'_>) -> Mend {
+    const DROP: &[Step] = &[Step::set(Plain::ListOf("ALL"))];
+    match User::of(pod, container) {
+        User::Other => Mend::safe(DROP),
+        User::Root | User::OfImage => Mend::suggested(DROP, CHECK_ROOT),
     }
 }
+
+const CHECK_ROOT: &str = "If the image runs as root, check that it works without capabilities: it cannot change owners of files, take another user, or bind a \
+                          port below 1024 without `NET_BIND_SERVICE` then.";
 
 #[cfg(test)]
 mod tests {

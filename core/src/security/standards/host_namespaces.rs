@@ -2,6 +2,7 @@
 
 use super::references::{STANDARDS, called, cis, nsa};
 use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use crate::fix::{Mend, Step};
 use crate::manifest::FieldPath;
 use crate::rules::{Rule, example};
 
@@ -24,7 +25,10 @@ static RULE: Rule = rule(
         called("Checkov", "CKV_K8S_17, CKV_K8S_18, CKV_K8S_19"),
         called("Kyverno", "disallow-host-namespaces"),
     ],
-);
+)
+.differing(&[
+    "The compliance report of Trivy for these standards looks at `hostIPC` alone.",
+]);
 
 pub(super) static CHECK: Check = Check {
     id: "hostNamespaces",
@@ -39,6 +43,9 @@ fn forbids(pod: PodView<'_>) -> bool {
     [spec.host_network, spec.host_pid, spec.host_ipc].contains(&Some(true))
 }
 
+const CHECK_NODE: &str = "Programs that ask for this mostly look at the node itself, as agents and network plugins do: check that this one works without, and \
+                          that nobody reaches it at the node's address.";
+
 fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     let spec = pod.spec;
     let fields = [
@@ -50,6 +57,7 @@ fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     let settings: Vec<String> = bad.iter().map(|(field, _, _)| format!("{field}=true")).collect();
     let offences = bad.iter().map(|(field, _, effect)| {
         Offence::value(FieldPath::root().fields(&["spec", field]), format!("The pod {effect}: remove `{field}: true`."))
+            .mended(Mend::suggested(&[Step::REMOVE], CHECK_NODE))
     });
     (!bad.is_empty()).then(|| Forbidden {
         reason: "host namespaces",

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::references::{STANDARDS, called, cis};
 use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use crate::fix::{Mend, Step};
 use crate::rules::{Rule, example};
 use crate::security::pod::containers::containers;
 use crate::security::text::{named, plural};
@@ -44,6 +45,9 @@ fn host_port(port: &ContainerPort) -> Option<i32> {
     port.host_port.filter(|number| *number != 0)
 }
 
+const CHECK_CLIENTS: &str =
+    "Check that nobody connects to the node's address at this port: clients need a Service then.";
+
 fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     let mut names = Vec::new();
     let mut ports = BTreeSet::new();
@@ -64,7 +68,10 @@ fn judge(pod: PodView<'_>) -> Option<Forbidden> {
                     "{noun} takes port {number} of its node: remove `hostPort` and let a Service lead to the container."
                 )
             };
-            offences.push(Offence::value(container.path(&["ports"]).index(index).field("hostPort"), message));
+            // On the node's network the API server sets it anyway.
+            let mend = (pod.spec.host_network != Some(true)).then_some(Mend::suggested(&[Step::REMOVE], CHECK_CLIENTS));
+            let path = container.path(&["ports"]).index(index).field("hostPort");
+            offences.push(Offence::value(path, message).mended(mend));
         }
         if offences.len() > before {
             names.push(container.name);

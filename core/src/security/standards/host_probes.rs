@@ -6,6 +6,7 @@ use k8s_openapi::api::core::v1::{HTTPGetAction, TCPSocketAction};
 
 use super::references::{STANDARDS, page};
 use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use crate::fix::{Mend, Step};
 use crate::rules::{Rule, example};
 use crate::security::pod::containers::{ContainerView, containers};
 use crate::security::text::{join_quote, named, plural, tick};
@@ -24,7 +25,10 @@ static RULE: Rule = rule(
             "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
         ),
     ],
-);
+)
+.differing(&[
+    "None of the tools that Podwall is compared with looks at it.",
+]);
 
 pub(super) static CHECK: Check = Check {
     id: "hostProbesAndHostLifecycle",
@@ -48,6 +52,9 @@ fn hosts<'a>((_, http, tcp): Handlers<'a>) -> impl Iterator<Item = (&'static str
     http.into_iter().chain(tcp).filter(|(_, host)| !host.is_empty())
 }
 
+const CHECK_ADDRESS: &str =
+    "The pod's own address is asked then: check that the program answers there, and not at `localhost` alone.";
+
 fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     // Unlike other checks, upstream sorts the names of containers here and tells each once.
     let mut names = BTreeSet::new();
@@ -59,7 +66,7 @@ fn judge(pod: PodView<'_>) -> Option<Forbidden> {
             for (action, host) in hosts(handler) {
                 names.insert(container.name);
                 named_hosts.insert(host);
-                offences.push(Offence::value(
+                let offence = Offence::value(
                     container.path(fields).fields(&[action, "host"]),
                     format!(
                         "The `{}` of {} goes to the host {}: remove `host`, so that the pod itself is asked.",
@@ -67,7 +74,8 @@ fn judge(pod: PodView<'_>) -> Option<Forbidden> {
                         in_sentence(&container.noun().to_string()),
                         tick(host)
                     ),
-                ));
+                );
+                offences.push(offence.mended(Mend::suggested(&[Step::REMOVE], CHECK_ADDRESS)));
             }
         }
     }

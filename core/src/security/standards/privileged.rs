@@ -2,6 +2,7 @@
 
 use super::references::{KERNEL, STANDARDS, called, cis, nsa};
 use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use crate::fix::{Mend, Plain, Step};
 use crate::rules::{Rule, example};
 use crate::security::pod::containers::{ContainerView, containers};
 use crate::security::text::named;
@@ -27,7 +28,10 @@ static RULE: Rule = rule(
         called("Checkov", "CKV_K8S_16"),
         called("Kyverno", "disallow-privileged-containers"),
     ],
-);
+)
+.differing(&[
+    "kube-score does not look at ReplicaSets and ReplicationControllers, nor at ephemeral containers; in everything else both agree.",
+]);
 
 pub(super) static CHECK: Check = Check {
     id: "privileged",
@@ -45,18 +49,22 @@ fn forbids(pod: PodView<'_>) -> bool {
     containers(pod.spec).any(|container| is_privileged(&container))
 }
 
+const CHECK_DEVICES: &str = "Check what the program needs it for: it loses every capability beyond the runtime's default, all devices of the node, and may not mount.";
+
 fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     let mut names = Vec::new();
     let mut offences = Vec::new();
     for container in containers(pod.spec).filter(is_privileged) {
         names.push(container.name);
-        offences.push(Offence::value(
+        let offence = Offence::value(
             container.path(&["securityContext", "privileged"]),
             format!(
                 "{} is privileged and so has nearly every right on its node: remove `privileged: true`.",
                 container.noun()
             ),
-        ));
+        );
+        let mend = Mend::suggested(const { &[Step::set(Plain::Bool(false))] }, CHECK_DEVICES);
+        offences.push(offence.mended(mend));
     }
     (!names.is_empty()).then(|| Forbidden {
         reason: "privileged",

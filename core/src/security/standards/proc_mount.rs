@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::references::{STANDARDS, called, page};
 use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use crate::fix::{Mend, Plain, Step};
 use crate::rules::{Rule, example};
 use crate::security::pod::containers::{ContainerView, containers};
 use crate::security::text::{join_quote, named, tick};
@@ -25,7 +26,10 @@ static RULE: Rule = rule(
         called("Trivy", "KSV-0027"),
         called("Kyverno", "disallow-proc-mount"),
     ],
-);
+)
+.differing(&[
+    "Trivy (KSV-0027) fails `procMount: Default` too, and Polaris does not look at init containers.",
+]);
 
 pub(super) static CHECK: Check = Check {
     id: "procMount",
@@ -47,6 +51,9 @@ fn forbidden<'a>(container: &ContainerView<'a>) -> Option<&'a str> {
     container.security?.proc_mount.as_deref().filter(|value| *value != "Default")
 }
 
+const CHECK_PROC: &str =
+    "Containers that start containers of their own need it unmasked: check that this one does not.";
+
 /// What both checks of `procMount` forbid.
 pub(super) fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     let mut names = Vec::new();
@@ -59,7 +66,7 @@ pub(super) fn judge(pod: PodView<'_>) -> Option<Forbidden> {
         let path = container.path(&["securityContext", "procMount"]);
         let noun = container.noun();
         let wanted = "set it to `Default` or leave it out";
-        offences.push(Offence::value(
+        let offence = Offence::value(
             path,
             match value {
                 "Unmasked" => format!(
@@ -67,7 +74,9 @@ pub(super) fn judge(pod: PodView<'_>) -> Option<Forbidden> {
                 ),
                 other => format!("{noun} sets `procMount` to {}: {wanted}.", tick(other)),
             },
-        ));
+        );
+        let mend = Mend::suggested(const { &[Step::set(Plain::Word("Default"))] }, CHECK_PROC);
+        offences.push(offence.mended(mend));
     }
     (!names.is_empty()).then(|| Forbidden {
         reason: "procMount",

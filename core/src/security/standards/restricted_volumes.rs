@@ -24,7 +24,10 @@ static RULE: Rule = rule(
         called("Trivy", "KSV-0028"),
         called("Kyverno", "restrict-volume-types"),
     ],
-);
+)
+.differing(&[
+    "Trivy (KSV-0028) looks for `cephFS`, which is no field, so that `cephfs` passes, and does not know `photonPersistentDisk`.",
+]);
 
 pub(super) static CHECK: Check = Check {
     id: "restrictedVolumes",

@@ -2,9 +2,12 @@
 
 use super::references::{SECURITY_CONTEXT, STANDARDS, called, cis, nsa};
 use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use crate::fix::{Mend, Plain, Step};
 use crate::rules::{Rule, example};
+use crate::security::pod::containers::ContainerView;
 use crate::security::pod::holders::{Holder, Setters, container_holders, pod_holder};
 use crate::security::text::named;
+use crate::security::users::User;
 
 static RULE: Rule = rule(
     "run-as-non-root",
@@ -26,7 +29,11 @@ static RULE: Rule = rule(
         called("Checkov", "CKV_K8S_23"),
         called("Kyverno", "require-run-as-nonroot"),
     ],
-);
+)
+.differing(&[
+    "kube-linter and Polaris take a `runAsUser` above 0 for enough. The standard does not.",
+    "Trivy passes a container's `false` below a pod's `true`; Checkov looks at `containers` alone, and not at init and ephemeral containers.",
+]);
 
 pub(super) static CHECK: Check = Check {
     id: "runAsNonRoot",
@@ -52,7 +59,7 @@ fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     let of_pod = pod_holder(pod);
     if of_pod.run_as_non_root == Some(false) {
         explicit.add(&of_pod);
-        offences.push(offence(&of_pod));
+        offences.push(offence(&of_pod).mended(for_pod(pod, const { &[Step::set(Plain::Bool(true))] })));
     }
     for holder in container_holders(pod) {
         match (holder.run_as_non_root, of_pod.run_as_non_root) {
@@ -66,7 +73,11 @@ fn judge(pod: PodView<'_>) -> Option<Forbidden> {
                 }
             }
         }
-        offences.push(offence(&holder));
+        let mend = match (holder.run_as_non_root, &holder.container) {
+            (Some(_), Some(container)) => mend(User::of(pod, container), const { &[Step::set(Plain::Bool(true))] }),
+            _ => for_pod(pod, FOR_POD),
+        };
+        offences.push(offence(&holder).mended(mend));
     }
     let detail = match (explicit.is_empty(), implicit.is_empty()) {
         (false, _) => format!("{} must not set securityContext.runAsNonRoot=false", explicit.text()),
@@ -78,6 +89,27 @@ fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     };
     Some(Forbidden { reason: "runAsNonRoot != true", detail, offences })
 }
+
+const FOR_POD: &[Step] = &[Step::set_for_pod(&["spec", "securityContext", "runAsNonRoot"], Plain::Bool(true))];
+
+/// What mends all containers that leave it to the pod.
+fn for_pod(pod: PodView<'_>, steps: &'static [Step]) -> Option<Mend> {
+    let inherits =
+        |container: &ContainerView<'_>| container.security.is_none_or(|context| context.run_as_non_root.is_none());
+    mend(User::of_all(pod, inherits), steps)
+}
+
+/// What is set to run as root would not start.
+fn mend(user: User, steps: &'static [Step]) -> Option<Mend> {
+    match user {
+        User::Other => Some(Mend::safe(steps)),
+        User::OfImage => Some(Mend::suggested(steps, CHECK_IMAGE)),
+        User::Root => None,
+    }
+}
+
+const CHECK_IMAGE: &str = "Check that each image names a user other than root, by number: the kubelet does not start a container whose image runs as root or names \
+                           its user by a word.";
 
 fn offence(holder: &Holder<'_>) -> Offence {
     let path = holder.path(&["runAsNonRoot"]);

@@ -2,6 +2,7 @@
 
 use super::references::{SECURITY_CONTEXT, STANDARDS, called, cis, nsa};
 use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use crate::fix::{Mend, Step};
 use crate::rules::{Rule, example};
 use crate::security::pod::holders::{Setters, holders};
 
@@ -43,6 +44,8 @@ fn forbids(pod: PodView<'_>) -> bool {
     holders(pod).any(|holder| holder.run_as_user == Some(0))
 }
 
+const CHECK_IMAGE: &str = "The user of the image counts then: check that it is another than root, and that the program can read and write its files as that user.";
+
 fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     let mut setters = Setters::default();
     let mut offences = Vec::new();
@@ -54,7 +57,9 @@ fn judge(pod: PodView<'_>) -> Option<Forbidden> {
                      set `runAsUser` to another number than 0, or leave it out."
                 .to_string(),
         };
-        offences.push(Offence::value(holder.path(&["runAsUser"]), message));
+        offences.push(
+            Offence::value(holder.path(&["runAsUser"]), message).mended(Mend::suggested(&[Step::REMOVE], CHECK_IMAGE)),
+        );
     }
     (!setters.is_empty()).then(|| Forbidden {
         reason: "runAsUser=0",

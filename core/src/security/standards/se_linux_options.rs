@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::references::{KERNEL, STANDARDS, called};
 use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use crate::fix::{Mend, Step};
 use crate::rules::{Rule, example};
 use crate::security::pod::holders::{Holder, Setters, holders};
 use crate::security::text::{join_quote, plural, tick, ticked};
@@ -24,7 +25,10 @@ static RULE: Rule = rule(
         called("Trivy", "KSV-0025"),
         called("Kyverno", "disallow-selinux"),
     ],
-);
+)
+.differing(&[
+    "Trivy (KSV-0025) does not know `container_engine_t`, which the standard allows from 1.31 on.",
+]);
 
 pub(super) static CHECK: Check = Check {
     id: "seLinuxOptions",
@@ -86,11 +90,14 @@ fn judge(pod: PodView<'_>, allowed: &[&str]) -> Option<Forbidden> {
     })
 }
 
+const CHECK_LABEL: &str = "The runtime gives the container a label then: check that the program can reach what the node labels for it, such as host paths and devices.";
+
 fn offence(holder: &Holder<'_>, field: &'static str, value: &str, wanted: &str) -> Offence {
     Offence::value(
         holder.path(&["seLinuxOptions", field]),
         format!("{} sets the SELinux {field} {}: {wanted}.", holder.noun(), tick(value)),
     )
+    .mended(Mend::suggested(&[Step::REMOVE], CHECK_LABEL))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Forbidden, Offence, PodView};
+use crate::fix::{Mend, Step};
 use crate::go_quote::quote;
 use crate::manifest::FieldPath;
 use crate::security::pod::containers::containers;
@@ -43,6 +44,8 @@ fn is_allowed(value: &str) -> bool {
     matches!(value, "runtime/default" | "docker/default") || value.starts_with("localhost/")
 }
 
+const CHECK_FILTER: &str = "Check that the program makes no system call that the runtime's default filter blocks.";
+
 fn offence(key: &str, value: &str) -> Offence {
     let of =
         key.strip_prefix(CONTAINER_PREFIX).map_or("the pod".to_string(), |name| format!("container {}", tick(name)));
@@ -53,4 +56,5 @@ fn offence(key: &str, value: &str) -> Offence {
             tick(value)
         ),
     )
+    .mended(Mend::suggested(&[Step::REMOVE], CHECK_FILTER))
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::references::{STANDARDS, called, cis, page};
 use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule, seccomp_annotations};
+use crate::fix::{Mend, Plain, Step};
 use crate::rules::{Rule, example};
 use crate::security::pod::holders::{Holder, Setters, holders};
 use crate::security::text::{join_quote, tick};
@@ -29,7 +30,10 @@ static RULE: Rule = rule(
         called("Checkov", "CKV_K8S_31"),
         called("Kyverno", "restrict-seccomp"),
     ],
-);
+)
+.differing(&[
+    "Trivy's check for Baseline (KSV-0104) fails a container without a profile too, which the standard forbids from Restricted on.",
+]);
 
 pub(super) static CHECK: Check = Check {
     id: "seccompProfile_baseline",
@@ -96,7 +100,9 @@ pub(super) fn is_allowed(profile: &str) -> bool {
 fn offence(holder: &Holder<'_>, profile: &str) -> Offence {
     let path = holder.path(&["seccompProfile", "type"]);
     let noun = holder.noun();
-    match profile {
+    let has_file = holder.seccomp_profile.is_some_and(|profile| profile.localhost_profile.is_some());
+    let default = const { &[Step::set(Plain::Word("RuntimeDefault"))] };
+    let offence = match profile {
         "" => Offence::key(
             path,
             format!("{noun} sets a seccomp profile without a `type`: set it to `RuntimeDefault` or `Localhost`."),
@@ -114,8 +120,13 @@ fn offence(holder: &Holder<'_>, profile: &str) -> Offence {
                 tick(other)
             ),
         ),
-    }
+    };
+    let mend = if profile.is_empty() { Mend::safe(default) } else { Mend::suggested(default, CHECK_FILTER) };
+    // Only the type `Localhost` may have a file.
+    offence.mended((!has_file).then_some(mend))
 }
+
+const CHECK_FILTER: &str = "Somebody switched the filter off here: check that the program makes no system call that the runtime's default filter blocks.";
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@
 use super::references::{STANDARDS, called, cis, nsa, page};
 use super::seccomp_profile_baseline::{Explicit, is_allowed, is_bad};
 use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use crate::fix::{Mend, Plain, Step};
 use crate::rules::{Rule, example};
 use crate::security::pod::holders::{Holder, container_holders, pod_holder};
 use crate::security::text::named;
@@ -31,7 +32,12 @@ static RULE: Rule = rule(
         called("Checkov", "CKV_K8S_31"),
         called("Kyverno", "restrict-seccomp-strict"),
     ],
-);
+)
+.differing(&[
+    "kube-score takes any profile for one, `Unconfined` included, which the standard forbids.",
+    "kube-score does not look at init and ephemeral containers, nor at ReplicaSets and ReplicationControllers, and fails a pod without any container.",
+    "Checkov fails `Localhost`, which the standard allows, and passes a container's `Unconfined` below a pod's `RuntimeDefault`, which it forbids.",
+]);
 
 pub(super) static CHECK: Check = Check {
     id: "seccompProfile_restricted",
@@ -68,7 +74,8 @@ fn judge(pod: PodView<'_>) -> Option<Forbidden> {
         implicit.extend(holder.container.map(|container| container.name));
         // A container that sets nothing inherits the pod's bad profile: then the pod alone is to blame.
         if inherited.is_none() {
-            explicit.offences.push(offence(&holder));
+            let mend = (!pod.is_windows()).then_some(MEND);
+            explicit.offences.push(offence(&holder).mended(mend));
         }
     }
     let offences = explicit.offences.clone();
@@ -83,6 +90,11 @@ fn judge(pod: PodView<'_>) -> Option<Forbidden> {
         })
     })
 }
+
+const MEND: Mend = Mend::safe(&[Step::set_for_pod(
+    &["spec", "securityContext", "seccompProfile", "type"],
+    Plain::Word("RuntimeDefault"),
+)]);
 
 fn offence(holder: &Holder<'_>) -> Offence {
     Offence::key(

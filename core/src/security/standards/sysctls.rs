@@ -2,6 +2,7 @@
 
 use super::references::{STANDARDS, called, page};
 use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use crate::fix::{Mend, Step};
 use crate::manifest::FieldPath;
 use crate::rules::{Rule, example};
 use crate::security::text::tick;
@@ -25,7 +26,10 @@ static RULE: Rule = rule(
         called("Trivy", "KSV-0026"),
         called("Kyverno", "restrict-sysctls"),
     ],
-);
+)
+.differing(&[
+    "kube-linter fails every sysctl of `net.`, those that the standard takes for safe included. Trivy knows the safe ones of Kubernetes 1.32, and not those of 1.37.",
+]);
 
 pub(super) static CHECK: Check = Check {
     id: "sysctls",
@@ -101,8 +105,11 @@ fn offence(index: usize, name: &str, since_minor: Option<u16>) -> Offence {
         }
         None => format!("The pod sets the kernel parameter {shown}, which does not count as safe: remove it."),
     };
-    Offence::value(path, message)
+    let may_go = since(&dotted).is_none();
+    Offence::value(path, message).mended(may_go.then_some(Mend::suggested(&[Step::REMOVE_ABOVE], CHECK_KERNEL)))
 }
+
+const CHECK_KERNEL: &str = "Check that the program works with the kernel's default of this parameter.";
 
 #[cfg(test)]
 mod tests {

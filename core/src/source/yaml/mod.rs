@@ -1,5 +1,6 @@
 //! One YAML document to nodes, as Kubernetes reads it: sigs.k8s.io/yaml v1.6 over go.yaml.in/yaml/v2 v2.4.
 
+mod comments;
 mod compose;
 mod cursor;
 mod fault;
@@ -16,6 +17,7 @@ use super::tree::Tree;
 use super::{Document, Duplicate, Format, ProblemKind, Span};
 use token::{Broken, Fault, FaultKind, Scan};
 
+pub(super) use comments::comments;
 pub(super) use recover::recover;
 
 /// Reads the document between two bytes of a text, which begins in line `line` (from 1). What stands behind `...` is ignored, as Go does.

@@ -120,7 +120,7 @@ impl<'t> Scanner<'t> {
         let end = self.cursor.at();
         self.cursor.skip_while(|_, byte| matches!(byte, b' ' | b'\t'));
         if self.cursor.byte(0) == b'#' {
-            self.cursor.skip_while(|cursor, _| !cursor.is_break());
+            self.skip_comment();
         }
         if !self.cursor.is_break_or_end() {
             return Err(Fault::since(FaultKind::BadDirective, start, self.cursor.at()));

@@ -221,11 +221,11 @@ impl<'t> Scanner<'t> {
         self.cursor.skip();
         let (keep, increment) = self.block_indicators(start)?;
         let mut end = self.cursor.at();
-        let cursor = &mut self.cursor;
-        cursor.skip_while(|_, byte| matches!(byte, b' ' | b'\t'));
-        if cursor.byte(0) == b'#' {
-            cursor.skip_while(|cursor, _| !cursor.is_break());
+        self.cursor.skip_while(|_, byte| matches!(byte, b' ' | b'\t'));
+        if self.cursor.byte(0) == b'#' {
+            self.skip_comment();
         }
+        let cursor = &mut self.cursor;
         if !cursor.is_break_or_end() {
             return Err(Fault::since(FaultKind::TextAfterBlockIndicator, start, cursor.at()));
         }

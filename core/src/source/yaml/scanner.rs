@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use super::cursor::{Cursor, Mark};
 use super::token::{Fault, FaultKind, Kind, Scan, Token};
+use crate::source::Span;
 
 /// How many characters there may be between the start of a key and its colon.
 const KEY_LENGTH: usize = 1024;
@@ -48,6 +49,8 @@ pub(super) struct Scanner<'t> {
     keys: Vec<SimpleKey>,
     /// The tokens that keys may begin with, ascending, and the places of these keys; none where a key is forgotten.
     key_tokens: VecDeque<(usize, Option<usize>)>,
+    /// The comments that were passed, where they are asked for.
+    pub(super) comments: Option<Vec<Span>>,
 }
 
 impl<'t> Scanner<'t> {
@@ -65,6 +68,7 @@ impl<'t> Scanner<'t> {
             indents: Vec::new(),
             keys: vec![SimpleKey::default()],
             key_tokens: VecDeque::new(),
+            comments: None,
         }
     }
 
@@ -200,12 +204,12 @@ impl<'t> Scanner<'t> {
                 cursor.skip();
             }
             if cursor.byte(0) == b'#' {
-                cursor.skip_while(|cursor, _| !cursor.is_break());
+                self.skip_comment();
             }
-            if !cursor.is_break() {
+            if !self.cursor.is_break() {
                 return;
             }
-            cursor.skip_line();
+            self.cursor.skip_line();
             if self.flow_level == 0 {
                 self.simple_key_allowed = true;
             }

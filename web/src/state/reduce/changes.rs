@@ -11,9 +11,9 @@ impl State {
         let found = report.iter().flat_map(|report| &report.findings).find(|found| found.id == finding);
         let Some(fix) = found.and_then(|found| found.fix.clone()) else { return };
         let change = Change::of(&fix);
-        match change.check.is_empty() {
-            true => self.make(&change.title, &change.edits),
-            false => self.proposal = Some(Proposal::Made(change).into()),
+        match fix.suggestion {
+            false => self.make(&change.title, &change.edits),
+            true => self.proposal = Some(Proposal::Made(change).into()),
         }
     }
 

@@ -197,3 +197,21 @@ fn a_change_is_looked_at_before_it_is_taken() {
     assert!(matches!(edited.proposal.as_deref(), Some(Proposal::Failed(_))));
     assert_eq!(&*after(edited, [Action::Take]).sources[0].text, "b: a");
 }
+
+#[test]
+fn a_suggestion_is_looked_at_first() {
+    let mut suggested = fixable();
+    let report = suggested.report.clone().unwrap();
+    let mut report = (*report).clone();
+    let mut fix = (**report.findings[0].fix.as_ref().unwrap()).clone();
+    (fix.suggestion, fix.check) = (true, Some("Does the image run so?".into()));
+    report.findings[0].fix = Some(Rc::new(fix));
+    suggested.report = Some(Rc::new(report));
+    let shown = after(suggested, [Action::Fix("f".into())]);
+    assert_eq!(&*shown.sources[0].text, "a: b");
+    match shown.proposal.as_deref() {
+        Some(Proposal::Made(change)) => assert_eq!(change.checks, ["Does the image run so?"]),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(&*after(shown, [Action::Take]).sources[0].text, "a: B");
+}

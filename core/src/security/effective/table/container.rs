@@ -126,7 +126,7 @@ fn privileged(context: Context<'_>) -> Row<'_> {
 fn escalation(context: Context<'_>) -> Row<'_> {
     let effective = context.allow_privilege_escalation();
     let sentence = match (effective.value, effective.source, effective.spot) {
-        (Some(false), ..) => "The runtime sets `no_new_privs`: set-user-ID programs and capabilities of files give nothing.".to_string(),
+        (Some(false), ..) => "The runtime sets `no_new_privs`: a set-user-ID program, or one whose file has capabilities, gives a process nothing that it has not.".to_string(),
         (_, ContextSource::ApiDefault, _) => {
             "It is not set, so a set-user-ID program, or one whose file has capabilities, gives a process more than its parent has.".to_string()
         }

@@ -65,8 +65,8 @@ fn of_container(context: &SecurityContext, field: &str) -> Option<String> {
 fn windows(options: &WindowsSecurityContextOptions, field: &str) -> Option<String> {
     match field {
         "hostProcess" => flag(options.host_process),
-        "runAsUserName" => options.run_as_user_name.clone(),
-        "gmsaCredentialSpecName" => options.gmsa_credential_spec_name.clone(),
+        "runAsUserName" => options.run_as_user_name.clone().filter(|name| !name.is_empty()),
+        "gmsaCredentialSpecName" => options.gmsa_credential_spec_name.clone().filter(|name| !name.is_empty()),
         _ => None,
     }
 }
@@ -97,7 +97,9 @@ fn profile_text(type_: &str, localhost: Option<&str>) -> String {
 /// `type: spc_t, level: s0`.
 pub(super) fn se_linux(options: &SELinuxOptions) -> String {
     let parts = [("user", &options.user), ("role", &options.role), ("type", &options.type_), ("level", &options.level)];
-    let set = parts.into_iter().filter_map(|(name, value)| Some(format!("{name}: {}", value.as_deref()?)));
+    let set = parts
+        .into_iter()
+        .filter_map(|(name, value)| Some(format!("{name}: {}", value.as_deref().filter(|value| !value.is_empty())?)));
     set.collect::<Vec<_>>().join(", ")
 }
 

@@ -1,0 +1,142 @@
+//! Workloads brought to a level, and all safe fixes at once.
+
+use crate::finding::{Finding, Place};
+use crate::fix::TextEdit;
+use crate::report::{FixedAll, Hardened, Level, RemainingFinding, Standard, TakenFix};
+use crate::rules::Family;
+
+use super::objects::name;
+use super::offers::Offer;
+use super::report::told;
+use super::together::{Mending, is_safe};
+use super::{Analysis, Options, UnknownEndpoint, source_id};
+
+impl Analysis {
+    /// Brings a workload to [`Level::Restricted`]: see [`Analysis::harden_to`].
+    ///
+    /// # Errors
+    ///
+    /// No workload has this name.
+    pub fn restrict(&self, endpoint: &str, suggestions: bool) -> Result<Hardened, UnknownEndpoint> {
+        self.harden_to(endpoint, Level::Restricted, suggestions)
+    }
+
+    /// Brings a workload to a level as far as its manifest alone allows: takes all its fixes that are safe, those of misspelt and misplaced fields among them,
+    /// and its suggestions if they are asked for, one after the other, each proven. What the level still forbids is told, with the reason.
+    ///
+    /// # Errors
+    ///
+    /// No workload has this name.
+    pub fn harden_to(&self, endpoint: &str, level: Level, suggestions: bool) -> Result<Hardened, UnknownEndpoint> {
+        let standard = Standard { level, ..self.options.standard };
+        let found = self.model().workload_of(endpoint).and_then(|workload| self.part_of(workload.object));
+        let unknown = || UnknownEndpoint(endpoint.to_string());
+        let (unit_at, part, local) = found.ok_or_else(unknown)?;
+        let unit = self.units.get(unit_at).ok_or_else(unknown)?;
+        let options = Options { standard, ..self.options.clone() };
+        let mut hardened = Hardened {
+            endpoint: endpoint.to_string(),
+            standard,
+            allowed: false,
+            taken: Vec::new(),
+            edits: Vec::new(),
+            sources: Vec::new(),
+            remaining: Vec::new(),
+        };
+        let Some(mut mending) = Mending::new(part, &unit.source.text, source_id(unit_at), &options) else {
+            let judged = part.judged.get(local as usize).and_then(Option::as_ref);
+            hardened.allowed = judged.is_some_and(|judged| judged.violations(level).is_empty());
+            return Ok(hardened);
+        };
+        let is_own = |finding: &Finding| object_of(finding) == Some(local);
+        mending.take(|finding| {
+            let counts = finding.rule.check.is_some() || finding.rule.family == Family::Reading;
+            counts && is_own(finding) && (suggestions || is_safe(finding))
+        });
+        let of_level = |finding: &&Finding| finding.rule.check.is_some() && is_own(finding);
+        let told = told(mending.now());
+        hardened.remaining = told.iter().filter(of_level).map(|finding| remaining(finding, &mending)).collect();
+        hardened.allowed = hardened.remaining.is_empty();
+        let subject = |_: &Finding| self.objects_name(unit_at, part.first + local);
+        hardened.taken = taken(&mending, subject);
+        let edits = mending.edits();
+        hardened.edits = self.positioned(&edits);
+        hardened.sources = self.sources(&edits);
+        Ok(hardened)
+    }
+
+    /// Takes every safe fix of the input, one after the other, each proven. Suggestions are left to those who can check them.
+    pub fn fix_all(&self) -> FixedAll {
+        let mut all = FixedAll { taken: Vec::new(), edits: Vec::new(), sources: Vec::new() };
+        let mut edits: Vec<TextEdit> = Vec::new();
+        for (unit_at, unit) in self.units.iter().enumerate() {
+            for part in unit.parts() {
+                let Some(mut mending) = Mending::new(part, &unit.source.text, source_id(unit_at), &self.options) else {
+                    continue;
+                };
+                let off = &self.options.rules_off;
+                mending.take(|finding| is_safe(finding) && !off.contains(&finding.rule.id));
+                let subject = |finding: &Finding| {
+                    object_of(finding).map_or(String::new(), |local| self.objects_name(unit_at, part.first + local))
+                };
+                all.taken.extend(taken(&mending, subject));
+                edits.extend(mending.edits());
+            }
+        }
+        all.edits = self.positioned(&edits);
+        all.sources = self.sources(&edits);
+        all
+    }
+
+    /// What an object is called, by its number in its unit.
+    fn objects_name(&self, unit_at: usize, number: u32) -> String {
+        let unit = self.units.get(unit_at);
+        unit.and_then(|unit| Some(name(unit, unit.object(number)?))).unwrap_or_default()
+    }
+}
+
+fn object_of(finding: &Finding) -> Option<u32> {
+    match &finding.place {
+        Place::Field { object, .. } => Some(object.0),
+        Place::Text { .. } => None,
+    }
+}
+
+fn taken(mending: &Mending<'_>, subject: impl Fn(&Finding) -> String) -> Vec<TakenFix> {
+    let taken = mending.taken.iter().map(|(finding, Offer { title, check, .. })| TakenFix {
+        rule: finding.rule.id.to_string(),
+        subject: subject(finding),
+        path: path_of(finding),
+        title: title.clone(),
+        suggestion: check.is_some(),
+        check: check.map(str::to_string),
+    });
+    taken.collect()
+}
+
+fn path_of(finding: &Finding) -> String {
+    match &finding.place {
+        Place::Field { path, .. } => path.to_string(),
+        Place::Text { .. } => String::new(),
+    }
+}
+
+/// Why a finding was left.
+fn remaining(finding: &Finding, mending: &Mending<'_>) -> RemainingFinding {
+    let offer = mending.offer(finding);
+    let reason = match (&offer, &finding.mend) {
+        (Some(_), _) => "Whether it is right depends on what no manifest tells, so it is only suggested.",
+        (None, Some(_)) => {
+            "The text does not allow a small edit here: a template, an anchor that others use, a comment that would be lost, or another finding in the way."
+        }
+        (None, None) => "No edit of this manifest alone mends it without a decision about what the program needs.",
+    };
+    RemainingFinding {
+        rule: finding.rule.id.to_string(),
+        path: path_of(finding),
+        message: finding.message.clone(),
+        reason: reason.to_string(),
+        suggestion: offer.as_ref().map(|offer| offer.title.clone()),
+        check: offer.and_then(|offer| offer.check).map(str::to_string),
+    }
+}

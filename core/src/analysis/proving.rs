@@ -1,0 +1,84 @@
+//! The proof of a fix: the edited document is read again, by itself.
+
+use crate::finding::{Finding, Place, SourceId};
+use crate::fix::{self, Mend, Site, TextEdit};
+use crate::report::PositionEncoding;
+use crate::source::{Document, Format};
+
+use super::offers::Offer;
+use super::part::Part;
+use super::report::told;
+use super::{Analysis, Options, Source};
+
+/// Makes and proves fixes of findings of one document. Objects of the findings are numbered from 0 in it.
+pub(super) struct Prover<'a> {
+    part: &'a Part,
+    document: &'a Document,
+    text: &'a str,
+    /// The text of the document.
+    pub(super) own: &'a str,
+    source: SourceId,
+    pub(super) options: Options,
+    /// What was found in the document, read by itself.
+    before: Option<Vec<Finding>>,
+}
+
+/// A fix that is made and not yet proven.
+pub(super) struct Made<'a> {
+    mend: &'a Mend,
+    site: Site<'a>,
+    edits: Vec<TextEdit>,
+}
+
+impl<'a> Prover<'a> {
+    /// None for a document that cannot be read. `text` is that of its source.
+    pub(super) fn new(part: &'a Part, text: &'a str, source: SourceId, options: &Options) -> Option<Self> {
+        let document = part.document.as_ref().filter(|document| document.content.is_ok())?;
+        let own = text.get(document.span.start as usize..document.span.end as usize)?;
+        let options = Options { positions: PositionEncoding::Utf8, contexts: false, ..options.clone() };
+        Some(Prover { part, document, text, own, source, options, before: None })
+    }
+
+    /// The edits that would mend a finding.
+    pub(super) fn make<'f>(&self, finding: &'f Finding) -> Option<Made<'f>>
+    where
+        'a: 'f,
+    {
+        made(self.part, self.text, self.source, finding)
+    }
+
+    /// The fix, if it holds: the finding is gone, nothing as bad has come, every other value is as it was.
+    pub(super) fn prove(&mut self, finding: &Finding, made: Made<'_>) -> Option<Offer> {
+        let Made { mend, site, edits } = made;
+        let (own, options) = (self.own, &self.options);
+        let before = self.before.get_or_insert_with(|| told(&alone(own, self.document.format, options)));
+        let edited = alone(&fix::apply(own, self.document.span.start, &edits)?, self.document.format, options);
+        let after = edited.units.first()?.only_tree()?;
+        let proven = fix::values(mend, &site, &after.to_json(after.root()))
+            && fix::nothing_worse(finding, before, &told(&edited));
+        proven.then(|| Offer { title: fix::title(mend, &site), check: mend.check(), edits })
+    }
+}
+
+/// The edits that would mend a finding of a part, whose objects are numbered from 0 there. Nothing is read again for them.
+pub(super) fn made<'a>(part: &'a Part, text: &'a str, source: SourceId, finding: &'a Finding) -> Option<Made<'a>> {
+    let mend = finding.mend.as_ref()?;
+    let Place::Field { object, path, .. } = &finding.place else { return None };
+    let at = object.0 as usize;
+    let object = part.objects.get(at)?;
+    // What a piece of an object lacks may stand in the rest of it.
+    if object.fragment && matches!(mend, Mend::Fields(_)) {
+        return None;
+    }
+    let site = part.site(text, object.node, part.judged.get(at)?.as_ref().map(|judged| &judged.path), path)?;
+    let edits = fix::edits(mend, &site, source)?;
+    Some(Made { mend, site, edits })
+}
+
+/// One document, analysed by itself. Nothing of it asks for fixes, so that proofs are not proven in turn.
+pub(super) fn alone(text: &str, format: Format, options: &Options) -> Analysis {
+    // Behind a separator no document is taken for JSON, as it is not where it stands.
+    let separator = if format == Format::Yaml { "---\n" } else { "" };
+    let source = Source { name: String::new(), text: format!("{separator}{text}"), cluster: None };
+    Analysis::new(vec![source], options.clone())
+}

@@ -1,0 +1,112 @@
+//! Several fixes of one document taken together: one after the other, each proven, until none is left.
+
+use crate::finding::{Finding, Place, SourceId};
+use crate::fix::{self, Pieces, TextEdit};
+use crate::manifest::FieldPath;
+use crate::source::{Document, Format};
+
+use super::offers::Offer;
+use super::part::Part;
+use super::proving::{Prover, alone, made};
+use super::report::told;
+use super::{Analysis, Options};
+
+/// The most fixes that are taken in one document: more than any has, and an end in any case.
+const MOST: usize = 10_000;
+
+/// A document being mended.
+pub(super) struct Mending<'a> {
+    own: &'a str,
+    start: usize,
+    format: Format,
+    source: SourceId,
+    options: Options,
+    pieces: Pieces,
+    /// The document as it is now, read by itself.
+    now: Analysis,
+    /// What was done, in order.
+    pub(super) taken: Vec<(Finding, Offer)>,
+    /// Findings whose fix did not hold.
+    failed: Vec<Failed>,
+}
+
+type Failed = (&'static str, u32, FieldPath);
+
+impl<'a> Mending<'a> {
+    /// None for a document that cannot be read. `text` is that of its source.
+    pub(super) fn new(part: &'a Part, text: &'a str, source: SourceId, options: &Options) -> Option<Self> {
+        let document: &Document = part.document.as_ref().filter(|document| document.content.is_ok())?;
+        let prover = Prover::new(part, text, source, options)?;
+        let Prover { own, options, .. } = prover;
+        let format = document.format;
+        let now = alone(own, format, &options);
+        let pieces = Pieces::of(own);
+        let (start, taken) = (document.span.start as usize, Vec::new());
+        Some(Mending { own, start, format, source, options, pieces, now, taken, failed: Vec::new() })
+    }
+
+    /// Takes every fix of findings that are wanted, until none is left.
+    pub(super) fn take(&mut self, wanted: impl Fn(&Finding) -> bool) {
+        for _ in 0..MOST {
+            let Some((finding, offer)) = self.next(&wanted) else { return };
+            // Before the document stands its separator.
+            let read = self.now.units.first().map_or(0, |unit| unit.source.text.len());
+            let before = u32::try_from(read.saturating_sub(self.pieces.text().len())).unwrap_or_default();
+            if self.pieces.edit(before, &offer.edits).is_none() {
+                return;
+            }
+            self.now = alone(self.pieces.text(), self.format, &self.options);
+            self.taken.push((finding, offer));
+        }
+    }
+
+    /// The first fix that holds.
+    fn next(&mut self, wanted: impl Fn(&Finding) -> bool) -> Option<(Finding, Offer)> {
+        let told = told(&self.now);
+        let unit = self.now.units.first()?;
+        let (part, text) = (unit.only_part()?, &unit.source.text);
+        let mut prover = Prover::new(part, text, self.source, &self.options)?;
+        for finding in told.iter().filter(|finding| wanted(finding)) {
+            let Some(key) = key(finding).filter(|key| !self.failed.contains(key)) else { continue };
+            let proven = prover.make(finding).and_then(|made| prover.prove(finding, made));
+            match proven {
+                Some(offer) => return Some((finding.clone(), offer)),
+                None => self.failed.push(key),
+            };
+        }
+        None
+    }
+
+    /// The document as it is now.
+    pub(super) fn now(&self) -> &Analysis {
+        &self.now
+    }
+
+    /// The edits of the source that make it so.
+    pub(super) fn edits(&self) -> Vec<TextEdit> {
+        self.pieces.edits(self.own, self.source, self.start)
+    }
+
+    /// What a fix that was not wanted would do about a finding of the document as it is now.
+    pub(super) fn offer(&self, finding: &Finding) -> Option<Offer> {
+        let unit = self.now.units.first()?;
+        let part = unit.only_part()?;
+        made(part, &unit.source.text, self.source, finding)?;
+        let mut prover = Prover::new(part, &unit.source.text, self.source, &self.options)?;
+        let made = prover.make(finding)?;
+        prover.prove(finding, made)
+    }
+}
+
+fn key(finding: &Finding) -> Option<Failed> {
+    finding.mend.as_ref()?;
+    match &finding.place {
+        Place::Field { object, path, .. } => Some((finding.rule.id, object.0, path.clone())),
+        Place::Text { .. } => None,
+    }
+}
+
+/// Whether a finding has a mend that may be made without asking anybody.
+pub(super) fn is_safe(finding: &Finding) -> bool {
+    finding.mend.as_ref().is_some_and(|mend: &fix::Mend| mend.check().is_none())
+}

@@ -1,0 +1,116 @@
+//! Fields set and removed, as changes of the text and as changes of the values.
+
+mod keep;
+mod place;
+mod remove;
+mod set;
+mod title;
+mod values;
+
+pub(super) use title::title;
+pub(super) use values::values;
+
+use crate::manifest::{FieldPath, Segment};
+use crate::source::NodeId;
+
+use super::edit::Change;
+use super::mend::{Act, At, Fields, Plain, Step};
+use super::scalars::key_change;
+use super::site::{Site, parent};
+
+/// The changes that do every step; none if one of them cannot be done safely.
+pub(super) fn changes(site: &Site<'_>, fields: &Fields) -> Option<Vec<Change>> {
+    let mut changes = Vec::new();
+    for step in fields.steps {
+        let path = target(site, step)?;
+        changes.extend(match step.act {
+            Act::Set(value) => set::set(site, &path, value)?,
+            Act::Remove => remove::remove(site, &path)?,
+            Act::Rename(key) => rename(site, &path, key)?,
+            Act::Keep(names) => keep::keep(site, &path, names)?,
+        });
+    }
+    Some(changes)
+}
+
+/// Writes another key where that changes nothing elsewhere.
+fn rename(site: &Site<'_>, path: &FieldPath, key: &str) -> Option<Vec<Change>> {
+    there(site, path)?;
+    Some(vec![key_change(site, site.place(path)?, key)?])
+}
+
+/// The field of a step, from the root of the document.
+pub(super) fn target(site: &Site<'_>, step: &Step) -> Option<FieldPath> {
+    match step.at {
+        At::Here => Some(site.path.clone()),
+        At::Above => parent(&site.path),
+        At::Pod(fields) => Some(site.pod.fields(fields)),
+    }
+}
+
+/// A value as it is written in one line.
+fn written(value: Plain, quoted: bool) -> String {
+    match value {
+        Plain::Bool(value) => value.to_string(),
+        Plain::Word(word) if quoted => format!("\"{word}\""),
+        Plain::Word(word) => word.to_string(),
+        Plain::ListOf(word) => format!("[\"{word}\"]"),
+    }
+}
+
+/// How far a path leads: the nodes on it, and how many of its steps they are.
+struct Walk {
+    /// The deepest node that is there.
+    node: NodeId,
+    /// How many steps lead to it.
+    depth: usize,
+}
+
+/// Follows a path as far as it is written; none where that leads through an alias, a merge key, or what others repeat.
+fn walk(site: &Site<'_>, path: &FieldPath) -> Option<Walk> {
+    let mut node = site.tree.root();
+    for (depth, segment) in path.segments().iter().enumerate() {
+        if site.ground.is_shared(node) {
+            return None;
+        }
+        node = match segment {
+            Segment::Index(index) => *site.tree.items(node).get(*index)?,
+            Segment::Field(_) | Segment::Key(_) => match site.tree.entry(node, name(segment)?) {
+                None => return Some(Walk { node, depth }),
+                Some(entry) if entry.merged || site.is_alias(entry) => return None,
+                Some(entry) => entry.value,
+            },
+        };
+    }
+    let depth = path.segments().len();
+    (!site.ground.is_shared(node)).then_some(Walk { node, depth })
+}
+
+/// The node at a path that is there in full, and may be changed.
+fn there(site: &Site<'_>, path: &FieldPath) -> Option<NodeId> {
+    walk(site, path).filter(|walk| walk.depth == path.segments().len()).map(|walk| walk.node)
+}
+
+fn name(segment: &Segment) -> Option<&str> {
+    match segment {
+        Segment::Field(name) => Some(name),
+        Segment::Key(name) => Some(name),
+        Segment::Index(_) => None,
+    }
+}
+
+/// What goes away when the value at a path does: what would have nothing left with it, but no pod, no container, and nothing above them.
+fn emptied(path: FieldPath, has_one: impl Fn(&FieldPath) -> bool) -> FieldPath {
+    let mut path = path;
+    while let Some(above) = parent(&path) {
+        let may_go = match above.segments().last() {
+            Some(Segment::Field(name)) => !matches!(name.as_ref(), "spec" | "template" | "metadata"),
+            _ => false,
+        };
+        if !may_go || !has_one(&above) {
+            break;
+        }
+        path = above;
+    }
+    path
+}

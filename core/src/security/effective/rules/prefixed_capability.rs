@@ -1,0 +1,34 @@
+//! Names of capabilities with `CAP_`.
+
+use crate::manifest::FieldPath;
+use crate::report::Severity;
+use crate::rules::Rule;
+use crate::security::text::tick;
+
+use super::sources::{CAPABILITIES, SECURITY_CONTEXT};
+use super::{Offence, rule};
+
+pub(super) static RULE: Rule = rule(
+    "prefixed-capability",
+    Severity::Warning,
+    "A capability whose name is written with `CAP_`",
+    "In manifests capabilities have no `CAP_`. containerd puts it before every name, so `CAP_NET_RAW` becomes `CAP_CAP_NET_RAW`, which is passed over: nothing \
+     is added or dropped. CRI-O reads both. Pod Security compares names exactly, and forbids to add any with the prefix.",
+    [
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n    securityContext:\n      capabilities:\n        \
+         drop: [CAP_NET_RAW]\n",
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n    securityContext:\n      capabilities:\n        \
+         drop: [NET_RAW]\n",
+    ],
+    &[SECURITY_CONTEXT, CAPABILITIES],
+);
+
+/// What is wrong with a name at `path`; `is_added` tells the lists apart.
+pub(super) fn offence(path: FieldPath, name: &str, wanted: &str, is_added: bool) -> Offence {
+    let what = if is_added { "add" } else { "drop" };
+    let message = format!(
+        "{} has no effect with containerd, which puts `CAP_` before every name itself: to {what} the capability write `{wanted}`.",
+        tick(name)
+    );
+    Offence::value(path, message)
+}

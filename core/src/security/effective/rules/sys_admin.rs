@@ -1,0 +1,42 @@
+//! `allowPrivilegeEscalation: false` beside SYS_ADMIN.
+
+use crate::report::Severity;
+use crate::rules::Rule;
+
+use super::super::value::Context;
+use super::sources::{NO_NEW_PRIVS, SECURITY_CONTEXT};
+use super::{Advice, Offence, rule, tell};
+
+pub(super) static RULE: Rule = rule(
+    "sys-admin-without-escalation",
+    Severity::Warning,
+    "A container that may not gain privileges, but has the one that includes most of them",
+    "`allowPrivilegeEscalation: false` keeps a process from getting more than its parent has. With SYS_ADMIN there is little left to get: it mounts, changes \
+     namespaces and more. Kubernetes takes escalation for allowed then; the API server refuses both together, but only where the name is spelled `CAP_SYS_ADMIN`.",
+    [
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n    securityContext:\n      \
+         allowPrivilegeEscalation: false\n      capabilities:\n        add: [SYS_ADMIN]\n",
+        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n    securityContext:\n      \
+         allowPrivilegeEscalation: false\n      capabilities:\n        drop: [ALL]\n",
+    ],
+    &[SECURITY_CONTEXT, NO_NEW_PRIVS],
+);
+
+pub(super) fn look(context: Context<'_>, found: &mut Vec<Advice>) {
+    // The server tells this spelling itself.
+    if context.added().is_empty() || context.added().iter().any(|name| name == "CAP_SYS_ADMIN") {
+        return;
+    }
+    let effective = context.allow_privilege_escalation();
+    let [Some(shadowed), _] = effective.shadows else { return };
+    if context.privileged().value == Some(true) {
+        return;
+    }
+    let message = format!(
+        "{} may not gain privileges, but has the capability `SYS_ADMIN`, which includes most of them: `allowPrivilegeEscalation: false` protects little.",
+        context.container.noun()
+    );
+    let mut offence = Offence::value(shadowed.path(), message);
+    offence.related.extend(effective.path().map(|path| ("the capability is added here".to_string(), path)));
+    tell(&RULE, offence, found);
+}
