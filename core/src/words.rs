@@ -21,3 +21,12 @@ pub(crate) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
+
+/// A name as a scalar of YAML: between quotes where it could be read as something else than a text.
+pub(crate) fn quoted_scalar(name: &str) -> String {
+    let plain =
+        name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'.')
+            && name.bytes().next().is_some_and(|byte| byte.is_ascii_lowercase())
+            && !matches!(name, "y" | "yes" | "n" | "no" | "true" | "false" | "on" | "off" | "null");
+    if plain { name.to_string() } else { crate::go_quote::quote(name) }
+}

@@ -2,7 +2,7 @@
 
 import { Draft, rules as allRules } from "../wasm/podwall.js";
 import { call, release } from "./call.js";
-import { endpoint, finding, input, question, update } from "./options.js";
+import { endpoint, finding, input, question, relabelling, update } from "./options.js";
 
 export { version } from "./version.js";
 
@@ -47,6 +47,12 @@ export class Analysis {
     const handle = this.#live("explain");
     const { from, to, protocol, port } = question("explain", options);
     return JSON.parse(call("explain", () => handle.explain(from, to, protocol, port), { handle, Misuse: RangeError }));
+  }
+
+  relabel(namespace, labels) {
+    const handle = this.#live("relabel");
+    const asked = relabelling("relabel", namespace, labels);
+    return JSON.parse(call("relabel", () => handle.relabel(asked.namespace, JSON.stringify(asked.labels)), { handle, Misuse: RangeError }));
   }
 
   contexts(workload) {

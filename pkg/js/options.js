@@ -1,8 +1,12 @@
 // The shapes of options. Values that the core knows better (levels, versions, CIDRs) are left to it.
 
-const INPUT = ["sources", "standard", "positions", "podCidrs", "runtime", "contexts", "hardening", "rules"];
+const INPUT = ["sources", "standard", "positions", "podCidrs", "runtime", "contexts", "hardening", "rules", "admission"];
 const SOURCE = ["name", "text", "cluster"];
 const STANDARD = ["level", "version"];
+const ADMISSION = ["configuration", "user", "order"];
+const CONFIGURATION = ["defaults", "exemptions"];
+const DEFAULTS = ["enforce", "enforce-version", "audit", "audit-version", "warn", "warn-version"];
+const EXEMPTIONS = ["usernames", "namespaces", "runtimeClasses"];
 const HARDENING = ["minUserId", "minGroupId", "minPort"];
 const QUESTION = ["from", "to", "protocol", "port"];
 const UPDATE = ["name", "text"];
@@ -36,6 +40,7 @@ export function input(verb, options) {
     contexts: optional(flag, verb, "options.contexts", options.contexts, false),
     hardening: optional(thresholds, verb, "options.hardening", options.hardening),
     rules: optional(switches, verb, "options.rules", options.rules),
+    admission: optional(admission, verb, "options.admission", options.admission),
   };
 }
 
@@ -43,6 +48,35 @@ export function input(verb, options) {
 function thresholds(verb, option, value) {
   record(verb, option, value, HARDENING);
   return Object.fromEntries(HARDENING.map((name) => [name, optional(number, verb, `${option}.${name}`, value[name])]));
+}
+
+/** How objects are applied, and the configuration of the cluster in the fields of a PodSecurityConfiguration. */
+function admission(verb, option, value) {
+  record(verb, option, value, ADMISSION);
+  return {
+    configuration: optional(configuration, verb, `${option}.configuration`, value.configuration),
+    user: optional(text, verb, `${option}.user`, value.user),
+    order: optional(text, verb, `${option}.order`, value.order),
+  };
+}
+
+function configuration(verb, option, value) {
+  record(verb, option, value, CONFIGURATION);
+  const fields = (read, known) => (verb, option, value) => {
+    record(verb, option, value, known);
+    return Object.fromEntries(known.map((name) => [name, optional(read, verb, `${option}.${name}`, value[name])]));
+  };
+  return {
+    defaults: optional(fields(text, DEFAULTS), verb, `${option}.defaults`, value.defaults),
+    exemptions: optional(fields(texts, EXEMPTIONS), verb, `${option}.exemptions`, value.exemptions),
+  };
+}
+
+/** A namespace, and labels by name. */
+export function relabelling(verb, namespace, labels) {
+  record(verb, "labels", labels);
+  const read = Object.entries(labels).map(([name, value]) => [name, text(verb, `labels[${JSON.stringify(name)}]`, value)]);
+  return { namespace: text(verb, "namespace", namespace), labels: Object.fromEntries(read) };
 }
 
 /** Rules by id, each "on" or "off". Which ids there are the core knows. */
@@ -97,6 +131,10 @@ function record(verb, option, value, known) {
 function list(verb, option, value) {
   if (!Array.isArray(value)) wrong(verb, option, "an array", value);
   return Array.from(value);
+}
+
+function texts(verb, option, value) {
+  return list(verb, option, value).map((each, at) => text(verb, `${option}[${at}]`, each));
 }
 
 function number(verb, option, value) {

@@ -74,6 +74,17 @@ impl Handle {
         Ok(json(&contexts))
     }
 
+    /// What admission would say to other labels on a namespace, as JSON. The labels are JSON too.
+    ///
+    /// # Errors
+    ///
+    /// A string that says that no namespace has this name.
+    pub fn relabel(&self, namespace: &str, labels: &str) -> Result<String, JsValue> {
+        let labels = serde_json::from_str(labels).map_err(|error| JsValue::from(error.to_string()))?;
+        let answer = self.analysis.relabel(namespace, &labels).map_err(|unknown| JsValue::from(unknown.to_string()))?;
+        Ok(json(&answer))
+    }
+
     /// The edit that mends a finding, as JSON; nothing where none is offered.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ipnet::IpNet;
 use podwall::cluster::Protocol;
 use podwall::report::{ContainerRuntime, Level, PositionEncoding, Standard, Version};
+use podwall::security::admission::{AdmissionOptions, ApplyOrder, Configuration, ConfigurationBody};
 use podwall::security::hardening::Thresholds;
 use podwall::{Options, Question};
 use serde::Deserialize;
@@ -20,6 +21,16 @@ struct Wire {
     contexts: bool,
     hardening: WireHardening,
     rules: BTreeMap<String, String>,
+    admission: WireAdmission,
+}
+
+/// `admission` of the options.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct WireAdmission {
+    configuration: Option<ConfigurationBody>,
+    user: String,
+    order: Option<String>,
 }
 
 /// `hardening` of the options.
@@ -57,6 +68,7 @@ pub fn options(json: &str) -> Result<Options, String> {
         contexts: wire.contexts,
         hardening: read_thresholds(&wire.hardening)?,
         rules_off: read_rules(&wire.rules)?,
+        admission: read_admission(wire.admission)?,
     })
 }
 
@@ -73,6 +85,20 @@ pub fn question(from: String, to: String, protocol: &str, port: Option<u16>) -> 
         })?),
     };
     Ok(Question { from, to, protocol, port })
+}
+
+fn read_admission(wire: WireAdmission) -> Result<AdmissionOptions, String> {
+    let configuration = wire.configuration.map(Configuration::new).transpose();
+    let configuration = configuration.map_err(|error| format!("admission.configuration is wrong: {error}"))?;
+    let order = wire.order.as_deref().map(read_order).transpose()?.unwrap_or_default();
+    Ok(AdmissionOptions { configuration, user: wire.user, order })
+}
+
+fn read_order(text: &str) -> Result<ApplyOrder, String> {
+    let named = ApplyOrder::ALL.into_iter().find(|order| order.name() == text);
+    named.ok_or_else(|| {
+        format!("admission.order must be {}; it is {text:?}", alternatives(ApplyOrder::ALL.map(ApplyOrder::name)))
+    })
 }
 
 fn read_level(text: &str) -> Result<Level, String> {
@@ -168,6 +194,30 @@ mod tests {
         assert_eq!(read.positions, PositionEncoding::Utf32);
         assert_eq!(read.pod_cidrs, ["10.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()]);
         assert_eq!((read.runtime, read.contexts), (ContainerRuntime::CriO, true));
+    }
+
+    #[test]
+    fn how_objects_are_applied_is_read() {
+        let json = r#"{"admission": {"configuration": {"defaults": {"enforce": "baseline", "warn-version": "v1.30"}, "exemptions": {"namespaces": ["kube-system"]}},
+            "user": "alice", "order": "kustomize"}}"#;
+        let AdmissionOptions { configuration, user, order } = options(json).unwrap().admission;
+        let Configuration { defaults, exemptions } = configuration.unwrap();
+        assert_eq!(
+            (defaults.enforce.to_string(), defaults.warn.to_string()),
+            ("baseline:latest".into(), "privileged:v1.30".into())
+        );
+        assert_eq!(
+            (exemptions.namespaces, user, order),
+            (vec!["kube-system".to_string()], "alice".to_string(), ApplyOrder::Kustomize)
+        );
+        assert_eq!(
+            options(r#"{"admission": {"configuration": {"defaults": {"enforce": "strict"}}}}"#).unwrap_err(),
+            "admission.configuration is wrong: enforce: must be one of privileged, baseline, restricted"
+        );
+        assert_eq!(
+            options(r#"{"admission": {"order": "name"}}"#).unwrap_err(),
+            "admission.order must be \"given\", \"folder\" or \"kustomize\"; it is \"name\""
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" />
 
-import type { ContainerRuntime, Contexts, Explanation, Fix, Fixed, Level, PositionEncoding, Report, Rule } from "./report.js";
+import type { ContainerRuntime, Contexts, Explanation, Fix, Fixed, Level, PositionEncoding, Relabelled, Report, Rule } from "./report.js";
 
 export type * from "./report.js";
 
@@ -44,6 +44,37 @@ export interface Input {
   } | undefined;
   /** Rules that are switched off, by id: their findings are not in the report. Verdicts stay what they are. */
   rules?: { readonly [rule: string]: "on" | "off" | undefined } | undefined;
+  /** How objects are applied when Pod Security admission is simulated, by whom, and to what cluster. */
+  admission?: {
+    /** The cluster's defaults and exemptions, in the fields of a `PodSecurityConfiguration`; left out, those of such a document among the sources hold. */
+    configuration?: PodSecurityConfiguration | undefined;
+    /** The name of the user who applies the objects; left out, one whom nothing exempts. */
+    user?: string | undefined;
+    /**
+     * The order in which objects are applied: as the sources are `given` (the default, as `kubectl apply -f` does), as a walk through a `folder` comes
+     * to them by name, or by kind with namespaces first, as `kubectl apply -k` sorts them (`kustomize`).
+     */
+    order?: "given" | "folder" | "kustomize" | undefined;
+  } | undefined;
+}
+
+/** Defaults and exemptions of Pod Security admission (`pod-security.admission.config.k8s.io/v1`). */
+export interface PodSecurityConfiguration {
+  /** What holds where labels of a namespace say nothing; `privileged` and `latest` where nothing is set. */
+  defaults?: {
+    enforce?: Level | undefined;
+    "enforce-version"?: string | undefined;
+    audit?: Level | undefined;
+    "audit-version"?: string | undefined;
+    warn?: Level | undefined;
+    "warn-version"?: string | undefined;
+  } | undefined;
+  /** Who and what is never judged; names are compared whole. */
+  exemptions?: {
+    usernames?: readonly string[] | undefined;
+    namespaces?: readonly string[] | undefined;
+    runtimeClasses?: readonly string[] | undefined;
+  } | undefined;
 }
 
 /** A question about the connections between two endpoints. */
@@ -153,6 +184,18 @@ export class Analysis {
    * @throws {Error} The analysis was freed.
    */
   contexts(workload: string): Contexts;
+
+  /**
+   * What Pod Security admission would say if a namespace had these labels, all of them and no others, after everything was applied. Each workload that
+   * got in stands for one pod; `xxxxx` stands for what the server makes up in its name.
+   *
+   * @param namespace The namespace: `[CLUSTER:]NAMESPACE`.
+   * @param labels Labels by name, such as `{ "pod-security.kubernetes.io/enforce": "restricted" }`.
+   * @throws {TypeError} The name or a label is no string.
+   * @throws {RangeError} Nothing of the input is in such a namespace.
+   * @throws {Error} The analysis was freed.
+   */
+  relabel(namespace: string, labels: { readonly [label: string]: string }): Relabelled;
 
   /**
    * The edit that mends a finding. Its places are of the text as it is now; after `update` fixes have to be asked for again.

@@ -1,5 +1,46 @@
 // Generated from the Rust types by `cargo run -p podwall-tests --bin generate`.
 
+/** What admission answers about one object. */
+export interface AdmissionAnswer {
+  /** The object ({@link super.ObjectReport.id}). */
+  subject: string;
+  /** Where its name stands. */
+  span: Range;
+  /** Whether an earlier object of the input is changed, and not a new one made. */
+  updates: boolean;
+  /** What becomes of it. */
+  outcome: AdmissionOutcome;
+  /** The message of the server's Status, where the object is refused. */
+  message?: string;
+  /** What kubectl prints on that account, with the name of the source as the file's. */
+  printed?: string;
+  /** The warnings, in the server's order; kubectl prints each behind `Warning: `. */
+  warnings?: Array<string>;
+  /** What is written into the audit log, by the name of the annotation. */
+  auditAnnotations?: { [key in string]: string };
+  /** Of an object that makes pods: why its pods are refused, where they are. The object itself never is. `xxxxx` stands for what the server makes up. */
+  podsRefused?: string;
+  /** The policy that it meets, by its number among the policies; none where none is looked up. */
+  policy?: number;
+}
+
+/** What becomes of an object in admission. */
+export type AdmissionOutcome = "allowed" | "warned" | "denied" | "exempt" | "missing" | "unreached";
+
+/** What Pod Security admission would say if all objects were applied one after the other. */
+export interface AdmissionReport {
+  /** What a person would say after looking. */
+  sentence: string;
+  /** A second, smaller sentence: what was taken for granted; may be empty. */
+  detail: string;
+  /** Where the defaults and exemptions of the cluster are from. */
+  configuration: ConfigurationOrigin;
+  /** The policies that objects meet, each once. */
+  policies: Array<PolicyInForce>;
+  /** The answers, in the order in which the objects are applied: one for every Namespace and every workload. */
+  answers: Array<AdmissionAnswer>;
+}
+
 /** Endpoints that no policy can tell apart. */
 export interface ClassReport {
   /** Its endpoints, by their number in {@link NetworkReport.endpoints}. */
@@ -11,6 +52,17 @@ export interface ClassReport {
   /** Whether a policy isolates it on the way out. */
   isolatedEgress: boolean;
 }
+
+/** Where the defaults and exemptions of the cluster are from. */
+export interface ConfigurationOrigin {
+  /** Where they were looked for and found. */
+  origin: ConfigurationSource;
+  /** The document, where they are from one. */
+  span?: Range;
+}
+
+/** Where the defaults and exemptions of a cluster can be from. */
+export type ConfigurationSource = "default" | "options" | "document";
 
 /** Every connection, or the destination ports of each protocol that are open. */
 export type Connections = "all" | {
@@ -79,6 +131,16 @@ export interface Contexts {
   pod: Array<ContextRow>;
   /** Every container: init containers, then containers, then ephemeral containers. */
   containers: Array<ContainerContext>;
+}
+
+/** A dangerous system call. */
+export interface DangerousCall {
+  /** Its name. */
+  name: string;
+  /** What it is used for by somebody who attacks a node. */
+  reason: string;
+  /** Whether the runtime's default profile lets it through as well. */
+  inDefault: boolean;
 }
 
 /** What decides in one direction. */
@@ -168,8 +230,10 @@ export interface Finding {
   span: Range;
   /** Other places that belong to it. */
   related: Array<Related>;
-  /** Whether a safe edit mends it, which is made when asked for. */
+  /** Whether an edit mends it, which is made and proven when asked for. */
   fixable: boolean;
+  /** Whether that edit is only a suggestion: whether it is right depends on what no manifest tells ({@link Fix.suggestion}). */
+  suggestion: boolean;
   /** Why it was suppressed, where it was. */
   suppressed?: string;
 }
@@ -180,6 +244,10 @@ export interface Fix {
   finding: string;
   /** What it does, in a few words for a button: an order without a full stop, with `code` in backticks. */
   title: string;
+  /** Whether it is only a suggestion: whether it is right depends on what no manifest tells, such as the image. See {@link Fix.check}. */
+  suggestion: boolean;
+  /** What to check before a suggestion is taken, as a sentence; none for a safe fix. */
+  check?: string;
   /** The changes of the text, in its order and apart from one another. All places are of the text as it was analysed. */
   edits: Array<TextEdit>;
 }
@@ -190,6 +258,10 @@ export interface Fixed {
   finding: string;
   /** What was done, as an order ({@link Fix.title}). */
   title: string;
+  /** Whether it is only a suggestion ({@link Fix.suggestion}). */
+  suggestion: boolean;
+  /** What to check ({@link Fix.check}). */
+  check?: string;
   /** The changes ({@link Fix.edits}); all places are of the text as it was. */
   edits: Array<TextEdit>;
   /** The sources that have changed, each whole. */
@@ -206,6 +278,53 @@ export interface FixedSource {
 
 /** A level of the Pod Security Standards, the laxest first. */
 export type Level = "privileged" | "baseline" | "restricted";
+
+/** What holds in one mode, and where it comes from. */
+export interface ModeInForce {
+  /** The level. */
+  level: Level;
+  /** Level and version as upstream prints them: `restricted:latest`. */
+  standard: string;
+  /** Where the level comes from. */
+  origin: ModeOrigin;
+  /** The label that it comes from, where that stands in the input. */
+  span?: Range;
+  /** The label that gives the version, where that stands in the input. */
+  versionSpan?: Range;
+}
+
+/** Where a level comes from. */
+export type ModeOrigin = "label" | "invalid" | "enforce" | "default";
+
+/** One check that keeps workloads of a namespace from a level. */
+export interface NamespaceFailure {
+  /** Upstream's id of the check. */
+  check: string;
+  /** The workloads that it forbids (`[CLUSTER:]NAMESPACE/Kind/name`). */
+  workloads: Array<string>;
+}
+
+/** Where the workloads of one namespace stand together, and the labels that hold this. */
+export interface NamespaceStanding {
+  /** The cluster, where one was given. */
+  cluster?: string;
+  /** Its name. */
+  name: string;
+  /** The name of its Namespace object, where there is one. */
+  span?: Range;
+  /** How many workloads it has. */
+  workloads: number;
+  /** The strictest level that all of them satisfy at the version asked about; restricted where there are none. */
+  standing: Level;
+  /** The level one step further; none at restricted. */
+  next?: Level;
+  /** What keeps it from there, in upstream's order. */
+  missing: Array<NamespaceFailure>;
+  /** The labels to set: what holds today is enforced, and what is one step further is warned about and audited. The versions are those asked about. */
+  labels: { [key: string]: string };
+  /** The same as YAML to apply. */
+  yaml: string;
+}
 
 /**
  * Who reaches whom, by class: pods that no policy can tell apart share one.
@@ -270,6 +389,24 @@ export interface PolicyDirection {
   sentence: string;
   /** Each rule. */
   rules: Array<PolicyRule>;
+}
+
+/** What holds for the pods of a namespace while objects are applied. */
+export interface PolicyInForce {
+  /** The cluster, where one was given. */
+  cluster?: string;
+  /** The namespace. */
+  namespace: string;
+  /** Whether no Namespace object was applied before, so that one without labels is taken for granted. */
+  assumed: boolean;
+  /** What is refused. */
+  enforce: ModeInForce;
+  /** What is written into the audit log. */
+  audit: ModeInForce;
+  /** What is warned about. */
+  warn: ModeInForce;
+  /** What is wrong with the labels, in upstream's words. */
+  errors: Array<string>;
 }
 
 /** What one policy does to the connection. */
@@ -355,6 +492,16 @@ export interface Reference {
   url: string;
 }
 
+/** What Pod Security admission would answer to other labels on a namespace. */
+export interface Relabelled {
+  /** Whether the change is allowed. */
+  allowed: boolean;
+  /** The message of the server's Status, where it is refused. */
+  message?: string;
+  /** The warnings, in the server's order: what existing pods violate. */
+  warnings: Array<string>;
+}
+
 /** Another place that belongs to a finding. */
 export interface Related {
   /** What is there. */
@@ -379,6 +526,8 @@ export interface Report {
   server: ServerReport;
   /** What each workload may do. */
   security: SecurityReport;
+  /** What Pod Security admission would say when everything is applied. */
+  admission: AdmissionReport;
   /** The values that take effect in each workload's containers, in the order of the input; only where they were asked for. */
   contexts?: Array<Contexts>;
   /** Whom each workload may reach. */
@@ -427,6 +576,26 @@ export interface RuleReason {
  */
 export type Run = [number, number, number];
 
+/** A seccomp profile in the runtime's format, judged beside the default profile of the runtime asked about. */
+export interface SeccompProfileReport {
+  /** The source that it is. */
+  source: string;
+  /** Where it stands. */
+  span: Range;
+  /** What happens to a call that it does not list, as written: `SCMP_ACT_ERRNO`; empty where nothing is written. */
+  defaultAction: string;
+  /** Whether a call that it does not list goes through. */
+  allowsByDefault: boolean;
+  /** The calls that it lets through and the runtime's default profile blocks, sorted. Where it allows by default, of all calls that Linux has. */
+  beyondDefault: Array<string>;
+  /** Those of the calls let through that are dangerous, in the order of the table of reasons. */
+  dangerous: Array<DangerousCall>;
+  /** The calls that nearly every program needs and that it blocks. */
+  missing: Array<string>;
+  /** The workloads with a container that names it. */
+  endpoints: Array<string>;
+}
+
 /** What each workload may do, measured by the Pod Security Standards. */
 export interface SecurityReport {
   /** The standard that was asked about. */
@@ -437,6 +606,10 @@ export interface SecurityReport {
   detail: string;
   /** Every workload, in the order of the input. */
   workloads: Array<WorkloadStanding>;
+  /** Every namespace that has workloads or is an object itself, in the order of the input. */
+  namespaces: Array<NamespaceStanding>;
+  /** The seccomp profiles that are given beside the manifests, in the order of the input. */
+  seccompProfiles: Array<SeccompProfileReport>;
 }
 
 /** What comes back for one object, or for a document that is none. */

@@ -119,3 +119,15 @@ test("rules are documented", () => {
     assert.ok(summary && explanation.endsWith("."), id);
   }
 });
+
+test("other labels on a namespace are tried", (context) => {
+  const made = analysis(context);
+  const { allowed, warnings } = made.relabel("shop", { "pod-security.kubernetes.io/enforce": "baseline" });
+  assert.equal(allowed, true);
+  assert.deepEqual(warnings, [`existing pods in namespace "shop" violate the new PodSecurity enforce level "baseline:latest"`, "web: privileged"]);
+  const refused = made.relabel("shop", { "pod-security.kubernetes.io/enforce": "strict" });
+  assert.equal(refused.allowed, false);
+  assert.match(refused.message, /^Namespace "shop" is invalid: /);
+  assert.throws(() => made.relabel("nowhere", {}), { name: "RangeError", message: /"nowhere"/ });
+  assert.throws(() => made.relabel("shop", { a: 1 }), { name: "TypeError", message: /^relabel: labels\["a"\] must be a string; it is 1\.$/ });
+});

@@ -31,7 +31,7 @@ const WRONG = [
   [{ sources: [], positions: "utf8" }, /^analyze: options\.positions must be "utf-8", "utf-16" or "utf-32"; it is "utf8"\.$/],
   [{ sources: [], podCidrs: "10.0.0.0/8" }, /^analyze: options\.podCidrs must be an array; it is "10\.0\.0\.0\/8"\.$/],
   [{ sources: [], podCidrs: ["10.0.0.0/8", "10.0.0.0/33"] }, /^analyze: options\.podCidrs\[1\] must be a CIDR such as "10\.0\.0\.0\/16"; it is "10\.0\.0\.0\/33"\.$/],
-  [{ sources: [], level: "baseline" }, /^analyze: options\.level is not an option; options has sources, standard, positions, podCidrs, runtime, contexts, hardening, rules\.$/],
+  [{ sources: [], level: "baseline" }, /^analyze: options\.level is not an option; options has sources, standard, positions, podCidrs, runtime, contexts, hardening, rules, admission\.$/],
   [{ sources: [], runtime: "docker" }, /^analyze: options\.runtime must be "containerd" or "cri-o"; it is "docker"\.$/],
   [{ sources: [], contexts: "yes" }, /^analyze: options\.contexts must be true or false; it is "yes"\.$/],
   [{ sources: [], hardening: { minUid: 1 } }, /^analyze: options\.hardening\.minUid is not an option; options\.hardening has minUserId, minGroupId, minPort\.$/],
@@ -40,6 +40,12 @@ const WRONG = [
   [{ sources: [], rules: ["host-aliases"] }, /^analyze: options\.rules must be an object; it is an array\.$/],
   [{ sources: [], rules: { "host-aliases": false } }, /^analyze: options\.rules\["host-aliases"\] must be a string; it is false\.$/],
   [{ sources: [], rules: { "host-aliases": "no" } }, /^analyze: options\.rules\["host-aliases"\] must be "on" or "off"; it is "no"\.$/],
+  [{ sources: [], admission: "alice" }, /^analyze: options\.admission must be an object; it is "alice"\.$/],
+  [{ sources: [], admission: { name: "alice" } }, /^analyze: options\.admission\.name is not an option; options\.admission has configuration, user, order\.$/],
+  [{ sources: [], admission: { order: "name" } }, /^analyze: options\.admission\.order must be "given", "folder" or "kustomize"; it is "name"\.$/],
+  [{ sources: [], admission: { configuration: { defaults: { enforced: "baseline" } } } }, /^analyze: options\.admission\.configuration\.defaults\.enforced is not an option; /],
+  [{ sources: [], admission: { configuration: { exemptions: { usernames: "alice" } } } }, /^analyze: options\.admission\.configuration\.exemptions\.usernames must be an array; it is "alice"\.$/],
+  [{ sources: [], admission: { configuration: { defaults: { enforce: "strict", "warn-version": "1.30" } } } }, /^analyze: options\.admission\.configuration is wrong: \[enforce: must be one of privileged, baseline, restricted, warn-version: must be "latest" or "v1\.x"\]\.$/],
   [{ sources: [], rules: { "host-alias": "off" } }, /^analyze: options\.rules: there is no rule "host-alias"\.$/],
 ];
 
@@ -61,7 +67,7 @@ describe("a wrong option", () => {
 });
 
 test("what is undefined counts as left out", () => {
-  const options = { sources: sources(""), standard: { level: undefined, version: undefined }, positions: undefined, podCidrs: undefined, runtime: undefined, contexts: undefined, hardening: undefined, rules: undefined };
+  const options = { sources: sources(""), standard: { level: undefined, version: undefined }, positions: undefined, podCidrs: undefined, runtime: undefined, contexts: undefined, hardening: undefined, rules: undefined, admission: undefined };
   const { standard } = podwall.analyze(options).security;
   assert.deepEqual(standard, { level: "restricted", version: "latest" });
   assert.deepEqual(podwall.analyze({ sources: [], standard: undefined }).security.standard, standard);
@@ -106,4 +112,20 @@ describe("a wrong question", () => {
     assert.throws(ask({ from: "shop/Pod/nobody", to: "shop/Deployment/db" }), { name: "RangeError", message: /^explain: .*shop\/Pod\/nobody/ });
     assert.throws(ask({ from: "shop/Pod/web", to: "elsewhere" }), { name: "RangeError", message: /^explain: .*elsewhere/ });
   });
+});
+
+test("objects are applied in the order asked for, to the cluster that is configured", () => {
+  const namespace = "\n---\napiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n";
+  const applied = (admission) => {
+    const { answers } = podwall.analyze({ sources: sources(SHOP + namespace), admission }).admission;
+    return answers.find(({ subject }) => subject === "shop/Pod/web");
+  };
+  assert.equal(applied(undefined).outcome, "missing");
+  assert.equal(applied({ order: "kustomize" }).outcome, "allowed");
+  const configuration = { defaults: { enforce: "baseline" }, exemptions: { usernames: ["alice"] } };
+  const denied = applied({ order: "kustomize", configuration });
+  assert.equal(denied.outcome, "denied");
+  assert.equal(denied.message, `pods "web" is forbidden: violates PodSecurity "baseline:latest": privileged (container "web" must not set securityContext.privileged=true)`);
+  assert.equal(applied({ order: "kustomize", configuration, user: "alice" }).outcome, "exempt");
+  assert.equal(applied({ order: "kustomize", configuration: {} }).outcome, "allowed");
 });

@@ -21,13 +21,13 @@ const STRICT = {
 };
 
 const PROGRAM = `import init, { Analysis, analyze, fix, rules, version } from "podwall";
-import type { Connections, ContextRow, Contexts, Explanation, Finding, Fix, Fixed, Input, Level, Position, PositionEncoding, Question, Range, Report, Rule, Run, Severity, Source, TextEdit } from "podwall";
+import type { Connections, ContextRow, Contexts, Explanation, Finding, Fix, Fixed, Input, Level, Position, PositionEncoding, Question, Range, Relabelled, Report, Rule, Run, Severity, Source, TextEdit } from "podwall";
 
 const loaded: Promise<void> = init();
 const source: Source = { name: "a.yaml", text: "", cluster: undefined };
 const level: Level = "baseline";
 const positions: PositionEncoding = "utf-8";
-const input: Input = { sources: [source], standard: { level, version: "1.30" }, positions, podCidrs: ["10.0.0.0/8"], runtime: "cri-o", contexts: true, hardening: { minUserId: 1000 }, rules: { "host-aliases": "off" } };
+const input: Input = { sources: [source], standard: { level, version: "1.30" }, positions, podCidrs: ["10.0.0.0/8"], runtime: "cri-o", contexts: true, hardening: { minUserId: 1000 }, rules: { "host-aliases": "off" }, admission: { configuration: { defaults: { "warn-version": "v1.30" } }, user: "alice", order: "folder" } };
 const report: Report = analyze(input);
 const first: Finding | undefined = report.findings[0];
 const severity: Severity | undefined = first?.severity;
@@ -49,6 +49,8 @@ const sentence: string = explanation.ingress.policies.flatMap((policy) => policy
 const contexts: Contexts = analysis.contexts("a");
 const row: ContextRow | undefined = contexts.containers[0]?.rows[0];
 const decided: string = row?.source ?? contexts.runtime;
+const relabelled: Relabelled = analysis.relabel("a", { b: "c" });
+const warned: readonly string[] = relabelled.warnings;
 const again: Report = analysis.update({ name: "a.yaml", text: "b" });
 const offered: Fix | undefined = analysis.fix("a");
 const edits: readonly TextEdit[] = analysis.fixes().flatMap((each) => each.edits);

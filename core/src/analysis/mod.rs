@@ -1,5 +1,6 @@
 //! One analysis: sources in, report out, and questions about it.
 
+mod admission;
 mod contexts;
 mod fixing;
 mod hardening;
@@ -9,7 +10,9 @@ mod offers;
 mod part;
 mod proving;
 mod report;
+mod seccomp;
 mod server;
+mod standing;
 mod suppression;
 mod telling;
 mod together;
@@ -24,8 +27,10 @@ use crate::cluster::{self, Contribution, Model, ObjectId, Protocol};
 use crate::finding::SourceId;
 use crate::network::{self, Reachability};
 use crate::report::{ContainerRuntime, Explanation, PositionEncoding, Report, Standard};
+use crate::security::admission::AdmissionOptions;
 use crate::security::hardening::Thresholds;
 
+pub use admission::UnknownNamespace;
 pub use fixing::UnknownFinding;
 use objects::Objects;
 use part::Judged;
@@ -79,6 +84,8 @@ pub struct Options {
     pub hardening: Thresholds,
     /// The ids of rules that are switched off: their findings are not told. Verdicts stay what they are.
     pub rules_off: Vec<&'static str>,
+    /// How objects are applied when admission is simulated.
+    pub admission: AdmissionOptions,
 }
 
 /// A question about two endpoints.
@@ -132,6 +139,8 @@ struct Joined {
     replaced: HashMap<ObjectId, ObjectId>,
     model: Model,
     reachability: Reachability,
+    /// What came of applying everything; made when it is first asked for.
+    simulation: OnceLock<admission::Simulation>,
 }
 
 impl Analysis {
@@ -139,7 +148,9 @@ impl Analysis {
     /// it is first asked for.
     pub fn new(sources: Vec<Source>, options: Options) -> Self {
         let units = sources.into_iter().enumerate().map(|(at, source)| Unit::read(source, source_id(at), &options));
-        Analysis { units: units.collect(), options, joined: OnceLock::new() }
+        let mut units = units.collect();
+        number(&mut units);
+        Analysis { units, options, joined: OnceLock::new() }
     }
 
     /// Everything that the analysis says.
@@ -159,10 +170,12 @@ impl Analysis {
         let known = self.units.iter_mut().enumerate().find(|(_, unit)| unit.source.name == name);
         if let Some((at, unit)) = known {
             unit.update(text, source_id(at), &self.options);
+            number(&mut self.units);
             return true;
         }
         let source = Source { name: name.to_string(), text, cluster: None };
         self.units.push(Unit::read(source, source_id(self.units.len()), &self.options));
+        number(&mut self.units);
         false
     }
 
@@ -185,6 +198,11 @@ impl Analysis {
         self.joined.get_or_init(|| join(&self.units, &self.options))
     }
 
+    /// What came of applying everything.
+    fn simulation(&self) -> &admission::Simulation {
+        self.joined().simulation.get_or_init(|| admission::simulate(self))
+    }
+
     fn objects(&self) -> Objects<'_> {
         Objects { units: &self.units }
     }
@@ -197,6 +215,15 @@ impl Analysis {
             let judged = judged?;
             (!self.joined().replaced.contains_key(&id)).then_some((id, unit, judged))
         })
+    }
+}
+
+/// Counts the objects of all units in one row.
+fn number(units: &mut Vec<Unit>) {
+    let mut first = 0_u32;
+    for unit in units {
+        unit.first = first;
+        first = first.saturating_add(unit.count());
     }
 }
 
@@ -218,5 +245,5 @@ fn join(units: &[Unit], options: &Options) -> Joined {
     ));
     let settings = network::Settings { pod_cidrs: options.pod_cidrs.clone() };
     let reachability = Reachability::new(&model, &settings);
-    Joined { replaced, model, reachability }
+    Joined { replaced, model, reachability, simulation: OnceLock::new() }
 }

@@ -29,14 +29,11 @@ impl<'a> Objects<'a> {
 
     /// The object of a number, with the source that it stands in.
     pub(super) fn find(self, id: ObjectId) -> Option<(SourceId, &'a Unit, &'a Object)> {
-        let mut local = id.0;
-        for (at, unit) in self.units.iter().enumerate() {
-            match local.checked_sub(unit.count()) {
-                None => return unit.object(local).map(|object| (super::source_id(at), unit, object)),
-                Some(behind) => local = behind,
-            }
-        }
-        None
+        let after = self.units.partition_point(|unit| unit.first <= id.0);
+        let at = after.checked_sub(1)?;
+        let unit = self.units.get(at)?;
+        let object = unit.object(id.0.checked_sub(unit.first)?)?;
+        Some((super::source_id(at), unit, object))
     }
 
     /// For objects that a later one of the same kind and name replaces, the later one.

@@ -11,7 +11,7 @@ use crate::manifest::{
 };
 use crate::security::hardening::Asked;
 use crate::security::standards::{Violation, evaluate};
-use crate::security::{self, Advice, Level, PodView, defaults};
+use crate::security::{self, Advice, Level, PodView, admission, defaults, seccomp};
 use crate::source::{self, Document, NodeId, Tree};
 
 use super::Options;
@@ -35,6 +35,8 @@ pub(super) struct Part {
     pub(super) findings: Vec<Finding>,
     /// Comments that suppress findings.
     pub(super) suppressions: Vec<Suppression>,
+    /// Whether the document is a seccomp profile and no manifest.
+    pub(super) is_profile: bool,
     /// Fixes of the findings, looked for when they are first asked for.
     offers: OnceLock<Offers>,
     /// What edits have to know of the document, looked up when the first one is made.
@@ -48,6 +50,8 @@ pub(super) struct Judged {
     pub(super) path: FieldPath,
     pub(super) baseline: Vec<Violation>,
     pub(super) restricted: Vec<Violation>,
+    /// The seccomp profiles that it names.
+    pub(super) profiles: Vec<seccomp::Use>,
 }
 
 impl Judged {
@@ -63,9 +67,12 @@ impl Judged {
 
 impl Part {
     pub(super) fn of(mut document: Document, text: &str, id: SourceId, options: &Options) -> Part {
-        let mut part = Part::default();
-        let fragment = manifest::wrap_fragment(&mut document);
-        part.document(id, text, &document, fragment.as_ref(), options);
+        let is_profile = document.tree().is_some_and(seccomp::is_profile);
+        let mut part = Part { is_profile, ..Part::default() };
+        if !is_profile {
+            let fragment = manifest::wrap_fragment(&mut document);
+            part.document(id, text, &document, fragment.as_ref(), options);
+        }
         part.findings.extend(source::not_utf8(text, &document).map(|problem| unreadable(id, &problem)));
         if let (Some(recovered), Err(problem)) = (&document.recovered, &document.content) {
             let lost = Lost { text, recovered };
@@ -153,7 +160,10 @@ impl Part {
         if let Some(finding) = manifest::kustomization(source, tree, object.node) {
             return self.findings.push(finding);
         }
-        self.findings.extend(manifest::odd_kind(&object, id));
+        // Configurations are read, though no cluster takes them as objects.
+        if !admission::is_known(&object.api_version, &object.kind) {
+            self.findings.extend(manifest::odd_kind(&object, id));
+        }
         // The table has the fields of the version served now; an older one had others.
         match manifest::checked_kind(&object) {
             Some(kind) => {
@@ -168,6 +178,7 @@ impl Part {
         self.facts.push(facts(&object, tree, pod.as_ref()));
         self.judged.push(pod.as_mut().map(|pod| {
             let as_written = PodView { metadata: &pod.metadata, spec: &pod.spec };
+            let profiles = seccomp::uses(as_written);
             let Options { standard, runtime, hardening, .. } = options;
             let asked = Asked { standard: *standard, runtime: *runtime, thresholds: hardening };
             let mut advice = security::advice(as_written, &asked);
@@ -181,7 +192,12 @@ impl Part {
             }
             let view = PodView { metadata: &pod.metadata, spec: &pod.spec };
             let judge = |level| evaluate(view, level, options.standard.version);
-            Judged { path: pod.path.clone(), baseline: judge(Level::Baseline), restricted: judge(Level::Restricted) }
+            Judged {
+                path: pod.path.clone(),
+                baseline: judge(Level::Baseline),
+                restricted: judge(Level::Restricted),
+                profiles,
+            }
         }));
         self.objects.push(object);
     }

@@ -13,8 +13,7 @@ use crate::report::{
 };
 use crate::rules::{Family, Reference, Rule, example};
 use crate::security::standards::{Violation, forbidden_detail};
-use crate::security::summary;
-use crate::security::{Offence, hardening};
+use crate::security::{Offence, admission, hardening, standing, summary};
 
 use super::objects::{Objects, duplicate, name};
 use super::offers::Offer;
@@ -74,13 +73,16 @@ pub(super) fn report(analysis: &Analysis) -> Report {
                 kind: object.kind.clone(),
                 namespace: object.namespace.clone(),
                 name: object.name.clone(),
-                evaluated: object.type_id.is_some() || (object.api_version == "v1" && object.kind == "Node"),
+                evaluated: object.type_id.is_some()
+                    || (object.api_version == "v1" && object.kind == "Node")
+                    || admission::is_known(&object.api_version, &object.kind),
                 refused: object.refused,
                 span: unit.range(object.span),
             })
             .collect(),
         server: super::server::report(&analysis.units),
         security: security(analysis, objects, &findings),
+        admission: super::admission::report(analysis),
         contexts: analysis.options.contexts.then(|| analysis.all_contexts()),
         network: network(analysis, objects),
         findings,
@@ -153,11 +155,13 @@ pub(super) fn told(analysis: &Analysis) -> Vec<Finding> {
         let violations = judged.violations(analysis.options.standard.level);
         found.extend(violations.iter().flat_map(|violation| security_findings(id, judged, violation)));
     }
+    found.extend(super::admission::findings(analysis));
     found.extend(on_accounts(analysis));
     let kinds = other_policies(objects);
     for kind in &kinds {
         found.extend(not_evaluated(objects, kind));
     }
+    found.extend(super::seccomp::findings(analysis));
     found.extend(network::findings(analysis.model(), analysis.reachability()));
     found
 }
@@ -222,7 +226,7 @@ fn place<'a>(analysis: &Analysis, objects: Objects<'_>, found: Vec<Told<'a>>) ->
     };
     let order: HashMap<&str, usize> =
         analysis.units.iter().enumerate().map(|(at, unit)| (unit.source.name.as_str(), at)).collect();
-    let mut placed: Vec<Placed<'_>> = found
+    let mut placed: Vec<(Option<usize>, Placed<'_>)> = found
         .into_iter()
         .map(|Told { finding, number, suppressed, offer }| {
             let fixable = offer.is_some() || analysis.is_mendable(&finding);
@@ -251,15 +255,16 @@ fn place<'a>(analysis: &Analysis, objects: Objects<'_>, found: Vec<Told<'a>>) ->
                 suggestion,
                 suppressed,
             };
-            Placed { finding, number, offer }
+            let at = order.get(finding.span.source.as_str()).copied();
+            (at, Placed { finding, number, offer })
         })
         .collect();
-    sort_by(&mut placed, |Placed { finding: left, .. }, Placed { finding: right, .. }| {
-        let key = |finding: &report::Finding| {
-            (order.get(finding.span.source.as_str()).copied(), finding.span.start.offset, finding.severity)
-        };
-        key(left).cmp(&key(right)).then_with(|| left.rule.cmp(&right.rule)).then_with(|| left.path.cmp(&right.path))
+    sort_by(&mut placed, |(left_at, Placed { finding: left, .. }), (right_at, Placed { finding: right, .. })| {
+        let key = |finding: &report::Finding| (finding.span.start.offset, finding.severity);
+        let by_place = left_at.cmp(right_at).then_with(|| key(left).cmp(&key(right)));
+        by_place.then_with(|| left.rule.cmp(&right.rule)).then_with(|| left.path.cmp(&right.path))
     });
+    let mut placed: Vec<Placed<'_>> = placed.into_iter().map(|(_, placed)| placed).collect();
     identify(&mut placed);
     placed
 }
@@ -292,11 +297,7 @@ fn security(analysis: &Analysis, objects: Objects<'_>, findings: &[report::Findi
             Level::Baseline => forbidden_detail(&judged.baseline),
             Level::Restricted => forbidden_detail(&judged.restricted),
         };
-        let standing = match (judged.baseline.is_empty(), judged.restricted.is_empty()) {
-            (true, true) => Level::Restricted,
-            (true, false) => Level::Baseline,
-            (false, _) => Level::Privileged,
-        };
+        let standing = standing::of(judged.baseline.is_empty(), judged.restricted.is_empty());
         let first = told.insert(endpoint.clone());
         let about = by_subject.get(endpoint.as_str()).filter(|_| first);
         workloads.push(WorkloadStanding {
@@ -319,7 +320,9 @@ fn security(analysis: &Analysis, objects: Objects<'_>, findings: &[report::Findi
         });
     }
     let (sentence, detail) = summary::summary(&workloads, standard);
-    SecurityReport { standard, sentence, detail, workloads }
+    let namespaces = super::standing::namespaces(analysis, &workloads);
+    let seccomp_profiles = super::seccomp::report(analysis);
+    SecurityReport { standard, sentence, detail, workloads, namespaces, seccomp_profiles }
 }
 
 /// Who reaches whom, with the policies marked that no server would take.

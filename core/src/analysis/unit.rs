@@ -7,7 +7,7 @@ use crate::cluster::Facts;
 use crate::finding::{Finding, Part as FieldPart, SourceId};
 use crate::manifest::{self, FieldPath, Object};
 use crate::report::{LineIndex, Range};
-use crate::source::{self, Document, Reread, Span, Tree};
+use crate::source::{self, Document, Format, Reread, Span, Tree};
 
 use super::offers::Offer;
 use super::part::{Judged, Part};
@@ -25,6 +25,8 @@ const PROVING: usize = 512 * 1024;
 pub(super) struct Unit {
     pub(super) source: Source,
     parts: Vec<Part>,
+    /// How many objects the units before it have.
+    pub(super) first: u32,
     /// How many objects the parts have.
     count: u32,
     lines: LineIndex,
@@ -36,7 +38,7 @@ impl Unit {
     pub(super) fn read(source: Source, id: SourceId, options: &Options) -> Unit {
         let Source { name, text, cluster } = source;
         let source = Source { name, text: String::new(), cluster };
-        let mut unit = Unit { source, parts: Vec::new(), count: 0, lines: LineIndex::default(), reads: 0 };
+        let mut unit = Unit { source, parts: Vec::new(), first: 0, count: 0, lines: LineIndex::default(), reads: 0 };
         unit.update(text, id, options);
         unit
     }
@@ -116,6 +118,18 @@ impl Unit {
     /// The comments that suppress findings, in the order of the text.
     pub(super) fn suppressions(&self) -> impl Iterator<Item = &Suppression> {
         self.parts.iter().flat_map(|part| &part.suppressions)
+    }
+
+    /// The seccomp profiles among its documents, and whether each is JSON.
+    pub(super) fn profiles(&self) -> impl Iterator<Item = (&Tree, bool)> {
+        let profiles = self.parts.iter().filter(|part| part.is_profile);
+        profiles.filter_map(|part| {
+            let document = part.document.as_ref()?;
+            let tree = document.tree()?;
+            let start = tree.span(tree.root()).start as usize;
+            let braces = self.source.text.get(start..).is_some_and(|text| text.starts_with('{'));
+            Some((tree, document.format == Format::Json || braces))
+        })
     }
 
     /// The fix of each finding, in the order of [`Unit::findings`], where one is proven.

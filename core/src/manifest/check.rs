@@ -139,7 +139,7 @@ fn stays_in_json(char: char) -> bool {
 }
 
 /// Go's word for a value that it did not expect.
-pub(super) fn go_word(value: &Value) -> &'static str {
+pub(crate) fn go_word(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "bool",

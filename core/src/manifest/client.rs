@@ -17,7 +17,7 @@ pub(super) fn fatal<'a>(slips: impl Iterator<Item = &'a SlipKind> + Clone) -> Op
 }
 
 /// Errors as one text: each once, in brackets where there are several.
-pub(super) fn aggregate<T: AsRef<str>>(errors: &[T]) -> String {
+pub(crate) fn aggregate<T: AsRef<str>>(errors: &[T]) -> String {
     let mut once: Vec<&str> = Vec::new();
     for error in errors {
         if !once.contains(&error.as_ref()) {

@@ -98,6 +98,11 @@ fn collect(
     found.push(object(document, tree, node, api_version, kind));
 }
 
+/// The object at a node of a tree, taken for a kind whatever it says itself.
+pub fn object_at(tree: &Tree, node: NodeId, api_version: &str, kind: &str) -> Object {
+    object(0, tree, node, api_version, kind)
+}
+
 /// The object at a node.
 pub(super) fn object(document: usize, tree: &Tree, node: NodeId, api_version: &str, kind: &str) -> Object {
     let served = kinds::printed(api_version);

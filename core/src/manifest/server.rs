@@ -67,6 +67,11 @@ pub(super) fn decode(body: &Body<'_>, served: &str, raw: Option<(&str, &Document
     Some(decoded)
 }
 
+/// Why an object of a kind that Podwall evaluates cannot be decoded, in the words of the server's decoder: the first fatal error.
+pub fn decode_error(tree: &Tree, node: NodeId, api_version: &str, kind: &str) -> Option<String> {
+    decode(&Body { tree, node, api_version, kind }, kind, None)?.error
+}
+
 /// Custom resources are read as they are; only their metadata has a Go type.
 fn custom(body: &Body<'_>, same: bool, unknown: impl Fn() -> Vec<FieldPath>) -> Decoded {
     let Body { tree, node, .. } = *body;

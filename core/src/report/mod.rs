@@ -2,11 +2,13 @@
 //!
 //! Field names are camelCase in JSON. Positions are made once, when the report is made (see [`PositionEncoding`]).
 
+mod admission;
 mod context;
 mod explanation;
 mod fix;
 mod network;
 mod positions;
+mod seccomp;
 mod security;
 mod server;
 
@@ -14,6 +16,10 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub use crate::security::{Level, Standard, Version};
+pub use admission::{
+    AdmissionAnswer, AdmissionOutcome, AdmissionReport, ConfigurationOrigin, ConfigurationSource, ModeInForce,
+    ModeOrigin, PolicyInForce, Relabelled,
+};
 pub use context::{
     ContainerContext, ContainerKind, ContainerRuntime, ContextRow, ContextSource, Contexts, OperatingSystem, Shadow,
 };
@@ -23,7 +29,8 @@ pub use network::{
     ClassReport, Connections, EndpointReport, NetworkReport, PolicyDirection, PolicyReport, PolicyRule, Run, Side,
 };
 pub use positions::LineIndex;
-pub use security::{Failure, SecurityReport, WorkloadStanding};
+pub use seccomp::{DangerousCall, SeccompProfileReport};
+pub use security::{Failure, NamespaceFailure, NamespaceStanding, SecurityReport, WorkloadStanding};
 pub use server::{ServerAnswer, ServerOutcome, ServerReport};
 
 /// Everything that one analysis says.
@@ -44,6 +51,8 @@ pub struct Report {
     pub server: ServerReport,
     /// What each workload may do.
     pub security: SecurityReport,
+    /// What Pod Security admission would say when everything is applied.
+    pub admission: AdmissionReport,
     /// The values that take effect in each workload's containers, in the order of the input; only where they were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -134,7 +143,7 @@ pub enum PositionEncoding {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// The API server refuses it, or the chosen standard forbids it.
+    /// The API server refuses it, the chosen standard forbids it, or it never starts.
     Error,
     /// It does something else than its author is likely to think.
     Warning,

@@ -1,9 +1,11 @@
 //! The part of the report about what workloads may do.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{Level, Range, Standard};
+use super::{Level, Range, SeccompProfileReport, Standard};
 
 /// What each workload may do, measured by the Pod Security Standards.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -17,6 +19,51 @@ pub struct SecurityReport {
     pub detail: String,
     /// Every workload, in the order of the input.
     pub workloads: Vec<WorkloadStanding>,
+    /// Every namespace that has workloads or is an object itself, in the order of the input.
+    pub namespaces: Vec<NamespaceStanding>,
+    /// The seccomp profiles that are given beside the manifests, in the order of the input.
+    pub seccomp_profiles: Vec<SeccompProfileReport>,
+}
+
+/// Where the workloads of one namespace stand together, and the labels that hold this.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct NamespaceStanding {
+    /// The cluster, where one was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub cluster: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// The name of its Namespace object, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub span: Option<Range>,
+    /// How many workloads it has.
+    pub workloads: u32,
+    /// The strictest level that all of them satisfy at the version asked about; restricted where there are none.
+    pub standing: Level,
+    /// The level one step further; none at restricted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub next: Option<Level>,
+    /// What keeps it from there, in upstream's order.
+    pub missing: Vec<NamespaceFailure>,
+    /// The labels to set: what holds today is enforced, and what is one step further is warned about and audited. The versions are those asked about.
+    #[ts(type = "{ [key: string]: string }")]
+    pub labels: BTreeMap<String, String>,
+    /// The same as YAML to apply.
+    pub yaml: String,
+}
+
+/// One check that keeps workloads of a namespace from a level.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct NamespaceFailure {
+    /// Upstream's id of the check.
+    pub check: String,
+    /// The workloads that it forbids (`[CLUSTER:]NAMESPACE/Kind/name`).
+    pub workloads: Vec<String>,
 }
 
 /// Where one workload stands.

@@ -109,9 +109,17 @@ pub(super) fn upstream(subject: &Subject, block: &Block, failures: &mut Vec<Fail
 
 /// Each line is a part of one of the report's sentences.
 pub(super) fn summary(subject: &Subject, block: &Block, failures: &mut Vec<Failure>) {
-    let report::Report { security, network, server, .. } = &subject.report;
-    let sentences =
-        [&security.sentence, &security.detail, &network.sentence, &network.detail, &server.sentence, &server.detail];
+    let report::Report { security, network, server, admission, .. } = &subject.report;
+    let sentences = [
+        &security.sentence,
+        &security.detail,
+        &network.sentence,
+        &network.detail,
+        &server.sentence,
+        &server.detail,
+        &admission.sentence,
+        &admission.detail,
+    ];
     for (line, expected) in lines(block).filter(|(_, line)| !sentences.iter().any(|sentence| sentence.contains(line))) {
         failures.push(Failure { line, message: format!("no sentence says {expected:?}, but: {sentences:?}") });
     }

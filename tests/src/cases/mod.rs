@@ -2,6 +2,7 @@
 //!
 //! The form is documented in `tests/cases/README.md`.
 
+mod admission;
 mod blocks;
 mod contexts;
 mod endpoints;
@@ -10,6 +11,7 @@ mod fixes;
 mod markdown;
 mod patterns;
 mod run;
+mod seccomp;
 mod server;
 
 pub use markdown::{Block, Case, Markdown, parse};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use podwall::report::{ContainerRuntime, Finding, Report, Standard};
 use podwall::rules::Family;
+use podwall::security::admission::ApplyOrder;
 use podwall::{Analysis, Options, Source};
 
 use crate::surroundings::shared;
@@ -11,7 +12,7 @@ use crate::surroundings::shared;
 use super::expect::{Expected, in_block, in_comments, severity};
 use super::markdown::{Block, Case};
 use super::server::server;
-use super::{blocks, contexts, endpoints, fixes};
+use super::{admission, blocks, contexts, endpoints, fixes, seccomp};
 
 /// What a case asserts and is not so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +80,12 @@ pub fn run(case: &Case) -> Result<Outcome, String> {
             "fixed" => fixes::fixed(&subject, block, &mut failures)?,
             "objects" => blocks::objects(&subject, block, &mut failures),
             "contexts" => contexts::contexts(&subject, block, &mut failures)?,
+            "seccomp" => seccomp::seccomp(&subject, block, &mut failures),
             "server" => server(&subject, block, &mut failures)?,
+            "admission" => admission::admission(&subject, block, &mut failures)?,
+            "policies" => admission::policies(&subject, block, &mut failures)?,
+            "namespaces" => admission::namespaces(&subject, block, &mut failures)?,
+            "relabel" => admission::relabel(&subject, block, &mut failures)?,
             other => return Err(format!("{}: there is no block {other:?}", block.line - 1)),
         }
     }
@@ -142,6 +148,11 @@ fn options(case: &Case) -> Result<Options, String> {
                     podwall::rules::find(id).map(|rule| rule.id).ok_or_else(|| wrong(format!("there is no rule {id}")))
                 });
                 options.rules_off = ids.collect::<Result<_, String>>()?;
+            }
+            "user" => options.admission.user.clone_from(value),
+            "order" => {
+                let named = ApplyOrder::ALL.into_iter().find(|order| order.name() == value);
+                options.admission.order = named.ok_or_else(|| wrong(format!("{value} is no order")))?;
             }
             "only" => {}
             _ => return Err(format!("{}: there is no option {key:?}", case.line)),

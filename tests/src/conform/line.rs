@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{documents, reachability, scalars, standards};
+use super::{admission, documents, effective, reachability, scalars, standards};
 
 /// What lines ask about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +14,8 @@ pub enum Kind {
     Documents,
     /// What the Pod Security Standards say of an object.
     Standards,
+    /// Which values take effect in the containers of an object.
+    Effective,
     /// Who reaches whom.
     Reachability,
     /// What kubectl says of a document before it sends it.
@@ -32,7 +34,7 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in the order in which they are printed.
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 11] = [
         Kind::Scalars,
         Kind::Documents,
         Kind::Client,
@@ -41,6 +43,7 @@ impl Kind {
         Kind::Warnings,
         Kind::Messages,
         Kind::Standards,
+        Kind::Effective,
         Kind::Reachability,
         Kind::Admission,
     ];
@@ -56,6 +59,7 @@ impl Kind {
             Kind::Scalars => "scalars",
             Kind::Documents => "documents",
             Kind::Standards => "standards",
+            Kind::Effective => "effective",
             Kind::Reachability => "reachability",
             Kind::Client => "client",
             Kind::Decoding => "decoding",
@@ -103,6 +107,8 @@ struct Fields<'a> {
     #[serde(borrow, default)]
     results: Option<&'a RawValue>,
     #[serde(borrow, default)]
+    containers: Option<&'a RawValue>,
+    #[serde(borrow, default)]
     request: Option<&'a RawValue>,
     #[serde(borrow, default)]
     manifests: Option<&'a RawValue>,
@@ -125,10 +131,13 @@ pub fn judge(text: &str) -> Result<Vec<Answer>, String> {
         return reachability::judge(text);
     }
     if fields.request.is_some() {
-        return Ok(vec![Answer::NotEvaluated(Kind::Admission)]);
+        return Ok(vec![admission::judge(text)?]);
     }
     if fields.object.is_some() && fields.results.is_some() {
         return Ok(vec![Answer::Compared(Kind::Standards, standards::judge(text)?)]);
+    }
+    if fields.object.is_some() && fields.containers.is_some() {
+        return Ok(vec![Answer::Compared(Kind::Effective, effective::judge(text)?)]);
     }
     if fields.documents.is_some() {
         return documents::judge(text);
@@ -168,7 +177,9 @@ mod tests {
     }
 
     #[test]
-    fn requests_are_not_evaluated() {
-        assert_eq!(judge("{\"request\":{}}"), Ok(vec![Answer::NotEvaluated(Kind::Admission)]));
+    fn what_is_answered_after_a_deadline_is_not_evaluated() {
+        let line = "{\"deadlineExpired\":true,\"request\":{}}";
+        assert_eq!(judge(line), Ok(vec![Answer::NotEvaluated(Kind::Admission)]));
+        assert!(judge("{\"request\":{}}").is_err());
     }
 }

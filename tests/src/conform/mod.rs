@@ -10,13 +10,16 @@
 //! | | decoding | whether a kind is served, the fatal error, the strict errors, and the message that comes of them |
 //! | | validation, warnings, messages | errors in order by type, field and detail (their whole text where the value in it is a scalar), warnings, and the message |
 //! | `object`, `results` | standards | every check's verdict, reason and detail at both levels and at every version |
+//! | `object`, `containers` | effective | the values that the kubelet hands to the runtime for each container |
 //! | `manifests` | reachability | every cell of every table, where its mode is `np` |
-//! | `request` | admission | nothing yet |
+//! | `request` | admission | the error of the configuration, the policy, the whole response; nothing where a deadline has passed |
 //!
 //! Of objects of kinds that Podwall does not evaluate only `apiVersion`, `kind` and `recognized` are compared; they are counted as not evaluated. Errors of
 //! the API server that are out of scope (probes, resources, …) may be missing; they are counted, by field.
 
+mod admission;
 mod documents;
+mod effective;
 mod json;
 mod line;
 mod objects;

@@ -35,8 +35,9 @@ fn index() -> String {
         if family != Some(rule.family) {
             family = Some(rule.family);
             page.push_str(&format!(
-                "\n## {}\n\n| rule | severity | what it finds |\n|---|---|---|\n",
-                title(rule.family)
+                "\n## {}\n\n{}| rule | severity | what it finds |\n|---|---|---|\n",
+                title(rule.family),
+                note(rule.family)
             ));
         }
         page.push_str(&format!(
@@ -103,6 +104,22 @@ fn fenced(text: &str) -> String {
 fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }
+
+/// What is to be known of a family as a whole.
+fn note(family: Family) -> &'static str {
+    match family {
+        Family::Hardening => HARDENING,
+        _ => "",
+    }
+}
+
+const HARDENING: &str = "\
+What one of the 19 checks of the standards judges is told by its rule, above, at the levels that have the check: choose the level to hear of it. The rules here
+go beyond, and are silent where a check of the chosen standard says the same of the same field: `dangerous-capability` from Baseline on, `net-raw-kept` and user 0 of
+`low-user-id` at Restricted. A warning stands where a field gives the node away; the rest is for your information, since nearly every pod has some of it. Thresholds and
+rules that are off are options (`hardening`, `rules`).
+
+";
 
 fn title(family: Family) -> &'static str {
     match family {

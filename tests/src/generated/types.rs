@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use podwall::report::{Contexts, Explanation, Fix, Fixed, PositionEncoding, Report};
+use podwall::report::{Contexts, Explanation, Fix, Fixed, PositionEncoding, Relabelled, Report};
 use podwall::rules::Rule;
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -16,6 +16,7 @@ pub(super) fn declarations() -> String {
     collected.visit::<Report>();
     collected.visit::<Explanation>();
     collected.visit::<Contexts>();
+    collected.visit::<Relabelled>();
     collected.visit::<Fix>();
     collected.visit::<Fixed>();
     collected.visit::<Rule>();

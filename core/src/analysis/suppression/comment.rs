@@ -54,8 +54,11 @@ fn length(text: &str) -> u32 {
     u32::try_from(text.len()).unwrap_or(u32::MAX)
 }
 
-/// The names of rules, each with its place, and the reason. `end` is the byte behind the text.
-fn command(said: &str, end: u32) -> Result<(Vec<(&str, Span)>, &str), String> {
+/// The names of rules, each with its place, and the reason.
+type Command<'t> = (Vec<(&'t str, Span)>, &'t str);
+
+/// What a comment asks for; `end` is the byte behind it.
+fn command(said: &str, end: u32) -> Result<Command<'_>, String> {
     let said = said.trim();
     let (verb, rest) = said.split_once(char::is_whitespace).unwrap_or((said, ""));
     if verb != "ignore" {

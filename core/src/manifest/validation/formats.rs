@@ -27,7 +27,7 @@ const LABEL: &str = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
 const SUBDOMAIN: &str = "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";
 
 /// A label of DNS: `IsDNS1123Label`.
-pub(super) fn dns1123_label(text: &str) -> Vec<String> {
+pub(crate) fn dns1123_label(text: &str) -> Vec<String> {
     let mut errors = too_long(text, 63);
     if !is_dns1123_label(text) {
         errors.push(if is_dns1123_subdomain(text) {
@@ -45,7 +45,7 @@ pub(super) fn dns1123_label(text: &str) -> Vec<String> {
 }
 
 /// A name of DNS: `IsDNS1123Subdomain`.
-pub(super) fn dns1123_subdomain(text: &str) -> Vec<String> {
+pub(crate) fn dns1123_subdomain(text: &str) -> Vec<String> {
     let mut errors = too_long(text, 253);
     if !is_dns1123_subdomain(text) {
         errors.push(regex_error(

@@ -28,6 +28,7 @@ use super::custom::definition;
 pub use cursor::{Cursor, IntOrString};
 pub use error::{BadValue, ErrorKind, FieldError, Warning};
 pub use findings::findings;
+pub(crate) use formats::{dns1123_label, dns1123_subdomain};
 pub use outcome::Outcome;
 pub use sentences::{sentence, warning_sentence};
 

@@ -37,16 +37,10 @@ fn without_group(context: Context<'_>) -> Option<(i64, ContextSource)> {
 }
 
 pub(super) fn look_at_pod(seen: &Seen<'_>, found: &mut Vec<Advice>) {
-    let mut names = Vec::new();
-    let mut user = 0;
-    for context in Context::all(seen.pod) {
-        if let Some((id, ContextSource::Pod)) = without_group(context)
-            && counts(seen)
-        {
-            user = id;
-            names.push(context.container.name);
-        }
-    }
+    let user = seen.pod.security_context().and_then(|pod| pod.run_as_user);
+    let Some(user) = user.filter(|_| counts(seen)) else { return };
+    let inherits = |context: &Context<'_>| matches!(without_group(*context), Some((_, ContextSource::Pod)));
+    let names: Vec<&str> = Context::all(seen.pod).filter(inherits).map(|context| context.container.name).collect();
     if !names.is_empty() {
         let verb = if names.len() == 1 { "runs" } else { "run" };
         let mut message = format!(

@@ -1,5 +1,7 @@
 //! Numbers of users and groups, each told where it is set: at the container, or once at the pod for all containers that inherit it.
 
+use k8s_openapi::api::core::v1::PodSecurityContext;
+
 use crate::report::ContextSource;
 use crate::rules::Rule;
 use crate::security::effective::{Context, Effective};
@@ -12,6 +14,8 @@ pub(super) struct Ids {
     pub(super) rule: &'static Rule,
     /// The field, which pods and containers both have.
     pub(super) field: &'static str,
+    /// What the pod sets.
+    pub(super) of_pod: fn(&PodSecurityContext) -> Option<i64>,
     /// The value of it that is in effect in a container.
     pub(super) of: for<'a> fn(Context<'a>) -> Effective<'a, i64>,
     /// Whether a number is wrong.
@@ -22,17 +26,10 @@ pub(super) struct Ids {
 
 /// Looks at what the pod sets, where a container has it in effect.
 pub(super) fn look_at_pod(ids: &Ids, seen: &Seen<'_>, found: &mut Vec<Advice>) {
-    let mut names = Vec::new();
-    let mut set = 0;
-    for context in Context::all(seen.pod) {
-        let in_effect = (ids.of)(context);
-        let Some(value) = in_effect.value.filter(|_| in_effect.source == ContextSource::Pod) else { continue };
-        if !counts(seen) || !(ids.is_bad)(seen, value) {
-            return;
-        }
-        set = value;
-        names.push(context.container.name);
-    }
+    let set = seen.pod.security_context().and_then(ids.of_pod);
+    let Some(set) = set.filter(|set| counts(seen) && (ids.is_bad)(seen, *set)) else { return };
+    let heirs = Context::all(seen.pod).filter(|context| (ids.of)(*context).source == ContextSource::Pod);
+    let names: Vec<&str> = heirs.map(|context| context.container.name).collect();
     if !names.is_empty() {
         let verb = if names.len() == 1 { "has" } else { "have" };
         let Ids { rule, field, advice, .. } = ids;

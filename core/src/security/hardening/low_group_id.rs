@@ -37,6 +37,7 @@ pub(super) static RULE: Rule = Rule {
 static IDS: Ids = Ids {
     rule: &RULE,
     field: "runAsGroup",
+    of_pod: |pod| pod.run_as_group,
     of: |context| context.run_as_group(),
     is_bad: |seen, id| id > 0 && id < seen.thresholds.min_group_id,
     advice: |seen, _| {

@@ -41,6 +41,7 @@ pub(super) static RULE: Rule = Rule {
 static IDS: Ids = Ids {
     rule: &RULE,
     field: "runAsUser",
+    of_pod: |pod| pod.run_as_user,
     of: |context| context.run_as_user(),
     is_bad: |seen, id| id < seen.thresholds.min_user_id && (id > 0 || (id == 0 && !seen.judged.root)),
     advice: |seen, id| match id {

@@ -15,7 +15,8 @@ pub(super) static RULE: Rule = Rule {
     check: None,
     summary: "A container that listens on a port below 1024",
     explanation: "Unless the runtime opens low ports to everybody, as containerd 2 does, or the pod does so by `net.ipv4.ip_unprivileged_port_start`, a program needs \
-                  NET_BIND_SERVICE or root for one. A Service may have the low port and lead to a higher one; the lowest that passes is `hardening.minPort`.",
+                  NET_BIND_SERVICE or root for one. A Service may have the low port and lead to a higher one; the lowest that passes is `hardening.minPort`. \
+                  Of a container that runs as another user than root `low-port-without-root` tells it.",
     example: example!("privileged-port"),
     corrected: example!("privileged-port" mended),
     references: &[
@@ -31,9 +32,17 @@ pub(super) static RULE: Rule = Rule {
 
 pub(super) fn look(seen: &Seen<'_>, context: Context<'_>, found: &mut Vec<Advice>) {
     let container = context.container;
+    // What a user other than root needs is told by `low-port-without-root`.
+    if context.run_as_user().value.is_some_and(|user| user != 0) {
+        return;
+    }
     let lowest = seen.thresholds.min_port;
     let low = |port: i32| port > 0 && port < lowest;
     let Some(at) = container.ports.iter().position(|port| low(port.container_port)) else { return };
+    // What a user other than root needs is told by `low-port-without-root`.
+    if context.run_as_user().value.is_some_and(|user| user != 0) {
+        return;
+    }
     let open = opened(seen).unwrap_or(lowest);
     let closed = |port: i32| low(port) && port < open;
     let mut ports = container.ports.iter().map(|port| port.container_port).filter(|port| closed(*port));

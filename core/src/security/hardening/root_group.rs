@@ -36,6 +36,7 @@ pub(super) static RULE: Rule = Rule {
 static IDS: Ids = Ids {
     rule: &RULE,
     field: "runAsGroup",
+    of_pod: |pod| pod.run_as_group,
     of: |context| context.run_as_group(),
     is_bad: |_, id| id == 0,
     advice: |_, _| "that is root's group, whose files it may then use. Set another group.".to_string(),

@@ -7,6 +7,7 @@ use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
 use crate::fix::{Mend, Step};
 use crate::rules::{Rule, example};
 use crate::security::pod::containers::{ContainerView, containers};
+use crate::security::powers::power;
 use crate::security::text::{join_quote, named, plural, tick, ticked};
 
 static RULE: Rule = rule(
@@ -81,7 +82,7 @@ fn judge(pod: PodView<'_>) -> Option<Forbidden> {
         }
         names.push(container.name);
         values.extend(bad.items.iter().map(|(_, value)| *value));
-        offences.push(bad.offence());
+        offences.push(bad.told());
     }
     (!names.is_empty()).then(|| Forbidden {
         reason: "non-default capabilities",
@@ -117,7 +118,7 @@ impl<'a> Added<'a> {
     }
 
     /// The one entry that is wrong, or the list where several are.
-    pub(super) fn offence(&self) -> Offence {
+    fn offence(&self) -> Offence {
         let list = self.container.path(&["securityContext", "capabilities", "add"]);
         let noun = self.container.noun();
         if let [(index, value)] = self.items.as_slice() {
@@ -139,6 +140,19 @@ impl<'a> Added<'a> {
             format!("{noun} adds the {noun_of_values} {values}, which may not be added: remove all but {allowed}."),
         )
         .mended(Mend::suggested(self.keep, CHECK_NEEDED))
+    }
+
+    /// The same with what the first of them give away.
+    pub(super) fn told(&self) -> Offence {
+        const TOLD: usize = 2;
+        let mut offence = self.offence();
+        let mut told: Vec<&str> = Vec::new();
+        for (_, value) in &self.items {
+            let Some(power) = power(value).filter(|_| told.len() < TOLD && !told.contains(value)) else { continue };
+            offence.message.push_str(&format!(" With {} it may {power}.", tick(value)));
+            told.push(value);
+        }
+        offence
     }
 
     /// The allowed capability that a differently spelled name stands for.
@@ -168,11 +182,13 @@ mod tests {
             [
                 format!(
                     "value spec.containers[0].securityContext.capabilities.add[1]: Container `a` adds the capability `SYS_ADMIN`: \
-                     remove it; only {allowed} may be added."
+                     remove it; only {allowed} may be added. With `SYS_ADMIN` it may mount file systems and use most of what the kernel \
+                     keeps for root."
                 ),
                 format!(
                     "key spec.containers[1].securityContext.capabilities.add: Container `b` adds the capabilities `NET_RAW` and \
-                     `SYS_TIME`, which may not be added: remove all but {allowed}."
+                     `SYS_TIME`, which may not be added: remove all but {allowed}. With `SYS_TIME` it may set the clock of the node, by which \
+                     certificates are judged. With `NET_RAW` it may forge packets and answer for other pods of the node."
                 ),
             ]
         );

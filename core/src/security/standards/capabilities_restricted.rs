@@ -75,7 +75,7 @@ fn judge(pod: PodView<'_>) -> Option<Forbidden> {
         if !bad.items.is_empty() {
             adding.push(container.name);
             values.extend(bad.items.iter().map(|(_, value)| *value));
-            offences.push(bad.offence());
+            offences.push(bad.told());
         }
     }
     let parts = [

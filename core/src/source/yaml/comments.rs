@@ -63,7 +63,7 @@ mod tests {
 
     fn of(text: &str) -> Vec<&str> {
         let found = comments(text, 0, text.len()).into_iter();
-        found.map(|span| &text[span.start as usize..span.end as usize]).collect()
+        found.map(|span| text.get(span.start as usize..span.end as usize).unwrap()).collect()
     }
 
     #[test]

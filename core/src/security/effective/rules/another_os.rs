@@ -1,7 +1,7 @@
 //! Fields of an operating system that the pod's nodes do not have.
 
 use crate::report::{OperatingSystem, Severity};
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 use crate::security::text::{plural, ticked};
 
 use super::super::super::PodView;
@@ -17,12 +17,7 @@ pub(super) static RULE: Rule = rule(
     "Security fields of an operating system that the pod does not run on",
     "Windows knows neither users by number nor capabilities, seccomp, AppArmor or SELinux, and Linux has no `windowsOptions`: the kubelet passes over them. Where \
      `spec.os` names the system the API server refuses such fields; where only the node selector does, it takes them, and nothing protects the pod.",
-    [
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  nodeSelector:\n    kubernetes.io/os: windows\n  securityContext:\n    runAsUser: 1000\n  \
-         containers:\n  - name: web\n    image: web:1\n",
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  nodeSelector:\n    kubernetes.io/os: windows\n  securityContext:\n    windowsOptions:\n      \
-         runAsUserName: ContainerUser\n  containers:\n  - name: web\n    image: web:1\n",
-    ],
+    [example!("fields-of-another-os"), example!("fields-of-another-os" mended)],
     &[WINDOWS],
 );
 

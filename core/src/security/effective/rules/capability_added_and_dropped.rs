@@ -1,7 +1,7 @@
 //! A capability that is both added and dropped.
 
 use crate::report::{ContainerRuntime, Severity};
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 use crate::security::text::tick;
 
 use super::super::capabilities::{Reading, read};
@@ -15,12 +15,7 @@ pub(super) static RULE: Rule = rule(
     "A capability that is both added and dropped",
     "The runtimes add first and drop then, so what is named in both lists is dropped. Only `ALL` in `drop` goes before: what is named in `add` is \
      added to nothing.",
-    [
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n    securityContext:\n      capabilities:\n        \
-         add: [KILL]\n        drop: [KILL]\n",
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n    securityContext:\n      capabilities:\n        \
-         drop: [KILL]\n",
-    ],
+    [example!("capability-added-and-dropped"), example!("capability-added-and-dropped" mended)],
     &[CAPABILITIES],
 );
 

@@ -1,7 +1,7 @@
 //! Capabilities that are added for a user who does not get them.
 
 use crate::report::{ContainerRuntime, Severity};
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 use crate::security::text::{plural, ticked};
 
 use super::super::capabilities::{NAMES, Reading, read};
@@ -16,12 +16,7 @@ pub(super) static RULE: Rule = rule(
     "A container of another user than root that adds capabilities",
     "The runtimes give added capabilities to root. For another user they are in the bounding set only, because no runtime makes them ambient: a process has them \
      only after it ran a program whose file has them (`setcap`). Without such a program in the image the addition does nothing.",
-    [
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n    securityContext:\n      runAsUser: 1000\n      \
-         capabilities:\n        add: [NET_BIND_SERVICE]\n",
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  securityContext:\n    sysctls:\n    - name: net.ipv4.ip_unprivileged_port_start\n      \
-         value: \"80\"\n  containers:\n  - name: web\n    image: web:1\n    securityContext:\n      runAsUser: 1000\n",
-    ],
+    [example!("capability-without-root"), example!("capability-without-root" mended)],
     &[CAPABILITIES, AMBIENT],
 );
 

@@ -1,7 +1,7 @@
 //! A policy for changing the group of volumes, without a group.
 
 use crate::report::Severity;
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 
 use super::super::super::PodView;
 use super::super::value::Spot;
@@ -13,12 +13,7 @@ pub(super) static RULE: Rule = rule(
     Severity::Info,
     "A pod that says when the group of volumes is changed, but not to which",
     "`fsGroupChangePolicy` decides when the files of a volume are given the group `fsGroup`. Without that group no file is changed.",
-    [
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  securityContext:\n    fsGroupChangePolicy: OnRootMismatch\n  containers:\n  - name: web\n    \
-         image: web:1\n",
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  securityContext:\n    fsGroup: 1000\n    fsGroupChangePolicy: OnRootMismatch\n  containers:\n  \
-         - name: web\n    image: web:1\n",
-    ],
+    [example!("change-policy-without-fs-group"), example!("change-policy-without-fs-group" mended)],
     &[FS_GROUP],
 );
 

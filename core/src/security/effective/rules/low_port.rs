@@ -1,7 +1,7 @@
 //! Ports below 1024 of a container that is not root.
 
 use crate::report::Severity;
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 
 use super::super::table::lowest_open_port;
 use super::super::value::Context;
@@ -15,12 +15,7 @@ pub(super) static RULE: Rule = rule(
     "The kernel asks for NET_BIND_SERVICE below the port that `net.ipv4.ip_unprivileged_port_start` names, and a user other than root does not have it, whether \
      it is added or not. containerd sets the sysctl to 0 since version 2; with containerd 1 and CRI-O it is 1024 unless the pod or the runtime's configuration \
      says otherwise. It is a safe sysctl, which Baseline and Restricted allow.",
-    [
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n    ports:\n    - containerPort: 80\n    \
-         securityContext:\n      runAsUser: 1000\n",
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  securityContext:\n    sysctls:\n    - name: net.ipv4.ip_unprivileged_port_start\n      \
-         value: \"80\"\n  containers:\n  - name: web\n    image: web:1\n    ports:\n    - containerPort: 80\n    securityContext:\n      runAsUser: 1000\n",
-    ],
+    [example!("low-port-without-root"), example!("low-port-without-root" mended)],
     &[SYSCTLS, UNPRIVILEGED_PORTS, AMBIENT],
 );
 

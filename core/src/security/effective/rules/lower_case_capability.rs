@@ -2,7 +2,7 @@
 
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 use crate::security::text::tick;
 
 use super::sources::SECURITY_CONTEXT;
@@ -14,12 +14,7 @@ pub(super) static RULE: Rule = rule(
     "A capability whose name is not in upper case",
     "The runtimes take a name in any case. Pod Security and other tools compare it exactly: for them `drop: [all]` drops nothing, and `add: [chown]` adds what \
      is not allowed.",
-    [
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n    securityContext:\n      capabilities:\n        \
-         drop: [net_raw]\n",
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n    securityContext:\n      capabilities:\n        \
-         drop: [NET_RAW]\n",
-    ],
+    [example!("lower-case-capability"), example!("lower-case-capability" mended)],
     &[SECURITY_CONTEXT],
 );
 

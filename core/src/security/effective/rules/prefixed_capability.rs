@@ -2,7 +2,7 @@
 
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 use crate::security::text::tick;
 
 use super::sources::{CAPABILITIES, SECURITY_CONTEXT};
@@ -14,12 +14,7 @@ pub(super) static RULE: Rule = rule(
     "A capability whose name is written with `CAP_`",
     "In manifests capabilities have no `CAP_`. containerd puts it before every name, so `CAP_NET_RAW` becomes `CAP_CAP_NET_RAW`, which is passed over: nothing \
      is added or dropped. CRI-O reads both. Pod Security compares names exactly, and forbids to add any with the prefix.",
-    [
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n    securityContext:\n      capabilities:\n        \
-         drop: [CAP_NET_RAW]\n",
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n    securityContext:\n      capabilities:\n        \
-         drop: [NET_RAW]\n",
-    ],
+    [example!("prefixed-capability"), example!("prefixed-capability" mended)],
     &[SECURITY_CONTEXT, CAPABILITIES],
 );
 

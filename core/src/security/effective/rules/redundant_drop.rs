@@ -1,7 +1,7 @@
 //! Capabilities that are dropped beside ALL.
 
 use crate::report::{ContainerRuntime, Severity};
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 use crate::security::text::ticked;
 
 use super::super::capabilities::{Reading, read};
@@ -14,12 +14,7 @@ pub(super) static RULE: Rule = rule(
     Severity::Info,
     "Capabilities that are dropped one by one beside `ALL`",
     "`ALL` drops every capability, so the other names change nothing, and who reads the list may think that it is complete without `ALL`.",
-    [
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n    securityContext:\n      capabilities:\n        \
-         drop: [ALL, NET_RAW]\n",
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n    securityContext:\n      capabilities:\n        \
-         drop: [ALL]\n",
-    ],
+    [example!("redundant-drop"), example!("redundant-drop" mended)],
     &[CAPABILITIES],
 );
 

@@ -1,7 +1,7 @@
 //! A container that may not run as root, and would.
 
 use crate::report::Severity;
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 use crate::security::text::tick;
 
 use super::super::value::{Context, Spot};
@@ -14,12 +14,7 @@ pub(super) static RULE: Rule = rule(
     "A container that has to run as another user than root, and is root",
     "With `runAsNonRoot: true` the kubelet does not start a container as user 0, and never tries: the pod stays at CreateContainerConfigError. The API server \
      and Pod Security take both settings together. On Windows the same holds for the user `ContainerAdministrator`.",
-    [
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  securityContext:\n    runAsNonRoot: true\n  containers:\n  - name: web\n    image: web:1\n    \
-         securityContext:\n      runAsUser: 0\n",
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  securityContext:\n    runAsNonRoot: true\n  containers:\n  - name: web\n    image: web:1\n    \
-         securityContext:\n      runAsUser: 1000\n",
-    ],
+    [example!("root-with-run-as-non-root"), example!("root-with-run-as-non-root" mended)],
     &[SECURITY_CONTEXT],
 );
 

@@ -3,7 +3,7 @@
 use k8s_openapi::api::core::v1::{PodSecurityContext, SecurityContext};
 
 use crate::report::Severity;
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 
 use super::super::super::PodView;
 use super::super::super::pod::containers::containers;
@@ -17,11 +17,7 @@ pub(super) static RULE: Rule = rule(
     "A field of the pod that has no effect, because every container sets another value",
     "What a container sets goes before what the pod sets. Where every container does so, the pod's value holds for none of them, and who reads it may be \
      misled; Pod Security looks at it all the same. It would hold for a container that is added later.",
-    [
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  securityContext:\n    runAsUser: 1000\n  containers:\n  - name: web\n    image: web:1\n    \
-         securityContext:\n      runAsUser: 2000\n",
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n    securityContext:\n      runAsUser: 2000\n",
-    ],
+    [example!("shadowed-by-every-container"), example!("shadowed-by-every-container" mended)],
     &[SECURITY_CONTEXT],
 );
 

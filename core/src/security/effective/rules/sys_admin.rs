@@ -1,7 +1,7 @@
 //! `allowPrivilegeEscalation: false` beside SYS_ADMIN.
 
 use crate::report::Severity;
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 
 use super::super::value::Context;
 use super::sources::{NO_NEW_PRIVS, SECURITY_CONTEXT};
@@ -13,12 +13,7 @@ pub(super) static RULE: Rule = rule(
     "A container that may not gain privileges, but has the one that includes most of them",
     "`allowPrivilegeEscalation: false` keeps a process from getting more than its parent has. With SYS_ADMIN there is little left to get: it mounts, changes \
      namespaces and more. Kubernetes takes escalation for allowed then; the API server refuses both together, but only where the name is spelled `CAP_SYS_ADMIN`.",
-    [
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n    securityContext:\n      \
-         allowPrivilegeEscalation: false\n      capabilities:\n        add: [SYS_ADMIN]\n",
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n    securityContext:\n      \
-         allowPrivilegeEscalation: false\n      capabilities:\n        drop: [ALL]\n",
-    ],
+    [example!("sys-admin-without-escalation"), example!("sys-admin-without-escalation" mended)],
     &[SECURITY_CONTEXT, NO_NEW_PRIVS],
 );
 

@@ -2,7 +2,7 @@
 
 use crate::manifest::{FieldPath, nearest};
 use crate::report::Severity;
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 use crate::security::text::{tick, ticked};
 
 use super::super::capabilities::{NAMES, without_prefix};
@@ -15,12 +15,7 @@ pub(super) static RULE: Rule = rule(
     "A name in `add` or `drop` that no capability has",
     "The API server takes any text for a capability. With containerd an unknown one is passed over, so that nothing is added or dropped; CRI-O does not start \
      a container that adds one. Words of a name are joined by underscores: `NET_BIND_SERVICE`.",
-    [
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n    securityContext:\n      capabilities:\n        \
-         drop: [NETRAW]\n",
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: web\n    image: web:1\n    securityContext:\n      capabilities:\n        \
-         drop: [NET_RAW]\n",
-    ],
+    [example!("unknown-capability"), example!("unknown-capability" mended)],
     &[CAPABILITIES],
 );
 

@@ -1,7 +1,7 @@
 //! What a privileged container sets in vain.
 
 use crate::report::Severity;
-use crate::rules::Rule;
+use crate::rules::{Rule, example};
 use crate::security::text::ticked;
 
 use super::super::value::Context;
@@ -14,12 +14,7 @@ pub(super) static RULE: Rule = rule(
     "A privileged container with settings that `privileged` voids",
     "A privileged container has every capability and no seccomp profile, and nothing of `/proc` is masked, whatever else it sets; with CRI-O no AppArmor profile \
      either, with containerd only one of the node. The settings beside it protect nothing. Only user, group and a read-only root still count.",
-    [
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: agent\nspec:\n  containers:\n  - name: agent\n    image: agent:1\n    securityContext:\n      privileged: true\n      \
-         capabilities:\n        drop: [ALL]\n",
-        "apiVersion: v1\nkind: Pod\nmetadata:\n  name: agent\nspec:\n  containers:\n  - name: agent\n    image: agent:1\n    securityContext:\n      \
-         capabilities:\n        drop: [ALL]\n        add: [NET_ADMIN]\n",
-    ],
+    [example!("voided-by-privileged"), example!("voided-by-privileged" mended)],
     &[SECURITY_CONTEXT],
 );
 
