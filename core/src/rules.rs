@@ -27,16 +27,14 @@ pub struct Rule {
     /// Why that matters, in a few sentences.
     pub explanation: &'static str,
     /// A manifest in which it finds something, as short as may be; tested.
-    #[serde(skip_serializing_if = "str::is_empty")]
     pub example: &'static str,
     /// The same manifest mended: the rule finds nothing in it; tested. Empty where nothing is wrong with the example, or no edit mends it.
     #[serde(skip_serializing_if = "str::is_empty")]
+    #[ts(as = "Option<String>", optional)]
     pub corrected: &'static str,
     /// Where the matter is described, and what other tools call it.
-    #[serde(skip_serializing_if = "<[Reference]>::is_empty")]
     pub references: &'static [Reference],
     /// Where another tool answers otherwise about the same matter, and why: one line for each kind of difference.
-    #[serde(skip_serializing_if = "<[&str]>::is_empty")]
     pub differences: &'static [&'static str],
 }
 
@@ -50,6 +48,7 @@ pub struct Reference {
     pub name: &'static str,
     /// Its address; empty where it has none.
     #[serde(skip_serializing_if = "str::is_empty")]
+    #[ts(as = "Option<String>", optional)]
     pub url: &'static str,
 }
 

@@ -2,7 +2,7 @@
 
 import { Draft, rules as allRules } from "../wasm/podwall.js";
 import { call, release } from "./call.js";
-import { endpoint, finding, input, question, relabelling, update } from "./options.js";
+import { asked, endpoint, finding, input, question, relabelling, restriction, update } from "./options.js";
 
 export { version } from "./version.js";
 
@@ -25,6 +25,26 @@ export function fix(options, findingId) {
   }
 }
 
+export function restrict(options, workload, how) {
+  const name = endpoint("restrict", workload);
+  const { level, suggestions } = restriction("restrict", how);
+  const handle = open("restrict", options);
+  try {
+    return JSON.parse(call("restrict", () => handle.restrict(name, level, suggestions), { handle, Misuse: RangeError }));
+  } finally {
+    release(handle);
+  }
+}
+
+export function fixAll(options) {
+  const handle = open("fixAll", options);
+  try {
+    return JSON.parse(call("fixAll", () => handle.fixAll(), { handle }));
+  } finally {
+    release(handle);
+  }
+}
+
 export function rules() {
   return JSON.parse(call("rules", () => allRules()));
 }
@@ -32,6 +52,7 @@ export function rules() {
 export class Analysis {
   #handle;
   #report;
+  #revision = 0;
 
   constructor(options) {
     this.#handle = open("Analysis", options);
@@ -41,6 +62,10 @@ export class Analysis {
     const handle = this.#live("report");
     this.#report ??= JSON.parse(call("report", () => handle.report(), { handle }));
     return this.#report;
+  }
+
+  get revision() {
+    return this.#revision;
   }
 
   explain(options) {
@@ -61,9 +86,10 @@ export class Analysis {
     return JSON.parse(call("contexts", () => handle.contexts(name), { handle, Misuse: RangeError }));
   }
 
-  fix(findingId) {
+  fix(findingId, options) {
     const handle = this.#live("fix");
     const id = finding("fix", findingId);
+    this.#current("fix", asked("fix", options));
     return parsed(call("fix", () => handle.fix(id), { handle, Misuse: RangeError }));
   }
 
@@ -72,11 +98,26 @@ export class Analysis {
     return JSON.parse(call("fixes", () => handle.fixes(), { handle }));
   }
 
+  restrict(workload, options) {
+    const handle = this.#live("restrict");
+    const name = endpoint("restrict", workload);
+    const { level, suggestions, of } = restriction("restrict", options, true);
+    this.#current("restrict", of);
+    return JSON.parse(call("restrict", () => handle.restrict(name, level, suggestions), { handle, Misuse: RangeError }));
+  }
+
+  fixAll(options) {
+    const handle = this.#live("fixAll");
+    this.#current("fixAll", asked("fixAll", options));
+    return JSON.parse(call("fixAll", () => handle.fixAll(), { handle }));
+  }
+
   update(options) {
     const handle = this.#live("update");
     const { name, text } = update("update", options);
     call("update", () => handle.update(name, text), { handle });
     this.#report = undefined;
+    this.#revision += 1;
     return this.report;
   }
 
@@ -89,6 +130,13 @@ export class Analysis {
   // Browsers without explicit resource management have no Symbol.dispose; their polyfills use this symbol or define the other one first.
   [Symbol.dispose ?? Symbol.for("Symbol.dispose")]() {
     this.free();
+  }
+
+  /** Refuses what is asked of texts that have changed meanwhile. */
+  #current(verb, revision) {
+    if (revision !== undefined && revision !== this.#revision) {
+      throw new RangeError(`${verb}: the texts have changed: they are at revision ${this.#revision}, and options.of is ${revision}; ask again.`);
+    }
   }
 
   #live(verb) {

@@ -10,6 +10,8 @@ const EXEMPTIONS = ["usernames", "namespaces", "runtimeClasses"];
 const HARDENING = ["minUserId", "minGroupId", "minPort"];
 const QUESTION = ["from", "to", "protocol", "port"];
 const UPDATE = ["name", "text"];
+const FIX = ["of"];
+const RESTRICT = ["level", "suggestions"];
 const PROTOCOLS = ["TCP", "UDP", "SCTP"];
 
 /** The input of an analysis; what was not given is undefined, but for the cluster of a source, which is then an empty text. */
@@ -101,6 +103,23 @@ export function question(verb, options) {
     to: text(verb, "options.to", options.to),
     protocol: protocol ?? "",
     port,
+  };
+}
+
+/** Which texts a fix is asked for, by their revision. */
+export function asked(verb, options) {
+  if (options === undefined) return undefined;
+  record(verb, "options", options, FIX);
+  return optional(number, verb, "options.of", options.of);
+}
+
+/** How far a workload is brought; `ofTexts` says whether `of` may be given too. */
+export function restriction(verb, options = {}, ofTexts = false) {
+  record(verb, "options", options, ofTexts ? [...RESTRICT, ...FIX] : RESTRICT);
+  return {
+    level: optional(text, verb, "options.level", options.level, "restricted"),
+    suggestions: optional(flag, verb, "options.suggestions", options.suggestions, false),
+    of: optional(number, verb, "options.of", options.of),
   };
 }
 

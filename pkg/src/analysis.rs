@@ -110,6 +110,23 @@ impl Handle {
         json(&self.analysis.fixes())
     }
 
+    /// A workload brought as far towards a level as its manifest allows, as JSON.
+    ///
+    /// # Errors
+    ///
+    /// A string that says that no workload has this name, or that the level is none.
+    pub fn restrict(&self, endpoint: &str, level: &str, suggestions: bool) -> Result<String, JsValue> {
+        let level = options::level(level).map_err(JsValue::from)?;
+        let hardened = self.analysis.harden_to(endpoint, level, suggestions);
+        Ok(json(&hardened.map_err(|unknown| JsValue::from(unknown.to_string()))?))
+    }
+
+    /// Every safe fix taken, as JSON.
+    #[wasm_bindgen(js_name = fixAll)]
+    pub fn fix_all(&self) -> String {
+        json(&self.analysis.fix_all())
+    }
+
     /// Replaces the text of a source, or adds a source of that name.
     pub fn update(&mut self, name: &str, text: String) {
         self.analysis.update(name, text);

@@ -9,5 +9,5 @@ mod options;
 mod panics;
 
 pub use analysis::{Draft, Handle, rules};
-pub use options::{options, question};
+pub use options::{level, options, question};
 pub use panics::{last_panic, start};

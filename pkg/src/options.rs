@@ -101,9 +101,18 @@ fn read_order(text: &str) -> Result<ApplyOrder, String> {
     })
 }
 
-fn read_level(text: &str) -> Result<Level, String> {
+/// Reads a level that stands by itself.
+///
+/// # Errors
+///
+/// A sentence that begins with the name of the option.
+pub fn level(text: &str) -> Result<Level, String> {
     let named = Level::ALL.into_iter().find(|level| level.name() == text);
-    named.ok_or_else(|| format!("standard.level must be {}; it is {text:?}", alternatives(Level::ALL.map(Level::name))))
+    named.ok_or_else(|| format!("level must be {}; it is {text:?}", alternatives(Level::ALL.map(Level::name))))
+}
+
+fn read_level(text: &str) -> Result<Level, String> {
+    level(text).map_err(|error| format!("standard.{error}"))
 }
 
 fn read_version(text: &str) -> Result<Version, String> {

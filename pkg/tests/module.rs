@@ -53,9 +53,10 @@ fn explains_and_follows_edits() {
 fn fixes_are_json_and_only_offered_where_there_are_some() {
     let handle = handle(&SHOP.replace("podSelector", "podselector"));
     let fixes: Vec<Value> = serde_json::from_str(&handle.fixes()).unwrap();
-    let id = fixes[0]["finding"].as_str().unwrap();
-    assert_eq!(fixes[0]["title"], "Rename `podselector` to `podSelector`");
-    assert_eq!(serde_json::from_str::<Value>(&handle.fix(id).unwrap().unwrap()).unwrap(), fixes[0]);
+    let renames = |fix: &&Value| fix["title"] == "Rename `podselector` to `podSelector`";
+    let rename = fixes.iter().find(renames).unwrap();
+    let id = rename["finding"].as_str().unwrap();
+    assert_eq!(&serde_json::from_str::<Value>(&handle.fix(id).unwrap().unwrap()).unwrap(), rename);
     let fixed: Value = serde_json::from_str(&handle.fixed(id).unwrap().unwrap()).unwrap();
     assert!(fixed["sources"][0]["text"].as_str().unwrap().contains("podSelector"));
     let thrown = handle.fix("nothing").err().and_then(|thrown| thrown.as_string()).unwrap();

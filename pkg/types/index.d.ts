@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" />
 
-import type { ContainerRuntime, Contexts, Explanation, Fix, Fixed, Level, PositionEncoding, Relabelled, Report, Rule } from "./report.js";
+import type { ContainerRuntime, Contexts, Explanation, Fix, Fixed, FixedAll, Hardened, Level, PositionEncoding, Relabelled, Report, Rule } from "./report.js";
 
 export type * from "./report.js";
 
@@ -138,6 +138,46 @@ export function analyze(input: Input): Report;
  */
 export function fix(input: Input, findingId: string): Fixed | undefined;
 
+/** How far a workload is brought. */
+export interface Restriction {
+  /** The level; `restricted` where none is given. */
+  level?: Level | undefined;
+  /** Whether suggestions are taken too: each says what to `check`. Otherwise only safe fixes are taken. */
+  suggestions?: boolean | undefined;
+}
+
+/** Which texts an analysis is asked about. */
+export interface OfRevision {
+  /** The `revision` at which the question came up. If the texts have changed since, the answer is a `RangeError` and nothing else. */
+  of?: number | undefined;
+}
+
+/**
+ * Brings a workload as far towards a level as its manifest allows: takes all its safe fixes together, those of misspelt and misplaced fields among them,
+ * each proven, and says what remains and why.
+ *
+ * @param input The same as that of the report.
+ * @param workload The workload: `[CLUSTER:]NAMESPACE/Kind/name` as reports name it.
+ * @throws {TypeError} An option is wrong; the message names it.
+ * @throws {RangeError} No workload of the input has this name, or the level is none.
+ * @example
+ * ```js
+ * import { restrict } from "podwall";
+ *
+ * const { allowed, sources, remaining } = restrict({ sources: [{ name: "web.yaml", text }] }, "default/Pod/web");
+ * for (const { message, reason, suggestion } of remaining) console.log(message, reason, suggestion);
+ * ```
+ */
+export function restrict(input: Input, workload: string, options?: Restriction): Hardened;
+
+/**
+ * Takes every safe fix of the input, one after the other, each proven. Suggestions are left to those who can check them.
+ *
+ * @param input The same as that of the report.
+ * @throws {TypeError} An option is wrong; the message names it.
+ */
+export function fixAll(input: Input): FixedAll;
+
 /**
  * One analysis that answers many questions. It lives in the memory of the WebAssembly until `free` is called, or until it is
  * collected as garbage.
@@ -165,6 +205,9 @@ export class Analysis {
    * @throws {Error} The analysis was freed.
    */
   get report(): Report;
+
+  /** How often the texts were changed by `update`. Fixes are for the texts of one revision. */
+  get revision(): number;
 
   /**
    * Why one endpoint reaches another, or does not.
@@ -202,11 +245,12 @@ export class Analysis {
    *
    * @param findingId The finding's `id` in the report.
    * @returns The fix, or `undefined` where none is offered: only findings that are `fixable` have one.
-   * @throws {TypeError} The id is no string.
-   * @throws {RangeError} No finding has this id.
+   * @param options `of`: the `revision` that the id is from. An editor that passes it never gets edits of another text than it shows.
+   * @throws {TypeError} The id is no string, or an option is wrong.
+   * @throws {RangeError} No finding has this id, or the texts have changed since the revision.
    * @throws {Error} The analysis was freed.
    */
-  fix(findingId: string): Fix | undefined;
+  fix(findingId: string, options?: OfRevision): Fix | undefined;
 
   /**
    * Every fix that is offered, in the order of the findings. Taking one may change the others: ask again after `update`.
@@ -214,6 +258,24 @@ export class Analysis {
    * @throws {Error} The analysis was freed.
    */
   fixes(): Fix[];
+
+  /**
+   * Brings a workload as far towards a level as its manifest allows, as the function `restrict` does. The texts stay what they are until `update`.
+   *
+   * @throws {TypeError} An option is wrong; the message names it.
+   * @throws {RangeError} No workload of the input has this name, the level is none, or the texts have changed since the revision.
+   * @throws {Error} The analysis was freed.
+   */
+  restrict(workload: string, options?: Restriction & OfRevision): Hardened;
+
+  /**
+   * Takes every safe fix, as the function `fixAll` does. The texts stay what they are until `update`.
+   *
+   * @throws {TypeError} An option is wrong; the message names it.
+   * @throws {RangeError} The texts have changed since the revision.
+   * @throws {Error} The analysis was freed.
+   */
+  fixAll(options?: OfRevision): FixedAll;
 
   /**
    * Replaces the text of the source of this name, or adds a source, and gives the new report. The other sources are not read again.

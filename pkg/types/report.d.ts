@@ -268,12 +268,40 @@ export interface Fixed {
   sources: Array<FixedSource>;
 }
 
+/** Several fixes taken together, one after the other, each proven. */
+export interface FixedAll {
+  /** What was done, in order. */
+  taken: Array<TakenFix>;
+  /** The changes, all together; all places are of the text as it was. */
+  edits: Array<TextEdit>;
+  /** The sources that have changed, each whole. */
+  sources: Array<FixedSource>;
+}
+
 /** The new text of a source. */
 export interface FixedSource {
   /** The source's name. */
   name: string;
   /** Its text with the edits made. */
   text: string;
+}
+
+/** A workload brought as far towards a level as its manifest alone allows. */
+export interface Hardened {
+  /** The workload: `[CLUSTER:]NAMESPACE/Kind/name`. */
+  endpoint: string;
+  /** What it was held against. */
+  standard: Standard;
+  /** Whether the standard allows it afterwards. */
+  allowed: boolean;
+  /** What was done, in order. */
+  taken: Array<TakenFix>;
+  /** The changes, all together; all places are of the text as it was. */
+  edits: Array<TextEdit>;
+  /** The sources that have changed, each whole. */
+  sources: Array<FixedSource>;
+  /** What the standard still forbids, each with the reason why it was not mended. */
+  remaining: Array<RemainingFinding>;
 }
 
 /** A level of the Pod Security Standards, the laxest first. */
@@ -489,7 +517,7 @@ export interface Reference {
   /** The page, the section or the id there. */
   name: string;
   /** Its address; empty where it has none. */
-  url: string;
+  url?: string;
 }
 
 /** What Pod Security admission would answer to other labels on a namespace. */
@@ -508,6 +536,22 @@ export interface Related {
   message: string;
   /** Where. */
   span: Range;
+}
+
+/** A finding that fixes have left. */
+export interface RemainingFinding {
+  /** The rule. */
+  rule: string;
+  /** The field. */
+  path: string;
+  /** What is wrong and what is wanted ({@link super.Finding.message}). */
+  message: string;
+  /** Why it was not mended, as a sentence. */
+  reason: string;
+  /** What a suggestion would do, where there is one that was not asked for ({@link Fix.title}). */
+  suggestion?: string;
+  /** What to check before that is taken ({@link Fix.check}). */
+  check?: string;
 }
 
 /** Everything that one analysis says. */
@@ -551,7 +595,7 @@ export interface Rule {
   /** A manifest in which it finds something, as short as may be; tested. */
   example: string;
   /** The same manifest mended: the rule finds nothing in it; tested. Empty where nothing is wrong with the example, or no edit mends it. */
-  corrected: string;
+  corrected?: string;
   /** Where the matter is described, and what other tools call it. */
   references: Array<Reference>;
   /** Where another tool answers otherwise about the same matter, and why: one line for each kind of difference. */
@@ -678,6 +722,22 @@ export interface Standard {
   level: Level;
   /** The version, `latest` or such as `1.30`. */
   version: string;
+}
+
+/** One of several fixes that were taken together. */
+export interface TakenFix {
+  /** The rule of the finding that it mends. */
+  rule: string;
+  /** The object ({@link super.ObjectReport.id}). */
+  subject: string;
+  /** The field that the finding is about. */
+  path: string;
+  /** What was done, as an order ({@link Fix.title}). */
+  title: string;
+  /** Whether it is only a suggestion ({@link Fix.suggestion}). */
+  suggestion: boolean;
+  /** What to check ({@link Fix.check}). */
+  check?: string;
 }
 
 /** A change of a source's text. */

@@ -114,7 +114,7 @@ test("Symbol.dispose frees it", () => {
 test("rules are documented", () => {
   for (const { id, family, severity, summary, explanation } of podwall.rules()) {
     assert.match(id, /^[a-z]+(-[a-z]+)*$/);
-    assert.ok(["reading", "security", "network"].includes(family), id);
+    assert.ok(["reading", "security", "hardening", "network"].includes(family), id);
     assert.ok(["error", "warning", "info"].includes(severity), id);
     assert.ok(summary && explanation.endsWith("."), id);
   }

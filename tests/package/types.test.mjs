@@ -20,8 +20,8 @@ const STRICT = {
   types: [],
 };
 
-const PROGRAM = `import init, { Analysis, analyze, fix, rules, version } from "podwall";
-import type { Connections, ContextRow, Contexts, Explanation, Finding, Fix, Fixed, Input, Level, Position, PositionEncoding, Question, Range, Relabelled, Report, Rule, Run, Severity, Source, TextEdit } from "podwall";
+const PROGRAM = `import init, { Analysis, analyze, fix, fixAll, restrict, rules, version } from "podwall";
+import type { Connections, ContextRow, Contexts, Explanation, Finding, Fix, Fixed, FixedAll, Hardened, Input, Level, Position, PositionEncoding, Question, Range, Relabelled, Report, Rule, Run, Severity, Source, TextEdit } from "podwall";
 
 const loaded: Promise<void> = init();
 const source: Source = { name: "a.yaml", text: "", cluster: undefined };
@@ -54,8 +54,17 @@ const warned: readonly string[] = relabelled.warnings;
 const again: Report = analysis.update({ name: "a.yaml", text: "b" });
 const offered: Fix | undefined = analysis.fix("a");
 const edits: readonly TextEdit[] = analysis.fixes().flatMap((each) => each.edits);
+const hardened: Hardened = analysis.restrict("a", { suggestions: true });
+const reasons: readonly string[] = hardened.remaining.map(({ reason, suggestion }) => suggestion ?? reason);
+const all: FixedAll = analysis.fixAll();
+const steps: readonly string[] = [...reasons, ...all.taken.map(({ title, check }) => check ?? title)];
 const fixed: Fixed | undefined = fix(input, "a");
 const mended: string | undefined = fixed?.sources[0]?.text ?? offered?.title ?? edits[0]?.span.source;
+const brought: Hardened = restrict(input, "a", { level: "baseline", suggestions: true });
+const whole: FixedAll = fixAll(input);
+const kept: string | undefined = brought.remaining[0]?.reason ?? whole.taken[0]?.check ?? analysis.fixAll().taken[0]?.title;
+const current: Hardened = analysis.restrict("a", { of: analysis.revision });
+const checked: Fix | undefined = analysis.fix("a", { of: 0 });
 analysis.free();
 analysis[Symbol.dispose]();
 {
@@ -73,6 +82,8 @@ analyze({ sources: [], standard: { level: "strict" } });
 analyze({ sources: [], level: "baseline" });
 // @ts-expect-error no such protocol
 analysis.explain({ from: "a", to: "b", protocol: "tcp" });
+// @ts-expect-error no such option
+restrict(input, "a", { of: 1 });
 // @ts-expect-error an id is needed
 fix(input);
 // @ts-expect-error reports are not changed through the handle
@@ -80,7 +91,7 @@ analysis.report = report;
 // @ts-expect-error nothing is any
 const wrong: number = report.findings[0]?.message;
 
-export { again, decided, every, line, loaded, mended, open, sentence, severity, text, upstream, wrong };
+export { again, checked, current, decided, every, kept, line, loaded, mended, open, sentence, severity, steps, text, upstream, warned, wrong };
 `;
 
 function check(folder, options) {

@@ -40,7 +40,8 @@ async function begin(size) {
 
 test("a fix in the list changes the text, shows it, and Ctrl+Z takes it back", async () => {
   const { page, told, close } = await begin();
-  assert.deepEqual(await page.locator(".findings .fix").allInnerTexts(), ["Rename imagePullPolcy to imagePullPolicy", "Move fsGroup to the pod's securityContext"]);
+  const offered = await page.locator(".findings .fix:not(.suggestion)").allInnerTexts();
+  for (const title of ["Rename imagePullPolcy to imagePullPolicy", "Move fsGroup to the pod's securityContext"]) assert.ok(offered.includes(title), offered.join("\n"));
   await inList(page, "Move fsGroup").click();
   await becomes(page, MOVED);
   assert.equal(await page.locator('.tabs [aria-selected="true"] .name').innerText(), "pod.yaml");

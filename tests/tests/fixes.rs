@@ -22,6 +22,15 @@ fn apply(text: &str, fix: &Fix) -> String {
     edited
 }
 
+/// Whether a fix is of a slip; those of security findings are held by `fixes_corpus`.
+fn is_slip(fix: &Fix) -> bool {
+    is_slip_id(&fix.finding)
+}
+
+fn is_slip_id(finding: &str) -> bool {
+    ["unknown-field:", "wrong-type:"].iter().any(|rule| finding.starts_with(rule))
+}
+
 /// Texts to start from: the sources of the literate cases, and manifests of other projects where they are here.
 fn texts() -> Vec<String> {
     let mut found = Vec::new();
@@ -94,7 +103,9 @@ fn scalars<'a>(value: &'a serde_json::Value, found: &mut Vec<&'a serde_json::Val
 
 /// What is found that is as bad as an error: rule, object and field; for a security check, which judges a whole pod, rule and object.
 fn errors(report: &Report) -> BTreeSet<(&str, &str, &str)> {
-    let bad = report.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    // Admission answers an object only when it can be decoded, by other documents, and for faults that have findings of their own.
+    let is_answer = |finding: &&Finding| finding.rule == "denied-by-admission";
+    let bad = report.findings.iter().filter(|finding| finding.severity == Severity::Error && !is_answer(finding));
     bad.map(|finding| {
         let path = if finding.check.is_some() { "" } else { finding.path.as_str() };
         (finding.rule.as_str(), finding.subject.as_str(), path)
@@ -153,9 +164,16 @@ fn every_fix_that_is_offered_is_proven() {
             let analysis = analysis(&changed, level);
             let report = analysis.report();
             let fixes = analysis.fixes();
-            assert_eq!(fixes.len(), report.findings.iter().filter(|finding| finding.fixable).count());
+            let marked = report.findings.iter().filter(|finding| finding.fixable && is_slip_id(&finding.id));
+            let marked = marked.map(|finding| finding.id.as_str());
+            let offered: Vec<&str> = fixes.iter().map(|fix| fix.finding.as_str()).collect();
+            let broken: Vec<&str> = marked.filter(|id| !offered.contains(id)).collect();
+            assert!(broken.is_empty(), "marked and not offered: {broken:?}\n{changed}");
             for fix in fixes {
                 let finding = report.findings.iter().find(|finding| finding.id == fix.finding).unwrap();
+                if !is_slip(&fix) {
+                    continue;
+                }
                 hold(&changed, &report, finding, &fix, level);
                 let verb = fix.title.split(' ').next().unwrap_or_default();
                 *rules.entry(format!("{} {verb}", finding.rule)).or_default() += 1;
@@ -177,7 +195,7 @@ fn fixing_comes_to_an_end_and_changes_nothing_twice() {
         let mut steps = 0;
         loop {
             let analysis = analysis(&changed, Level::Baseline);
-            let Some(fix) = analysis.fixes().into_iter().next() else { break };
+            let Some(fix) = analysis.fixes().into_iter().find(is_slip) else { break };
             let again = analysis.fix(&fix.finding).unwrap().unwrap();
             assert_eq!(again, fix, "the same fix whenever it is asked for");
             changed = apply(&changed, &fix);

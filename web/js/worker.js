@@ -4,11 +4,15 @@ import init, { Analysis, rules } from "../podwall/js/web.js";
 const ready = init();
 let analysis;
 
+// So many fixes are worked out with the report.
+const FIXES = 200;
+
 // What may be asked of what was evaluated last.
 const QUESTIONS = {
   rules: () => rules(),
   explain: ({ from, to, protocol, port }) => analysis.explain({ from, to, protocol, port }),
   contexts: ({ endpoint }) => analysis.contexts(endpoint),
+  fix: ({ finding }) => analysis.fix(finding),
   restrict: ({ endpoint }) => analysis.restrict(endpoint),
   fixAll: () => analysis.fixAll(),
 };
@@ -30,8 +34,9 @@ function answer(message) {
     report = analysis.report;
   }
   const took = performance.now() - start;
-  // Fixes are proven when they are first asked for, which is no part of the evaluation's time.
-  const fixes = report.findings.some(({ fixable }) => fixable) ? analysis.fixes() : [];
+  // Fixes are proven when they are first asked for, which is no part of the evaluation's time. Where there are very many, each is asked for alone.
+  const fixable = report.findings.reduce((number, finding) => number + finding.fixable, 0);
+  const fixes = fixable > 0 && fixable <= FIXES ? analysis.fixes() : [];
   return { kind: "report", run, report: JSON.stringify(report), fixes: JSON.stringify(fixes), took };
 }
 

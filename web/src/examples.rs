@@ -9,7 +9,9 @@ pub(crate) struct Example {
     pub(crate) title: &'static str,
     /// What it shows, in a few words.
     pub(crate) about: &'static str,
-    /// Names and texts; the first is in the editor.
+    /// The name of the file that is in the editor.
+    pub(crate) shown: &'static str,
+    /// Names and texts, in the order in which they would be applied.
     pub(crate) files: &'static [(&'static str, &'static str)],
 }
 
@@ -25,24 +27,28 @@ pub(crate) static EXAMPLES: [Example; 5] = [
         id: "shop",
         title: "A shop, as found",
         about: "Three namespaces, seven workloads; some of it is right",
-        files: files!("shop": "database.yaml", "policies.yaml", "shop.yaml", "ops.yaml", "namespaces.yaml"),
+        shown: "database.yaml",
+        files: files!("shop": "namespaces.yaml", "database.yaml", "policies.yaml", "shop.yaml", "ops.yaml"),
     },
     Example {
         id: "shop-mended",
         title: "The shop, mended",
         about: "The same, Restricted throughout and closed by default",
-        files: files!("shop-mended": "database.yaml", "policies.yaml", "shop.yaml", "ops.yaml", "namespaces.yaml"),
+        shown: "database.yaml",
+        files: files!("shop-mended": "namespaces.yaml", "database.yaml", "policies.yaml", "shop.yaml", "ops.yaml"),
     },
     Example {
         id: "deny-first",
         title: "Deny first, then allow",
         about: "Four policies that open one connection and DNS",
+        shown: "deny-first.yaml",
         files: files!("deny-first": "deny-first.yaml", "pods.yaml"),
     },
     Example {
         id: "chapter",
         title: "A chapter on pod security, as it stands",
         about: "Five snippets with unknown fields, wrong types and a policy that admits too many",
+        shown: "1-secure-web-app.yaml",
         files: files!(
             "chapter": "1-secure-web-app.yaml", "2-seccomp.yaml", "3-db-access-policy.yaml",
             "4-cross-cluster-secure.yaml", "5-table-values.yaml"
@@ -52,6 +58,7 @@ pub(crate) static EXAMPLES: [Example; 5] = [
         id: "chapter-corrected",
         title: "The chapter, corrected",
         about: "What the five snippets meant",
+        shown: "1-secure-web-app.yaml",
         files: files!(
             "chapter-corrected": "1-secure-web-app.yaml", "2-seccomp.yaml", "3-db-access-policy.yaml",
             "4-cross-cluster-secure.yaml", "5-table-values.yaml"
@@ -80,6 +87,7 @@ mod tests {
         for example in &EXAMPLES {
             assert_eq!(find(example.id), Some(example));
             assert!(example.files.iter().all(|(_, text)| !text.is_empty()), "{}", example.id);
+            assert!(example.files.iter().any(|(name, _)| *name == example.shown), "{}", example.id);
             let names: BTreeSet<_> = example.files.iter().map(|(name, _)| name).collect();
             assert_eq!(names.len(), example.files.len(), "{}", example.id);
         }

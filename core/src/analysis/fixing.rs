@@ -60,11 +60,13 @@ impl Analysis {
         Ok(Some(Fixed { finding, title, suggestion, check, edits, sources }))
     }
 
-    /// Every fix that is offered, in the order of the findings. Each is for the text as it is; after one of them the others have to be asked for again.
+    /// Every fix that is offered, in the order of the findings. Each is for the text as it is; after one of them the others have to be asked for again. What is
+    /// suppressed is meant to be so; its fix is made by [`Analysis::fix`] only.
     pub fn fixes(&self) -> Vec<Fix> {
         let told = told(self);
         let mut last: Option<(&Part, Prover<'_>)> = None;
-        let found = findings(self).into_iter().filter_map(|placed| {
+        let open = findings(self).into_iter().filter(|placed| placed.finding.suppressed.is_none());
+        let found = open.filter_map(|placed| {
             let offer = match placed.offer {
                 Some(offer) => offer.clone(),
                 None => self.prove(&placed, told.get(placed.number)?, &mut last)?,

@@ -7,7 +7,6 @@ use crate::rules::Family;
 
 use super::objects::name;
 use super::offers::Offer;
-use super::report::told;
 use super::together::{Mending, is_safe};
 use super::{Analysis, Options, UnknownEndpoint, source_id};
 
@@ -22,7 +21,8 @@ impl Analysis {
     }
 
     /// Brings a workload to a level as far as its manifest alone allows: takes all its fixes that are safe, those of misspelt and misplaced fields among them,
-    /// and its suggestions if they are asked for, one after the other, each proven. What the level still forbids is told, with the reason.
+    /// and its suggestions if they are asked for, one after the other, each proven. What a comment suppresses is left as it is. What the level still forbids
+    /// is told, with the reason.
     ///
     /// # Errors
     ///
@@ -53,9 +53,9 @@ impl Analysis {
             let counts = finding.rule.check.is_some() || finding.rule.family == Family::Reading;
             counts && is_own(finding) && (suggestions || is_safe(finding))
         });
-        let of_level = |finding: &&Finding| finding.rule.check.is_some() && is_own(finding);
-        let told = told(mending.now());
-        hardened.remaining = told.iter().filter(of_level).map(|finding| remaining(finding, &mending)).collect();
+        let held = mending.held();
+        let of_level = held.iter().filter(|(finding, _)| finding.rule.check.is_some() && is_own(finding));
+        hardened.remaining = of_level.map(|(finding, held)| remaining(finding, held.as_deref(), &mending)).collect();
         hardened.allowed = hardened.remaining.is_empty();
         let subject = |_: &Finding| self.objects_name(unit_at, part.first + local);
         hardened.taken = taken(&mending, subject);
@@ -122,12 +122,13 @@ fn path_of(finding: &Finding) -> String {
 }
 
 /// Why a finding was left.
-fn remaining(finding: &Finding, mending: &Mending<'_>) -> RemainingFinding {
-    let offer = mending.offer(finding);
+fn remaining(finding: &Finding, held: Option<&str>, mending: &Mending<'_>) -> RemainingFinding {
+    let offer = if held.is_none() { mending.offer(finding) } else { None };
+    let suppressed = held.map(|reason| format!("A comment suppresses it: {reason}"));
     let reason = match (&offer, &finding.mend) {
         (Some(_), _) => "Whether it is right depends on what no manifest tells, so it is only suggested.",
         (None, Some(_)) => {
-            "The text does not allow a small edit here: a template, an anchor that others use, a comment that would be lost, or another finding in the way."
+            "The text does not allow a small edit here: it is a template or a piece of an object, others use its anchor, a comment would be lost, or another finding is in the way."
         }
         (None, None) => "No edit of this manifest alone mends it without a decision about what the program needs.",
     };
@@ -135,7 +136,7 @@ fn remaining(finding: &Finding, mending: &Mending<'_>) -> RemainingFinding {
         rule: finding.rule.id.to_string(),
         path: path_of(finding),
         message: finding.message.clone(),
-        reason: reason.to_string(),
+        reason: suppressed.unwrap_or_else(|| reason.to_string()),
         suggestion: offer.as_ref().map(|offer| offer.title.clone()),
         check: offer.and_then(|offer| offer.check).map(str::to_string),
     }

@@ -9,7 +9,7 @@ use super::offers::Offer;
 use super::part::Part;
 use super::proving::{Prover, alone, made};
 use super::report::told;
-use super::{Analysis, Options};
+use super::{Analysis, Options, suppression};
 
 /// The most fixes that are taken in one document: more than any has, and an end in any case.
 const MOST: usize = 10_000;
@@ -45,7 +45,7 @@ impl<'a> Mending<'a> {
         Some(Mending { own, start, format, source, options, pieces, now, taken, failed: Vec::new() })
     }
 
-    /// Takes every fix of findings that are wanted, until none is left.
+    /// Takes every fix of findings that are wanted and that nobody suppressed, until none is left.
     pub(super) fn take(&mut self, wanted: impl Fn(&Finding) -> bool) {
         for _ in 0..MOST {
             let Some((finding, offer)) = self.next(&wanted) else { return };
@@ -62,11 +62,12 @@ impl<'a> Mending<'a> {
 
     /// The first fix that holds.
     fn next(&mut self, wanted: impl Fn(&Finding) -> bool) -> Option<(Finding, Offer)> {
-        let told = told(&self.now);
+        let held = self.held();
         let unit = self.now.units.first()?;
         let (part, text) = (unit.only_part()?, &unit.source.text);
         let mut prover = Prover::new(part, text, self.source, &self.options)?;
-        for finding in told.iter().filter(|finding| wanted(finding)) {
+        let open = held.iter().filter(|(_, reason)| reason.is_none()).map(|(finding, _)| finding);
+        for finding in open.filter(|finding| wanted(finding)) {
             let Some(key) = key(finding).filter(|key| !self.failed.contains(key)) else { continue };
             let proven = prover.make(finding).and_then(|made| prover.prove(finding, made));
             match proven {
@@ -77,9 +78,9 @@ impl<'a> Mending<'a> {
         None
     }
 
-    /// The document as it is now.
-    pub(super) fn now(&self) -> &Analysis {
-        &self.now
+    /// What is found in the document as it is now, each with the reason for which a comment suppresses it.
+    pub(super) fn held(&self) -> Vec<(Finding, Option<String>)> {
+        suppression::held(&self.now, told(&self.now))
     }
 
     /// The edits of the source that make it so.

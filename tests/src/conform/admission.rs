@@ -96,11 +96,13 @@ impl Object {
     }
 }
 
+/// A pod with its name, the uid of its controller, and how many of it there are.
+type Existing = (String, Option<String>, Option<u64>, PodTemplate);
+
 /// What the scenario's cluster knows.
 struct Known {
     labels: Option<Labels>,
-    /// Pods with their controllers and how many of each there are.
-    pods: Option<Vec<(String, Option<String>, Option<u64>, PodTemplate)>>,
+    pods: Option<Vec<Existing>>,
 }
 
 impl Cluster for Known {
@@ -220,7 +222,7 @@ impl<'a> Scenario<'a> {
         pod_template(&object, self.tree)
     }
 
-    fn pods(&self, root: NodeId) -> Vec<(String, Option<String>, Option<u64>, PodTemplate)> {
+    fn pods(&self, root: NodeId) -> Vec<Existing> {
         let pods = self.tree.get(root, "existingPods").map_or(&[][..], |pods| self.tree.items(pods));
         let pods = pods.iter().filter_map(|node| {
             let metadata = self.below(*node, "metadata")?;

@@ -99,7 +99,7 @@ fn compare(expected: &Container, found: &ContainerContext) -> Option<Disagreemen
         }
     }
     asked.into_iter().find_map(|(field, expected)| {
-        let told = row(field).and_then(|row| told(row));
+        let told = row(field).and_then(told);
         (told != expected).then(|| {
             let (expected, told) = (expected.unwrap_or_default(), told.unwrap_or_default());
             other(&format!("{}, {field}", found.path), &expected, told)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use podwall::report::{Contexts, Explanation, Fix, Fixed, PositionEncoding, Relabelled, Report};
+use podwall::report::{Contexts, Explanation, Fix, Fixed, FixedAll, Hardened, PositionEncoding, Relabelled, Report};
 use podwall::rules::Rule;
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -19,6 +19,8 @@ pub(super) fn declarations() -> String {
     collected.visit::<Relabelled>();
     collected.visit::<Fix>();
     collected.visit::<Fixed>();
+    collected.visit::<FixedAll>();
+    collected.visit::<Hardened>();
     collected.visit::<Rule>();
     collected.visit::<PositionEncoding>();
     let mut text = HEAD.to_string();

@@ -2,6 +2,7 @@
 //!
 //! The page does not depend on the evaluating crate; it reads what every other user of the module reads.
 
+mod admission;
 mod connections;
 mod context;
 mod explanation;
@@ -15,6 +16,9 @@ use std::rc::Rc;
 
 use serde::Deserialize;
 
+pub(crate) use admission::{
+    AdmissionAnswer, AdmissionOutcome, AdmissionReport, ModeInForce, NamespaceFailure, NamespaceStanding, PolicyInForce,
+};
 pub(crate) use connections::{Connections, Port, Protocol};
 pub(crate) use context::{ContextRow, Contexts};
 pub(crate) use explanation::{DirectionExplanation, Explanation, PolicyReason, RuleReason};
@@ -37,6 +41,9 @@ pub(crate) struct Report {
     pub(crate) server: ServerReport,
     /// What each workload may do.
     pub(crate) security: SecurityReport,
+    /// What Pod Security admission would say.
+    #[serde(default)]
+    pub(crate) admission: AdmissionReport,
     /// Whom each workload may reach.
     pub(crate) network: NetworkReport,
 }
@@ -112,6 +119,12 @@ pub(crate) struct Finding {
     /// The server's own text.
     #[serde(default)]
     pub(crate) upstream: Option<String>,
+    /// Whether an edit mends it.
+    #[serde(default)]
+    pub(crate) fixable: bool,
+    /// Whether that edit is only a suggestion.
+    #[serde(default)]
+    pub(crate) suggestion: bool,
     /// Why it was suppressed, where it was.
     #[serde(default)]
     pub(crate) suppressed: Option<String>,
@@ -156,6 +169,9 @@ pub(crate) struct SecurityReport {
     pub(crate) detail: String,
     /// Every workload, in the order of the input.
     pub(crate) workloads: Vec<WorkloadStanding>,
+    /// Every namespace, in the order of the input.
+    #[serde(default)]
+    pub(crate) namespaces: Vec<NamespaceStanding>,
 }
 
 /// Where one workload stands.

@@ -54,10 +54,7 @@ impl Change {
             false => fix.title.clone(),
         };
         Change {
-            title: match taken.len() {
-                1 => "Fix one finding".to_string(),
-                number => format!("Fix {number} findings"),
-            },
+            title: "Make every safe edit".to_string(),
             note: "Each is proven to mend its finding and to change nothing else.".to_string(),
             checks: checks(&taken),
             steps: taken.iter().map(step).collect(),

@@ -10,6 +10,8 @@ use std::rc::Rc;
 
 use crate::report::{Contexts, Explanation, Finding, Port, Range, Report, Rule};
 
+use crate::worker::Question;
+
 pub(crate) use change::{Change, Proposal};
 pub(crate) use options::{Standard, Theme, VERSIONS};
 pub(crate) use reduce::Action;
@@ -62,6 +64,8 @@ pub(crate) struct State {
     pub(crate) seek: Option<String>,
     /// The values in effect of the workloads that were asked about, in the newest report.
     pub(crate) contexts: BTreeMap<String, Result<Rc<Contexts>, String>>,
+    /// The change that was asked for last, with a number that grows.
+    pub(crate) asked: Option<(u64, Question)>,
     /// The change that is looked at.
     pub(crate) proposal: Option<Rc<Proposal>>,
     /// Counts texts that changed otherwise than by typing, and that the editor has to take.

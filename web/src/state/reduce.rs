@@ -7,6 +7,7 @@ use yew::Reducible;
 
 use crate::examples::Example;
 use crate::report::{Contexts, Explanation, Finding, Level, Port, Range, Report, Rule};
+use crate::worker::Question;
 
 use super::{
     Change, Form, Pair, Place, Proposal, Reveal, Source, SourceId, Standard, State, Theme, Undo, View, unique_name,
@@ -65,8 +66,8 @@ pub(crate) enum Action {
     Try(String),
     /// The values in effect of a workload were told, for a revision.
     Contexts(u64, String, Result<Rc<Contexts>, String>),
-    /// A change is looked at, or was asked for.
-    Propose(Proposal),
+    /// A change is asked for, to be looked at.
+    Ask(Question),
     /// A change that was asked for is there, for a revision.
     Proposed(u64, Proposal),
     /// The change that is looked at is taken.
@@ -115,6 +116,7 @@ impl State {
             rule: None,
             seek: None,
             contexts: BTreeMap::new(),
+            asked: None,
             proposal: None,
             rewritten: 0,
             reveal: None,
@@ -184,7 +186,7 @@ impl State {
                 self.contexts.insert(endpoint, contexts);
             }
             Action::Contexts(..) => {}
-            Action::Propose(proposal) => self.proposal = Some(Rc::new(proposal)),
+            Action::Ask(question) => self.ask(question),
             Action::Proposed(revision, proposal) => self.proposed(revision, proposal),
             Action::Take => self.take(),
             Action::Cancel => self.proposal = None,
@@ -258,8 +260,12 @@ impl State {
 
     fn show_example(&mut self, example: &'static Example) {
         self.sources.clear();
-        let ids: Vec<SourceId> = example.files.iter().map(|(name, text)| self.add(name, text)).collect();
-        self.active = ids.first().copied().unwrap_or(self.active);
+        for (name, text) in example.files {
+            let id = self.add(name, text);
+            if *name == example.shown {
+                self.active = id;
+            }
+        }
         (self.pair, self.explanation, self.port) = (None, None, None);
         self.example = Some(example.id);
         self.revision += 1;

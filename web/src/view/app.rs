@@ -6,7 +6,7 @@ use gloo::storage::{LocalStorage, Storage};
 use yew::prelude::*;
 
 use crate::examples;
-use crate::report::Report;
+use crate::report::{Fix, Report};
 use crate::state::{Action, Change, Place, Proposal, State, Theme};
 use crate::worker::{Answer, Client, Input, Question};
 
@@ -109,15 +109,24 @@ fn told(question: Question, revision: u64, json: Result<String, String>) -> Opti
         }
         Question::Rules => parsed(json).ok().map(Action::Rules),
         Question::Contexts { endpoint } => Some(Action::Contexts(revision, endpoint, parsed(json))),
-        Question::Restrict { .. } => Some(Action::Proposed(revision, proposal(json, Change::of_hardened))),
-        Question::FixAll => Some(Action::Proposed(revision, proposal(json, Change::of_all))),
+        Question::Fix { .. } => {
+            Some(Action::Proposed(revision, proposal(json, |fix: Option<Fix>| fix.as_ref().map(Change::of))))
+        }
+        Question::Restrict { .. } => {
+            Some(Action::Proposed(revision, proposal(json, |hardened| Some(Change::of_hardened(hardened)))))
+        }
+        Question::FixAll => Some(Action::Proposed(revision, proposal(json, |all| Some(Change::of_all(all))))),
     }
 }
 
 /// A change that was asked for, to be looked at.
-fn proposal<T: serde::de::DeserializeOwned>(json: Result<String, String>, change: fn(T) -> Change) -> Proposal {
+fn proposal<T: serde::de::DeserializeOwned>(json: Result<String, String>, change: fn(T) -> Option<Change>) -> Proposal {
     let read = json.and_then(|json| serde_json::from_str(&json).map_err(|error| error.to_string()));
-    read.map_or_else(Proposal::Failed, |read| Proposal::Made(change(read)))
+    match read.map(change) {
+        Ok(Some(change)) => Proposal::Made(change),
+        Ok(None) => Proposal::Failed("No edit is offered for it.".to_string()),
+        Err(why) => Proposal::Failed(why),
+    }
 }
 
 fn parsed<T: serde::de::DeserializeOwned>(json: Result<String, String>) -> Result<Rc<T>, String> {
@@ -139,6 +148,10 @@ fn use_questions(page: &Page, client: &Rc<Client>) {
     let client = client.clone();
     let registry = client.clone();
     use_effect_with((), move |_| registry.ask(Question::Rules));
+    let changes = client.clone();
+    use_effect_with(page.asked.clone(), move |asked| {
+        asked.iter().for_each(|(_, question)| changes.ask(question.clone()))
+    });
     use_effect_with(question, move |question| {
         if let Some((pair, port, _)) = question.clone() {
             client.ask(Question::about(pair, port));

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::report::{Finding, Fix, Severity};
+use crate::report::{Finding, Severity};
 use crate::state::Action;
 
 use super::page::{Page, on, reveal, use_page};
@@ -26,8 +26,10 @@ pub(super) fn Findings() -> Html {
         let state = state.clone();
         Callback::from(move |_: MouseEvent| state.set(!*state))
     };
-    let (suppressed, shown): (Vec<&Finding>, Vec<&Finding>) =
+    let (suppressed, mut shown): (Vec<&Finding>, Vec<&Finding>) =
         shown.into_iter().partition(|finding| finding.suppressed.is_some());
+    // Nearly every pod has some notes; they would hide what has to be mended.
+    shown.sort_by_key(|finding| finding.severity == Severity::Info);
     let left_out = shown.len().saturating_sub(MOST);
     html! {
         <section class={classes!("findings", folded.then_some("folded"))} aria-label="Findings">
@@ -108,10 +110,10 @@ pub(super) fn item(page: &Page, finding: &Finding, subject: bool, file: bool) ->
             <a class="about" href={address(&finding.rule)} title="What this rule is about" aria-label={format!("About the rule {}", finding.rule)}>
                 <span class="id">{ finding.rule.clone() }</span><span class="short">{ "?" }</span>
             </a>
-            if let Some(fix) = &finding.fix {
-                <button type="button" class={classes!("chip", "fix", fix.suggestion.then_some("suggestion"))} onclick={take(page, fix)}>
-                    if fix.suggestion { <b>{ "Suggestion: " }</b> }
-                    { prose(&fix.title) }
+            if finding.fixable && finding.suppressed.is_none() {
+                <button type="button" class={classes!("chip", "fix", finding.suggestion.then_some("suggestion"))} onclick={take(page, finding)}>
+                    if finding.suggestion { <b>{ "Suggestion: " }</b> }
+                    { finding.fix.as_ref().map_or_else(|| html! { "Show the edit…" }, |fix| prose(&fix.title)) }
                 </button>
             }
         </li>
@@ -137,8 +139,8 @@ pub(super) fn list(page: &Page, findings: &[&Finding], source: &str) -> Html {
     }
 }
 
-/// Takes a fix.
-fn take(page: &Page, fix: &Fix) -> Callback<MouseEvent> {
-    let finding = fix.finding.clone();
+/// Takes the fix of a finding, or asks for it.
+fn take(page: &Page, finding: &Finding) -> Callback<MouseEvent> {
+    let finding = finding.id.clone();
     on(page, move |_| Action::Fix(finding.clone()))
 }

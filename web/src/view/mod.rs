@@ -1,10 +1,12 @@
 //! What is drawn. Components hold only what is theirs alone (an open row, a cursor); everything else is in `state`.
 
+mod admission;
 mod answers;
 mod app;
 mod change;
 mod compare;
 mod context;
+mod copy;
 mod dock;
 mod editor_pane;
 mod example_menu;
@@ -16,6 +18,7 @@ mod graph;
 mod graph_parts;
 mod labels;
 mod matrix;
+mod namespaces;
 mod notice;
 mod page;
 mod pair_list;

@@ -3,26 +3,21 @@
 use yew::prelude::*;
 
 use crate::report::Level;
-use crate::state::{Action, Proposal};
+use crate::state::Action;
 use crate::worker::Question;
 
-use super::page::{on, use_page, use_worker};
+use super::namespaces::Namespaces;
+use super::page::{on, use_page};
 use super::prose::count;
 use super::standings::{Standings, standing};
 
 /// The security view.
 #[component]
 pub(super) fn Security() -> Html {
-    let (page, worker) = (use_page(), use_worker());
+    let page = use_page();
     let Some(report) = &page.report else { return html! { <p class="sub">{ "Reading…" }</p> } };
-    let fixes = report.findings.iter().filter_map(|finding| finding.fix.as_ref()).filter(|fix| !fix.suggestion).count();
-    let fix_all = {
-        let propose = on(&page, |_: MouseEvent| Action::Propose(Proposal::Asked));
-        move |event: MouseEvent| {
-            worker.ask(Question::FixAll);
-            propose.emit(event);
-        }
-    };
+    let fixes = report.told().filter(|finding| finding.fixable && !finding.suggestion).count();
+    let fix_all = on(&page, |_: MouseEvent| Action::Ask(Question::FixAll));
     let groups = Level::ALL.map(|level| {
         let all = report.security.workloads.iter().enumerate();
         group(level, all.filter(|(_, workload)| workload.standing == level).map(|(at, _)| at).collect())
@@ -40,6 +35,7 @@ pub(super) fn Security() -> Html {
                 <p class="empty">{ "No pods and nothing that makes pods is here. Drop manifests on the page, or choose an example." }</p>
             }
             { for groups }
+            <Namespaces />
         </>
     }
 }

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use crate::report::{ServerAnswer, ServerOutcome, ServerReport};
 
+use super::admission::admission;
 use super::page::{Page, reveal, use_page};
 use super::prose::count;
 
@@ -30,6 +31,7 @@ pub(super) fn Server() -> Html {
                 <p class="sub">{ format!("and {left_out} more") }</p>
             }
             { silent(answers) }
+            { admission(&page, &report.admission) }
         </>
     }
 }

@@ -5,12 +5,12 @@ use std::collections::{BTreeSet, HashMap};
 use yew::prelude::*;
 
 use crate::report::{Failure, Finding, Level, WorkloadStanding};
-use crate::state::{Action, Proposal, View};
+use crate::state::{Action, View};
 use crate::worker::Question;
 
 use super::context::ContextTables;
 use super::findings::list;
-use super::page::{Page, on, reveal, use_page, use_worker};
+use super::page::{Page, on, reveal, use_page};
 use super::prose::count;
 use super::rule::address;
 
@@ -29,7 +29,7 @@ pub(super) struct StandingsProps {
 /// A table of workloads.
 #[component]
 pub(super) fn Standings(props: &StandingsProps) -> Html {
-    let (page, worker) = (use_page(), use_worker());
+    let page = use_page();
     let opened = use_state_eq(BTreeSet::<String>::new);
     let most = use_state_eq(|| MOST);
     let Some(report) = &page.report else { return Html::default() };
@@ -51,14 +51,9 @@ pub(super) fn Standings(props: &StandingsProps) -> Html {
                 opened.set(next);
             })
         };
-        let restrict = {
-            let (worker, endpoint) = (worker.clone(), key.clone());
-            let propose = on(&page, |_: MouseEvent| Action::Propose(Proposal::Asked));
-            Callback::from(move |event: MouseEvent| {
-                worker.ask(Question::Restrict { endpoint: endpoint.clone() });
-                propose.emit(event);
-            })
-        };
+        let endpoint = key.clone();
+        let restrict =
+            on(&page, move |_: MouseEvent| Action::Ask(Question::Restrict { endpoint: endpoint.clone() }));
         html! {
             <tbody {key} class={classes!(open.then_some("open"))}>
                 { row(&page, workload, open, toggle) }

@@ -42,6 +42,8 @@ pub(crate) enum Question {
     Explain(PairQuestion),
     /// The values in effect in the containers of a workload.
     Contexts { endpoint: String },
+    /// The edit that mends a finding.
+    Fix { finding: String },
     /// The edits that make a workload Restricted.
     Restrict { endpoint: String },
     /// The edits of all safe fixes together.

@@ -104,7 +104,7 @@ fn emptied(path: FieldPath, has_one: impl Fn(&FieldPath) -> bool) -> FieldPath {
     let mut path = path;
     while let Some(above) = parent(&path) {
         let may_go = match above.segments().last() {
-            Some(Segment::Field(name)) => !matches!(name.as_ref(), "spec" | "template" | "metadata"),
+            Some(Segment::Field(name)) => !matches!(name.as_ref(), "spec" | "template"),
             _ => false,
         };
         if !may_go || !has_one(&above) {

@@ -7,7 +7,7 @@ mod scalars;
 use crate::report::{Level, PositionEncoding, Standard};
 use crate::{Analysis, Options, Source};
 
-/// Each fix that is offered, with the text that it makes.
+/// Each fix that is offered for a slip, with the text that it makes.
 fn fixes_at(level: Level, text: &str) -> Vec<(String, String)> {
     let standard = Standard { level, ..Standard::default() };
     let options = Options { positions: PositionEncoding::Utf8, standard, ..Options::default() };
@@ -23,7 +23,9 @@ fn fixes_at(level: Level, text: &str) -> Vec<(String, String)> {
     let fixes = analysis.fixes();
     let fixable = analysis.report().findings.iter().filter(|finding| finding.fixable).count();
     assert_eq!(fixes.len(), fixable, "what is marked is offered");
-    fixes.into_iter().map(apply).collect()
+    let is_slip =
+        |fix: &crate::report::Fix| ["unknown-field:", "wrong-type:"].iter().any(|rule| fix.finding.starts_with(rule));
+    fixes.into_iter().filter(is_slip).map(apply).collect()
 }
 
 fn fixes(text: &str) -> Vec<(String, String)> {

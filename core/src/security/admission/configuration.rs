@@ -152,8 +152,8 @@ impl Configuration {
         }
         if faults.is_empty() {
             let Exemptions { usernames, namespaces, runtime_classes } = &body.exemptions;
-            names("namespaces", namespaces, |name| dns1123_label(name), &mut faults);
-            names("runtimeClasses", runtime_classes, |name| dns1123_subdomain(name), &mut faults);
+            names("namespaces", namespaces, dns1123_label, &mut faults);
+            names("runtimeClasses", runtime_classes, dns1123_subdomain, &mut faults);
             let empty = |name: &str| match name {
                 "" => vec!["username must not be empty".to_string()],
                 _ => Vec::new(),

@@ -1,6 +1,6 @@
 //! Effective security contexts: for each container the value that takes effect in every security field, and where it comes from.
 //!
-//! [`Context`] answers for one container, field by field, and allocates nothing: `Context::all(pod)` gives every container of a pod.
+//! `Context` answers for one container, field by field, and allocates nothing: `Context::all(pod)` gives every container of a pod.
 
 pub(crate) mod capabilities;
 mod context;

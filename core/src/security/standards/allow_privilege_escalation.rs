@@ -89,10 +89,15 @@ fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     })
 }
 
+const CHECK_GAINS: &str =
+    "Somebody asked for it: check that no program here takes another user, as `sudo` and `ping` may.";
+
 /// The API server refuses it beside what implies the opposite, and in pods of Windows.
 fn mend(pod: PodView<'_>, container: &ContainerView<'_>) -> Option<Mend> {
     let implied = container.is_privileged() || container.added().iter().any(|name| name == "CAP_SYS_ADMIN");
-    (!implied && !pod.is_windows()).then_some(Mend::safe(const { &[Step::set(Plain::Bool(false))] }))
+    let steps = const { &[Step::set(Plain::Bool(false))] };
+    let mend = if allowed(container).is_some() { Mend::suggested(steps, CHECK_GAINS) } else { Mend::safe(steps) };
+    (!implied && !pod.is_windows()).then_some(mend)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Pods may not share namespaces with their node.
 
 use super::references::{STANDARDS, called, cis, nsa};
-use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule, windows_host_process};
 use crate::fix::{Mend, Step};
 use crate::manifest::FieldPath;
 use crate::rules::{Rule, example};
@@ -55,9 +55,11 @@ fn judge(pod: PodView<'_>) -> Option<Forbidden> {
     ];
     let bad: Vec<_> = fields.into_iter().filter(|(_, value, _)| *value == Some(true)).collect();
     let settings: Vec<String> = bad.iter().map(|(field, _, _)| format!("{field}=true")).collect();
+    // Processes of a Windows node have no other network.
+    let bound = windows_host_process::forbids(pod);
     let offences = bad.iter().map(|(field, _, effect)| {
         Offence::value(FieldPath::root().fields(&["spec", field]), format!("The pod {effect}: remove `{field}: true`."))
-            .mended(Mend::suggested(&[Step::REMOVE], CHECK_NODE))
+            .mended((!bound || *field != "hostNetwork").then_some(Mend::suggested(&[Step::REMOVE], CHECK_NODE)))
     });
     (!bad.is_empty()).then(|| Forbidden {
         reason: "host namespaces",

@@ -64,7 +64,9 @@ fn judge(pod: PodView<'_>) -> Option<Forbidden> {
             ),
         );
         let mend = Mend::suggested(const { &[Step::set(Plain::Bool(false))] }, CHECK_DEVICES);
-        offences.push(offence.mended(mend));
+        // Only privileged containers may pass mounts on to the node.
+        let shares = container.mounts.iter().any(|mount| mount.mount_propagation.as_deref() == Some("Bidirectional"));
+        offences.push(offence.mended((!shares).then_some(mend)));
     }
     (!names.is_empty()).then(|| Forbidden {
         reason: "privileged",

@@ -13,6 +13,11 @@ const POD: &str = "seccomp.security.alpha.kubernetes.io/pod";
 /// The annotation of a container is this with the container's name behind it.
 const CONTAINER_PREFIX: &str = "container.seccomp.security.alpha.kubernetes.io/";
 
+/// Whether there is any of the annotations. The API server refuses fields that say something else.
+pub(super) fn is_used(pod: PodView<'_>) -> bool {
+    pod.annotations().any(|(key, _)| key == POD || key.starts_with(CONTAINER_PREFIX))
+}
+
 /// Whether any of the annotations is bad.
 pub(super) fn forbids(pod: PodView<'_>) -> bool {
     judge(pod).is_some()

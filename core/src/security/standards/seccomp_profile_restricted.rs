@@ -2,7 +2,7 @@
 
 use super::references::{STANDARDS, called, cis, nsa, page};
 use super::seccomp_profile_baseline::{Explicit, is_allowed, is_bad};
-use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule, seccomp_annotations};
 use crate::fix::{Mend, Plain, Step};
 use crate::rules::{Rule, example};
 use crate::security::pod::holders::{Holder, container_holders, pod_holder};
@@ -74,7 +74,7 @@ fn judge(pod: PodView<'_>) -> Option<Forbidden> {
         implicit.extend(holder.container.map(|container| container.name));
         // A container that sets nothing inherits the pod's bad profile: then the pod alone is to blame.
         if inherited.is_none() {
-            let mend = (!pod.is_windows()).then_some(MEND);
+            let mend = (!pod.is_windows() && !seccomp_annotations::is_used(pod)).then_some(MEND);
             explicit.offences.push(offence(&holder).mended(mend));
         }
     }

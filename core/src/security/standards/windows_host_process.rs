@@ -38,7 +38,8 @@ fn is_host_process(holder: &Holder<'_>) -> bool {
     holder.windows_options.and_then(|options| options.host_process) == Some(true)
 }
 
-fn forbids(pod: PodView<'_>) -> bool {
+/// Whether anything in the pod is a process of its node.
+pub(super) fn forbids(pod: PodView<'_>) -> bool {
     holders(pod).any(|holder| is_host_process(&holder))
 }
 

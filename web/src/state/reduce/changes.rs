@@ -2,14 +2,24 @@
 
 use crate::report::{Position, Range, TextEdit};
 
+use crate::worker::Question;
+
 use super::{Change, Place, Proposal, State, Undo};
 
 impl State {
-    /// Takes the fix of a finding. One that has something to be checked is looked at first.
+    /// Asks for a change.
+    pub(super) fn ask(&mut self, question: Question) {
+        let number = self.asked.as_ref().map_or(0, |(number, _)| number + 1);
+        self.asked = Some((number, question));
+        self.proposal = Some(Proposal::Asked.into());
+    }
+
+    /// Takes the fix of a finding. A suggestion is looked at first, and so is a fix that has to be worked out yet.
     pub(super) fn fix(&mut self, finding: &str) {
         let report = self.report.clone().filter(|_| self.current());
         let found = report.iter().flat_map(|report| &report.findings).find(|found| found.id == finding);
-        let Some(fix) = found.and_then(|found| found.fix.clone()) else { return };
+        let Some(found) = found.filter(|found| found.fixable) else { return };
+        let Some(fix) = found.fix.clone() else { return self.ask(Question::Fix { finding: finding.to_string() }) };
         let change = Change::of(&fix);
         match fix.suggestion {
             false => self.make(&change.title, &change.edits),

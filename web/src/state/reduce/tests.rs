@@ -114,8 +114,7 @@ fn fixable() -> State {
     let opened = after(state(), [Action::Open(vec![file("a.yaml", "a: b")])]);
     let spot = |offset: usize| serde_json::json!({"line": 1, "column": offset + 1, "offset": offset});
     let span = serde_json::json!({"source": "a.yaml", "start": spot(3), "end": spot(4)});
-    let finding =
-        serde_json::json!({"id": "f", "rule": "r", "severity": "error", "message": "", "subject": "", "span": span});
+    let finding = serde_json::json!({"id": "f", "rule": "r", "severity": "error", "message": "", "subject": "", "span": span, "fixable": true});
     let fix = serde_json::json!({"finding": "f", "title": "Write `B`", "edits": [{"span": span, "text": "B"}]});
     let mut report = Report { findings: vec![serde_json::from_value(finding).unwrap()], ..Report::default() };
     report.offer(vec![serde_json::from_value(fix).unwrap()]);
@@ -184,7 +183,9 @@ fn a_change_is_looked_at_before_it_is_taken() {
     assert_eq!(change.sources(&fixable).into_iter().map(|(_, text)| text).collect::<Vec<_>>(), ["a: B"]);
     let made = Proposal::Made(change);
     let revision = fixable.revision;
-    let asked = after(fixable, [Action::Propose(Proposal::Asked)]);
+    let asked = after(fixable, [Action::Ask(Question::FixAll)]);
+    assert_eq!(asked.asked, Some((0, Question::FixAll)));
+    assert_eq!(asked.proposal.as_deref(), Some(&Proposal::Asked));
     assert_eq!(after(asked.clone(), [Action::Cancel, Action::Proposed(revision, made.clone())]).proposal, None);
     let shown = after(asked.clone(), [Action::Proposed(revision, made.clone())]);
     assert_eq!((shown.proposal.as_deref(), &*shown.sources[0].text), (Some(&made), "a: b"));
@@ -214,4 +215,15 @@ fn a_suggestion_is_looked_at_first() {
         other => panic!("{other:?}"),
     }
     assert_eq!(&*after(shown, [Action::Take]).sources[0].text, "a: B");
+}
+
+#[test]
+fn a_fix_that_was_not_worked_out_is_asked_for() {
+    let mut unknown = fixable();
+    let mut report = (**unknown.report.as_ref().unwrap()).clone();
+    report.findings[0].fix = None;
+    unknown.report = Some(Rc::new(report));
+    let asked = after(unknown, [Action::Fix("f".into())]);
+    assert_eq!(asked.asked, Some((0, Question::Fix { finding: "f".into() })));
+    assert_eq!(&*asked.sources[0].text, "a: b");
 }
