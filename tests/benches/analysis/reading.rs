@@ -5,6 +5,9 @@ use std::hint::black_box;
 use std::path::PathBuf;
 
 use criterion::{Criterion, Throughput};
+use podwall::cluster::{ObjectId, facts, pod_template};
+use podwall::finding::SourceId;
+use podwall::manifest::{self, Checked, Content, validation};
 use podwall::{Analysis, Options, Source, source};
 use podwall_tests::manifests;
 use podwall_tests::surroundings::{files_below, shared};
@@ -34,7 +37,19 @@ pub(crate) fn bench(criterion: &mut Criterion) -> Vec<Row> {
         group.bench_function(format!("{name}-analysis"), |bencher| {
             bencher.iter(|| Analysis::new(sources.clone(), Options::default()));
         });
-        for (part, what) in [("nodes", "to nodes"), ("analysis", "read, checked, judged, joined")] {
+        group.bench_function(format!("{name}-reading"), |bencher| {
+            bencher.iter(|| sources.iter().map(|one| read_alone(&one.text)).sum::<usize>());
+        });
+        group.bench_function(format!("{name}-report"), |bencher| {
+            bencher.iter(|| black_box(Analysis::new(sources.clone(), Options::default()).report()).findings.len());
+        });
+        let parts = [
+            ("nodes", "to nodes"),
+            ("reading", "read and checked alone"),
+            ("analysis", "read, checked, judged, joined"),
+            ("report", "the same with the whole report, every rule on"),
+        ];
+        for (part, what) in parts {
             let size = bytes as f64 / 1e6;
             rows.push(Row {
                 what: format!("{name} manifests, {size:.1} MB, {what}"),
@@ -45,6 +60,31 @@ pub(crate) fn bench(criterion: &mut Criterion) -> Vec<Row> {
     }
     group.finish();
     rows
+}
+
+/// What reading alone does: nodes, the server's answers, what is wrong with fields and values, and the decoded pods. The number of findings.
+fn read_alone(text: &str) -> usize {
+    let mut found = 0;
+    for (at, document) in source::read(text).documents.iter().enumerate() {
+        let answer = manifest::answer(text, document);
+        let Some(tree) = document.tree() else { continue };
+        let Content::Objects(objects) = manifest::objects(at, tree) else { continue };
+        for (at, object) in objects.iter().enumerate() {
+            let id = ObjectId(u32::try_from(at).unwrap_or(u32::MAX));
+            if let Some(kind) = manifest::checked_kind(object) {
+                let slips = manifest::slips(document, tree, object, kind);
+                let checked = Checked { source: SourceId(0), text, tree, object, id, kind };
+                found += checked.findings(&slips).len();
+            }
+            let said = answer.iter().flat_map(|answer| &answer.objects).find(|said| said.node == object.node);
+            if let Some(said) = said {
+                found += validation::findings(id, &said.validation_errors, &said.warnings, &[]).len();
+            }
+            let pod = pod_template(object, tree);
+            black_box(facts(object, tree, pod.as_ref()));
+        }
+    }
+    found
 }
 
 fn source(name: &str, text: String) -> Source {
