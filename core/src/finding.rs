@@ -29,6 +29,22 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// The object that it is about; none for a finding about text.
+    pub(crate) fn object(&self) -> Option<ObjectId> {
+        match &self.place {
+            Place::Field { object, .. } => Some(*object),
+            Place::Text { .. } => None,
+        }
+    }
+
+    /// The field that it is about; none for a finding about text.
+    pub(crate) fn path(&self) -> Option<&FieldPath> {
+        match &self.place {
+            Place::Field { path, .. } => Some(path),
+            Place::Text { .. } => None,
+        }
+    }
+
     fn places(&mut self) -> impl Iterator<Item = &mut Place> {
         std::iter::once(&mut self.place).chain(self.related.iter_mut().map(|(_, place)| place))
     }

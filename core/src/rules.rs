@@ -52,6 +52,31 @@ pub struct Reference {
     pub url: &'static str,
 }
 
+impl Rule {
+    /// A rule about what pods may do, with its documentation: its example, and the corrected one.
+    pub(crate) const fn of_security(
+        id: &'static str,
+        severity: Severity,
+        summary: &'static str,
+        explanation: &'static str,
+        [example, corrected]: [&'static str; 2],
+        references: &'static [Reference],
+    ) -> Rule {
+        Rule {
+            id,
+            family: Family::Security,
+            severity,
+            check: None,
+            summary,
+            explanation,
+            example,
+            corrected,
+            references,
+            differences: &[],
+        }
+    }
+}
+
 impl Reference {
     /// A page of the documentation of Kubernetes, by its path.
     pub(crate) const fn page(name: &'static str, url: &'static str) -> Reference {

@@ -10,7 +10,7 @@ pub fn analyse(text: &str) -> String {
 }
 
 fn analysis(text: &str) -> Analysis {
-    let options = Options { positions: PositionEncoding::Utf8, ..Options::default() };
+    let options = Options { positions: PositionEncoding::Utf8, contexts: true, ..Options::default() };
     Analysis::new(vec![Source { name: "s".to_string(), text: text.to_string(), cluster: None }], options)
 }
 
@@ -29,6 +29,13 @@ pub fn hold(text: &str) {
         finding.related.iter().for_each(|related| range(text, &related.span));
     }
     report.objects.iter().for_each(|object| range(text, &object.span));
+    for table in report.contexts.iter().flatten() {
+        let rows = table.pod.iter().chain(table.containers.iter().flat_map(|container| &container.rows));
+        for row in rows {
+            row.span.iter().for_each(|span| range(text, span));
+            row.shadows.iter().for_each(|shadow| range(text, &shadow.span));
+        }
+    }
     assert_eq!(json(&report), analyse(text), "two runs differ");
 }
 

@@ -4,8 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use podwall::cluster::pod_template;
-use podwall::manifest::{self, Content};
+use podwall::cluster::pod_templates;
 use podwall::security::standards::{Violation, evaluate};
 use podwall::security::{Level, PodView, Version};
 use podwall::source;
@@ -48,9 +47,7 @@ fn verdicts(text: &str) -> Verdicts {
     let mut found = Verdicts::new();
     for document in source::read(text).documents {
         let Ok(tree) = &document.content else { continue };
-        let Content::Objects(objects) = manifest::objects(0, tree) else { continue };
-        for object in objects {
-            let Some(pod) = pod_template(&object, tree) else { continue };
+        for (object, pod) in pod_templates(tree) {
             let view = PodView { metadata: &pod.metadata, spec: &pod.spec };
             let at = |level: Level| (level.name(), evaluate(view, level, Version::Latest));
             let both = [Level::Baseline, Level::Restricted].map(at).into_iter().collect();

@@ -8,7 +8,7 @@ use crate::report::{self, Fix, Fixed, FixedSource};
 use super::offers::Offer;
 use super::part::Part;
 use super::proving::{Prover, made};
-use super::report::{Placed, findings, told};
+use super::report::{Placed, placed, told};
 use super::{Analysis, source_id};
 
 /// A question about a finding that the analysis does not have.
@@ -65,7 +65,7 @@ impl Analysis {
     pub fn fixes(&self) -> Vec<Fix> {
         let told = told(self);
         let mut last: Option<(&Part, Prover<'_>)> = None;
-        let open = findings(self).into_iter().filter(|placed| placed.finding.suppressed.is_none());
+        let open = placed(self, told.clone()).into_iter().filter(|placed| placed.finding.suppressed.is_none());
         let found = open.filter_map(|placed| {
             let offer = match placed.offer {
                 Some(offer) => offer.clone(),
@@ -77,11 +77,12 @@ impl Analysis {
     }
 
     fn find(&self, finding_id: &str) -> Result<Option<(report::Finding, Offer)>, UnknownFinding> {
-        let found = findings(self).into_iter().find(|placed| placed.finding.id == finding_id);
+        let told = told(self);
+        let found = placed(self, told.clone()).into_iter().find(|placed| placed.finding.id == finding_id);
         let placed = found.ok_or_else(|| UnknownFinding(finding_id.to_string()))?;
         let offer = match placed.offer {
             Some(offer) => Some(offer.clone()),
-            None => told(self).get(placed.number).and_then(|finding| self.prove(&placed, finding, &mut None)),
+            None => told.get(placed.number).and_then(|finding| self.prove(&placed, finding, &mut None)),
         };
         Ok(offer.map(|offer| (placed.finding, offer)))
     }
@@ -104,8 +105,7 @@ impl Analysis {
             *last = Some((spot.part, prover));
         }
         let (_, prover) = last.as_mut()?;
-        let made = prover.make(&finding)?;
-        prover.prove(&finding, made)
+        prover.offer(&finding)
     }
 
     /// Whether an edit can be made that would mend a finding, for those whose mends are known beforehand to hold.
@@ -126,14 +126,9 @@ impl Analysis {
 
     /// The document of an object: the number of its unit, the document, and the object's number in it.
     pub(super) fn part_of(&self, object: ObjectId) -> Option<(usize, &Part, u32)> {
-        let mut number = object.0;
-        for (at, unit) in self.units.iter().enumerate() {
-            match number.checked_sub(unit.count()) {
-                None => return unit.part_of(number).map(|(_, part)| (at, part, number - part.first)),
-                Some(behind) => number = behind,
-            }
-        }
-        None
+        let (at, unit, number) = self.objects().unit_of(object)?;
+        let (_, part) = unit.part_of(number)?;
+        Some((at, part, number.checked_sub(part.first)?))
     }
 
     /// The whole text of each source that edits change.

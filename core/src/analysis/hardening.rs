@@ -1,6 +1,7 @@
 //! Workloads brought to a level, and all safe fixes at once.
 
-use crate::finding::{Finding, Place};
+use crate::cluster::ObjectId;
+use crate::finding::Finding;
 use crate::fix::TextEdit;
 use crate::report::{FixedAll, Hardened, Level, RemainingFinding, Standard, TakenFix};
 use crate::rules::Family;
@@ -48,7 +49,7 @@ impl Analysis {
             hardened.allowed = judged.is_some_and(|judged| judged.violations(level).is_empty());
             return Ok(hardened);
         };
-        let is_own = |finding: &Finding| object_of(finding) == Some(local);
+        let is_own = |finding: &Finding| finding.object() == Some(ObjectId(local));
         mending.take(|finding| {
             let counts = finding.rule.check.is_some() || finding.rule.family == Family::Reading;
             counts && is_own(finding) && (suggestions || is_safe(finding))
@@ -77,7 +78,7 @@ impl Analysis {
                 let off = &self.options.rules_off;
                 mending.take(|finding| is_safe(finding) && !off.contains(&finding.rule.id));
                 let subject = |finding: &Finding| {
-                    object_of(finding).map_or(String::new(), |local| self.objects_name(unit_at, part.first + local))
+                    finding.object().map_or(String::new(), |local| self.objects_name(unit_at, part.first + local.0))
                 };
                 all.taken.extend(taken(&mending, subject));
                 edits.extend(mending.edits());
@@ -95,13 +96,6 @@ impl Analysis {
     }
 }
 
-fn object_of(finding: &Finding) -> Option<u32> {
-    match &finding.place {
-        Place::Field { object, .. } => Some(object.0),
-        Place::Text { .. } => None,
-    }
-}
-
 fn taken(mending: &Mending<'_>, subject: impl Fn(&Finding) -> String) -> Vec<TakenFix> {
     let taken = mending.taken.iter().map(|(finding, Offer { title, check, .. })| TakenFix {
         rule: finding.rule.id.to_string(),
@@ -115,10 +109,7 @@ fn taken(mending: &Mending<'_>, subject: impl Fn(&Finding) -> String) -> Vec<Tak
 }
 
 fn path_of(finding: &Finding) -> String {
-    match &finding.place {
-        Place::Field { path, .. } => path.to_string(),
-        Place::Text { .. } => String::new(),
-    }
+    finding.path().map(ToString::to_string).unwrap_or_default()
 }
 
 /// Why a finding was left.

@@ -29,11 +29,16 @@ impl<'a> Objects<'a> {
 
     /// The object of a number, with the source that it stands in.
     pub(super) fn find(self, id: ObjectId) -> Option<(SourceId, &'a Unit, &'a Object)> {
+        let (at, unit, local) = self.unit_of(id)?;
+        Some((super::source_id(at), unit, unit.object(local)?))
+    }
+
+    /// The unit of an object, by its number and itself, and the object's number in it.
+    pub(super) fn unit_of(self, id: ObjectId) -> Option<(usize, &'a Unit, u32)> {
         let after = self.units.partition_point(|unit| unit.first <= id.0);
         let at = after.checked_sub(1)?;
         let unit = self.units.get(at)?;
-        let object = unit.object(id.0.checked_sub(unit.first)?)?;
-        Some((super::source_id(at), unit, object))
+        Some((at, unit, id.0.checked_sub(unit.first)?))
     }
 
     /// For objects that a later one of the same kind and name replaces, the later one.

@@ -47,6 +47,12 @@ impl<'a> Prover<'a> {
         made(self.part, self.text, self.source, finding)
     }
 
+    /// The fix of a finding, if one can be made and holds.
+    pub(super) fn offer(&mut self, finding: &Finding) -> Option<Offer> {
+        let made = made(self.part, self.text, self.source, finding)?;
+        self.prove(finding, made)
+    }
+
     /// The fix, if it holds: the finding is gone, nothing as bad has come, every other value is as it was.
     pub(super) fn prove(&mut self, finding: &Finding, made: Made<'_>) -> Option<Offer> {
         let Made { mend, site, edits } = made;

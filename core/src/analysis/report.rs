@@ -8,8 +8,7 @@ use crate::finding::{Finding, Locate, Part, Place, SourceId};
 use crate::manifest::{FieldPath, KUBERNETES_VERSION};
 use crate::network;
 use crate::report::{
-    self, Failure, Level, NetworkReport, ObjectReport, Range, Related, Report, SecurityReport, SourceReport,
-    WorkloadStanding,
+    self, Failure, NetworkReport, ObjectReport, Range, Related, Report, SecurityReport, SourceReport, WorkloadStanding,
 };
 use crate::rules::{Family, Reference, Rule, example};
 use crate::security::standards::{Violation, forbidden_detail};
@@ -128,9 +127,14 @@ struct Told<'a> {
 
 /// All findings with positions, by source and place; with the fixes of those that have one.
 pub(super) fn findings(analysis: &Analysis) -> Vec<Placed<'_>> {
+    placed(analysis, told(analysis))
+}
+
+/// The same of what is [`told`].
+pub(super) fn placed(analysis: &Analysis, told: Vec<Finding>) -> Vec<Placed<'_>> {
     let units = analysis.units.iter().enumerate();
     let offers = units.flat_map(|(at, unit)| unit.offers(source_id(at), &analysis.options));
-    let found = suppression::held(analysis, told(analysis)).into_iter().zip(offers.chain(std::iter::repeat(None)));
+    let found = suppression::held(analysis, told).into_iter().zip(offers.chain(std::iter::repeat(None)));
     let found =
         found.enumerate().map(|(number, ((finding, suppressed), offer))| Told { finding, number, suppressed, offer });
     let off = &analysis.options.rules_off;
@@ -292,11 +296,7 @@ fn security(analysis: &Analysis, objects: Objects<'_>, findings: &[report::Findi
     for (id, unit, judged) in analysis.workloads() {
         let Some((_, object)) = objects.get(id) else { continue };
         let endpoint = name(unit, object);
-        let forbidden = match standard.level {
-            Level::Privileged => String::new(),
-            Level::Baseline => forbidden_detail(&judged.baseline),
-            Level::Restricted => forbidden_detail(&judged.restricted),
-        };
+        let violations = judged.violations(standard.level);
         let standing = standing::of(judged.baseline.is_empty(), judged.restricted.is_empty());
         let first = told.insert(endpoint.clone());
         let about = by_subject.get(endpoint.as_str()).filter(|_| first);
@@ -306,15 +306,11 @@ fn security(analysis: &Analysis, objects: Objects<'_>, findings: &[report::Findi
             name: object.name.clone(),
             span: objects.range(id, &FieldPath::root().fields(&["metadata", "name"]), Part::Value),
             refused: object.refused,
-            allowed: match standard.level {
-                Level::Privileged => true,
-                Level::Baseline => judged.baseline.is_empty(),
-                Level::Restricted => judged.restricted.is_empty(),
-            },
+            allowed: violations.is_empty(),
             standing,
             baseline: judged.baseline.iter().map(failure).collect(),
             restricted: judged.restricted.iter().map(failure).collect(),
-            forbidden,
+            forbidden: forbidden_detail(violations),
             findings: about.into_iter().flatten().map(|id| id.to_string()).collect(),
             endpoint,
         });

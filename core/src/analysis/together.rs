@@ -1,13 +1,14 @@
 //! Several fixes of one document taken together: one after the other, each proven, until none is left.
 
-use crate::finding::{Finding, Place, SourceId};
+use crate::cluster::ObjectId;
+use crate::finding::{Finding, SourceId};
 use crate::fix::{self, Pieces, TextEdit};
 use crate::manifest::FieldPath;
 use crate::source::{Document, Format};
 
 use super::offers::Offer;
 use super::part::Part;
-use super::proving::{Prover, alone, made};
+use super::proving::{Prover, alone};
 use super::report::told;
 use super::{Analysis, Options, suppression};
 
@@ -30,7 +31,7 @@ pub(super) struct Mending<'a> {
     failed: Vec<Failed>,
 }
 
-type Failed = (&'static str, u32, FieldPath);
+type Failed = (&'static str, ObjectId, FieldPath);
 
 impl<'a> Mending<'a> {
     /// None for a document that cannot be read. `text` is that of its source.
@@ -69,8 +70,7 @@ impl<'a> Mending<'a> {
         let open = held.iter().filter(|(_, reason)| reason.is_none()).map(|(finding, _)| finding);
         for finding in open.filter(|finding| wanted(finding)) {
             let Some(key) = key(finding).filter(|key| !self.failed.contains(key)) else { continue };
-            let proven = prover.make(finding).and_then(|made| prover.prove(finding, made));
-            match proven {
+            match prover.offer(finding) {
                 Some(offer) => return Some((finding.clone(), offer)),
                 None => self.failed.push(key),
             };
@@ -91,20 +91,14 @@ impl<'a> Mending<'a> {
     /// What a fix that was not wanted would do about a finding of the document as it is now.
     pub(super) fn offer(&self, finding: &Finding) -> Option<Offer> {
         let unit = self.now.units.first()?;
-        let part = unit.only_part()?;
-        made(part, &unit.source.text, self.source, finding)?;
-        let mut prover = Prover::new(part, &unit.source.text, self.source, &self.options)?;
-        let made = prover.make(finding)?;
-        prover.prove(finding, made)
+        let mut prover = Prover::new(unit.only_part()?, &unit.source.text, self.source, &self.options)?;
+        prover.offer(finding)
     }
 }
 
 fn key(finding: &Finding) -> Option<Failed> {
     finding.mend.as_ref()?;
-    match &finding.place {
-        Place::Field { object, path, .. } => Some((finding.rule.id, object.0, path.clone())),
-        Place::Text { .. } => None,
-    }
+    Some((finding.rule.id, finding.object()?, finding.path()?.clone()))
 }
 
 /// Whether a finding has a mend that may be made without asking anybody.

@@ -8,7 +8,7 @@ use k8s_openapi::api::core::v1::{Container, PodSpec};
 use k8s_openapi::api::networking::v1 as networking;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 
-use crate::manifest::{FieldPath, Object, decode};
+use crate::manifest::{self, Content, FieldPath, Object, decode};
 use crate::source::{NodeId, Tree};
 
 use super::from_policy::{PolicyFacts, policy};
@@ -108,6 +108,16 @@ pub fn pod_template(object: &Object, tree: &Tree) -> Option<PodTemplate> {
         spec: part("spec").map(|node| decode(tree, node)).unwrap_or_default(),
         path: FieldPath::root().fields(fields),
     })
+}
+
+/// Every object of a document that makes pods, with its pod.
+pub fn pod_templates(tree: &Tree) -> Vec<(Object, PodTemplate)> {
+    let Content::Objects(objects) = manifest::objects(0, tree) else { return Vec::new() };
+    let pods = objects.into_iter().filter_map(|object| {
+        let pod = pod_template(&object, tree)?;
+        Some((object, pod))
+    });
+    pods.collect()
 }
 
 fn below(tree: &Tree, node: NodeId, field: &str) -> Option<NodeId> {

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 pub use build::{Contribution, NAME_LABEL, build};
-pub use facts::{Facts, PodTemplate, WorkloadFacts, facts, pod_template};
+pub use facts::{Facts, PodTemplate, WorkloadFacts, facts, pod_template, pod_templates};
 pub use from_policy::PolicyFacts;
 pub use policy::{Block, NetworkPolicy, Peer, PortMatch, PortRule, Rule};
 pub use selector::{Operator, Requirement, Selector};

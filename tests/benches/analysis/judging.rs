@@ -4,8 +4,8 @@ use std::fs;
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
-use podwall::cluster::{PodTemplate, pod_template};
-use podwall::manifest::{self, Content};
+use podwall::cluster::{PodTemplate, pod_templates};
+use podwall::manifest;
 use podwall::security::standards::{PodView, allows, evaluate, forbidden_detail};
 use podwall::security::{Level, Version};
 use podwall::{Analysis, Options, Source, source};
@@ -120,13 +120,8 @@ fn decoded(text: &str) -> Vec<PodTemplate> {
 
 /// Reads a text and hands over the pods in it, each with its tree and object.
 fn each_pod(text: &str, mut see: impl FnMut(PodTemplate, (&source::Tree, source::NodeId))) {
-    for (at, document) in source::read(text).documents.iter().enumerate() {
+    for document in source::read(text).documents {
         let Ok(tree) = &document.content else { continue };
-        let Content::Objects(objects) = manifest::objects(at, tree) else { continue };
-        for object in objects {
-            if let Some(pod) = pod_template(&object, tree) {
-                see(pod, (tree, object.node));
-            }
-        }
+        pod_templates(tree).into_iter().for_each(|(object, pod)| see(pod, (tree, object.node)));
     }
 }

@@ -6,7 +6,7 @@ use k8s_openapi::api::core::v1::PodSpec;
 
 use crate::cluster::{PodTemplate, pod_template};
 use crate::security::admission::{Subject, Verdict};
-use crate::security::standards::{NEWEST_MINOR, Violation, forbidden_detail, forbidden_reason};
+use crate::security::standards::{forbidden_detail, forbidden_reason, minor};
 use crate::security::{Level, PodView, Version, defaults};
 
 use super::Entry;
@@ -61,20 +61,8 @@ impl Subject for Workload<'_> {
             let PodTemplate { metadata, spec, .. } = self.decoded();
             return Verdict::of(PodView { metadata, spec }, level, version);
         };
-        let violations: &[Violation] = match level {
-            Level::Privileged => &[],
-            Level::Baseline => &judged.baseline,
-            Level::Restricted => &judged.restricted,
-        };
+        let violations = judged.violations(level);
         let verdict = || Verdict { reason: forbidden_reason(violations), detail: forbidden_detail(violations) };
         (!violations.is_empty()).then(verdict)
-    }
-}
-
-/// The minor version that a version is evaluated as.
-fn minor(version: Version) -> u16 {
-    match version {
-        Version::Minor(minor) => minor.min(NEWEST_MINOR),
-        Version::Latest => NEWEST_MINOR,
     }
 }

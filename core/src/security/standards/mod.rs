@@ -28,7 +28,7 @@ pub(super) mod testing;
 mod windows_host_process;
 
 use crate::report::Severity;
-use crate::rules::{Family, Reference, Rule};
+use crate::rules::{Reference, Rule};
 
 use super::{Level, Standard, Version};
 pub use super::{Offence, PodView};
@@ -132,12 +132,17 @@ pub fn allows(pod: PodView<'_>, level: Level, version: Version) -> bool {
     !in_force(level, version).any(|(_, revision)| revision.forbids(pod))
 }
 
-/// The checks that a standard consists of, each as it is at the version, in upstream's order.
-fn in_force(level: Level, version: Version) -> impl Iterator<Item = (&'static Check, &'static Revision)> {
-    let minor = match version {
+/// The minor version that a version is evaluated as.
+pub(crate) fn minor(version: Version) -> u16 {
+    match version {
         Version::Minor(minor) => minor.min(NEWEST_MINOR),
         Version::Latest => NEWEST_MINOR,
-    };
+    }
+}
+
+/// The checks that a standard consists of, each as it is at the version, in upstream's order.
+fn in_force(level: Level, version: Version) -> impl Iterator<Item = (&'static Check, &'static Revision)> {
+    let minor = minor(version);
     let checks = CHECKS.into_iter().filter(move |check| check.level <= level);
     // A check takes another one's place only from the version on in which it exists itself.
     let counts = move |other: &Check| other.level <= level && other.revision(minor).is_some();
@@ -182,18 +187,8 @@ const fn rule(
     [example, corrected]: [&'static str; 2],
     references: &'static [Reference],
 ) -> Rule {
-    Rule {
-        id,
-        family: Family::Security,
-        severity: Severity::Error,
-        check: Some(check),
-        summary,
-        explanation,
-        example,
-        corrected,
-        references,
-        differences: &[],
-    }
+    let rule = Rule::of_security(id, Severity::Error, summary, explanation, [example, corrected], references);
+    Rule { check: Some(check), ..rule }
 }
 
 impl Rule {

@@ -9,9 +9,9 @@ use super::super::os::os;
 use super::super::value::Spot;
 use super::another_os_fields::set_in_vain;
 use super::sources::WINDOWS;
-use super::{Advice, Offence, rule, tell};
+use super::{Advice, Offence, tell};
 
-pub(super) static RULE: Rule = rule(
+pub(super) static RULE: Rule = Rule::of_security(
     "fields-of-another-os",
     Severity::Warning,
     "Security fields of an operating system that the pod does not run on",

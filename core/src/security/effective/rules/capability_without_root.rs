@@ -8,9 +8,9 @@ use super::super::capabilities::{NAMES, Reading, read};
 use super::super::table::low_ports;
 use super::super::value::Context;
 use super::sources::{AMBIENT, CAPABILITIES};
-use super::{Advice, Offence, rule, tell};
+use super::{Advice, Offence, tell};
 
-pub(super) static RULE: Rule = rule(
+pub(super) static RULE: Rule = Rule::of_security(
     "capability-without-root",
     Severity::Info,
     "A container of another user than root that adds capabilities",

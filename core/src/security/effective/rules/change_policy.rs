@@ -6,9 +6,9 @@ use crate::rules::{Rule, example};
 use super::super::super::PodView;
 use super::super::value::Spot;
 use super::sources::FS_GROUP;
-use super::{Advice, Offence, rule, tell};
+use super::{Advice, Offence, tell};
 
-pub(super) static RULE: Rule = rule(
+pub(super) static RULE: Rule = Rule::of_security(
     "change-policy-without-fs-group",
     Severity::Info,
     "A pod that says when the group of volumes is changed, but not to which",

@@ -6,9 +6,9 @@ use crate::rules::{Rule, example};
 use super::super::table::lowest_open_port;
 use super::super::value::Context;
 use super::sources::{AMBIENT, SYSCTLS, UNPRIVILEGED_PORTS};
-use super::{Advice, Offence, rule, tell};
+use super::{Advice, Offence, tell};
 
-pub(super) static RULE: Rule = rule(
+pub(super) static RULE: Rule = Rule::of_security(
     "low-port-without-root",
     Severity::Info,
     "A container of another user than root that listens on a port below 1024",

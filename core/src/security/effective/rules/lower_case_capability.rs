@@ -5,10 +5,10 @@ use crate::report::Severity;
 use crate::rules::{Rule, example};
 use crate::security::text::tick;
 
+use super::Offence;
 use super::sources::SECURITY_CONTEXT;
-use super::{Offence, rule};
 
-pub(super) static RULE: Rule = rule(
+pub(super) static RULE: Rule = Rule::of_security(
     "lower-case-capability",
     Severity::Info,
     "A capability whose name is not in upper case",

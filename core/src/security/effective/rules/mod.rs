@@ -18,8 +18,8 @@ mod sys_admin;
 mod unknown_capability;
 mod voided;
 
-use crate::report::{OperatingSystem, Severity};
-use crate::rules::{Family, Reference, Rule};
+use crate::report::OperatingSystem;
+use crate::rules::Rule;
 
 use super::super::{Advice, Offence, PodView};
 use super::{Context, os};
@@ -67,29 +67,6 @@ pub(super) fn look(pod: PodView<'_>, found: &mut Vec<Advice>) {
     }
     if !on_windows {
         change_policy::look(pod, found);
-    }
-}
-
-/// A rule with its documentation.
-const fn rule(
-    id: &'static str,
-    severity: Severity,
-    summary: &'static str,
-    explanation: &'static str,
-    [example, corrected]: [&'static str; 2],
-    references: &'static [Reference],
-) -> Rule {
-    Rule {
-        id,
-        family: Family::Security,
-        severity,
-        check: None,
-        summary,
-        explanation,
-        example,
-        corrected,
-        references,
-        differences: &[],
     }
 }
 

@@ -7,9 +7,9 @@ use crate::security::text::ticked;
 use super::super::capabilities::{Reading, read};
 use super::super::value::Context;
 use super::sources::CAPABILITIES;
-use super::{Advice, Offence, rule, tell};
+use super::{Advice, Offence, tell};
 
-pub(super) static RULE: Rule = rule(
+pub(super) static RULE: Rule = Rule::of_security(
     "redundant-drop",
     Severity::Info,
     "Capabilities that are dropped one by one beside `ALL`",

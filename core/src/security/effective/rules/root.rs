@@ -6,9 +6,9 @@ use crate::security::text::tick;
 
 use super::super::value::{Context, Spot};
 use super::sources::SECURITY_CONTEXT;
-use super::{Advice, Offence, rule, tell};
+use super::{Advice, Offence, tell};
 
-pub(super) static RULE: Rule = rule(
+pub(super) static RULE: Rule = Rule::of_security(
     "root-with-run-as-non-root",
     Severity::Error,
     "A container that has to run as another user than root, and is root",

@@ -9,9 +9,9 @@ use super::super::super::PodView;
 use super::super::super::pod::containers::containers;
 use super::super::value::{Context, Spot};
 use super::sources::SECURITY_CONTEXT;
-use super::{Advice, Offence, rule, tell};
+use super::{Advice, Offence, tell};
 
-pub(super) static RULE: Rule = rule(
+pub(super) static RULE: Rule = Rule::of_security(
     "shadowed-by-every-container",
     Severity::Info,
     "A field of the pod that has no effect, because every container sets another value",

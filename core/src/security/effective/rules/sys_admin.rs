@@ -5,9 +5,9 @@ use crate::rules::{Rule, example};
 
 use super::super::value::Context;
 use super::sources::{NO_NEW_PRIVS, SECURITY_CONTEXT};
-use super::{Advice, Offence, rule, tell};
+use super::{Advice, Offence, tell};
 
-pub(super) static RULE: Rule = rule(
+pub(super) static RULE: Rule = Rule::of_security(
     "sys-admin-without-escalation",
     Severity::Warning,
     "A container that may not gain privileges, but has the one that includes most of them",

@@ -6,10 +6,10 @@ use crate::rules::{Rule, example};
 use crate::security::text::{tick, ticked};
 
 use super::super::capabilities::{NAMES, without_prefix};
+use super::Offence;
 use super::sources::CAPABILITIES;
-use super::{Offence, rule};
 
-pub(super) static RULE: Rule = rule(
+pub(super) static RULE: Rule = Rule::of_security(
     "unknown-capability",
     Severity::Warning,
     "A name in `add` or `drop` that no capability has",

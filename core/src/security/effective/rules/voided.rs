@@ -6,9 +6,9 @@ use crate::security::text::ticked;
 
 use super::super::value::Context;
 use super::sources::SECURITY_CONTEXT;
-use super::{Advice, Offence, rule, tell};
+use super::{Advice, Offence, tell};
 
-pub(super) static RULE: Rule = rule(
+pub(super) static RULE: Rule = Rule::of_security(
     "voided-by-privileged",
     Severity::Warning,
     "A privileged container with settings that `privileged` voids",
