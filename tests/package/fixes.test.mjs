@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { installed } from "./project.mjs";
-import { covered, sources } from "./samples.mjs";
+import { apply, covered, sources } from "./samples.mjs";
 
 const { podwall } = await installed();
 
@@ -31,11 +31,6 @@ function id(report, path) {
 }
 
 const FS_GROUP = "spec.containers[0].securityContext.fsGroup";
-
-/** As an editor makes edits: from the last one to the first. */
-function apply(text, edits) {
-  return edits.slice().reverse().reduce((made, { span, text }) => made.slice(0, span.start.offset) + text + made.slice(span.end.offset), text);
-}
 
 /** Fixes of what the standard forbids have tests of their own. */
 function isSlip({ finding }) {

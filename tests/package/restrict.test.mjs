@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { installed } from "./project.mjs";
-import { sources } from "./samples.mjs";
+import { apply, sources } from "./samples.mjs";
 
 const { podwall } = await installed();
 
@@ -34,10 +34,6 @@ spec:
 `;
 
 const input = { sources: [...sources(POD, "web.yaml"), ...sources(HOST, "logs.yaml")] };
-
-function apply(text, edits) {
-  return edits.slice().reverse().reduce((made, { span, text }) => made.slice(0, span.start.offset) + text + made.slice(span.end.offset), text);
-}
 
 test("a workload is made Restricted, and its comments stay", () => {
   const analysis = new podwall.Analysis(input);

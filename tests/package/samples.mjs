@@ -57,3 +57,8 @@ export function sources(text, name = "shop.yaml") {
 export function covered(text, span) {
   return text.slice(span.start.offset, span.end.offset);
 }
+
+/** A text with edits made as an editor makes them: from the last one to the first. */
+export function apply(text, edits) {
+  return edits.slice().reverse().reduce((made, { span, text }) => made.slice(0, span.start.offset) + text + made.slice(span.end.offset), text);
+}

@@ -1,6 +1,6 @@
 //! The values in effect in the pods of a workload, made when they are asked for: objects are decoded again for it.
 
-use crate::cluster::{ServiceAccount, Workload, pod_template};
+use crate::cluster::{ServiceAccounts, Workload, pod_template};
 use crate::finding::{Locate, Part};
 use crate::manifest::FieldPath;
 use crate::report::Contexts;
@@ -16,21 +16,23 @@ impl Analysis {
     ///
     /// No workload has this name. Addresses are endpoints too, but have no containers.
     pub fn contexts(&self, endpoint: &str) -> Result<Contexts, UnknownEndpoint> {
-        let found = self.model().workload_of(endpoint).and_then(|workload| self.contexts_of(workload));
+        let accounts = ServiceAccounts::new(self.model());
+        let found = self.model().workload_of(endpoint).and_then(|workload| self.contexts_of(workload, &accounts));
         found.ok_or_else(|| UnknownEndpoint(endpoint.to_string()))
     }
 
     /// The values in effect for every workload, in the order of the input.
     pub(super) fn all_contexts(&self) -> Vec<Contexts> {
-        self.model().workloads.iter().filter_map(|workload| self.contexts_of(workload)).collect()
+        let accounts = ServiceAccounts::new(self.model());
+        self.model().workloads.iter().filter_map(|workload| self.contexts_of(workload, &accounts)).collect()
     }
 
-    fn contexts_of(&self, workload: &Workload) -> Option<Contexts> {
+    fn contexts_of<'a>(&'a self, workload: &'a Workload, accounts: &ServiceAccounts<'a>) -> Option<Contexts> {
         let objects = self.objects();
         let (unit, object) = objects.get(workload.object)?;
         let template = pod_template(object, unit.tree(object)?)?;
         let locate = |path: &FieldPath| objects.range(workload.object, path, Part::Value);
-        let account = self.service_account(workload).map(|account| Account {
+        let account = accounts.get(workload.namespace, &workload.service_account).map(|account| Account {
             automount: account.automount,
             span: objects.range(account.object, &FieldPath::root().field("automountServiceAccountToken"), Part::Value),
         });
@@ -43,12 +45,5 @@ impl Analysis {
             runtime: self.options.runtime,
             locate: &locate,
         }))
-    }
-
-    fn service_account(&self, workload: &Workload) -> Option<&ServiceAccount> {
-        let is_its = |account: &&ServiceAccount| {
-            account.namespace == workload.namespace && account.name == workload.service_account
-        };
-        self.model().service_accounts.iter().find(is_its)
     }
 }

@@ -14,10 +14,9 @@ use super::Analysis;
 pub(super) fn namespaces(analysis: &Analysis, workloads: &[WorkloadStanding]) -> Vec<NamespaceStanding> {
     let model = analysis.model();
     let mut members: HashMap<(&str, &str), Vec<&WorkloadStanding>> = HashMap::new();
-    for workload in workloads {
-        let cluster =
-            workload.endpoint.strip_suffix(&format!("{}/{}/{}", workload.namespace, workload.kind, workload.name));
-        let cluster = cluster.and_then(|cluster| cluster.strip_suffix(':')).unwrap_or_default();
+    // Both lists have the same workloads, in the order of reading.
+    for (workload, (_, unit, _)) in workloads.iter().zip(analysis.workloads()) {
+        let cluster = unit.source.cluster.as_deref().unwrap_or_default();
         members.entry((cluster, &workload.namespace)).or_default().push(workload);
     }
     let version = analysis.options.standard.version;

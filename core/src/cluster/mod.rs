@@ -2,6 +2,7 @@
 //!
 //! The model is lean: it keeps what security and network ask for, and not the decoded objects, which weigh kilobytes each.
 
+mod accounts;
 mod build;
 mod facts;
 mod from_policy;
@@ -11,6 +12,7 @@ mod selector;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
+pub(crate) use accounts::ServiceAccounts;
 pub use build::{Contribution, NAME_LABEL, build};
 pub use facts::{Facts, PodTemplate, WorkloadFacts, facts, pod_template, pod_templates};
 pub use from_policy::PolicyFacts;

@@ -7,6 +7,7 @@ use podwall::report::{AdmissionAnswer, AdmissionOutcome, ModeInForce, ModeOrigin
 use super::blocks::{halves, lines};
 use super::markdown::Block;
 use super::run::{Failure, Subject};
+use super::said::compare;
 
 /// `OBJECT : OUTCOME`, in which a refusal is `denied: MESSAGE` or `missing: MESSAGE`; and `warning: TEXT`, `pods: MESSAGE`, `audit ANNOTATION: TEXT`,
 /// `printed: TEXT`. Every answer that refuses or warns has to be asserted.
@@ -97,34 +98,5 @@ pub(super) fn relabel(subject: &Subject, block: &Block, failures: &mut Vec<Failu
             failures.push(Failure { line, message: format!("it is:\n    {}", said.join("\n    ")) });
         }
     }
-    Ok(())
-}
-
-/// Every line has to be said, and what has to be told has to be asserted.
-fn compare(
-    block: &Block,
-    said: Vec<(String, String)>,
-    failures: &mut Vec<Failure>,
-    must: impl Fn(&str) -> bool,
-) -> Result<(), String> {
-    let mut asserted = vec![false; said.len()];
-    for (line, text) in lines(block) {
-        let (name, expected) = halves(line, text)?;
-        let found = said.iter().position(|(subject, what)| subject == name && what == expected);
-        match found.and_then(|at| asserted.get_mut(at)) {
-            Some(asserted) => *asserted = true,
-            None => {
-                let of_it = said.iter().filter(|(subject, _)| subject == name).map(|(_, what)| what.as_str());
-                let of_it: Vec<&str> = of_it.collect();
-                let message = format!("of {name} is said:\n    {}", of_it.join("\n    "));
-                failures.push(Failure { line, message });
-            }
-        }
-    }
-    let forgotten = said.iter().zip(asserted).filter(|((_, what), asserted)| !asserted && must(what));
-    failures.extend(
-        forgotten
-            .map(|((name, what), _)| Failure { line: block.line, message: format!("not asserted: {name} : {what}") }),
-    );
     Ok(())
 }

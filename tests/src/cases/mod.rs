@@ -11,6 +11,7 @@ mod fixes;
 mod markdown;
 mod patterns;
 mod run;
+mod said;
 mod seccomp;
 mod server;
 

@@ -2,9 +2,9 @@
 
 use podwall::report::ServerOutcome;
 
-use super::blocks::{halves, lines};
 use super::markdown::Block;
 use super::run::{Failure, Subject};
+use super::said::compare;
 
 /// `OBJECT : accepted`, `OBJECT : refused: MESSAGE`, `OBJECT : unsent: MESSAGE`, `OBJECT : unjudged`, `OBJECT : warning: TEXT`. A document that is no object
 /// is called `-`. Messages are whole, those of the Status or of kubectl; every answer that refuses or warns has to be asserted.
@@ -25,27 +25,5 @@ pub(super) fn server(subject: &Subject, block: &Block, failures: &mut Vec<Failur
             std::iter::once(outcome).chain(warnings).map(move |what| (name.to_string(), what)).collect::<Vec<_>>()
         })
         .collect();
-    let mut asserted = vec![false; said.len()];
-    for (line, text) in lines(block) {
-        let (name, expected) = halves(line, text)?;
-        let found = said.iter().position(|(subject, what)| subject == name && what == expected);
-        match found.and_then(|at| asserted.get_mut(at)) {
-            Some(asserted) => *asserted = true,
-            None => {
-                let of_it: Vec<&str> =
-                    said.iter().filter(|(subject, _)| subject == name).map(|(_, what)| what.as_str()).collect();
-                let message = format!("the server's answer to {name} is:\n    {}", of_it.join("\n    "));
-                failures.push(Failure { line, message });
-            }
-        }
-    }
-    let forgotten = said
-        .iter()
-        .zip(asserted)
-        .filter(|((_, what), asserted)| !asserted && !matches!(what.as_str(), "accepted" | "unjudged"));
-    failures.extend(
-        forgotten
-            .map(|((name, what), _)| Failure { line: block.line, message: format!("not asserted: {name} : {what}") }),
-    );
-    Ok(())
+    compare(block, said, failures, |what| !matches!(what, "accepted" | "unjudged"))
 }

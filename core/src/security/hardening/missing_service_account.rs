@@ -1,13 +1,13 @@
 //! Pods of an account that is not there.
 
-use crate::cluster::{Model, Workload};
+use crate::cluster::{Model, ServiceAccounts, Workload};
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
 use crate::rules::{Family, Rule, example};
 use crate::security::text::tick;
 
-use super::accounts::{Accounts, DEFAULT};
+use super::accounts::DEFAULT;
 use super::sources::{kube_linter, service_account};
 
 pub(super) static RULE: Rule = Rule {
@@ -31,7 +31,12 @@ pub(super) static RULE: Rule = Rule {
 const NAMED: usize = 3;
 
 /// What to say of a workload whose account is not in the input.
-pub(super) fn judge(model: &Model, workload: &Workload, accounts: &Accounts<'_>, pod: &FieldPath) -> Option<Finding> {
+pub(super) fn judge(
+    model: &Model,
+    workload: &Workload,
+    accounts: &ServiceAccounts<'_>,
+    pod: &FieldPath,
+) -> Option<Finding> {
     if workload.service_account == DEFAULT {
         return None;
     }

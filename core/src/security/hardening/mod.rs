@@ -32,7 +32,7 @@ mod sub_path_mount;
 mod writable_host_path;
 mod writable_root_filesystem;
 
-use crate::cluster::{Model, Workload};
+use crate::cluster::{Model, ServiceAccounts, Workload};
 use crate::finding::Finding;
 use crate::manifest::FieldPath;
 use crate::report::{ContainerRuntime, OperatingSystem};
@@ -40,7 +40,6 @@ use crate::rules::Rule;
 
 use super::effective::{Context, os};
 use super::{Advice, PodView, Standard};
-use accounts::Accounts;
 use seen::{Judged, Seen};
 
 /// The rules, in the order of the documentation.
@@ -138,7 +137,7 @@ pub fn advice_on_accounts<'a>(
     model: &'a Model,
     workloads: impl Iterator<Item = (&'a Workload, &'a FieldPath)>,
 ) -> Vec<Finding> {
-    let accounts = Accounts::new(model);
+    let accounts = ServiceAccounts::new(model);
     let mut found = Vec::new();
     for (workload, pod) in workloads {
         let account = accounts.get(workload.namespace, &workload.service_account);

@@ -1,0 +1,34 @@
+//! What is said of objects, name by name, held against the lines of a block.
+
+use super::blocks::{halves, lines};
+use super::markdown::Block;
+use super::run::Failure;
+
+/// Every line has to be said, and what has to be told has to be asserted.
+pub(super) fn compare(
+    block: &Block,
+    said: Vec<(String, String)>,
+    failures: &mut Vec<Failure>,
+    must: impl Fn(&str) -> bool,
+) -> Result<(), String> {
+    let mut asserted = vec![false; said.len()];
+    for (line, text) in lines(block) {
+        let (name, expected) = halves(line, text)?;
+        let found = said.iter().position(|(subject, what)| subject == name && what == expected);
+        match found.and_then(|at| asserted.get_mut(at)) {
+            Some(asserted) => *asserted = true,
+            None => {
+                let of_it = said.iter().filter(|(subject, _)| subject == name).map(|(_, what)| what.as_str());
+                let of_it: Vec<&str> = of_it.collect();
+                let message = format!("of {name} is said:\n    {}", of_it.join("\n    "));
+                failures.push(Failure { line, message });
+            }
+        }
+    }
+    let forgotten = said.iter().zip(asserted).filter(|((_, what), asserted)| !asserted && must(what));
+    failures.extend(
+        forgotten
+            .map(|((name, what), _)| Failure { line: block.line, message: format!("not asserted: {name} : {what}") }),
+    );
+    Ok(())
+}
