@@ -1,6 +1,6 @@
 // The shapes of options. Values that the core knows better (levels, versions, CIDRs) are left to it.
 
-const INPUT = ["sources", "standard", "positions", "podCidrs", "runtime", "contexts", "hardening", "rules", "admission"];
+const INPUT = ["sources", "standard", "positions", "podCidrs", "dialect", "runtime", "contexts", "hardening", "rules", "admission"];
 const SOURCE = ["name", "text", "cluster"];
 const STANDARD = ["level", "version"];
 const ADMISSION = ["configuration", "user", "order"];
@@ -38,6 +38,7 @@ export function input(verb, options) {
     },
     positions: optional(text, verb, "options.positions", options.positions),
     podCidrs: podCidrs.map((cidr, at) => text(verb, `options.podCidrs[${at}]`, cidr)),
+    dialect: optional(text, verb, "options.dialect", options.dialect),
     runtime: optional(text, verb, "options.runtime", options.runtime),
     contexts: optional(flag, verb, "options.contexts", options.contexts, false),
     hardening: optional(thresholds, verb, "options.hardening", options.hardening),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use ipnet::IpNet;
 use podwall::cluster::Protocol;
+use podwall::network::Dialect;
 use podwall::report::{ContainerRuntime, Level, PositionEncoding, Standard, Version};
 use podwall::security::admission::{AdmissionOptions, ApplyOrder, Configuration, ConfigurationBody};
 use podwall::security::hardening::Thresholds;
@@ -17,6 +18,7 @@ struct Wire {
     standard: WireStandard,
     positions: Option<String>,
     pod_cidrs: Vec<String>,
+    dialect: Option<String>,
     runtime: Option<String>,
     contexts: bool,
     hardening: WireHardening,
@@ -64,6 +66,7 @@ pub fn options(json: &str) -> Result<Options, String> {
         standard: Standard { level: level.unwrap_or_default(), version: version.unwrap_or_default() },
         positions: wire.positions.as_deref().map(read_positions).transpose()?.unwrap_or_default(),
         pod_cidrs: pod_cidrs.collect::<Result<_, _>>()?,
+        dialect: wire.dialect.as_deref().map(read_dialect).transpose()?.unwrap_or_default(),
         runtime: wire.runtime.as_deref().map(read_runtime).transpose()?.unwrap_or_default(),
         contexts: wire.contexts,
         hardening: read_thresholds(&wire.hardening)?,
@@ -133,6 +136,12 @@ fn read_runtime(text: &str) -> Result<ContainerRuntime, String> {
     named.ok_or_else(|| format!("runtime must be \"containerd\" or \"cri-o\"; it is {text:?}"))
 }
 
+fn read_dialect(text: &str) -> Result<Dialect, String> {
+    Dialect::parse(text).ok_or_else(|| {
+        format!("dialect must be {}; it is {text:?}", alternatives(Dialect::ALL.map(|dialect| dialect.name)))
+    })
+}
+
 fn read_cidr(at: usize, text: &str) -> Result<IpNet, String> {
     text.parse::<IpNet>()
         .map(|net| net.trunc())
@@ -180,9 +189,17 @@ fn read_rules(wire: &BTreeMap<String, String>) -> Result<Vec<&'static str>, Stri
     Ok(off)
 }
 
-fn alternatives(names: [&str; 3]) -> String {
-    let [first, second, third] = names;
-    format!("\"{first}\", \"{second}\" or \"{third}\"")
+fn alternatives<const N: usize>(names: [&str; N]) -> String {
+    let mut text = String::new();
+    for (at, name) in names.iter().enumerate() {
+        text.push_str(match at {
+            0 => "",
+            at if at + 1 == N => " or ",
+            _ => ", ",
+        });
+        text.push_str(&format!("\"{name}\""));
+    }
+    text
 }
 
 #[cfg(test)]
@@ -197,11 +214,12 @@ mod tests {
     #[test]
     fn everything_given_is_read() {
         let json = r#"{"standard": {"level": "baseline", "version": "v1.30"}, "positions": "utf-32", "podCidrs": ["10.1.2.3/8", "fd00::/8"],
-            "runtime": "cri-o", "contexts": true}"#;
+            "dialect": "cilium", "runtime": "cri-o", "contexts": true}"#;
         let read = options(json).unwrap();
         assert_eq!(read.standard, Standard { level: Level::Baseline, version: Version::Minor(30) });
         assert_eq!(read.positions, PositionEncoding::Utf32);
         assert_eq!(read.pod_cidrs, ["10.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()]);
+        assert_eq!(read.dialect, Dialect::CILIUM);
         assert_eq!((read.runtime, read.contexts), (ContainerRuntime::CriO, true));
     }
 
@@ -247,6 +265,10 @@ mod tests {
         assert_eq!(
             wrong(r#"{"podCidrs": ["10.0.0.0"]}"#),
             "podCidrs[0] must be a CIDR such as \"10.0.0.0/16\"; it is \"10.0.0.0\""
+        );
+        assert_eq!(
+            wrong(r#"{"dialect": "Cilium"}"#),
+            "dialect must be \"spec\", \"cilium\", \"calico\", \"ovn-kubernetes\", \"antrea\" or \"netpol-analyzer\"; it is \"Cilium\""
         );
         assert_eq!(wrong(r#"{"runtime": "docker"}"#), "runtime must be \"containerd\" or \"cri-o\"; it is \"docker\"");
     }

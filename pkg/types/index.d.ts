@@ -29,6 +29,11 @@ export interface Input {
   positions?: PositionEncoding | undefined;
   /** The ranges that pods get their addresses from, such as `10.244.0.0/16`, where they are known. */
   podCidrs?: readonly string[] | undefined;
+  /**
+   * How questions that the specification of network policies leaves open are answered; `spec` where none is given: what the texts of the APIs say, and
+   * where they leave two answers, the one that most implementations give.
+   */
+  dialect?: "spec" | "cilium" | "calico" | "ovn-kubernetes" | "antrea" | "netpol-analyzer" | undefined;
   /** The container runtime whose defaults the values in effect are told by; `containerd` where none is given. */
   runtime?: ContainerRuntime | undefined;
   /** Whether the report has `contexts`, the values in effect of every workload; `Analysis.contexts` gives those of one. */

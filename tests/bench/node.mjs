@@ -1,6 +1,6 @@
 // The figures of the module in Node, over the same made-up manifests as the native ones: `node tests/bench/node.mjs` after
-// `cargo xtask module`. PODWALL_MODULE may name another folder of the unpacked module. PODWALL_JUDGING names the example `judging` of
-// `pkg`, compiled to WebAssembly, which measures what no call of the module asks for alone.
+// `cargo xtask module`. PODWALL_MODULE may name another folder of the unpacked module. PODWALL_EXAMPLES names the folder of the examples
+// of `pkg`, compiled to WebAssembly, which measure what no call of the module asks for alone.
 
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
@@ -25,7 +25,10 @@ const loading = performance.now() - started;
 console.log(`\n${"in Node".padEnd(60)} ${"time".padStart(12)} ${"rate".padStart(18)}`);
 row("importing the module", loading);
 reading();
-if (process.env.PODWALL_JUDGING) judging(process.env.PODWALL_JUDGING);
+if (process.env.PODWALL_EXAMPLES) {
+  judging(example("judging"));
+  scale(example("scale"));
+}
 reachability(1_000, 100);
 reachability(10_000, 1_000);
 
@@ -42,8 +45,17 @@ function reading() {
   }
 }
 
-function judging(file) {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(file)), {});
+function example(name) {
+  const file = join(process.env.PODWALL_EXAMPLES, `${name}.wasm`);
+  return new WebAssembly.Instance(new WebAssembly.Module(readFileSync(file)), {}).exports;
+}
+
+function scale(exports) {
+  const objects = exports.made();
+  row(`${objects} decoded objects as published, decided`, median(() => exports.decided()));
+}
+
+function judging(exports) {
   const [pods, bytes] = [exports.pods(), exports.bytes()];
   const once = (work, times) => median(() => work(times)) / times;
   const perSecond = (time) => `${((pods / time) * 1e3).toFixed(0)} pods/s`;

@@ -5,6 +5,8 @@ pub mod conform;
 pub mod generated;
 pub mod manifests;
 pub mod matrix;
+pub mod process;
 pub mod properties;
+pub mod scale;
 pub mod seeded;
 pub mod surroundings;

@@ -12,12 +12,15 @@ const SIZES: &str = include_str!("sizes.mjs");
 pub(crate) fn bench(project: &Project) -> Outcome {
     build::page(project)?;
     step("native figures", || run(&mut cargo(project, ["bench", "--package", "podwall-tests"])))?;
+    step("figures of large clusters", || {
+        run(&mut cargo(project, ["run", "--release", "--package", "podwall-tests", "--bin", "scale"]))
+    })?;
     step("figures in Node", || {
-        let example = ["build", "--package", "podwall-wasm", "--example", "judging", "--profile", "wasm"];
-        run(cargo(project, example).args(["--target", "wasm32-unknown-unknown"]))?;
+        let examples = ["build", "--package", "podwall-wasm", "--examples", "--profile", "wasm"];
+        run(cargo(project, examples).args(["--target", "wasm32-unknown-unknown"]))?;
         let mut node = tools::node(project)?;
         node.arg(project.at("tests/bench/node.mjs")).env("PODWALL_MODULE", project.at("target/pkg/podwall"));
-        run(node.env("PODWALL_JUDGING", project.at("target/wasm32-unknown-unknown/wasm/examples/judging.wasm")))
+        run(node.env("PODWALL_EXAMPLES", project.at("target/wasm32-unknown-unknown/wasm/examples")))
     })?;
     for (name, folder) in [("module", "target/pkg/podwall"), ("page", "target/site")] {
         step(&format!("sizes of the {name}"), || {

@@ -25,7 +25,7 @@ use ipnet::IpNet;
 
 use crate::cluster::{self, Contribution, Model, ObjectId, Protocol};
 use crate::finding::SourceId;
-use crate::network::{self, Reachability};
+use crate::network::{self, Dialect, Reachability};
 use crate::report::{ContainerRuntime, Explanation, PositionEncoding, Report, Standard};
 use crate::security::admission::AdmissionOptions;
 use crate::security::hardening::Thresholds;
@@ -76,6 +76,8 @@ pub struct Options {
     pub positions: PositionEncoding,
     /// The ranges that pods get addresses from, where they are known.
     pub pod_cidrs: Vec<IpNet>,
+    /// How questions that the specification of policies leaves open are answered.
+    pub dialect: Dialect,
     /// The container runtime whose defaults are told.
     pub runtime: ContainerRuntime,
     /// Whether the report has the values in effect of every workload.
@@ -243,7 +245,7 @@ fn join(units: &[Unit], options: &Options) -> Joined {
             facts,
         },
     ));
-    let settings = network::Settings { pod_cidrs: options.pod_cidrs.clone() };
+    let settings = network::Settings { pod_cidrs: options.pod_cidrs.clone(), dialect: options.dialect };
     let reachability = Reachability::new(&model, &settings);
     Joined { replaced, model, reachability, simulation: OnceLock::new() }
 }

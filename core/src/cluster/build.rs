@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use super::facts::{Facts, WorkloadFacts};
 use super::from_policy::PolicyFacts;
-use super::{ClusterId, ClusterNode, Model, Namespace, NamespaceId, NetworkPolicy, ObjectId, ServiceAccount, Workload};
+use super::{
+    AdminPolicy, ClusterId, ClusterNode, Labels, Model, Namespace, NamespaceId, NetworkPolicy, ObjectId, ServiceAccount,
+    Workload,
+};
 
 /// The label that every namespace has, with its name.
 pub const NAME_LABEL: &str = "kubernetes.io/metadata.name";
@@ -29,12 +32,7 @@ pub fn build<'a>(objects: impl Iterator<Item = Contribution<'a>> + Clone) -> Mod
     let mut builder = Builder::default();
     for each in objects.clone() {
         if let Facts::Namespace(labels) = each.facts {
-            let id = builder.namespace(each.cluster, each.name);
-            if let Some(namespace) = builder.model.namespaces.get_mut(id.0 as usize) {
-                namespace.object = Some(each.object);
-                namespace.labels.extend(labels.iter().map(|(key, value)| (key.clone(), value.clone())));
-                namespace.labels.insert(NAME_LABEL.into(), each.name.into());
-            }
+            builder.labelled(each, labels);
         }
     }
     for each in objects {
@@ -43,9 +41,9 @@ pub fn build<'a>(objects: impl Iterator<Item = Contribution<'a>> + Clone) -> Mod
     builder.model
 }
 
-#[derive(Default)]
-struct Builder {
-    model: Model,
+#[derive(Debug, Default)]
+pub(super) struct Builder {
+    pub(super) model: Model,
     clusters: HashMap<String, ClusterId>,
     namespaces: HashMap<(ClusterId, String), NamespaceId>,
 }
@@ -74,10 +72,29 @@ impl Builder {
         id
     }
 
-    fn add(&mut self, each: Contribution<'_>) {
+    /// A Namespace object with its labels.
+    pub(super) fn labelled(&mut self, each: Contribution<'_>, labels: &Labels) {
+        let id = self.namespace(each.cluster, each.name);
+        if let Some(namespace) = self.model.namespaces.get_mut(id.0 as usize) {
+            namespace.object = Some(each.object);
+            namespace.labels.extend(labels.iter().map(|(key, value)| (key.clone(), value.clone())));
+            namespace.labels.insert(NAME_LABEL.into(), each.name.into());
+        }
+    }
+
+    pub(super) fn add(&mut self, each: Contribution<'_>) {
         match each.facts {
-            Facts::Workload(facts) => self.workload(each, facts),
-            Facts::Policy(facts) => self.policy(each, facts),
+            Facts::Workload(facts) => self.workload(each, facts.clone()),
+            Facts::Policy(facts) => self.policy(each, facts.clone()),
+            Facts::Admin(body) => {
+                let policy = AdminPolicy {
+                    object: each.object,
+                    cluster: self.cluster(each.cluster),
+                    name: each.name.to_string(),
+                    body: (**body).clone(),
+                };
+                self.model.admin.push(policy);
+            }
             Facts::Node { labels, addresses } => {
                 let cluster = self.cluster(each.cluster);
                 let node = ClusterNode {
@@ -102,9 +119,8 @@ impl Builder {
         }
     }
 
-    fn workload(&mut self, each: Contribution<'_>, facts: &WorkloadFacts) {
+    pub(super) fn workload(&mut self, each: Contribution<'_>, facts: WorkloadFacts) {
         let namespace = self.namespace(each.cluster, each.namespace.unwrap_or("default"));
-        let facts = facts.clone();
         let workload = Workload {
             object: each.object,
             cluster: self.cluster(each.cluster),
@@ -123,9 +139,8 @@ impl Builder {
         self.model.workloads.push(workload);
     }
 
-    fn policy(&mut self, each: Contribution<'_>, facts: &PolicyFacts) {
+    pub(super) fn policy(&mut self, each: Contribution<'_>, facts: PolicyFacts) {
         let namespace = self.namespace(each.cluster, each.namespace.unwrap_or("default"));
-        let facts = facts.clone();
         let policy = NetworkPolicy {
             object: each.object,
             cluster: self.cluster(each.cluster),

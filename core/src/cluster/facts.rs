@@ -11,8 +11,10 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use crate::manifest::{self, Content, FieldPath, Object, decode};
 use crate::source::{NodeId, Tree};
 
+use super::decoded::kept;
+use super::from_admin::admin;
 use super::from_policy::{PolicyFacts, policy};
-use super::{ContainerPort, Labels, Protocol};
+use super::{AdminApi, AdminBody, ContainerPort, Labels, Protocol};
 
 /// What one object adds to the model.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,6 +25,8 @@ pub enum Facts {
     Namespace(Labels),
     /// It is a NetworkPolicy.
     Policy(PolicyFacts),
+    /// It is a policy of an administrative tier.
+    Admin(Box<AdminBody>),
     /// It is a node.
     Node {
         /// Its labels.
@@ -120,7 +124,7 @@ pub fn pod_templates(tree: &Tree) -> Vec<(Object, PodTemplate)> {
     pods.collect()
 }
 
-fn below(tree: &Tree, node: NodeId, field: &str) -> Option<NodeId> {
+pub(super) fn below(tree: &Tree, node: NodeId, field: &str) -> Option<NodeId> {
     tree.get(node, field).filter(|id| *tree.value(*id) != crate::source::Value::Null)
 }
 
@@ -143,32 +147,38 @@ pub fn facts(object: &Object, tree: &Tree, pod: Option<&PodTemplate>) -> Facts {
                 below(tree, object.node, "spec").map(|node| decode(tree, node)).unwrap_or_default();
             Facts::Policy(policy(&typed, tree, below(tree, object.node, "spec")))
         }
-        (api_version, kind) if crate::manifest::kinds::is_other_policy(api_version, kind) => Facts::OtherPolicy,
-        _ => Facts::Nothing,
+        (api_version, kind) => match AdminApi::of(api_version, kind) {
+            Some(api) => Facts::Admin(Box::new(admin(api, tree, object.node))),
+            None if crate::manifest::kinds::is_other_policy(api_version, kind) => Facts::OtherPolicy,
+            None => Facts::Nothing,
+        },
     }
 }
 
 fn workload(object: &Object, tree: &Tree, pod: &PodTemplate) -> WorkloadFacts {
-    let init = pod.spec.init_containers.iter().flatten().filter(|container| is_sidecar(container));
-    let ports = pod.spec.containers.iter().chain(init).flat_map(ports_of).collect();
     let status = (object.kind == "Pod").then(|| below(tree, object.node, "status")).flatten();
     let phase = status.and_then(|status| tree.get(status, "phase")).and_then(|id| tree.str(id));
     WorkloadFacts {
-        kind: pod.kind,
-        labels: pod
-            .metadata
-            .labels
-            .iter()
-            .flatten()
-            .map(|(key, value)| (key.as_str().into(), value.as_str().into()))
-            .collect(),
-        ports,
-        host_network: pod.spec.host_network == Some(true),
         addresses: status.map(|status| pod_addresses(tree, status)).unwrap_or_default(),
-        node: pod.spec.node_name.clone().filter(|name| !name.is_empty()),
         finished: matches!(phase, Some("Succeeded" | "Failed")),
-        service_account: service_account(&pod.spec),
-        automount: pod.spec.automount_service_account_token,
+        ..workload_facts(pod.kind, &pod.metadata, &pod.spec)
+    }
+}
+
+/// What metadata and spec of a pod tell; its status tells the rest.
+pub(super) fn workload_facts(kind: &'static str, metadata: &ObjectMeta, spec: &PodSpec) -> WorkloadFacts {
+    let sidecars = spec.init_containers.iter().flatten().filter(|container| is_sidecar(container));
+    let sidecars = sidecars.flat_map(|container| ports_of(container, true));
+    WorkloadFacts {
+        kind,
+        labels: metadata.labels.as_ref().map(kept).unwrap_or_default(),
+        ports: spec.containers.iter().flat_map(|container| ports_of(container, false)).chain(sidecars).collect(),
+        host_network: spec.host_network == Some(true),
+        addresses: Vec::new(),
+        node: spec.node_name.clone().filter(|name| !name.is_empty()),
+        finished: false,
+        service_account: service_account(spec),
+        automount: spec.automount_service_account_token,
     }
 }
 
@@ -183,8 +193,8 @@ fn is_sidecar(container: &Container) -> bool {
     container.restart_policy.as_deref() == Some("Always")
 }
 
-fn ports_of(container: &Container) -> impl Iterator<Item = ContainerPort> {
-    container.ports.iter().flatten().filter_map(|port| {
+fn ports_of(container: &Container, sidecar: bool) -> impl Iterator<Item = ContainerPort> {
+    container.ports.iter().flatten().filter_map(move |port| {
         Some(ContainerPort {
             name: port.name.clone().unwrap_or_default(),
             number: u16::try_from(port.container_port).ok().filter(|number| *number > 0)?,
@@ -192,6 +202,7 @@ fn ports_of(container: &Container) -> impl Iterator<Item = ContainerPort> {
                 None | Some("") => Protocol::Tcp,
                 Some(name) => Protocol::parse(name)?,
             },
+            sidecar,
         })
     })
 }

@@ -3,8 +3,11 @@
 //! The model is lean: it keeps what security and network ask for, and not the decoded objects, which weigh kilobytes each.
 
 mod accounts;
+mod admin;
 mod build;
+mod decoded;
 mod facts;
+mod from_admin;
 mod from_policy;
 mod policy;
 mod selector;
@@ -13,7 +16,9 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 pub(crate) use accounts::ServiceAccounts;
+pub use admin::{Action, AdminApi, AdminBody, AdminPeer, AdminPolicy, AdminPort, AdminRule, Subject, Tier};
 pub use build::{Contribution, NAME_LABEL, build};
+pub use decoded::ModelBuilder;
 pub use facts::{Facts, PodTemplate, WorkloadFacts, facts, pod_template, pod_templates};
 pub use from_policy::PolicyFacts;
 pub use policy::{Block, NetworkPolicy, Peer, PortMatch, PortRule, Rule};
@@ -49,6 +54,8 @@ pub struct Model {
     pub workloads: Vec<Workload>,
     /// NetworkPolicies, in the order of reading.
     pub policies: Vec<NetworkPolicy>,
+    /// Policies of the administrative tiers, in the order of reading.
+    pub admin: Vec<AdminPolicy>,
     /// Nodes with their addresses.
     pub nodes: Vec<ClusterNode>,
     /// ServiceAccounts, in the order of reading.
@@ -108,6 +115,8 @@ pub struct ContainerPort {
     pub number: u16,
     /// Its protocol.
     pub protocol: Protocol,
+    /// Whether its container is a sidecar (a restartable init container).
+    pub sidecar: bool,
 }
 
 /// A protocol that policies know.

@@ -1,6 +1,6 @@
 //! The axis of addresses, cut where blocks begin and end.
 //!
-//! Addresses that the same blocks contain cannot be told apart; they form a group. Each family has an axis of its own, since
+//! Addresses that the same sets (blocks, and the addresses of nodes) contain cannot be told apart; they form a group. Each family has an axis of its own, since
 //! a block of one never contains an address of the other.
 
 use crate::sort::sort;
@@ -139,19 +139,37 @@ pub fn pieces(block: &Block) -> Vec<AddressRange> {
     left
 }
 
+/// Ranges in order, those that overlap or touch joined.
+pub fn merged(mut ranges: Vec<AddressRange>) -> Vec<AddressRange> {
+    sort(&mut ranges);
+    let mut merged: Vec<AddressRange> = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        match merged.last_mut() {
+            Some(before)
+                if before.family == range.family
+                    && before.last.checked_add(1).is_none_or(|next| range.first <= next) =>
+            {
+                before.last = before.last.max(range.last);
+            }
+            _ => merged.push(range),
+        }
+    }
+    merged
+}
+
 /// A group of addresses, by its number in [`Axes`].
 pub type GroupId = u32;
 
-/// Both axes, cut by blocks.
+/// Both axes, cut by sets of addresses.
 #[derive(Debug, Default)]
 pub struct Axes {
     four: Axis,
     six: Axis,
     groups: Vec<Group>,
-    of_block: Vec<Vec<GroupId>>,
+    of_set: Vec<Vec<GroupId>>,
 }
 
-/// Addresses that the same blocks contain.
+/// Addresses that the same sets contain.
 #[derive(Debug, Clone)]
 pub struct Group {
     /// Their family.
@@ -168,11 +186,11 @@ struct Axis {
 }
 
 impl Axes {
-    /// Cuts the axes at the ends of the blocks. A block is afterwards known by its place in the list.
-    pub fn cut(blocks: &[&Block]) -> Self {
-        let mut axes = Axes { of_block: vec![Vec::new(); blocks.len()], ..Axes::default() };
-        axes.four = axes.cut_family(Family::Ipv4, blocks);
-        axes.six = axes.cut_family(Family::Ipv6, blocks);
+    /// Cuts the axes at the ends of the sets, whose ranges must not touch. A set is afterwards known by its place in the list.
+    pub fn cut(sets: &[Vec<AddressRange>]) -> Self {
+        let mut axes = Axes { of_set: vec![Vec::new(); sets.len()], ..Axes::default() };
+        axes.four = axes.cut_family(Family::Ipv4, sets);
+        axes.six = axes.cut_family(Family::Ipv6, sets);
         axes
     }
 
@@ -181,9 +199,9 @@ impl Axes {
         &self.groups
     }
 
-    /// The groups whose addresses a block contains.
-    pub fn of_block(&self, block: usize) -> &[GroupId] {
-        self.of_block.get(block).map_or(&[], Vec::as_slice)
+    /// The groups whose addresses a set contains.
+    pub fn of_set(&self, set: usize) -> &[GroupId] {
+        self.of_set.get(set).map_or(&[], Vec::as_slice)
     }
 
     /// The group of an address.
@@ -196,12 +214,12 @@ impl Axes {
         axis.groups.get(after.saturating_sub(1)).copied().unwrap_or_default()
     }
 
-    fn cut_family(&mut self, family: Family, blocks: &[&Block]) -> Axis {
+    fn cut_family(&mut self, family: Family, sets: &[Vec<AddressRange>]) -> Axis {
         // What begins and what ends at each cut.
         let mut cuts: BTreeMap<u128, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
         cuts.entry(0).or_default();
-        for (at, block) in blocks.iter().enumerate().filter(|(_, block)| Family::of_block(block) == family) {
-            for piece in pieces(block) {
+        for (at, set) in sets.iter().enumerate() {
+            for piece in set.iter().filter(|piece| piece.family == family) {
                 cuts.entry(piece.first).or_default().0.push(at);
                 if piece.last < family.last() {
                     cuts.entry(piece.last + 1).or_default().1.push(at);
@@ -213,16 +231,18 @@ impl Axes {
         let mut known: HashMap<Vec<usize>, GroupId> = HashMap::new();
         let mut cuts = cuts.into_iter().peekable();
         while let Some((first, (begin, end))) = cuts.next() {
-            // A block may end and begin again at one cut only where its pieces touch, which they never do.
-            active.retain(|block| !end.contains(block));
+            // A set may end and begin again at one cut only where its ranges touch, which they never do.
+            for set in &end {
+                active.remove(set);
+            }
             active.extend(begin);
             let last = cuts.peek().map_or(family.last(), |(next, _)| next - 1);
             let inside: Vec<usize> = active.iter().copied().collect();
             let group = *known.entry(inside).or_insert_with_key(|inside| {
                 let id = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
                 self.groups.push(Group { family, ranges: Vec::new() });
-                for block in inside {
-                    if let Some(groups) = self.of_block.get_mut(*block) {
+                for set in inside {
+                    if let Some(groups) = self.of_set.get_mut(*set) {
                         groups.push(id);
                     }
                 }
@@ -269,7 +289,7 @@ mod tests {
     #[test]
     fn addresses_that_no_block_tells_apart_share_a_group() {
         let (ten, hole) = (block("10.0.0.0/8", &["10.1.0.0/16"]), block("255.255.255.255/32", &[]));
-        let axes = Axes::cut(&[&ten, &hole]);
+        let axes = Axes::cut(&[pieces(&ten), pieces(&hole)]);
         assert_eq!(
             ranges(&axes),
             [
@@ -280,8 +300,16 @@ mod tests {
             ]
         );
         assert_eq!(axes.group("10.1.2.3".parse().unwrap()), 0);
-        assert_eq!(axes.of_block(0), [axes.group("10.2.0.0".parse().unwrap())]);
+        assert_eq!(axes.of_set(0), [axes.group("10.2.0.0".parse().unwrap())]);
         assert_eq!(axes.group("::ffff:10.2.0.0".parse().unwrap()), 3);
+    }
+
+    #[test]
+    fn neighbours_are_one_range() {
+        let range = |text: &str| AddressRange::of(text.parse().unwrap());
+        let ranges = ["10.0.0.2/32", "10.0.0.1/32", "::1/128", "10.0.0.2/31", "255.255.255.255/32"].map(range);
+        let text: Vec<String> = merged(ranges.to_vec()).iter().map(ToString::to_string).collect();
+        assert_eq!(text, ["10.0.0.1-10.0.0.3", "255.255.255.255/32", "::1/128"]);
     }
 
     #[test]

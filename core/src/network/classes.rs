@@ -7,9 +7,10 @@ use std::net::IpAddr;
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{ClusterId, Labels, Model, NamespaceId, Protocol, Workload, WorkloadId};
+use crate::cluster::{ClusterId, ContainerPort, Labels, Model, NamespaceId, Protocol, Workload, WorkloadId};
 
 use super::addresses::{Axes, Family, GroupId};
+use super::dialect::{Dialect, HostNetwork, NamedPorts};
 use super::vocabulary::Vocabulary;
 
 /// A class, by its number: classes of pods first, by namespace; then those outside.
@@ -54,8 +55,11 @@ pub enum Members {
         cluster: ClusterId,
         /// The namespace.
         namespace: NamespaceId,
-        /// Whether they use the network of their node: selectors then pass over them, and no policy isolates them.
+        /// Whether they use the network of their node, and are judged as their node is: selectors pass over them, and no
+        /// policy isolates them.
         host_network: bool,
+        /// The sets of node addresses that their node belongs to, where they use its network.
+        nodes: Vec<usize>,
         /// What is known of their addresses.
         place: Place,
         /// Their ports with names that policies ask for.
@@ -87,7 +91,7 @@ pub struct Classes {
     pub all: Vec<Class>,
     /// How many of them are of pods.
     pub of_pods: u32,
-    /// The class of each workload; none for finished pods, which take no part.
+    /// The class of each workload; none for finished pods that take no part.
     pub of_workload: Vec<Option<ClassId>>,
 }
 
@@ -96,24 +100,26 @@ struct Key<'a> {
     namespace: NamespaceId,
     labels: Vec<(&'a str, Option<&'a str>)>,
     host_network: bool,
+    nodes: Vec<usize>,
     place: Place,
     ports: Vec<(&'a str, Protocol, u16)>,
 }
 
 impl Classes {
     /// Puts every workload and every group of addresses into its class.
-    pub(super) fn of(model: &Model, words: &Vocabulary<'_>, axes: &Axes) -> Self {
+    pub(super) fn of(model: &Model, words: &Vocabulary<'_>, axes: &Axes, dialect: &Dialect) -> Self {
         let nodes = node_addresses(model);
+        let node_sets = node_sets(model, words);
         let mut found: Vec<Class> = Vec::new();
         let mut known: HashMap<Key<'_>, usize> = HashMap::new();
         let mut of_workload: Vec<Option<usize>> = Vec::with_capacity(model.workloads.len());
         for (at, workload) in model.workloads.iter().enumerate() {
-            if workload.finished {
+            if workload.finished && !dialect.finished_pods {
                 of_workload.push(None);
                 continue;
             }
             let addresses = addresses(workload, &nodes);
-            let number = match known.entry(key(workload, words, axes, addresses)) {
+            let number = match known.entry(key(workload, words, axes, addresses, dialect, &node_sets)) {
                 Entry::Occupied(number) => *number.get(),
                 Entry::Vacant(vacant) => {
                     found.push(class(workload, vacant.key(), addresses));
@@ -194,11 +200,49 @@ pub(super) fn addresses<'a>(workload: &'a Workload, nodes: &NodeAddresses<'a>) -
     &workload.addresses
 }
 
-fn key<'a>(workload: &'a Workload, words: &Vocabulary<'_>, axes: &Axes, addresses: &[IpAddr]) -> Key<'a> {
-    let named = workload.ports.iter().filter(|port| !port.name.is_empty() && words.has_port_name(&port.name));
+/// The ports of a workload that names stand for.
+pub(super) fn named_ports<'a>(workload: &'a Workload, dialect: &Dialect) -> impl Iterator<Item = &'a ContainerPort> {
+    let (sidecars, named_ports) = (dialect.sidecar_ports, dialect.named_ports);
+    let counts = move |port: &ContainerPort| !port.name.is_empty() && (sidecars || !port.sidecar);
+    let ports: &[ContainerPort] = if is_of_node(workload, dialect) { &[] } else { &workload.ports };
+    ports.iter().enumerate().filter(move |(_, port)| counts(port)).filter_map(move |(at, port)| {
+        let mut earlier = ports.iter().take(at).filter(|before| counts(before) && before.name == port.name);
+        (named_ports == NamedPorts::All || earlier.next().is_none()).then_some(port)
+    })
+}
+
+/// Whether a workload's pods are judged as their node is, because they use its network.
+pub(super) fn is_of_node(workload: &Workload, dialect: &Dialect) -> bool {
+    workload.host_network && dialect.host_network == HostNetwork::LikeTheirNode
+}
+
+/// The sets of node addresses that each node belongs to, by its name.
+type NodeSets<'a> = HashMap<(ClusterId, &'a str), Vec<usize>>;
+
+fn node_sets<'a>(model: &'a Model, words: &Vocabulary<'_>) -> NodeSets<'a> {
+    let mut sets = NodeSets::new();
+    for (number, cluster, selector) in words.nodes() {
+        for node in model.nodes.iter().filter(|node| node.cluster == cluster && selector.matches(&node.labels)) {
+            sets.entry((cluster, node.name.as_str())).or_default().push(number);
+        }
+    }
+    sets
+}
+
+fn key<'a>(
+    workload: &'a Workload,
+    words: &Vocabulary<'_>,
+    axes: &Axes,
+    addresses: &[IpAddr],
+    dialect: &Dialect,
+    node_sets: &NodeSets<'_>,
+) -> Key<'a> {
+    let named = named_ports(workload, dialect).filter(|port| words.has_port_name(&port.name));
     let mut ports: Vec<_> = named.map(|port| (port.name.as_str(), port.protocol, port.number)).collect();
     sort(&mut ports);
     ports.dedup();
+    let host_network = is_of_node(workload, dialect);
+    let node = workload.node.as_deref().filter(|_| host_network);
     let place = match addresses {
         [] => Place::Unknown,
         known => {
@@ -211,8 +255,9 @@ fn key<'a>(workload: &'a Workload, words: &Vocabulary<'_>, axes: &Axes, addresse
     Key {
         namespace: workload.namespace,
         // Selectors pass over pods of the host network.
-        labels: if workload.host_network { Vec::new() } else { words.reduce(&workload.labels) },
-        host_network: workload.host_network,
+        labels: if host_network { Vec::new() } else { words.reduce(&workload.labels) },
+        host_network,
+        nodes: node.and_then(|node| node_sets.get(&(workload.cluster, node))).cloned().unwrap_or_default(),
         place,
         ports,
     }
@@ -224,7 +269,8 @@ fn class(workload: &Workload, key: &Key<'_>, addresses: &[IpAddr]) -> Class {
         members: Members::Pods {
             cluster: workload.cluster,
             namespace: workload.namespace,
-            host_network: workload.host_network,
+            host_network: key.host_network,
+            nodes: key.nodes.clone(),
             place: key.place.clone(),
             ports: key.ports.iter().map(|(name, protocol, number)| (name.to_string(), *protocol, *number)).collect(),
             workloads: Vec::new(),

@@ -1,6 +1,6 @@
 //! What about policies is worth telling: answers that depend on what the input does not give.
 
-use crate::cluster::{Block, Model, NetworkPolicy, Peer};
+use crate::cluster::{AdminPeer, AdminPolicy, Block, Model, NetworkPolicy, ObjectId, Peer, Selector, Subject};
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::rules::Rule;
@@ -9,10 +9,10 @@ use crate::sort::sort;
 use super::addresses::{AddressRange, Family};
 use super::peers::covers_unknown;
 use super::reachability::Reachability;
-use super::recipe::UnknownLabels;
+use super::recipe::{PolicyRef, SelectorPlace, UnknownLabels};
 use super::rows::Direction;
 use super::rules::{NAMESPACE_LABELS_UNKNOWN, POD_ADDRESSES_UNKNOWN};
-use super::{Settings, words};
+use super::{Settings, steps, words};
 
 /// How many namespaces a message names.
 const NAMED: usize = 3;
@@ -22,29 +22,70 @@ pub fn findings(model: &Model, reachability: &Reachability) -> Vec<Finding> {
     let labels = reachability.unknown_labels.iter().filter_map(|unknown| labels_unknown(model, unknown));
     let selecting = model.policies.iter().zip(&reachability.selected).filter(|(_, selected)| !selected.is_empty());
     let unknown = unknown_addresses(model);
-    let addresses = selecting.filter_map(|(policy, _)| {
-        let unknown = *unknown.get(policy.cluster.0 as usize)?;
-        addresses_unknown(policy, &reachability.settings, unknown)
-    });
-    labels.chain(addresses).collect()
+    let settings = &reachability.settings;
+    let mut found: Vec<Finding> = labels.collect();
+    if settings.dialect.blocks_match_pods {
+        found.extend(selecting.filter_map(|(policy, _)| {
+            let unknown = *unknown.get(policy.cluster.0 as usize)?;
+            addresses_unknown(policy, settings, unknown)
+        }));
+    }
+    if settings.dialect.networks_match_pods {
+        let selecting = model.admin.iter().zip(&reachability.subjects).filter(|(_, subjects)| !subjects.is_empty());
+        found.extend(selecting.filter_map(|(policy, _)| {
+            let unknown = *unknown.get(policy.cluster.0 as usize)?;
+            networks_unknown(policy, settings, unknown)
+        }));
+    }
+    found
 }
 
-fn finding(rule: &'static Rule, policy: &NetworkPolicy, path: FieldPath, part: Part, message: String) -> Finding {
+fn finding(rule: &'static Rule, object: ObjectId, path: FieldPath, part: Part, message: String) -> Finding {
     Finding {
         rule,
         message,
         upstream: None,
-        place: Place::Field { object: policy.object, path, part },
+        place: Place::Field { object, path, part },
         related: Vec::new(),
         mend: None,
     }
 }
 
+/// A selector of namespaces, with the object and the path that it stands at.
+fn selector<'a>(model: &'a Model, unknown: &UnknownLabels) -> Option<(&'a Selector, ObjectId, FieldPath)> {
+    match (unknown.policy, unknown.place) {
+        (PolicyRef::Network(policy), SelectorPlace::Peer(direction, rule, peer)) => {
+            let policy = model.policies.get(policy)?;
+            let (rules, _) = rules_of(policy, direction);
+            let found = rules.get(rule)?.peers.get(peer)?;
+            let Peer::Pods { namespaces: Some(selector), .. } = found else { return None };
+            Some((selector, policy.object, peer_path(direction, rule, peer).field("namespaceSelector")))
+        }
+        (PolicyRef::Network(_), SelectorPlace::Subject) => None,
+        (PolicyRef::Admin(policy), place) => {
+            let policy = model.admin.get(policy)?;
+            let (namespaces, pods, path) = match place {
+                SelectorPlace::Subject => {
+                    let Subject::Pods { namespaces, pods } = &policy.body.subject else { return None };
+                    (namespaces, pods, FieldPath::root().fields(&["spec", "subject"]))
+                }
+                SelectorPlace::Peer(direction, rule, peer) => {
+                    let found = steps::rules(policy, direction).get(rule)?.peers.get(peer)?;
+                    let AdminPeer::Pods { namespaces, pods } = found else { return None };
+                    (namespaces, pods, peer_path(direction, rule, peer))
+                }
+            };
+            let path = match pods {
+                None => path.field("namespaces"),
+                Some(_) => path.fields(&["pods", "namespaceSelector"]),
+            };
+            Some((namespaces, policy.object, path))
+        }
+    }
+}
+
 fn labels_unknown(model: &Model, unknown: &UnknownLabels) -> Option<Finding> {
-    let policy = model.policies.get(unknown.policy)?;
-    let (rules, field) = rules_of(policy, unknown.direction);
-    let peer = rules.get(unknown.rule)?.peers.get(unknown.peer)?;
-    let Peer::Pods { namespaces: Some(selector), .. } = peer else { return None };
+    let (selector, object, path) = selector(model, unknown)?;
     let mut names: Vec<String> =
         unknown.namespaces.iter().filter_map(|id| model.namespace(*id)).map(|found| found.name.clone()).collect();
     sort(&mut names);
@@ -66,8 +107,7 @@ fn labels_unknown(model: &Model, unknown: &UnknownLabels) -> Option<Finding> {
              they are judged by their names alone."
         ),
     };
-    let path = peer_path(field, unknown.direction, unknown.rule, unknown.peer).field("namespaceSelector");
-    Some(finding(&NAMESPACE_LABELS_UNKNOWN, policy, path, Part::Key, message))
+    Some(finding(&NAMESPACE_LABELS_UNKNOWN, object, path, Part::Key, message))
 }
 
 /// Whether a cluster has pods whose addresses are not known: of the pod network, and of the network of a node.
@@ -93,29 +133,52 @@ fn unknown_addresses(model: &Model) -> Vec<Unknown> {
 fn addresses_unknown(policy: &NetworkPolicy, settings: &Settings, unknown: Unknown) -> Option<Finding> {
     let mut uncertain = Vec::new();
     for direction in [Direction::Ingress, Direction::Egress] {
-        let (rules, field) = rules_of(policy, direction);
+        let (rules, _) = rules_of(policy, direction);
         for (at, rule) in rules.iter().enumerate() {
             for (number, peer) in rule.peers.iter().enumerate() {
                 if let Peer::Block(block) = peer
                     && may_contain(block, settings, unknown)
                 {
-                    uncertain.push((block, peer_path(field, direction, at, number)));
+                    uncertain.push((block, peer_path(direction, at, number).fields(&["ipBlock", "cidr"])));
                 }
             }
         }
     }
-    let (block, path) = uncertain.first()?;
+    told(policy.object, uncertain)
+}
+
+/// The same of `networks` of an administrative policy.
+fn networks_unknown(policy: &AdminPolicy, settings: &Settings, unknown: Unknown) -> Option<Finding> {
+    let mut uncertain = Vec::new();
+    for direction in [Direction::Ingress, Direction::Egress] {
+        for (at, rule) in steps::rules(policy, direction).iter().enumerate() {
+            for (number, peer) in rule.peers.iter().enumerate() {
+                let AdminPeer::Networks(blocks) = peer else { continue };
+                for (network, block) in blocks.iter().enumerate() {
+                    if let Some(block) = block
+                        && may_contain(block, settings, unknown)
+                    {
+                        uncertain.push((block, peer_path(direction, at, number).field("networks").index(network)));
+                    }
+                }
+            }
+        }
+    }
+    told(policy.object, uncertain)
+}
+
+fn told(object: ObjectId, uncertain: Vec<(&Block, FieldPath)>) -> Option<Finding> {
     let more = match uncertain.len() {
         1 => String::new(),
         2 => ", and to one more block of this policy".to_string(),
-        many => format!(", and to {} more blocks of this policy", words::number(many - 1)),
+        many => format!(", and to {} more blocks of this policy", words::number(many.saturating_sub(1))),
     };
+    let (block, path) = uncertain.into_iter().next()?;
     let message = format!(
         "Which pods belong to the {} cannot be told, since addresses of pods are not given; they are taken not to belong to it{more}.",
         words::block(block),
     );
-    let path = path.fields(&["ipBlock", "cidr"]);
-    Some(finding(&POD_ADDRESSES_UNKNOWN, policy, path, Part::Value, message))
+    Some(finding(&POD_ADDRESSES_UNKNOWN, object, path, Part::Value, message))
 }
 
 /// Whether it cannot be told if a block contains the pods whose addresses are not known.
@@ -138,10 +201,11 @@ fn rules_of(policy: &NetworkPolicy, direction: Direction) -> (&[crate::cluster::
     }
 }
 
-fn peer_path(field: &'static str, direction: Direction, rule: usize, peer: usize) -> FieldPath {
-    let peers = match direction {
-        Direction::Ingress => "from",
-        Direction::Egress => "to",
+/// The path of a peer, which is the same in every kind of policy.
+fn peer_path(direction: Direction, rule: usize, peer: usize) -> FieldPath {
+    let (field, peers) = match direction {
+        Direction::Ingress => ("ingress", "from"),
+        Direction::Egress => ("egress", "to"),
     };
     FieldPath::root().fields(&["spec", field]).index(rule).field(peers).index(peer)
 }

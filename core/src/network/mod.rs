@@ -2,6 +2,8 @@
 
 pub mod addresses;
 pub mod classes;
+mod deciding;
+mod dialect;
 mod explain;
 mod findings;
 mod joint;
@@ -13,17 +15,20 @@ mod recipe;
 mod report;
 pub mod rows;
 pub mod rules;
+mod steps;
 mod summary;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+mod tiers;
 mod vocabulary;
 mod words;
 
 use ipnet::IpNet;
 
 pub use addresses::Family;
+pub use dialect::{Dialect, EqualPriorities, HostNetwork, NamedPorts, NamedPortsToAddresses, OwnNode};
 pub use explain::explain;
 pub use findings::findings;
 pub use reachability::{End, Reachability, Verdict};
@@ -35,4 +40,6 @@ pub use rules::RULES;
 pub struct Settings {
     /// The ranges that pods get addresses from, where they are known.
     pub pod_cidrs: Vec<IpNet>,
+    /// How questions that the specification leaves open are answered.
+    pub dialect: Dialect,
 }

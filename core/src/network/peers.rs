@@ -5,13 +5,15 @@ use std::collections::HashMap;
 use ipnet::IpNet;
 use roaring::RoaringBitmap;
 
-use crate::cluster::{Block, ClusterId, Model, NAME_LABEL, NamespaceId, NetworkPolicy, Peer, Selector};
+use crate::cluster::{
+    AdminPeer, AdminPolicy, Block, ClusterId, Model, NAME_LABEL, NamespaceId, NetworkPolicy, Peer, Selector, Subject,
+};
 
 use super::Settings;
 use super::addresses::{AddressRange, Axes, Family, pieces};
 use super::classes::{Classes, Members, Place};
 use super::labels::LabelIndex;
-use super::vocabulary::Vocabulary;
+use super::vocabulary::{Asked, Vocabulary};
 
 /// The classes that a peer matches. Blocks match in their own family only, selectors in both.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -31,11 +33,17 @@ pub(super) type MatchedId = u32;
 pub(super) struct Peers<'a> {
     words: &'a Vocabulary<'a>,
     axes: &'a Axes,
-    classes: &'a Classes,
     settings: &'a Settings,
     /// The classes of each namespace that selectors can find: those that do not use the host's network.
     selectable: Vec<RoaringBitmap>,
     of_group: Vec<RoaringBitmap>,
+    /// Classes whose addresses are not known and that use the network of a node, by the set of node addresses.
+    on_nodes: HashMap<usize, RoaringBitmap>,
+    of_pods: Kinds,
+    /// Those of each cluster.
+    of_pods_of: Vec<Kinds>,
+    /// Those whose addresses are not known.
+    without_address: Kinds,
     labels: LabelIndex<'a>,
     namespaces: LabelIndex<'a>,
     of_cluster: Vec<RoaringBitmap>,
@@ -43,6 +51,24 @@ pub(super) struct Peers<'a> {
     without_object: Vec<RoaringBitmap>,
     matched: Vec<Matched>,
     known: HashMap<(Scope, &'a Peer), MatchedId>,
+    known_admin: HashMap<(ClusterId, &'a AdminPeer), MatchedId>,
+}
+
+/// Classes of pods of the pod network, and of pods that are judged as their node is.
+#[derive(Debug, Clone, Default)]
+struct Kinds {
+    pods: RoaringBitmap,
+    hosts: RoaringBitmap,
+}
+
+impl Kinds {
+    fn insert(&mut self, class: u32, host_network: bool) {
+        if host_network {
+            self.hosts.insert(class)
+        } else {
+            self.pods.insert(class)
+        };
+    }
 }
 
 /// What a peer's answer depends on besides the peer.
@@ -61,23 +87,27 @@ impl<'a> Peers<'a> {
         model: &'a Model,
         words: &'a Vocabulary<'a>,
         axes: &'a Axes,
-        classes: &'a Classes,
+        classes: &Classes,
         settings: &'a Settings,
     ) -> Self {
         let everyone = Matched { four: classes.everyone(), six: classes.everyone(), ..Matched::default() };
         let mut peers = Peers {
             words,
             axes,
-            classes,
             settings,
             selectable: vec![RoaringBitmap::new(); model.namespaces.len()],
             of_group: vec![RoaringBitmap::new(); axes.groups().len()],
+            on_nodes: HashMap::new(),
+            of_pods: Kinds::default(),
+            of_pods_of: vec![Kinds::default(); model.clusters.len()],
+            without_address: Kinds::default(),
             labels: LabelIndex::default(),
             namespaces: LabelIndex::default(),
             of_cluster: vec![RoaringBitmap::new(); model.clusters.len()],
             without_object: vec![RoaringBitmap::new(); model.clusters.len()],
             matched: vec![everyone],
             known: HashMap::new(),
+            known_admin: HashMap::new(),
         };
         for (namespace, id) in model.namespaces.iter().zip(0..) {
             peers.namespaces.insert(id, &namespace.labels, |_| true);
@@ -88,7 +118,17 @@ impl<'a> Peers<'a> {
         for (class, id) in classes.all.iter().zip(0..) {
             match &class.members {
                 Members::Outside(group) => peers.add_to_group(*group, id),
-                Members::Pods { namespace, host_network, place, workloads, .. } => {
+                Members::Pods { cluster, namespace, host_network, place, nodes, workloads, .. } => {
+                    peers.of_pods.insert(id, *host_network);
+                    if let Some(own) = peers.of_pods_of.get_mut(cluster.0 as usize) {
+                        own.insert(id, *host_network);
+                    }
+                    if *place == Place::Unknown {
+                        peers.without_address.insert(id, *host_network);
+                        for set in nodes {
+                            peers.on_nodes.entry(*set).or_default().insert(id);
+                        }
+                    }
                     if let Place::Known(groups) = place {
                         groups.iter().for_each(|group| peers.add_to_group(*group, id));
                     }
@@ -116,12 +156,59 @@ impl<'a> Peers<'a> {
         self.in_namespace(policy.namespace, Some(&policy.pod_selector))
     }
 
+    /// The classes that an administrative policy applies to.
+    pub(super) fn subjects(&self, policy: &AdminPolicy) -> RoaringBitmap {
+        match &policy.body.subject {
+            Subject::Pods { namespaces, pods } => self.in_namespaces(policy.cluster, namespaces, pods.as_ref()),
+            Subject::Nothing => RoaringBitmap::new(),
+        }
+    }
+
+    /// The namespaces whose labels are not known and decide whether an administrative policy applies to their pods.
+    pub(super) fn unknown_subjects(&self, policy: &AdminPolicy) -> Vec<NamespaceId> {
+        match &policy.body.subject {
+            Subject::Pods { namespaces, pods } => self.unknown(policy.cluster, namespaces, pods.as_ref()),
+            Subject::Nothing => Vec::new(),
+        }
+    }
+
+    /// Whom a peer of an administrative policy matches. One of a kind that is not known is for the rule to judge.
+    pub(super) fn admin_id(&mut self, policy: &AdminPolicy, peer: &'a AdminPeer) -> MatchedId {
+        let key = (policy.cluster, peer);
+        if let Some(id) = self.known_admin.get(&key) {
+            return *id;
+        }
+        let matched = match peer {
+            AdminPeer::Pods { namespaces, pods } => {
+                let found = self.in_namespaces(policy.cluster, namespaces, pods.as_ref());
+                let unknown_labels = self.unknown(policy.cluster, namespaces, pods.as_ref());
+                Matched { four: found.clone(), six: found, unknown_labels }
+            }
+            AdminPeer::Nodes(selector) => self.nodes(policy.cluster, selector),
+            AdminPeer::Networks(blocks) => {
+                let mut all = Matched::default();
+                for block in blocks.iter().flatten() {
+                    let found = self.block(block, policy.cluster, self.settings.dialect.networks_match_pods, true);
+                    all.four |= found.four;
+                    all.six |= found.six;
+                }
+                all
+            }
+            AdminPeer::DomainNames(_) | AdminPeer::Unknown => Matched::default(),
+        };
+        let id = self.add(matched);
+        self.known_admin.insert(key, id);
+        id
+    }
+
     /// Whom a peer of a policy matches.
     pub(super) fn id(&mut self, policy: &NetworkPolicy, peer: &'a Peer) -> MatchedId {
+        let dialect = &self.settings.dialect;
         let scope = match peer {
             Peer::Pods { namespaces: None, .. } => Scope::Namespace(policy.namespace),
-            Peer::Pods { .. } => Scope::Cluster(policy.cluster),
-            Peer::Block(_) | Peer::Nothing => Scope::Everywhere,
+            Peer::Block(_) if dialect.blocks_match_pods && dialect.blocks_match_nodes => Scope::Everywhere,
+            Peer::Pods { .. } | Peer::Block(_) => Scope::Cluster(policy.cluster),
+            Peer::Nothing => Scope::Everywhere,
         };
         if let Some(id) = self.known.get(&(scope, peer)) {
             return *id;
@@ -135,11 +222,12 @@ impl<'a> Peers<'a> {
                 let unknown = namespaces.as_ref().map(|asked| self.unknown(policy.cluster, asked, pods.as_ref()));
                 Matched { four: found.clone(), six: found, unknown_labels: unknown.unwrap_or_default() }
             }
-            Peer::Block(block) => self.block(block),
+            Peer::Block(block) => {
+                self.block(block, policy.cluster, dialect.blocks_match_pods, dialect.blocks_match_nodes)
+            }
             Peer::Nothing => Matched::default(),
         };
-        let id = u32::try_from(self.matched.len()).unwrap_or(u32::MAX);
-        self.matched.push(matched);
+        let id = self.add(matched);
         self.known.insert((scope, peer), id);
         id
     }
@@ -166,6 +254,11 @@ impl<'a> Peers<'a> {
         by_name.iter().filter(finds).map(NamespaceId).collect()
     }
 
+    fn add(&mut self, matched: Matched) -> MatchedId {
+        self.matched.push(matched);
+        u32::try_from(self.matched.len() - 1).unwrap_or(u32::MAX)
+    }
+
     fn add_to_group(&mut self, group: u32, class: u32) {
         if let Some(classes) = self.of_group.get_mut(group as usize) {
             classes.insert(class);
@@ -188,24 +281,55 @@ impl<'a> Peers<'a> {
         pods.map_or_else(|| scope.clone(), |pods| self.labels.select(&scope, pods))
     }
 
-    fn block(&self, block: &Block) -> Matched {
-        let mut found = RoaringBitmap::new();
-        for group in self.axes.of_block(self.words.block_number(block)) {
-            if let Some(classes) = self.of_group.get(*group as usize) {
+    /// The classes that a block contains. Where a dialect has it that blocks match no pods or no nodes, those of the policy's own cluster are
+    /// left out: what is in another one is outside.
+    fn block(&self, block: &Block, cluster: ClusterId, pods: bool, nodes: bool) -> Matched {
+        let family = Family::of_block(block);
+        if family == Family::Ipv6 && !self.settings.dialect.ipv6_blocks {
+            return Matched::default();
+        }
+        let mut found = self.set(Asked::Block(block), family);
+        let Kinds { pods: without, hosts } = &self.without_address;
+        for (classes, host_network) in [(without, false), (hosts, true)] {
+            if !classes.is_empty() && covers_unknown(block, host_network, &self.settings.pod_cidrs) {
                 found |= classes;
             }
         }
-        for (class, id) in self.classes.all.iter().zip(0..) {
-            if let Members::Pods { host_network, place: Place::Unknown, .. } = &class.members
-                && covers_unknown(block, *host_network, &self.settings.pod_cidrs)
-            {
-                found.insert(id);
-            }
+        let own = self.of_pods_of.get(cluster.0 as usize);
+        if let (false, Some(own)) = (pods, own) {
+            found -= &own.pods;
         }
-        match Family::of_block(block) {
+        if let (false, Some(own)) = (nodes, own) {
+            found -= &own.hosts;
+            found -= self.set(Asked::Nodes(cluster, None), family) - &self.of_pods.pods - &self.of_pods.hosts;
+        }
+        match family {
             Family::Ipv4 => Matched { four: found, ..Matched::default() },
             Family::Ipv6 => Matched { six: found, ..Matched::default() },
         }
+    }
+
+    /// The addresses of the nodes that a selector finds, and the pods that use their network.
+    fn nodes(&self, cluster: ClusterId, selector: &Selector) -> Matched {
+        if !self.settings.dialect.nodes_match {
+            return Matched::default();
+        }
+        let asked = Asked::Nodes(cluster, Some(selector));
+        let without_address = self.on_nodes.get(&self.words.set_number(asked)).cloned().unwrap_or_default();
+        let of = |family| (self.set(asked, family) - &self.of_pods.pods) | &without_address;
+        Matched { four: of(Family::Ipv4), six: of(Family::Ipv6), unknown_labels: Vec::new() }
+    }
+
+    /// The classes that have addresses of a set in a family.
+    fn set(&self, asked: Asked<'_>, family: Family) -> RoaringBitmap {
+        let mut found = RoaringBitmap::new();
+        for group in self.axes.of_set(self.words.set_number(asked)) {
+            let is_of_family = self.axes.groups().get(*group as usize).is_some_and(|group| group.family == family);
+            if let Some(classes) = self.of_group.get(*group as usize).filter(|_| is_of_family) {
+                found |= classes;
+            }
+        }
+        found
     }
 }
 

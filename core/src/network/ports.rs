@@ -65,6 +65,12 @@ impl PortSet {
         self.combine(other, intersect)
     }
 
+    /// The ports that are open in this one and not in the other.
+    #[must_use]
+    pub fn without(&self, other: &PortSet) -> PortSet {
+        self.combine(other, subtract)
+    }
+
     /// The set as the report has it.
     pub fn connections(&self) -> Connections {
         if *self == PortSet::all() {
@@ -112,6 +118,24 @@ fn intersect(left: &[(u16, u16)], right: &[(u16, u16)]) -> Ranges {
     common
 }
 
+fn subtract(left: &[(u16, u16)], right: &[(u16, u16)]) -> Ranges {
+    let mut kept = Vec::new();
+    for (first, last) in left {
+        let mut next = Some(*first);
+        for (from, to) in right.iter().filter(|(from, to)| from <= last && to >= first) {
+            let Some(start) = next else { break };
+            if start < *from {
+                kept.push((start, from - 1));
+            }
+            next = to.checked_add(1);
+        }
+        if let Some(start) = next.filter(|start| start <= last) {
+            kept.push((start, *last));
+        }
+    }
+    kept
+}
+
 /// A port set, by its number in [`PortSets`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PortSetId(pub u32);
@@ -129,11 +153,14 @@ pub struct PortSets {
     sets: Vec<PortSet>,
     ids: HashMap<PortSet, PortSetId>,
     unions: HashMap<(PortSetId, PortSetId), PortSetId>,
+    /// What two sets share, and what the first has without the second.
+    shared: HashMap<(PortSetId, PortSetId), (PortSetId, PortSetId)>,
 }
 
 impl Default for PortSets {
     fn default() -> Self {
-        let mut sets = PortSets { sets: Vec::new(), ids: HashMap::new(), unions: HashMap::new() };
+        let mut sets =
+            PortSets { sets: Vec::new(), ids: HashMap::new(), unions: HashMap::new(), shared: HashMap::new() };
         sets.id(PortSet::default());
         sets.id(PortSet::all());
         sets
@@ -175,6 +202,24 @@ impl PortSets {
         self.unions.insert(key, id);
         id
     }
+
+    /// The numbers of what two sets share, and of what the first has without the second.
+    pub fn split(&mut self, whole: PortSetId, by: PortSetId) -> (PortSetId, PortSetId) {
+        if whole == PortSetId::NONE || by == PortSetId::NONE {
+            return (PortSetId::NONE, whole);
+        }
+        if whole == by || by == PortSetId::ALL {
+            return (whole, PortSetId::NONE);
+        }
+        if let Some(known) = self.shared.get(&(whole, by)) {
+            return *known;
+        }
+        let shared = self.get(whole).intersection(self.get(by));
+        let left = self.get(whole).without(self.get(by));
+        let split = (self.id(shared), self.id(left));
+        self.shared.insert((whole, by), split);
+        split
+    }
 }
 
 #[cfg(test)]
@@ -187,6 +232,19 @@ mod tests {
         let high = PortSet::range(Protocol::Tcp, 80, u16::MAX);
         assert_eq!(low.union(&high).of(Protocol::Tcp), [(1, u16::MAX)]);
         assert!(low.intersection(&high).is_empty());
+    }
+
+    #[test]
+    fn what_is_taken_away_is_gone() {
+        let set = PortSet::range(Protocol::Tcp, 10, 20).union(&PortSet::range(Protocol::Tcp, 30, 40));
+        let away = PortSet::range(Protocol::Tcp, 5, 10).union(&PortSet::range(Protocol::Tcp, 15, 32));
+        assert_eq!(set.without(&away).of(Protocol::Tcp), [(11, 14), (33, 40)]);
+        assert_eq!(PortSet::all().without(&PortSet::range(Protocol::Udp, 1, u16::MAX)).of(Protocol::Udp), []);
+        let (mut sets, whole) = (PortSets::default(), PortSetId::ALL);
+        let low = sets.id(PortSet::range(Protocol::Tcp, 1, 79));
+        let (shared, left) = sets.split(whole, low);
+        assert_eq!((shared, sets.get(left).of(Protocol::Tcp)), (low, &[(80, u16::MAX)][..]));
+        assert_eq!(sets.split(low, whole), (low, PortSetId::NONE));
     }
 
     #[test]

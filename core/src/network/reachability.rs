@@ -6,15 +6,17 @@ use std::net::IpAddr;
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{ClusterId, Model, Protocol, WorkloadId};
+use crate::cluster::{ClusterId, Model, Protocol, Tier, WorkloadId};
 
 use super::Settings;
 use super::addresses::{Axes, Family};
 use super::classes::{ClassId, Classes, node_addresses};
+use super::dialect::OwnNode;
 use super::peers::Peers;
 use super::ports::{PortSet, PortSetId, PortSets};
-use super::recipe::UnknownLabels;
-use super::rows::{Direction, Rows, rows};
+use super::recipe::{PolicyRef, SelectorPlace, UnknownLabels};
+use super::rows::{Deciding, Direction, Rows, rows};
+use super::tiers;
 use super::vocabulary::Vocabulary;
 
 /// Who reaches whom.
@@ -27,6 +29,10 @@ pub struct Reachability {
     pub(super) ingress: Rows,
     /// The classes that each policy selects.
     pub(super) selected: Vec<RoaringBitmap>,
+    /// The classes that each administrative policy applies to; none of one that the dialect does not evaluate.
+    pub(super) subjects: Vec<RoaringBitmap>,
+    /// Administrative policies in the order of their tier: those of the Admin tier, and those of the Baseline tier.
+    pub(super) tiers: [Vec<usize>; 2],
     pub(super) settings: Settings,
     /// Whether the input mentions IPv6 at all.
     pub(super) mentions_ipv6: bool,
@@ -64,26 +70,48 @@ struct Host {
 impl Reachability {
     /// Evaluates the policies of a model.
     pub fn new(model: &Model, settings: &Settings) -> Self {
-        let words = Vocabulary::of(model);
-        let axes = Axes::cut(words.blocks());
-        let classes = Classes::of(model, &words, &axes);
+        let dialect = &settings.dialect;
+        let words = Vocabulary::of(model, dialect);
+        let axes = Axes::cut(&words.sets(model));
+        let classes = Classes::of(model, &words, &axes, dialect);
         let mut ports = PortSets::default();
         let mut peers = Peers::new(model, &words, &axes, &classes, settings);
         let selected: Vec<RoaringBitmap> = model.policies.iter().map(|policy| peers.selected(policy)).collect();
-        let mut egress = rows(model, &classes, &mut peers, &mut ports, &selected, Direction::Egress);
-        let mut ingress = rows(model, &classes, &mut peers, &mut ports, &selected, Direction::Ingress);
+        let tiers = [Tier::Admin, Tier::Baseline].map(|tier| tiers::in_order(model, dialect, tier));
+        let subjects: Vec<RoaringBitmap> = model
+            .admin
+            .iter()
+            .map(|policy| match tiers::is_evaluated(policy, dialect) {
+                true => peers.subjects(policy),
+                false => RoaringBitmap::new(),
+            })
+            .collect();
+        let deciding = Deciding { selected: &selected, subjects: &subjects, tiers: &tiers };
+        let mut egress = rows(model, &classes, &mut peers, &mut ports, &deciding, Direction::Egress);
+        let mut ingress = rows(model, &classes, &mut peers, &mut ports, &deciding, Direction::Ingress);
         let mut unknown_labels = std::mem::take(&mut ingress.unknown_labels);
         unknown_labels.append(&mut egress.unknown_labels);
+        for (number, policy) in
+            model.admin.iter().enumerate().filter(|(_, policy)| tiers::is_evaluated(policy, dialect))
+        {
+            let namespaces = peers.unknown_subjects(policy);
+            if !namespaces.is_empty() {
+                let (policy, place) = (PolicyRef::Admin(number), SelectorPlace::Subject);
+                unknown_labels.push(UnknownLabels { policy, place, namespaces });
+            }
+        }
         sort_by(&mut unknown_labels, |left, right| left.policy.cmp(&right.policy));
         let (hosts, node_addresses) = hosts(model);
         let six = |address: &IpAddr| address.is_ipv6();
-        let mentions_ipv6 = words.blocks().iter().any(|block| six(&block.cidr.addr()))
+        let mentions_ipv6 = words.blocks().any(|block| six(&block.cidr.addr()))
             || model.workloads.iter().any(|workload| workload.addresses.iter().any(six))
             || model.nodes.iter().any(|node| node.addresses.iter().any(six));
         Reachability {
             egress,
             ingress,
             selected,
+            subjects,
+            tiers,
             ports,
             settings: settings.clone(),
             mentions_ipv6,
@@ -113,6 +141,11 @@ impl Reachability {
         first.unwrap_or(Verdict { egress: false, ingress: false })
     }
 
+    /// The policies that select any pod of the input, by their place in the model.
+    pub fn selecting(&self) -> impl Iterator<Item = usize> {
+        self.selected.iter().enumerate().filter(|(_, classes)| !classes.is_empty()).map(|(at, _)| at)
+    }
+
     /// The families that two ends can have a connection in.
     pub fn families(&self, from: End, to: End) -> Vec<Family> {
         let of = |end| self.class(end).and_then(|class| self.classes.get(class)).map(|class| class.families.clone());
@@ -125,12 +158,27 @@ impl Reachability {
         let (Some(source), Some(destination)) = (self.class(from), self.class(to)) else {
             return (PortSet::default(), PortSet::default());
         };
-        if from == to || self.is_own_node(from, to) {
+        if from == to {
             return (PortSet::all(), PortSet::all());
         }
-        let leaving = self.egress.ports(source, destination, family);
-        let arriving = self.ingress.ports(destination, source, family);
+        let own_node = self.is_own_node(from, to);
+        let leaving = match own_node && self.settings.dialect.own_node == OwnNode::Always {
+            true => self.egress.ports_of_own_node(source, destination, family),
+            false => self.egress.ports(source, destination, family),
+        };
+        let arriving = match own_node && self.settings.dialect.own_node != OwnNode::Judged {
+            true => self.ingress.ports_of_own_node(destination, source, family),
+            false => self.ingress.ports(destination, source, family),
+        };
         (self.ports.get(leaving).clone(), self.ports.get(arriving).clone())
+    }
+
+    /// Whether any connection from one end to another is allowed.
+    pub(super) fn reaches(&self, from: End, to: End) -> bool {
+        self.families(from, to).into_iter().any(|family| {
+            let (leaving, arriving) = self.open(from, to, family);
+            !leaving.intersection(&arriving).is_empty()
+        })
     }
 
     /// Whether any connection from one class to another is allowed, the own node of a pod left aside.
@@ -157,7 +205,7 @@ impl Reachability {
     }
 
     /// Whether one end is a pod and the other the node that it runs on, or a pod of that node's network.
-    /// Traffic between them is always allowed, so that the kubelet's probes work.
+    /// NetworkPolicies never stop traffic between them, so that the kubelet's probes work.
     pub fn is_own_node(&self, one: End, other: End) -> bool {
         self.is_node_of(one, other) || self.is_node_of(other, one)
     }

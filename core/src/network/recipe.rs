@@ -12,19 +12,33 @@ use super::peers::{MatchedId, Peers};
 use super::ports::{PortSet, PortSetId, PortSets};
 use super::rows::Direction;
 
-/// A peer whose answer depends on labels of namespaces that have no object.
+/// A selector whose answer depends on labels of namespaces that have no object.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownLabels {
-    /// The policy, by its place in the model.
-    pub policy: usize,
-    /// The direction of the rule.
-    pub direction: Direction,
-    /// The rule, by its place in the direction.
-    pub rule: usize,
-    /// The peer, by its place in the rule.
-    pub peer: usize,
+pub(super) struct UnknownLabels {
+    /// The policy.
+    pub(super) policy: PolicyRef,
+    /// Where its selector stands.
+    pub(super) place: SelectorPlace,
     /// The namespaces.
-    pub namespaces: Vec<NamespaceId>,
+    pub(super) namespaces: Vec<NamespaceId>,
+}
+
+/// A policy, by its place in the model: in `policies`, or in `admin`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum PolicyRef {
+    /// A NetworkPolicy.
+    Network(usize),
+    /// A policy of an administrative tier.
+    Admin(usize),
+}
+
+/// Where a selector of namespaces stands in a policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum SelectorPlace {
+    /// In its subject.
+    Subject,
+    /// In a peer: the direction, the rule by its place in it, and the peer by its place in the rule.
+    Peer(Direction, usize, usize),
 }
 
 /// The ports of a rule: numbers, and names that each destination resolves.
@@ -40,7 +54,7 @@ pub(super) type Recipe = Vec<(MatchedId, Option<ClusterId>, RulePorts)>;
 
 /// Policies that isolate the same classes in a direction, because they select the same way.
 pub(super) struct Selecting<'a, 's> {
-    classes: &'s RoaringBitmap,
+    pub(super) classes: &'s RoaringBitmap,
     policies: Vec<(usize, &'a NetworkPolicy)>,
 }
 
@@ -77,28 +91,40 @@ pub(super) struct Groups {
     parents: Vec<Option<(u32, usize)>>,
 }
 
-pub(super) fn refine(classes: &Classes, sets: &[Selecting<'_, '_>]) -> Groups {
+/// Puts classes into groups by the sets that they are in.
+pub(super) fn refine<'s>(classes: &Classes, sets: impl Iterator<Item = &'s RoaringBitmap>) -> Groups {
     let mut groups = Groups { of_class: vec![0; classes.all.len()], parents: vec![None] };
-    for (number, set) in sets.iter().enumerate() {
-        let mut split: HashMap<u32, u32> = HashMap::new();
-        for class in set.classes {
+    // For each group the set that split it last, and the group that came of it.
+    let mut split: Vec<(usize, u32)> = vec![(usize::MAX, 0)];
+    for (number, set) in sets.enumerate() {
+        for class in set {
             let Some(group) = groups.of_class.get_mut(class as usize) else { continue };
-            *group = *split.entry(*group).or_insert_with_key(|parent| {
-                groups.parents.push(Some((*parent, number)));
-                u32::try_from(groups.parents.len() - 1).unwrap_or(u32::MAX)
-            });
+            let Some(last) = split.get_mut(*group as usize) else { continue };
+            if last.0 != number {
+                *last = (number, u32::try_from(groups.parents.len()).unwrap_or(u32::MAX));
+                groups.parents.push(Some((*group, number)));
+            }
+            *group = last.1;
+            if split.len() < groups.parents.len() {
+                split.push((usize::MAX, 0));
+            }
         }
     }
     groups
 }
 
-pub(super) fn whole_recipe(groups: &Groups, group: u32, recipes: &[Recipe]) -> Recipe {
-    let mut whole = Recipe::new();
-    let mut at = group;
-    while let Some((parent, set)) = groups.parents.get(at as usize).copied().flatten() {
-        whole.extend(recipes.get(set).into_iter().flatten().cloned());
-        at = parent;
+impl Groups {
+    /// The sets that the classes of a group are in, the last first.
+    pub(super) fn sets(&self, group: u32) -> impl Iterator<Item = usize> + '_ {
+        let parent = |group: &u32| self.parents.get(*group as usize).copied().flatten();
+        let steps = std::iter::successors(parent(&group), move |(group, _)| parent(group));
+        steps.map(|(_, set)| set)
     }
+}
+
+/// Recipes joined.
+pub(super) fn joined<'r>(recipes: impl Iterator<Item = &'r Recipe>) -> Recipe {
+    let mut whole: Recipe = recipes.flatten().cloned().collect();
     whole.sort_unstable();
     whole.dedup();
     whole
@@ -128,7 +154,8 @@ pub(super) fn recipe<'a>(
                 let id = peers.id(policy, found);
                 let namespaces = peers.unknown_labels(id).to_vec();
                 if !namespaces.is_empty() {
-                    unknown.push(UnknownLabels { policy: *number, direction, rule: at, peer, namespaces });
+                    let place = SelectorPlace::Peer(direction, at, peer);
+                    unknown.push(UnknownLabels { policy: PolicyRef::Network(*number), place, namespaces });
                 }
                 recipe.push((id, cluster, open.clone()));
             }
@@ -169,19 +196,20 @@ fn name(port: &PortRule) -> Option<(String, Protocol)> {
 
 /// Names of ports to the numbers of the class at which connections arrive.
 pub(super) fn resolve(recipe: Recipe, own: &[NamedPort], ports: &mut PortSets) -> Recipe {
-    let mut resolved: Recipe = recipe
-        .into_iter()
-        .map(|(peer, _, open)| {
-            let asked = |name: &str, protocol| open.names.iter().any(|each| each.0 == name && each.1 == protocol);
-            let mut numbers = open.numbers;
-            for (_, protocol, number) in own.iter().filter(|(name, protocol, _)| asked(name, *protocol)) {
-                let port = ports.id(PortSet::range(*protocol, *number, *number));
-                numbers = ports.union(numbers, port);
-            }
-            (peer, None, RulePorts { numbers, names: Vec::new() })
-        })
-        .collect();
+    let resolved = recipe.into_iter().map(|(peer, _, open)| (peer, None, resolve_ports(open, own, ports)));
+    let mut resolved: Recipe = resolved.collect();
     resolved.sort_unstable();
     resolved.dedup();
     resolved
+}
+
+/// The same of the ports of one rule.
+pub(super) fn resolve_ports(open: RulePorts, own: &[NamedPort], ports: &mut PortSets) -> RulePorts {
+    let asked = |name: &str, protocol| open.names.iter().any(|each| each.0 == name && each.1 == protocol);
+    let mut numbers = open.numbers;
+    for (_, protocol, number) in own.iter().filter(|(name, protocol, _)| asked(name, *protocol)) {
+        let port = ports.id(PortSet::range(*protocol, *number, *number));
+        numbers = ports.union(numbers, port);
+    }
+    RulePorts { numbers, names: Vec::new() }
 }

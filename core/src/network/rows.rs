@@ -9,12 +9,14 @@ use crate::cluster::{ClusterId, Model, Protocol};
 
 use super::addresses::Family;
 use super::classes::{ClassId, Classes, Members, NamedPort};
+use super::deciding::Whole;
 use super::peers::Peers;
 use super::ports::{PortSet, PortSetId, PortSets};
-use super::recipe::{Recipe, UnknownLabels, recipe, refine, resolve, selecting, whole_recipe};
+use super::recipe::{Recipe, RulePorts, UnknownLabels, joined, recipe, refine, resolve, selecting};
+use super::steps::{self, Step, steps};
 
 /// A direction, seen from the pod that a policy selects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Direction {
     /// What leaves it.
     Egress,
@@ -25,15 +27,19 @@ pub enum Direction {
 /// One direction of the matrix.
 #[derive(Debug, Default)]
 pub struct Rows {
-    /// The row of each class; none for a class that nothing isolates.
+    /// The row of each class; none for a class that no rule of any tier concerns, so that everything is allowed.
     pub of_class: Vec<Option<u32>>,
+    /// The row of each class for its own node, where NetworkPolicies stop nothing; without it everything is allowed.
+    own_node: Option<Vec<Option<u32>>>,
+    /// The classes that NetworkPolicies isolate.
+    isolated: RoaringBitmap,
     /// The rows.
     pub rows: Vec<Row>,
     /// The peers that depend on what is not known, in the order of the policies.
-    pub unknown_labels: Vec<UnknownLabels>,
+    pub(super) unknown_labels: Vec<UnknownLabels>,
 }
 
-/// What the rules of an isolated class allow, by the class at the other end.
+/// What the rules of a class allow, by the class at the other end.
 #[derive(Debug, Default)]
 pub struct Row {
     four: Plane,
@@ -45,7 +51,18 @@ pub struct Row {
 pub type Plane = Vec<(PortSetId, RoaringBitmap)>;
 
 impl Rows {
-    /// The row of a class; none where nothing isolates it.
+    /// Whether a NetworkPolicy isolates a class.
+    pub fn isolates(&self, class: ClassId) -> bool {
+        self.isolated.contains(class)
+    }
+
+    /// The ports that are open between the pods of a class and the node that they run on, where NetworkPolicies stop nothing between these.
+    pub fn ports_of_own_node(&self, class: ClassId, other: ClassId, family: Family) -> PortSetId {
+        let number = self.own_node.as_ref().and_then(|rows| rows.get(class as usize).copied().flatten());
+        number.and_then(|row| self.rows.get(row as usize)).map_or(PortSetId::ALL, |row| row.ports(other, family))
+    }
+
+    /// The row of a class; none where nothing decides about it.
     pub fn row(&self, class: ClassId) -> Option<&Row> {
         let number = self.of_class.get(class as usize).copied().flatten()?;
         self.rows.get(number as usize)
@@ -58,6 +75,10 @@ impl Rows {
 }
 
 impl Row {
+    pub(super) fn new(four: Plane, six: Plane) -> Self {
+        Row { six: (six != four).then_some(six), four }
+    }
+
     /// The classes at the other end in one family.
     pub fn plane(&self, family: Family) -> &Plane {
         match (family, &self.six) {
@@ -88,58 +109,118 @@ impl Row {
 }
 
 /// The classes of a cluster that have a port of a name, by its number.
-type Named = HashMap<(ClusterId, String, Protocol), Vec<(PortSetId, RoaringBitmap)>>;
+pub(super) type Named = HashMap<(ClusterId, String, Protocol), Vec<(PortSetId, RoaringBitmap)>>;
 
-/// Makes the rows of one direction; `selected` has the classes that each policy selects.
+/// What decides about classes, before names of ports are resolved.
+pub(super) struct Deciding<'s> {
+    /// The classes that each NetworkPolicy selects.
+    pub(super) selected: &'s [RoaringBitmap],
+    /// The classes that each administrative policy applies to.
+    pub(super) subjects: &'s [RoaringBitmap],
+    /// Administrative policies in the order of their tier: those of the Admin tier, and those of the Baseline tier.
+    pub(super) tiers: &'s [Vec<usize>; 2],
+}
+
+/// Makes the rows of one direction.
 pub(super) fn rows<'a>(
     model: &'a Model,
     classes: &Classes,
     peers: &mut Peers<'a>,
     ports: &mut PortSets,
-    selected: &[RoaringBitmap],
+    deciding: &Deciding<'_>,
     direction: Direction,
 ) -> Rows {
-    let sets = selecting(model, selected, direction);
-    let groups = refine(classes, &sets);
     let mut unknown = Vec::new();
+    let sets = selecting(model, deciding.selected, direction);
     let recipes: Vec<Recipe> = sets.iter().map(|set| recipe(set, peers, ports, direction, &mut unknown)).collect();
-    let place = |each: &UnknownLabels| (each.policy, each.rule, each.peer);
-    sort_by(&mut unknown, |left, right| place(left).cmp(&place(right)));
+    // Each policy with rules in this direction, by its tier.
+    let mut admin: Vec<(usize, &RoaringBitmap, Vec<Step>)> = Vec::new();
+    for (tier, order) in deciding.tiers.iter().enumerate() {
+        for at in order {
+            let (Some(policy), Some(classes)) = (model.admin.get(*at), deciding.subjects.get(*at)) else { continue };
+            if !classes.is_empty() {
+                let steps = steps(policy, *at, direction, peers, ports, &mut unknown);
+                admin.extend((!steps.is_empty()).then_some((tier, classes, steps)));
+            }
+        }
+    }
+    sort_by(&mut unknown, |left, right| (left.policy, left.place).cmp(&(right.policy, right.place)));
+    let groups =
+        refine(classes, sets.iter().map(|set| set.classes).chain(admin.iter().map(|(_, classes, _)| *classes)));
     let named = match direction {
         Direction::Egress => named(classes, ports),
         Direction::Ingress => Named::new(),
     };
     let mut made = Rows { unknown_labels: unknown, ..Rows::default() };
-    let mut of_group: HashMap<(u32, Vec<NamedPort>), u32> = HashMap::new();
-    let mut of_recipe: HashMap<Recipe, u32> = HashMap::new();
-    for (class, group) in classes.all.iter().zip(&groups.of_class) {
+    let mut own_node = Vec::new();
+    let mut of_group: HashMap<(u32, Vec<NamedPort>), (Option<u32>, Option<u32>)> = HashMap::new();
+    let mut of_whole: HashMap<Whole, u32> = HashMap::new();
+    for ((class, group), id) in classes.all.iter().zip(&groups.of_class).zip(0..) {
         let Members::Pods { ports: own, .. } = &class.members else {
             made.of_class.push(None);
             continue;
         };
         if *group == 0 {
             made.of_class.push(None);
+            own_node.push(None);
             continue;
+        }
+        if groups.sets(*group).any(|set| set < sets.len()) {
+            made.isolated.insert(id);
         }
         let own = if direction == Direction::Ingress { own.clone() } else { Vec::new() };
         let key = (*group, own);
-        if let Some(row) = of_group.get(&key) {
-            made.of_class.push(Some(*row));
+        if let Some((row, own_row)) = of_group.get(&key) {
+            made.of_class.push(*row);
+            own_node.push(*own_row);
             continue;
         }
-        let whole = whole_recipe(&groups, *group, &recipes);
-        let resolved = match direction {
-            Direction::Egress => whole,
-            Direction::Ingress => resolve(whole, &key.1, ports),
+        let in_sets: Vec<usize> = groups.sets(*group).collect();
+        let mut recipes = in_sets.iter().filter_map(|set| recipes.get(*set)).peekable();
+        let network = recipes.peek().is_some().then(|| joined(recipes));
+        let tier = |wanted: usize, ports: &mut PortSets| -> Vec<Step> {
+            // The sets of a group are told from the last to the first.
+            let policies = in_sets.iter().rev().filter_map(|set| admin.get(set.checked_sub(sets.len())?));
+            let steps = policies.filter(|(tier, ..)| *tier == wanted).flat_map(|(_, _, steps)| steps);
+            match direction {
+                Direction::Egress => steps.cloned().collect(),
+                Direction::Ingress => {
+                    steps.flat_map(|step| steps::resolve(std::slice::from_ref(step), &key.1, ports)).collect()
+                }
+            }
         };
-        let row = *of_recipe.entry(resolved).or_insert_with_key(|recipe| {
-            made.rows.push(make(recipe, peers, ports, &named));
-            u32::try_from(made.rows.len() - 1).unwrap_or(u32::MAX)
+        let (first, last) = (tier(0, ports), tier(1, ports));
+        let network = network.map(|network| match direction {
+            Direction::Egress => network,
+            Direction::Ingress => resolve(network, &key.1, ports),
         });
-        of_group.insert(key, row);
-        made.of_class.push(Some(row));
+        let mut row = |whole: Whole| {
+            (!whole.is_empty()).then(|| {
+                *of_whole.entry(whole).or_insert_with_key(|whole| {
+                    made.rows.push(whole.row(peers, ports, &named));
+                    u32::try_from(made.rows.len() - 1).unwrap_or(u32::MAX)
+                })
+            })
+        };
+        let is_isolated = network.is_some();
+        let own_whole = (!admin.is_empty()).then(|| match is_isolated {
+            true => Whole { admin: first.clone(), network: Some(everything()), baseline: Vec::new() },
+            false => Whole { admin: first.clone(), network: None, baseline: last.clone() },
+        });
+        // Where NetworkPolicies decide, the baseline is never asked.
+        let whole = Whole { admin: first, network, baseline: if is_isolated { Vec::new() } else { last } };
+        let rows = (row(whole), own_whole.and_then(row));
+        of_group.insert(key, rows);
+        made.of_class.push(rows.0);
+        own_node.push(rows.1);
     }
+    made.own_node = (!admin.is_empty()).then_some(own_node);
     made
+}
+
+/// A recipe that allows everything.
+fn everything() -> Recipe {
+    vec![(Peers::EVERYONE, None, RulePorts { numbers: PortSetId::ALL, names: Vec::new() })]
 }
 
 fn named(classes: &Classes, ports: &mut PortSets) -> Named {
@@ -158,7 +239,8 @@ fn named(classes: &Classes, ports: &mut PortSets) -> Named {
     named
 }
 
-fn make(recipe: &Recipe, peers: &Peers<'_>, ports: &mut PortSets, named: &Named) -> Row {
+/// What a recipe allows, in IPv4 and in IPv6.
+pub(super) fn recipe_planes(recipe: &Recipe, peers: &Peers<'_>, ports: &mut PortSets, named: &Named) -> [Plane; 2] {
     let mut by_ports: Vec<(PortSetId, Vec<(RoaringBitmap, RoaringBitmap)>)> = Vec::new();
     let mut add = |open: PortSetId, four: RoaringBitmap, six: RoaringBitmap| {
         if open != PortSetId::NONE {
@@ -185,7 +267,7 @@ fn make(recipe: &Recipe, peers: &Peers<'_>, ports: &mut PortSets, named: &Named)
     };
     let four = plane(|(four, _)| four);
     let six = plane(|(_, six)| six);
-    Row { six: (six != four).then_some(six), four }
+    [four, six]
 }
 
 /// Takes apart classes that several port sets are open with, so that each class stands once.

@@ -178,7 +178,7 @@ fn blocks_and_unknown_addresses_are_told() {
     let found = findings(&model, &reachability);
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].rule.id, "pod-addresses-unknown");
-    let settings = Settings { pod_cidrs: vec!["10.0.0.0/16".parse().unwrap()] };
+    let settings = Settings { pod_cidrs: vec!["10.0.0.0/16".parse().unwrap()], ..Settings::default() };
     let known = Reachability::new(&model, &settings);
     assert!(findings(&model, &known).is_empty());
     let (web, api) = (super::testing::workload(&model, "prod/web"), super::testing::workload(&model, "prod/api"));

@@ -1,9 +1,16 @@
-//! What policies ask about: label keys and values, port names, blocks. Whatever they never mention, they cannot tell apart.
+//! What policies ask about: label keys and values, port names, blocks, nodes. Whatever they never mention, they cannot tell apart.
 
 use crate::sort::sort;
 use std::collections::{HashMap, HashSet};
 
-use crate::cluster::{Block, Labels, Model, NetworkPolicy, Peer, PortMatch, Rule, Selector};
+use crate::cluster::{
+    AdminPeer, AdminPolicy, AdminPort, Block, ClusterId, Labels, Model, NetworkPolicy, Peer, PortMatch, Rule, Selector,
+    Subject,
+};
+
+use super::addresses::{AddressRange, merged, pieces};
+use super::dialect::Dialect;
+use super::tiers;
 
 /// Everything that the policies of a model mention.
 #[derive(Debug, Default)]
@@ -12,16 +19,33 @@ pub(super) struct Vocabulary<'a> {
     /// The keys, those with the fewest values first.
     keys: Vec<&'a str>,
     port_names: HashSet<&'a str>,
-    block_numbers: HashMap<&'a Block, usize>,
-    blocks: Vec<&'a Block>,
+    set_numbers: HashMap<Asked<'a>, usize>,
+    sets: Vec<Asked<'a>>,
+}
+
+/// A set of addresses that policies ask about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Asked<'a> {
+    /// Those of a block.
+    Block(&'a Block),
+    /// Those of the nodes of a cluster that a selector finds; of all nodes where there is none.
+    Nodes(ClusterId, Option<&'a Selector>),
 }
 
 impl<'a> Vocabulary<'a> {
-    pub(super) fn of(model: &'a Model) -> Self {
+    pub(super) fn of(model: &'a Model, dialect: &Dialect) -> Self {
         let mut words = Vocabulary::default();
         for policy in &model.policies {
             words.selector(&policy.pod_selector);
             rules(policy).for_each(|rule| words.rule(rule));
+        }
+        for policy in model.admin.iter().filter(|policy| tiers::is_evaluated(policy, dialect)) {
+            words.admin(policy);
+        }
+        if !dialect.blocks_match_nodes && !words.sets.is_empty() {
+            for (_, cluster) in model.clusters.iter().zip(0..) {
+                words.ask(Asked::Nodes(ClusterId(cluster), None));
+            }
         }
         let mut keys: Vec<(usize, &str)> = words.values.iter().map(|(key, values)| (values.len(), *key)).collect();
         sort(&mut keys);
@@ -56,13 +80,47 @@ impl<'a> Vocabulary<'a> {
     }
 
     /// Every distinct block, in the order of the policies.
-    pub(super) fn blocks(&self) -> &[&'a Block] {
-        &self.blocks
+    pub(super) fn blocks(&self) -> impl Iterator<Item = &'a Block> {
+        self.sets.iter().filter_map(|asked| match asked {
+            Asked::Block(block) => Some(*block),
+            Asked::Nodes(..) => None,
+        })
     }
 
-    /// The place of a block in [`Vocabulary::blocks`].
-    pub(super) fn block_number(&self, block: &Block) -> usize {
-        self.block_numbers.get(block).copied().unwrap_or(usize::MAX)
+    /// Every distinct set of addresses, as ranges that do not touch.
+    pub(super) fn sets(&self, model: &Model) -> Vec<Vec<AddressRange>> {
+        let nodes = |cluster: ClusterId, selector: Option<&Selector>| {
+            let found = model.nodes.iter().filter(|node| {
+                node.cluster == cluster && selector.is_none_or(|selector| selector.matches(&node.labels))
+            });
+            let addresses = found.flat_map(|node| &node.addresses);
+            merged(addresses.filter_map(|address| AddressRange::new(*address, *address)).collect())
+        };
+        let ranges = self.sets.iter().map(|asked| match asked {
+            Asked::Block(block) => pieces(block),
+            Asked::Nodes(cluster, selector) => nodes(*cluster, *selector),
+        });
+        ranges.collect()
+    }
+
+    /// The selectors of nodes, each with the number of its set.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = (usize, ClusterId, &'a Selector)> {
+        self.sets.iter().enumerate().filter_map(|(number, asked)| match asked {
+            Asked::Nodes(cluster, selector) => Some((number, *cluster, (*selector)?)),
+            Asked::Block(_) => None,
+        })
+    }
+
+    /// The place of a set of addresses in [`Vocabulary::sets`].
+    pub(super) fn set_number(&self, asked: Asked<'_>) -> usize {
+        self.set_numbers.get(&asked).copied().unwrap_or(usize::MAX)
+    }
+
+    fn ask(&mut self, asked: Asked<'a>) {
+        let next = self.sets.len();
+        if *self.set_numbers.entry(asked).or_insert(next) == next {
+            self.sets.push(asked);
+        }
     }
 
     fn selector(&mut self, selector: &'a Selector) {
@@ -82,13 +140,31 @@ impl<'a> Vocabulary<'a> {
             match peer {
                 // Namespace selectors are answered by namespaces, which classes never mix.
                 Peer::Pods { pods, .. } => pods.iter().for_each(|pods| self.selector(pods)),
-                Peer::Block(block) => {
-                    let next = self.blocks.len();
-                    if *self.block_numbers.entry(block).or_insert(next) == next {
-                        self.blocks.push(block);
-                    }
-                }
+                Peer::Block(block) => self.ask(Asked::Block(block)),
                 Peer::Nothing => {}
+            }
+        }
+    }
+
+    fn admin(&mut self, policy: &'a AdminPolicy) {
+        if let Subject::Pods { pods: Some(pods), .. } = &policy.body.subject {
+            self.selector(pods);
+        }
+        for rule in policy.body.ingress.iter().chain(&policy.body.egress) {
+            for port in &rule.ports {
+                if let AdminPort::Named(name) = port {
+                    self.port_names.insert(name);
+                }
+            }
+            for peer in &rule.peers {
+                match peer {
+                    AdminPeer::Pods { pods, .. } => pods.iter().for_each(|pods| self.selector(pods)),
+                    AdminPeer::Nodes(selector) => self.ask(Asked::Nodes(policy.cluster, Some(selector))),
+                    AdminPeer::Networks(blocks) => {
+                        blocks.iter().flatten().for_each(|block| self.ask(Asked::Block(block)));
+                    }
+                    AdminPeer::DomainNames(_) | AdminPeer::Unknown => {}
+                }
             }
         }
     }

@@ -5,6 +5,7 @@
 use std::hint::black_box;
 
 use podwall::{Analysis, Options, Source, source};
+use podwall_tests::process::{peak_kilobytes, seconds};
 use podwall_tests::surroundings::{files_below, shared};
 
 /// The size that the texts are repeated to.
@@ -25,13 +26,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         bytes += text.len();
         sources.push(Source { name: format!("{at}.yaml"), text: text.clone(), cluster: None });
     }
-    let before = kilobytes("VmHWM:")?;
+    let before = peak_kilobytes()?;
     let start = seconds()?;
     let documents: usize = sources.iter().map(|one| black_box(source::read(&one.text)).documents.len()).sum();
     let read = seconds()?;
     let analysis = Analysis::new(sources, Options::default());
     let analysed = seconds()?;
-    let peak = kilobytes("VmHWM:")?;
+    let peak = peak_kilobytes()?;
     let rate = |seconds: f64| bytes as f64 / 1e6 / seconds;
     println!("{:.1} MB in {documents} documents", bytes as f64 / 1e6);
     println!("to nodes, and dropped: {:.2} s, {:.1} MB/s", read - start, rate(read - start));
@@ -44,17 +45,4 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     );
     black_box(analysis);
     Ok(())
-}
-
-/// A line of the process's status, in kB.
-fn kilobytes(name: &str) -> Result<f64, Box<dyn std::error::Error>> {
-    let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find(|line| line.starts_with(name)).ok_or("the status has no such line")?;
-    Ok(line.split_whitespace().nth(1).unwrap_or_default().parse()?)
-}
-
-/// The time that the processor spent on this process, in seconds.
-fn seconds() -> Result<f64, Box<dyn std::error::Error>> {
-    let stat = std::fs::read_to_string("/proc/self/schedstat")?;
-    Ok(stat.split_whitespace().next().unwrap_or_default().parse::<f64>()? / 1e9)
 }

@@ -11,7 +11,7 @@
 //! | | validation, warnings, messages | errors in order by type, field and detail (their whole text where the value in it is a scalar), warnings, and the message |
 //! | `object`, `results` | standards | every check's verdict, reason and detail at both levels and at every version |
 //! | `object`, `containers` | effective | the values that the kubelet hands to the runtime for each container |
-//! | `manifests` | reachability | every cell of every table, where its mode is `np` |
+//! | `manifests` | reachability | every cell of every table |
 //! | `request` | admission | the error of the configuration, the policy, the whole response; nothing where a deadline has passed |
 //!
 //! Of objects of kinds that Podwall does not evaluate only `apiVersion`, `kind` and `recognized` are compared; they are counted as not evaluated. Errors of

@@ -27,6 +27,8 @@ struct Line {
     tables: Tables,
     #[serde(default)]
     by_family: BTreeMap<String, Tables>,
+    /// Answers to what the specification leaves open, as most implementations give them.
+    usual: Option<Tables>,
 }
 
 /// Rows of verdicts for each probe, one character a destination.
@@ -52,12 +54,11 @@ struct Named<'a> {
     end: End,
 }
 
-/// Compares all tables of a cluster whose policies are NetworkPolicies; cells that say `-` are not compared.
+/// Compares all tables of a cluster; cells that say `-` are not compared.
 pub(super) fn judge(line: &str) -> Result<Vec<Answer>, String> {
     let Mode { mode } = read(line)?;
     match mode.as_str() {
-        "np" => {}
-        "anp" | "cnp" | "mixed" => return Ok(vec![Answer::NotEvaluated(Kind::Reachability)]),
+        "np" | "anp" | "cnp" | "mixed" => {}
         other => return Err(format!("there is no mode {other:?}")),
     }
     let line: Line = read(line)?;
@@ -87,6 +88,10 @@ pub(super) fn judge(line: &str) -> Result<Vec<Answer>, String> {
             other => return Err(format!("there is no address family {other:?}")),
         };
         let found = cluster.compare(tables, Some(family))?;
+        difference = difference.or(found);
+    }
+    if let Some(tables) = &line.usual {
+        let found = cluster.compare(tables, None)?;
         difference = difference.or(found);
     }
     Ok(vec![Answer::Compared(Kind::Reachability, difference)])

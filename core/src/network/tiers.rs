@@ -1,0 +1,33 @@
+//! The administrative tiers: which of their policies are evaluated, and in which order.
+
+use std::cmp::Ordering;
+
+use crate::cluster::{AdminApi, AdminPolicy, ClusterId, Model, Tier};
+use crate::sort::sort_by;
+
+use super::dialect::Dialect;
+
+/// Whether a dialect's implementation knows the kind of a policy.
+pub(super) fn is_evaluated(policy: &AdminPolicy, dialect: &Dialect) -> bool {
+    match policy.body.api {
+        AdminApi::AdminNetworkPolicy | AdminApi::BaselineAdminNetworkPolicy => dialect.admin_network_policies,
+        AdminApi::ClusterNetworkPolicy => dialect.cluster_network_policies,
+    }
+}
+
+/// The policies of a tier in the order in which they are asked, by their places in the model: by priority, and where that is the same by name.
+/// A BaselineAdminNetworkPolicy, which has no priority, comes behind those of its tier that have one.
+pub(super) fn in_order(model: &Model, dialect: &Dialect, tier: Tier) -> Vec<usize> {
+    let policies = model.admin.iter().enumerate();
+    let mut found: Vec<(usize, &AdminPolicy)> =
+        policies.filter(|(_, policy)| policy.body.tier == tier && is_evaluated(policy, dialect)).collect();
+    sort_by(&mut found, |(_, left), (_, right)| before(left, right));
+    found.into_iter().map(|(at, _)| at).collect()
+}
+
+fn before(left: &AdminPolicy, right: &AdminPolicy) -> Ordering {
+    let key = |policy: &AdminPolicy| -> (ClusterId, bool, Option<i32>) {
+        (policy.cluster, policy.body.priority.is_none(), policy.body.priority)
+    };
+    key(left).cmp(&key(right)).then_with(|| left.name.cmp(&right.name))
+}

@@ -1,0 +1,30 @@
+//! What `tests/bench/node.mjs` measures inside of WebAssembly: a cluster shaped as the published one, from decoded objects to an analysis that can be asked.
+
+#![allow(unsafe_code, reason = "an export has to keep its name")]
+
+use std::sync::OnceLock;
+
+use podwall::cluster::ModelBuilder;
+use podwall::network::{Reachability, Settings};
+use podwall_tests::scale::{Made, add, published};
+
+fn objects() -> &'static [Made] {
+    static OBJECTS: OnceLock<Vec<Made>> = OnceLock::new();
+    OBJECTS.get_or_init(|| published(1).collect())
+}
+
+/// How many objects there are.
+#[unsafe(no_mangle)]
+pub extern "C" fn made() -> usize {
+    objects().len()
+}
+
+/// Builds the model and decides who reaches whom; the number of the policies that select a pod.
+#[unsafe(no_mangle)]
+pub extern "C" fn decided() -> usize {
+    let mut builder = ModelBuilder::default();
+    objects().iter().for_each(|object| add(&mut builder, object));
+    let model = builder.finish();
+    let reachability = Reachability::new(&model, &Settings::default());
+    reachability.selecting().count()
+}

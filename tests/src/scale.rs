@@ -1,0 +1,110 @@
+//! Large clusters of decoded objects, made up: the same for the same size.
+//!
+//! Objects are given one at a time, so that whoever measures may keep them or not.
+
+mod objects;
+
+use k8s_openapi::api::core::v1::{Namespace, Pod};
+use k8s_openapi::api::networking::v1::NetworkPolicy;
+use podwall::cluster::{Model, ModelBuilder};
+
+use objects::{all_pods, labelled, namespace, pod, policy};
+
+/// One object of a cluster.
+pub enum Made {
+    /// A Namespace.
+    Namespace(Box<Namespace>),
+    /// A Pod.
+    Pod(Box<Pod>),
+    /// A NetworkPolicy.
+    Policy(Box<NetworkPolicy>),
+}
+
+/// Many small namespaces of four pods and three policies each, every policy selecting within its own: the shape of Antrea's published test, whose largest
+/// run has 25,000 of them.
+pub fn small_namespaces(namespaces: usize) -> impl Iterator<Item = Made> {
+    (0..namespaces).flat_map(|at| {
+        let name = format!("namespace-{at}");
+        let pods = (0..4).map(|number| pod(&name, at * 4 + number, &[("app", &format!("app-{}", number % 2 + 1))]));
+        let policies = [
+            policy(&name, "deny", all_pods()),
+            policy(&name, "app-1", labelled(&[("app", "app-1")]).from_pods(&[("app", "app-1")])),
+            policy(&name, "app-2", labelled(&[("app", "app-2")]).from_pods(&[("app", "app-2")]).port(80)),
+        ];
+        let mut made = vec![namespace(&name, &[])];
+        made.extend(pods);
+        made.extend(policies);
+        made
+    })
+}
+
+/// One namespace in which every policy selects every pod, by a selector of its own where they are `distinct`, and allows one of them to arrive.
+pub fn every_pod(pods: usize, policies: usize, distinct: bool) -> impl Iterator<Item = Made> {
+    let made = (0..pods).map(|at| pod("shop", at, &[("app", &format!("app-{at}"))]));
+    let policies = (0..policies).map(move |at| {
+        let asked = if distinct { all_pods().without("app", &format!("gone-{at}")) } else { all_pods() };
+        policy("shop", &format!("policy-{at}"), asked.from_pods(&[("app", &format!("app-{}", at % pods))]).port(8080))
+    });
+    std::iter::once(namespace("shop", &[])).chain(made).chain(policies)
+}
+
+/// A cluster shaped as the one that is published: 5,413 pods in 604 namespaces of very different sizes and 13,678 policies, of which 3,559 select no pod
+/// and 495 only deny; the others have 13 pods and 35 peers on average, one block and one port in the middle. `times` makes it as many times larger.
+pub fn published(times: usize) -> impl Iterator<Item = Made> {
+    const NAMESPACES: usize = 604;
+    const PODS: usize = 5_413;
+    const POLICIES: usize = 13_678;
+    let count = NAMESPACES * times;
+    let namespaces = (0..count).map(|at| {
+        let team = format!("team-{}", at % 40);
+        namespace(&format!("namespace-{at}"), &[("team", &team), ("stage", ["dev", "test", "prod"][at % 3])])
+    });
+    let pods = (0..PODS * times).map(move |at| {
+        let home = home(at, count);
+        let (app, tier) = (format!("app-{}", at % 7), ["web", "api", "db"][at % 3]);
+        pod(&format!("namespace-{home}"), at, &[("app", &app), ("tier", tier), ("release", &format!("r-{}", at % 5))])
+    });
+    let policies = (0..POLICIES * times).map(move |at| {
+        let home = format!("namespace-{}", home(at * 5, count));
+        let app = format!("app-{}", at % 7);
+        let asked = match at % 1000 {
+            0..260 => labelled(&[("app", &format!("gone-{at}"))]),
+            260..296 => all_pods().deny(),
+            296..700 => all_pods(),
+            _ => labelled(&[("app", &app)]),
+        };
+        let asked = match at % 11 {
+            _ if (260..296).contains(&(at % 1000)) => asked,
+            0..=3 => asked.from_pods(&[("tier", ["web", "api", "db"][at % 3])]),
+            4..=6 => asked.from_namespaces(&[("team", &format!("team-{}", at % 40))], &[("app", &app)]),
+            7 => asked.from_namespaces(&[("stage", ["dev", "test", "prod"][at % 3])], &[]),
+            8 => asked.from_block(&format!("10.{}.{}.0/24", at % 64, at % 251)),
+            9 => asked.from_block(&format!("192.168.{}.0/24", at % 256)).from_pods(&[("release", "r-1")]),
+            _ => asked.to_pods(&[("app", &app)]),
+        };
+        policy(&home, &format!("policy-{at}"), asked.port([80, 443, 5432, 8080, 9090][at % 5]))
+    });
+    namespaces.chain(pods).chain(policies)
+}
+
+/// The namespace of the pod or policy of a number: the square makes some of them much larger than others.
+fn home(at: usize, namespaces: usize) -> usize {
+    let spread = at.wrapping_mul(2_654_435_761) % 10_007;
+    spread * spread / 10_007 * namespaces / 10_007
+}
+
+/// The model of a cluster; each object is dropped as soon as it was added.
+pub fn model(made: impl Iterator<Item = Made>) -> Model {
+    let mut builder = ModelBuilder::default();
+    made.for_each(|object| add(&mut builder, &object));
+    builder.finish()
+}
+
+/// Adds one object to a model.
+pub fn add(builder: &mut ModelBuilder, object: &Made) {
+    match object {
+        Made::Namespace(object) => builder.namespace(object),
+        Made::Pod(object) => builder.pod(object),
+        Made::Policy(object) => builder.policy(object),
+    }
+}
