@@ -6,7 +6,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use crate::report::Severity;
+use crate::report::{Level, Severity};
 
 /// What a rule is.
 #[derive(Debug, PartialEq, Eq, Serialize, TS)]
@@ -22,6 +22,11 @@ pub struct Rule {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub check: Option<&'static str>,
+    /// The strictest level to ask about for it to find something in its example; none where the level does not matter: a check finds nothing at laxer levels
+    /// than its own, and some rules leave their matter to a check of a stricter one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub level: Option<Level>,
     /// What it finds, in a few words without a full stop.
     pub summary: &'static str,
     /// Why that matters, in a few sentences.
@@ -67,6 +72,7 @@ impl Rule {
             family: Family::Security,
             severity,
             check: None,
+            level: None,
             summary,
             explanation,
             example,
@@ -77,13 +83,44 @@ impl Rule {
     }
 }
 
+impl Rule {
+    /// A rule about policies, with its documentation: its example, and the corrected one.
+    pub(crate) const fn of_network(
+        id: &'static str,
+        severity: Severity,
+        summary: &'static str,
+        explanation: &'static str,
+        [example, corrected]: [&'static str; 2],
+        references: &'static [Reference],
+    ) -> Rule {
+        Rule {
+            family: Family::Network,
+            ..Rule::of_security(id, severity, summary, explanation, [example, corrected], references)
+        }
+    }
+}
+
 impl Reference {
     /// A page of the documentation of Kubernetes, by its path.
     pub(crate) const fn page(name: &'static str, url: &'static str) -> Reference {
         Reference { of: "Kubernetes", name, url }
     }
 
-    /// The id that another tool gives to the matter, or a section of a document.
+    /// A recommendation of the CIS Kubernetes Benchmark, numbered and named as in version 1.11.
+    pub(crate) const fn cis(name: &'static str) -> Reference {
+        Reference { of: "CIS Kubernetes Benchmark", name, url: "https://www.cisecurity.org/benchmark/kubernetes" }
+    }
+
+    /// A chapter of the Kubernetes Hardening Guide 1.2 by NSA and CISA.
+    pub(crate) const fn nsa(name: &'static str) -> Reference {
+        Reference {
+            of: "NSA/CISA Kubernetes Hardening Guide",
+            name,
+            url: "https://media.defense.gov/2022/Aug/29/2003066362/-1/-1/0/CTR_KUBERNETES_HARDENING_GUIDANCE_1.2_20220829.PDF",
+        }
+    }
+
+    /// The id that another tool gives to the matter.
     pub(crate) const fn named(of: &'static str, name: &'static str) -> Reference {
         Reference { of, name, url: "" }
     }
@@ -128,6 +165,7 @@ macro_rules! declare_rules {
             family: $crate::rules::Family::$family,
             severity: $crate::report::Severity::$severity,
             check: None,
+            level: None,
             summary: $summary,
             explanation: $explanation,
             example: $crate::rules::example!($id),
@@ -146,6 +184,7 @@ pub fn all() -> Vec<&'static Rule> {
     let reading = crate::manifest::rules::RULES.iter().copied();
     let security = crate::security::standards::rules().chain(crate::security::rules());
     let network = crate::network::RULES.iter().copied().chain([&crate::analysis::POLICY_KIND_NOT_EVALUATED]);
+    let network = network.chain(crate::network::LINTS.iter().copied());
     reading.chain(security).chain(network).collect()
 }
 

@@ -588,6 +588,11 @@ export interface Rule {
   severity: Severity;
   /** The id of upstream's Pod Security check, for the rules that are one. */
   check?: string;
+  /**
+   * The strictest level to ask about for it to find something in its example; none where the level does not matter: a check finds nothing at laxer levels
+   * than its own, and some rules leave their matter to a check of a stricter one.
+   */
+  level?: Level;
   /** What it finds, in a few words without a full stop. */
   summary: string;
   /** Why that matters, in a few sentences. */
@@ -636,6 +641,8 @@ export interface SeccompProfileReport {
   dangerous: Array<DangerousCall>;
   /** The calls that nearly every program needs and that it blocks. */
   missing: Array<string>;
+  /** The names that it lists and Linux does not have as system calls, each once, in the order of the text; long ones are cut. */
+  unknown: Array<string>;
   /** The workloads with a container that names it. */
   endpoints: Array<string>;
 }

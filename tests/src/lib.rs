@@ -2,6 +2,7 @@
 
 pub mod cases;
 pub mod conform;
+pub mod connectivity;
 pub mod generated;
 pub mod manifests;
 pub mod matrix;

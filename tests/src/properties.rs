@@ -29,7 +29,10 @@ pub fn hold(text: &str) {
         finding.related.iter().for_each(|related| range(text, &related.span));
     }
     report.objects.iter().for_each(|object| range(text, &object.span));
+    report.security.seccomp_profiles.iter().for_each(|profile| range(text, &profile.span));
     for table in report.contexts.iter().flatten() {
+        range(text, &table.span);
+        table.containers.iter().for_each(|container| range(text, &container.span));
         let rows = table.pod.iter().chain(table.containers.iter().flat_map(|container| &container.rows));
         for row in rows {
             row.span.iter().for_each(|span| range(text, span));

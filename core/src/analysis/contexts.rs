@@ -6,6 +6,7 @@ use crate::manifest::FieldPath;
 use crate::report::Contexts;
 use crate::security::PodView;
 use crate::security::effective::table::{Account, Ask, contexts};
+use crate::sort::sort_by;
 
 use super::{Analysis, UnknownEndpoint};
 
@@ -24,7 +25,9 @@ impl Analysis {
     /// The values in effect for every workload, in the order of the input.
     pub(super) fn all_contexts(&self) -> Vec<Contexts> {
         let accounts = ServiceAccounts::new(self.model());
-        self.model().workloads.iter().filter_map(|workload| self.contexts_of(workload, &accounts)).collect()
+        let mut workloads: Vec<&Workload> = self.model().objects().collect();
+        sort_by(&mut workloads, |left, right| left.object.cmp(&right.object));
+        workloads.into_iter().filter_map(|workload| self.contexts_of(workload, &accounts)).collect()
     }
 
     fn contexts_of<'a>(&'a self, workload: &'a Workload, accounts: &ServiceAccounts<'a>) -> Option<Contexts> {

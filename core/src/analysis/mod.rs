@@ -9,6 +9,8 @@ mod objects;
 mod offers;
 mod part;
 mod proving;
+mod questions;
+mod repeated;
 mod report;
 mod seccomp;
 mod server;
@@ -236,7 +238,7 @@ fn source_id(at: usize) -> SourceId {
 fn join(units: &[Unit], options: &Options) -> Joined {
     let objects = Objects { units };
     let replaced = objects.replaced();
-    let model = cluster::build(objects.iter().filter(|(id, ..)| !replaced.contains_key(id)).map(
+    let mut model = cluster::build(objects.iter().filter(|(id, ..)| !replaced.contains_key(id)).map(
         |(object, unit, found, facts)| Contribution {
             object,
             cluster: unit.source.cluster.as_deref().unwrap_or_default(),
@@ -245,6 +247,7 @@ fn join(units: &[Unit], options: &Options) -> Joined {
             facts,
         },
     ));
+    network::fold(&mut model, &options.dialect);
     let settings = network::Settings { pod_cidrs: options.pod_cidrs.clone(), dialect: options.dialect };
     let reachability = Reachability::new(&model, &settings);
     Joined { replaced, model, reachability, simulation: OnceLock::new() }

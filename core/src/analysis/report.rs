@@ -3,7 +3,7 @@
 use crate::sort::{sort, sort_by};
 use std::collections::{HashMap, HashSet};
 
-use crate::cluster::{Facts, ObjectId};
+use crate::cluster::{Facts, ObjectId, Workload};
 use crate::finding::{Finding, Locate, Part, Place, SourceId};
 use crate::manifest::{FieldPath, KUBERNETES_VERSION};
 use crate::network;
@@ -25,6 +25,7 @@ pub(crate) static POLICY_KIND_NOT_EVALUATED: Rule = Rule {
     id: "policy-kind-not-evaluated",
     family: Family::Network,
     severity: report::Severity::Warning,
+    level: None,
     check: None,
     summary: "A policy of a kind that Podwall does not evaluate",
     explanation: "It may allow or deny connections, so reachability is incomplete: what Podwall says of connections holds only as far as \
@@ -117,12 +118,14 @@ pub(super) struct Placed<'a> {
 }
 
 /// A finding before it has positions.
-struct Told<'a> {
-    finding: Finding,
+pub(super) struct Told<'a> {
+    pub(super) finding: Finding,
     number: usize,
     /// Why it is suppressed, where it is.
-    suppressed: Option<String>,
+    pub(super) suppressed: Option<String>,
     offer: Option<&'a Offer>,
+    /// The other objects of which the same is true.
+    pub(super) also: Vec<ObjectId>,
 }
 
 /// All findings with positions, by source and place; with the fixes of those that have one.
@@ -135,11 +138,17 @@ pub(super) fn placed(analysis: &Analysis, told: Vec<Finding>) -> Vec<Placed<'_>>
     let units = analysis.units.iter().enumerate();
     let offers = units.flat_map(|(at, unit)| unit.offers(source_id(at), &analysis.options));
     let found = suppression::held(analysis, told).into_iter().zip(offers.chain(std::iter::repeat(None)));
-    let found =
-        found.enumerate().map(|(number, ((finding, suppressed), offer))| Told { finding, number, suppressed, offer });
+    let found = found.enumerate().map(|(number, ((finding, suppressed), offer))| Told {
+        finding,
+        number,
+        suppressed,
+        offer,
+        also: Vec::new(),
+    });
     let off = &analysis.options.rules_off;
     let found = found.filter(|told| !off.contains(&told.finding.rule.id));
-    place(analysis, analysis.objects(), found.collect())
+    let found = super::repeated::once(analysis, found.collect());
+    place(analysis, analysis.objects(), found)
 }
 
 /// All findings: those of reading by source, then the others.
@@ -173,10 +182,11 @@ pub(super) fn told(analysis: &Analysis) -> Vec<Finding> {
 /// What hardening rules say of workloads beside other objects. Of a piece of a workload nothing is said: the rest of it may stand elsewhere.
 fn on_accounts(analysis: &Analysis) -> Vec<Finding> {
     let objects = analysis.objects();
-    // Both lists have the same workloads, in the order of reading.
-    let workloads = analysis.model().workloads.iter().zip(analysis.workloads());
-    let whole = workloads.filter_map(|(workload, (id, _, judged))| {
-        let is_whole = workload.object == id && objects.get(id).is_some_and(|(_, object)| !object.fragment);
+    let by_object: HashMap<ObjectId, &Workload> =
+        analysis.model().objects().map(|workload| (workload.object, workload)).collect();
+    let whole = analysis.workloads().filter_map(|(id, _, judged)| {
+        let is_whole = objects.get(id).is_some_and(|(_, object)| !object.fragment);
+        let workload = *by_object.get(&id)?;
         is_whole.then_some((workload, &judged.path))
     });
     hardening::advice_on_accounts(analysis.model(), whole)
@@ -232,7 +242,7 @@ fn place<'a>(analysis: &Analysis, objects: Objects<'_>, found: Vec<Told<'a>>) ->
         analysis.units.iter().enumerate().map(|(at, unit)| (unit.source.name.as_str(), at)).collect();
     let mut placed: Vec<(Option<usize>, Placed<'_>)> = found
         .into_iter()
-        .map(|Told { finding, number, suppressed, offer }| {
+        .map(|Told { finding, number, suppressed, offer, also }| {
             let fixable = offer.is_some() || analysis.is_mendable(&finding);
             let suggestion = fixable && finding.mend.as_ref().is_some_and(|mend| mend.check().is_some());
             let span = range(&finding.place);
@@ -255,6 +265,7 @@ fn place<'a>(analysis: &Analysis, objects: Objects<'_>, found: Vec<Told<'a>>) ->
                     .map(|(message, place)| Related { message: message.clone(), span: range(place) })
                     .collect(),
                 span,
+                also: also.into_iter().map(|object| objects.name(object)).collect(),
                 fixable,
                 suggestion,
                 suppressed,
@@ -289,7 +300,9 @@ fn security(analysis: &Analysis, objects: Objects<'_>, findings: &[report::Findi
     let Options { standard, .. } = analysis.options;
     let mut by_subject: HashMap<&str, Vec<&str>> = HashMap::new();
     for finding in findings {
-        by_subject.entry(&finding.subject).or_default().push(&finding.id);
+        for subject in std::iter::once(&finding.subject).chain(&finding.also) {
+            by_subject.entry(subject).or_default().push(&finding.id);
+        }
     }
     let mut told = HashSet::new();
     let mut workloads = Vec::new();

@@ -76,6 +76,7 @@ pub(super) fn report(analysis: &Analysis) -> Vec<SeccompProfileReport> {
             beyond_default: verdict.beyond_default,
             dangerous: verdict.dangerous,
             missing: verdict.missing,
+            unknown: verdict.unknown,
             endpoints,
         }
     });

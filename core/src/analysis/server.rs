@@ -206,7 +206,7 @@ fn detail(units: &[Unit], answers: &[ServerAnswer]) -> String {
         many => sentences.push(format!("{} objects get in with warnings.", capitalised(&number(many)))),
     }
     sentences.push(format!(
-        "Decoding and validation are those of Kubernetes {KUBERNETES_VERSION}, whatever version the standard has. Admission comes after them and is not part of this."
+        "Decoding and validation are those of Kubernetes {KUBERNETES_VERSION}, whatever version the standard has. What Pod Security admission says then is told by itself; quotas, webhooks and other admission are not part of this."
     ));
     sentences.join(" ")
 }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::facts::{Facts, WorkloadFacts};
 use super::from_policy::PolicyFacts;
 use super::{
-    AdminPolicy, ClusterId, ClusterNode, Labels, Model, Namespace, NamespaceId, NetworkPolicy, ObjectId, ServiceAccount,
-    Workload,
+    AdminPolicy, ClusterId, ClusterNode, Labels, Model, Namespace, NamespaceId, NetworkPolicy, ObjectId, OutsideFacts,
+    ServiceAccount, Workload,
 };
 
 /// The label that every namespace has, with its name.
@@ -115,6 +115,12 @@ impl Builder {
                 };
                 self.model.service_accounts.push(account);
             }
+            Facts::Outside(facts) => self.outside(each, facts),
+            Facts::Controlled => {
+                let namespace = each.namespace.map(|namespace| self.namespace(each.cluster, namespace));
+                let place = (self.cluster(each.cluster), namespace);
+                self.model.controlled.insert(place);
+            }
             Facts::Namespace(_) | Facts::OtherPolicy | Facts::Nothing => {}
         }
     }
@@ -125,7 +131,7 @@ impl Builder {
             object: each.object,
             cluster: self.cluster(each.cluster),
             namespace,
-            kind: facts.kind,
+            kind: facts.kind.into(),
             name: each.name.to_string(),
             labels: facts.labels,
             ports: facts.ports,
@@ -135,8 +141,22 @@ impl Builder {
             finished: facts.finished,
             service_account: facts.service_account,
             automount: facts.automount,
+            probes: facts.probes,
+            owner: facts.owner,
+            replicas: facts.replicas,
+            pods: u32::from(facts.kind == "Pod"),
+            stands_in: false,
         };
         self.model.workloads.push(workload);
+    }
+
+    fn outside(&mut self, each: Contribution<'_>, facts: &OutsideFacts) {
+        let cluster = self.cluster(each.cluster);
+        if facts.is_of_cluster() {
+            return self.model.outside.add_of_cluster(each.object, cluster, each.name, facts);
+        }
+        let namespace = self.namespace(each.cluster, each.namespace.unwrap_or("default"));
+        self.model.outside.add((each.object, cluster, namespace), each.name, facts);
     }
 
     pub(super) fn policy(&mut self, each: Contribution<'_>, facts: PolicyFacts) {
@@ -151,6 +171,7 @@ impl Builder {
             isolates_egress: facts.isolates_egress,
             ingress: facts.ingress,
             egress: facts.egress,
+            written: facts.written,
         };
         self.model.policies.push(policy);
     }

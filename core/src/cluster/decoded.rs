@@ -12,10 +12,13 @@ use crate::source::Tree;
 use super::build::{Builder, Contribution};
 use super::facts::workload_facts;
 use super::from_policy::policy;
+use super::owner;
 use super::{Facts, Labels, Model, ObjectId};
 
 /// Puts the model of one cluster together from decoded objects, as a client of the API server has them. What the model keeps of an object is copied out of
 /// it, so each may be dropped as soon as it was added, and all of them need not be in memory at once.
+///
+/// Pods of one owner become one workload where [`crate::network::fold`] is asked to.
 ///
 /// Objects are numbered in the order in which they are added. The order does not matter otherwise, but no object may be added twice.
 ///
@@ -50,6 +53,7 @@ impl ModelBuilder {
         let each = self.next(&object.metadata, &Facts::Nothing);
         let default = Default::default();
         let mut facts = workload_facts("Pod", &object.metadata, object.spec.as_ref().unwrap_or(&default));
+        facts.owner = object.metadata.owner_references.as_deref().and_then(owner::decoded);
         if let Some(status) = &object.status {
             let several = status.pod_ips.iter().flatten();
             facts.addresses = several.filter_map(|each| each.ip.parse().ok()).collect();

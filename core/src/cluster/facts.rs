@@ -7,14 +7,17 @@ use std::net::IpAddr;
 use k8s_openapi::api::core::v1::{Container, PodSpec};
 use k8s_openapi::api::networking::v1 as networking;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use crate::manifest::{self, Content, FieldPath, Object, decode};
-use crate::source::{NodeId, Tree};
+use crate::source::{NodeId, Number, Tree, Value};
 
 use super::decoded::kept;
 use super::from_admin::admin;
+use super::from_outside::outside;
 use super::from_policy::{PolicyFacts, policy};
-use super::{AdminApi, AdminBody, ContainerPort, Labels, Protocol};
+use super::owner::{Owner, controller};
+use super::{AdminApi, AdminBody, ContainerPort, Labels, OutsideFacts, Protocol};
 
 /// What one object adds to the model.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,8 +42,12 @@ pub enum Facts {
         /// Whether its pods get its token where they do not say so themselves; true where this is not set.
         automount: Option<bool>,
     },
+    /// It leads from outside to pods.
+    Outside(OutsideFacts),
     /// It decides about connections, but is of a kind that is not evaluated.
     OtherPolicy,
+    /// It is of a kind of another project, or makes such a kind: its controller may make pods that no manifest shows.
+    Controlled,
     /// It adds nothing.
     Nothing,
 }
@@ -66,6 +73,12 @@ pub struct WorkloadFacts {
     pub service_account: String,
     /// Whether the pod itself says that it gets the token of its ServiceAccount.
     pub automount: Option<bool>,
+    /// The ports that the kubelet probes.
+    pub probes: Vec<u16>,
+    /// What made it and keeps it.
+    pub owner: Option<Owner>,
+    /// How many pods it is to have, where it says so.
+    pub replicas: Option<u32>,
 }
 
 /// The pod of a workload: its own metadata and spec, or those of its template.
@@ -150,17 +163,55 @@ pub fn facts(object: &Object, tree: &Tree, pod: Option<&PodTemplate>) -> Facts {
         (api_version, kind) => match AdminApi::of(api_version, kind) {
             Some(api) => Facts::Admin(Box::new(admin(api, tree, object.node))),
             None if crate::manifest::kinds::is_other_policy(api_version, kind) => Facts::OtherPolicy,
-            None => Facts::Nothing,
+            None => match outside(object, tree) {
+                Some(facts) => Facts::Outside(facts),
+                None if makes_pods_unseen(object) => Facts::Controlled,
+                None => Facts::Nothing,
+            },
         },
+    }
+}
+
+/// Groups of other projects whose objects make no pods.
+const WITHOUT_PODS: [&str; 6] = [
+    "gateway.networking.k8s.io",
+    "networking.istio.io",
+    "security.istio.io",
+    "cert-manager.io",
+    "route.openshift.io",
+    "kustomize.config.k8s.io",
+];
+
+/// Kinds of other groups that make no pods.
+const KINDS_WITHOUT_PODS: [&str; 4] = ["ServiceMonitor", "PodMonitor", "PrometheusRule", "Probe"];
+
+/// Whether a controller of another project may make pods for an object.
+fn makes_pods_unseen(object: &Object) -> bool {
+    let group = crate::manifest::kinds::group(&object.api_version);
+    match object.known {
+        crate::manifest::kinds::Known::Custom => {
+            !group.is_empty() && !WITHOUT_PODS.contains(&group) && !KINDS_WITHOUT_PODS.contains(&object.kind.as_str())
+        }
+        _ => object.kind == "CustomResourceDefinition",
     }
 }
 
 fn workload(object: &Object, tree: &Tree, pod: &PodTemplate) -> WorkloadFacts {
     let status = (object.kind == "Pod").then(|| below(tree, object.node, "status")).flatten();
-    let phase = status.and_then(|status| tree.get(status, "phase")).and_then(|id| tree.str(id));
+    let finished = match &*object.kind {
+        "Pod" => matches!(status.and_then(|status| tree.str(tree.get(status, "phase")?)), Some("Succeeded" | "Failed")),
+        "Job" => is_over(tree, object.node),
+        _ => false,
+    };
+    let replicas = below(tree, object.node, "spec").and_then(|spec| tree.get(spec, "replicas"));
     WorkloadFacts {
         addresses: status.map(|status| pod_addresses(tree, status)).unwrap_or_default(),
-        finished: matches!(phase, Some("Succeeded" | "Failed")),
+        finished,
+        owner: controller(tree, object.node),
+        replicas: replicas.and_then(|id| match tree.value(id) {
+            Value::Number(Number::Int(replicas)) => u32::try_from(*replicas).ok(),
+            _ => None,
+        }),
         ..workload_facts(pod.kind, &pod.metadata, &pod.spec)
     }
 }
@@ -177,9 +228,40 @@ pub(super) fn workload_facts(kind: &'static str, metadata: &ObjectMeta, spec: &P
         addresses: Vec::new(),
         node: spec.node_name.clone().filter(|name| !name.is_empty()),
         finished: false,
+        owner: None,
+        replicas: None,
         service_account: service_account(spec),
         automount: spec.automount_service_account_token,
+        probes: spec.containers.iter().flat_map(probes_of).collect(),
     }
+}
+
+/// The ports that the kubelet probes in a container.
+fn probes_of(container: &Container) -> impl Iterator<Item = u16> {
+    let probes = [&container.liveness_probe, &container.readiness_probe, &container.startup_probe];
+    probes.into_iter().flatten().filter_map(|probe| {
+        let http = probe.http_get.as_ref().map(|http| &http.port);
+        let port = http.or(probe.tcp_socket.as_ref().map(|socket| &socket.port));
+        let number = match (port, &probe.grpc) {
+            (Some(IntOrString::Int(number)), _) => *number,
+            (Some(IntOrString::String(name)), _) => {
+                let mut ports = container.ports.iter().flatten();
+                ports.find(|port| port.name.as_ref() == Some(name))?.container_port
+            }
+            (None, Some(grpc)) => grpc.port,
+            (None, None) => return None,
+        };
+        u16::try_from(number).ok()
+    })
+}
+
+/// Whether a Job has come to its end, well or badly, so that it makes no more pods.
+fn is_over(tree: &Tree, job: NodeId) -> bool {
+    let conditions = below(tree, job, "status").and_then(|status| tree.get(status, "conditions"));
+    let text = |condition: NodeId, field: &str| tree.get(condition, field).and_then(|value| tree.str(value));
+    conditions.map_or(&[][..], |conditions| tree.items(conditions)).iter().any(|condition| {
+        matches!(text(*condition, "type"), Some("Complete" | "Failed")) && text(*condition, "status") == Some("True")
+    })
 }
 
 /// The ServiceAccount of a pod: `serviceAccountName` goes before the older `serviceAccount`, as in the API server's conversion.

@@ -7,7 +7,7 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use crate::source::{NodeId, Tree, Value};
 
-use super::{Block, Operator, Peer, PortMatch, PortRule, Protocol, Requirement, Rule, Selector};
+use super::{Block, Operator, Peer, PortMatch, PortRule, Protocol, Requirement, Rule, Selector, WrittenFields};
 
 /// What a NetworkPolicy decides, apart from where it is; see [`super::NetworkPolicy`].
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -22,6 +22,8 @@ pub struct PolicyFacts {
     pub ingress: Vec<Rule>,
     /// What it allows out.
     pub egress: Vec<Rule>,
+    /// Which fields it writes that have a default.
+    pub written: WrittenFields,
 }
 
 /// Reads a policy's `spec`. The tree is asked only what a decoded value cannot tell: whether an empty list, peer or port is one,
@@ -45,6 +47,11 @@ pub(super) fn policy(spec: &NetworkPolicySpec, tree: &Tree, node: Option<NodeId>
         isolates_egress: has("Egress") || (types.is_empty() && !egress_rules.is_empty()),
         ingress: ingress.collect(),
         egress: egress.collect(),
+        written: WrittenFields {
+            policy_types: !types.is_empty(),
+            ingress: spec.ingress.is_some(),
+            egress: spec.egress.is_some(),
+        },
     }
 }
 
@@ -84,11 +91,12 @@ impl<'a> Written<'a> {
 
     fn rule(&self, peers: Option<&[NetworkPolicyPeer]>, field: &str, ports: Option<&[NetworkPolicyPort]>) -> Rule {
         if self.is_wrong(self.node, |value| matches!(value, Value::Mapping(_))) {
-            return Rule { peers: vec![Peer::Nothing], ports: Vec::new() };
+            return Rule { peers: vec![Peer::Nothing], ..Rule::default() };
         }
         let mut rule = Rule {
             peers: peers.unwrap_or_default().iter().map(peer).collect(),
             ports: ports.unwrap_or_default().iter().enumerate().map(|(at, each)| self.port(at, each)).collect(),
+            empty_peers: peers.is_some_and(<[_]>::is_empty),
         };
         let is_list = |value: &Value| matches!(value, Value::Sequence(_));
         if self.is_wrong(self.field(field), is_list) {

@@ -7,12 +7,20 @@ mod admin;
 mod build;
 mod decoded;
 mod facts;
+mod fields;
 mod from_admin;
+mod from_gateway;
+mod from_ingress;
+mod from_outside;
 mod from_policy;
+mod from_service;
+pub mod outside;
+mod owner;
 mod policy;
 mod selector;
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 pub(crate) use accounts::ServiceAccounts;
@@ -21,7 +29,9 @@ pub use build::{Contribution, NAME_LABEL, build};
 pub use decoded::ModelBuilder;
 pub use facts::{Facts, PodTemplate, WorkloadFacts, facts, pod_template, pod_templates};
 pub use from_policy::PolicyFacts;
-pub use policy::{Block, NetworkPolicy, Peer, PortMatch, PortRule, Rule};
+pub use outside::{Outside, OutsideFacts};
+pub use owner::Owner;
+pub use policy::{Block, NetworkPolicy, Peer, PortMatch, PortRule, Rule, WrittenFields};
 pub use selector::{Operator, Requirement, Selector};
 
 /// Labels of a pod or a namespace.
@@ -50,8 +60,12 @@ pub struct Model {
     pub clusters: Vec<String>,
     /// Every namespace that an object of the input is in or that is an object itself.
     pub namespaces: Vec<Namespace>,
-    /// Everything that makes pods, in the order of reading.
+    /// Everything that makes pods, in the order of reading. After [`crate::network::fold`] pods of one owner are one workload.
     pub workloads: Vec<Workload>,
+    /// The objects that a workload of [`Model::workloads`] stands for, in the order of reading.
+    pub folded: Vec<Folded>,
+    /// For objects of one owner, finished pods too, the object that stands for all of them.
+    pub kin: Vec<(ObjectId, ObjectId)>,
     /// NetworkPolicies, in the order of reading.
     pub policies: Vec<NetworkPolicy>,
     /// Policies of the administrative tiers, in the order of reading.
@@ -60,6 +74,10 @@ pub struct Model {
     pub nodes: Vec<ClusterNode>,
     /// ServiceAccounts, in the order of reading.
     pub service_accounts: Vec<ServiceAccount>,
+    /// What leads from outside to pods.
+    pub outside: Outside,
+    /// Where objects of other projects are, whose controllers may make pods that no manifest shows; without a namespace: anywhere in the cluster.
+    pub controlled: BTreeSet<(ClusterId, Option<NamespaceId>)>,
 }
 
 /// A namespace of one cluster.
@@ -85,8 +103,8 @@ pub struct Workload {
     /// The namespace it is in.
     pub namespace: NamespaceId,
     /// Its kind, such as `Deployment`.
-    pub kind: &'static str,
-    /// Its name.
+    pub kind: Cow<'static, str>,
+    /// Its name. Where pods of one owner differ, `[…]` behind it tells them apart.
     pub name: String,
     /// The labels of its pods.
     pub labels: Labels,
@@ -104,6 +122,25 @@ pub struct Workload {
     pub service_account: String,
     /// Whether its pods say themselves that they get the token of their ServiceAccount.
     pub automount: Option<bool>,
+    /// The ports that the kubelet probes.
+    pub probes: Vec<u16>,
+    /// What made it and keeps it, where the object says so.
+    pub owner: Option<Owner>,
+    /// How many pods it is to have, where the object says so (`spec.replicas`).
+    pub replicas: Option<u32>,
+    /// How many pods of the input it stands for: one for a Pod, none for what has only a template.
+    pub pods: u32,
+    /// Whether it is made of pods alone, so that its owner is not in the input and `object` is the first of the pods.
+    pub stands_in: bool,
+}
+
+/// An object that a workload of the model stands for: a pod, or the template of a ReplicaSet or Job that has an owner itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folded {
+    /// The object as it is by itself.
+    pub workload: Workload,
+    /// What stands for it.
+    pub into: WorkloadId,
 }
 
 /// A port that a container declares.
@@ -188,10 +225,27 @@ impl Model {
         self.workloads.get(id.0 as usize)
     }
 
-    /// The workload of a name, the first of several: `[CLUSTER:]NAMESPACE/Kind/name`.
+    /// The object that makes pods of a name, the first of several: `[CLUSTER:]NAMESPACE/Kind/name`.
     pub fn workload_of(&self, endpoint: &str) -> Option<&Workload> {
-        let name = endpoint.rsplit('/').next()?;
-        self.workloads.iter().find(|workload| workload.name == name && self.endpoint(workload) == endpoint)
+        self.objects().find(|workload| self.is_called(workload, endpoint))
+    }
+
+    /// What a name stands for among those who reach each other: a workload, or the one that an object is folded into.
+    pub fn reached_by(&self, endpoint: &str) -> Option<WorkloadId> {
+        let workload = self.workloads.iter().zip(0..).find(|(workload, _)| self.is_called(workload, endpoint));
+        let folded = || self.folded.iter().find(|folded| self.is_called(&folded.workload, endpoint));
+        workload.map(|(_, id)| WorkloadId(id)).or_else(|| folded().map(|folded| folded.into))
+    }
+
+    /// Everything that makes pods, each as the object that it is: folded ones by themselves.
+    pub fn objects(&self) -> impl Iterator<Item = &Workload> + Clone {
+        let whole = self.workloads.iter().filter(|workload| !workload.stands_in);
+        whole.chain(self.folded.iter().map(|folded| &folded.workload))
+    }
+
+    fn is_called(&self, workload: &Workload, endpoint: &str) -> bool {
+        // Names of objects have no slash, but what tells pods apart may.
+        endpoint.ends_with(workload.name.as_str()) && self.endpoint(workload) == endpoint
     }
 
     /// How a workload is named to users: `[CLUSTER:]NAMESPACE/Kind/name`.

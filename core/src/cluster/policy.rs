@@ -26,15 +26,30 @@ pub struct NetworkPolicy {
     pub ingress: Vec<Rule>,
     /// What it allows out; without meaning unless it isolates egress.
     pub egress: Vec<Rule>,
+    /// Which fields it writes that have a default.
+    pub written: WrittenFields,
+}
+
+/// The fields of a policy that are written, of those whose absence means something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct WrittenFields {
+    /// `policyTypes`, with anything in it.
+    pub policy_types: bool,
+    /// `ingress`, be it empty.
+    pub ingress: bool,
+    /// `egress`, be it empty.
+    pub egress: bool,
 }
 
 /// One rule of a policy: peers and ports that it allows together.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Rule {
     /// The other ends; empty: everyone, inside and outside.
     pub peers: Vec<Peer>,
     /// The ports at the destination; empty: every port of every protocol.
     pub ports: Vec<PortRule>,
+    /// Whether the list of peers is written, with nothing in it.
+    pub empty_peers: bool,
 }
 
 /// The other end that a rule allows.

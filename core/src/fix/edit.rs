@@ -49,6 +49,7 @@ pub fn edits(mend: &Mend, site: &Site<'_>, source: SourceId) -> Option<Vec<TextE
         Mend::WrapInList => scalars::wrap_in_list(site)?,
         Mend::WrapInMapping(key) => scalars::wrap_in_mapping(site, key)?,
         Mend::WrapInListOf(key) => scalars::wrap_in_list_of(site, key)?,
+        Mend::Write { value, .. } => fields::write(site, value)?,
         Mend::Fields(steps) => fields::changes(site, steps)?,
     };
     let joined = join(changes)?;

@@ -38,6 +38,13 @@ pub enum Mend {
     WrapInMapping(&'static str),
     /// A scalar becomes a list of one such mapping.
     WrapInListOf(&'static str),
+    /// A string is written where another one stands, in its quotes. Whether that holds is not known beforehand.
+    Write {
+        /// The new string, which needs no quotes.
+        value: String,
+        /// What to check before it is done, if it is a suggestion.
+        check: Option<&'static str>,
+    },
     /// Fields are set or removed, all of them or none.
     Fields(Fields),
 }
@@ -75,7 +82,9 @@ pub enum At {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Act {
     /// It gets a value, and is made with all that leads to it where it is missing.
-    Set(Plain),
+    Set(Plain<'static>),
+    /// What is written there becomes the word that it evidently means.
+    Spell(Spelling),
     /// It goes away, and so does what has nothing left then.
     Remove,
     /// Its key is renamed.
@@ -84,15 +93,27 @@ pub enum Act {
     Keep(&'static [&'static str]),
 }
 
+/// The word that a written one means and is not, which needs no quotes; none where that is not evident.
+#[derive(Debug, Clone, Copy)]
+pub struct Spelling(pub fn(&str) -> Option<String>);
+
+impl PartialEq for Spelling {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::fn_addr_eq(self.0, other.0)
+    }
+}
+
+impl Eq for Spelling {}
+
 /// A value to set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Plain {
+pub enum Plain<'a> {
     /// A boolean.
     Bool(bool),
     /// A word that needs no quotes.
-    Word(&'static str),
+    Word(&'a str),
     /// A list of one word.
-    ListOf(&'static str),
+    ListOf(&'a str),
 }
 
 impl Mend {
@@ -110,6 +131,7 @@ impl Mend {
     pub fn check(&self) -> Option<&'static str> {
         match self {
             Mend::Fields(fields) => fields.check,
+            Mend::Write { check, .. } => *check,
             _ => None,
         }
     }
@@ -117,13 +139,18 @@ impl Mend {
 
 impl Step {
     /// The field that the finding is about gets a value.
-    pub const fn set(value: Plain) -> Step {
+    pub const fn set(value: Plain<'static>) -> Step {
         Step { at: At::Here, act: Act::Set(value) }
     }
 
     /// A field of the pod gets a value.
-    pub const fn set_for_pod(fields: &'static [&'static str], value: Plain) -> Step {
+    pub const fn set_for_pod(fields: &'static [&'static str], value: Plain<'static>) -> Step {
         Step { at: At::Pod(fields), act: Act::Set(value) }
+    }
+
+    /// What is written in the field that the finding is about becomes the word that it evidently means.
+    pub const fn spell(spelling: fn(&str) -> Option<String>) -> Step {
+        Step { at: At::Here, act: Act::Spell(Spelling(spelling)) }
     }
 
     /// Of the list that the finding is about only these strings stay.

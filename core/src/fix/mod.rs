@@ -24,7 +24,7 @@ mod values;
 
 pub use edit::{TextEdit, apply, edits};
 pub use ground::Ground;
-pub use mend::{Act, At, Fields, Mend, Plain, Step};
+pub use mend::{Act, At, Fields, Mend, Plain, Spelling, Step};
 pub use of_slip::of_slip;
 pub use pieces::Pieces;
 pub use proof::nothing_worse;

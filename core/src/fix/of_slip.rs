@@ -1,10 +1,11 @@
 //! What would mend a slip, as far as its intent is clear.
 
 use crate::manifest::{FieldPath, Schema, Segment, Shape, Slip, SlipKind, TypeId, nearest};
+use crate::security::admission::{PREFIX, meant_version};
 use crate::source::{NodeId, Number, Tree, Value};
 
 use super::level::{fits, level, node};
-use super::mend::Mend;
+use super::mend::{Mend, Step};
 
 /// Names that people give to the runtime's own seccomp profile, without what is no letter.
 const RUNTIME_DEFAULT: [&str; 5] = ["runtimedefault", "runtimeseccomp", "dockerdefault", "default", "runtime"];
@@ -30,6 +31,9 @@ pub fn of_slip(tree: &Tree, object: NodeId, kind: TypeId, slip: &Slip) -> Option
         SlipKind::Unknown { owner } => {
             let Some(Segment::Field(name)) = slip.path.segments().last() else { return None };
             unknown(tree, object, kind, &slip.path, *owner, name, value)
+        }
+        SlipKind::WrongType { .. } if is_version_label(tree, kind, &slip.path, value) => {
+            Some(Mend::safe(const { &[Step::spell(meant_version)] }))
         }
         SlipKind::WrongType { wanted, .. } => wrong_type(tree, &slip.path, wanted, value),
         SlipKind::Duplicate { .. } => None,
@@ -84,6 +88,14 @@ fn profile_type(text: &str) -> Option<&'static str> {
         "unconfined" => Some("Unconfined"),
         other => RUNTIME_DEFAULT.contains(&other).then_some("RuntimeDefault"),
     }
+}
+
+/// Whether a number stands where a namespace says at which version a standard holds: `1.30`, which quotes alone do not make a version.
+fn is_version_label(tree: &Tree, kind: TypeId, path: &FieldPath, value: NodeId) -> bool {
+    let is_label = |name: &str| name.starts_with(PREFIX) && name.ends_with("-version");
+    matches!(tree.value(value), Value::Number(_))
+        && Schema::get().name(kind) == "v1.Namespace"
+        && matches!(path.segments().last(), Some(Segment::Key(name)) if is_label(name))
 }
 
 fn wrong_type(tree: &Tree, path: &FieldPath, wanted: &Shape, value: NodeId) -> Option<Mend> {

@@ -21,6 +21,7 @@ pub fn title(mend: &Mend, site: &Site<'_>) -> String {
         }
         Mend::MoveField { to } => format!("Move `{name}` to {}", words(site, to)),
         Mend::Fields(fields) => super::fields::title(fields, site),
+        Mend::Write { value, .. } => super::fields::word(&site.path, value),
         Mend::Quote => format!("Put {} in quotes", value(site)),
         Mend::Unquote => format!("Write {} without quotes", unquoted(site)),
         Mend::WrapInList => format!("Make `{name}` a list"),

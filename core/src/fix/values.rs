@@ -41,6 +41,10 @@ fn replaced(mut root: Value, mend: &Mend, site: &Site<'_>) -> Option<Value> {
         Mend::WrapInList => (None, Value::from(vec![get(&mut root, site.path.segments())?.take()])),
         Mend::WrapInMapping(key) => (None, one(key, get(&mut root, site.path.segments())?.take())),
         Mend::WrapInListOf(key) => (None, Value::from(vec![one(key, get(&mut root, site.path.segments())?.take())])),
+        Mend::Write { value, .. } => {
+            get(&mut root, site.path.segments())?.as_str()?;
+            (None, Value::from(value.as_str()))
+        }
         Mend::MoveField { .. } | Mend::Fields(_) => return None,
     };
     match key {

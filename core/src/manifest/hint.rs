@@ -171,7 +171,7 @@ fn rank(lower: &str, known: &str) -> Option<usize> {
 }
 
 /// How many letters have to be changed, added, dropped or swapped with their neighbour.
-fn distance(left: &str, right: &str) -> usize {
+pub(crate) fn distance(left: &str, right: &str) -> usize {
     let right: Vec<char> = right.chars().collect();
     let mut before: Vec<usize> = Vec::new();
     let mut above: Vec<usize> = (0..=right.len()).collect();

@@ -35,6 +35,7 @@ use findings::last_name;
 pub use findings::{Checked, duplicates};
 pub use foreign::{kustomization, no_object};
 pub use fragment::{Fragment, wrap_fragment};
+pub(crate) use hint::distance;
 pub use hint::{belongs, nearest};
 pub use locate::locate;
 pub use object::{Content, Object, checked_kind, current_version, object_at, objects};

@@ -83,6 +83,11 @@ impl AddressRange {
         self.family.address(self.first)
     }
 
+    /// The last address.
+    pub fn last(&self) -> IpAddr {
+        self.family.address(self.last)
+    }
+
     /// Whether it has an address.
     pub fn contains(&self, address: IpAddr) -> bool {
         self.family == Family::of(address) && (self.first..=self.last).contains(&value(address))
@@ -91,6 +96,19 @@ impl AddressRange {
     /// Whether it has every address of the other one.
     pub fn covers(&self, other: &AddressRange) -> bool {
         self.family == other.family && self.first <= other.first && other.last <= self.last
+    }
+
+    /// The whole of a family.
+    pub fn whole(family: Family) -> Self {
+        AddressRange { family, first: 0, last: family.last() }
+    }
+
+    /// Its addresses that the other one does not have, as at most two ranges.
+    pub fn without(&self, other: &AddressRange) -> Vec<AddressRange> {
+        let Some(hole) = self.intersection(other) else { return vec![*self] };
+        let before = (self.first < hole.first).then(|| AddressRange { last: hole.first.saturating_sub(1), ..*self });
+        let after = (hole.last < self.last).then(|| AddressRange { first: hole.last.saturating_add(1), ..*self });
+        before.into_iter().chain(after).collect()
     }
 
     /// The addresses that both have.

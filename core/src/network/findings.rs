@@ -23,7 +23,17 @@ pub fn findings(model: &Model, reachability: &Reachability) -> Vec<Finding> {
     let selecting = model.policies.iter().zip(&reachability.selected).filter(|(_, selected)| !selected.is_empty());
     let unknown = unknown_addresses(model);
     let settings = &reachability.settings;
-    let mut found: Vec<Finding> = labels.collect();
+    let lints = super::lint::lint(model, reachability);
+    // A label that nobody sets is told as such.
+    let named = super::lint::named(&lints);
+    let is_told = |finding: &Finding| {
+        let told = finding.object().and_then(|object| named.get(&object));
+        finding
+            .path()
+            .zip(told)
+            .is_some_and(|(whole, told)| told.iter().any(|path| path.segments().starts_with(whole.segments())))
+    };
+    let mut found: Vec<Finding> = labels.filter(|finding| !is_told(finding)).collect();
     if settings.dialect.blocks_match_pods {
         found.extend(selecting.filter_map(|(policy, _)| {
             let unknown = *unknown.get(policy.cluster.0 as usize)?;
@@ -37,10 +47,11 @@ pub fn findings(model: &Model, reachability: &Reachability) -> Vec<Finding> {
             networks_unknown(policy, settings, unknown)
         }));
     }
+    found.extend(lints);
     found
 }
 
-fn finding(rule: &'static Rule, object: ObjectId, path: FieldPath, part: Part, message: String) -> Finding {
+pub(super) fn finding(rule: &'static Rule, object: ObjectId, path: FieldPath, part: Part, message: String) -> Finding {
     Finding {
         rule,
         message,
@@ -192,7 +203,8 @@ fn may_contain(block: &Block, settings: &Settings, unknown: Unknown) -> bool {
     (unknown.pods && touches && doubtful(false)) || (unknown.host_network && !unknown.pods && doubtful(true))
 }
 
-fn rules_of(policy: &NetworkPolicy, direction: Direction) -> (&[crate::cluster::Rule], &'static str) {
+/// The rules of a policy that have a meaning in a direction, and their field.
+pub(super) fn rules_of(policy: &NetworkPolicy, direction: Direction) -> (&[crate::cluster::Rule], &'static str) {
     match direction {
         Direction::Ingress if policy.isolates_ingress => (&policy.ingress, "ingress"),
         Direction::Egress if policy.isolates_egress => (&policy.egress, "egress"),
@@ -202,7 +214,7 @@ fn rules_of(policy: &NetworkPolicy, direction: Direction) -> (&[crate::cluster::
 }
 
 /// The path of a peer, which is the same in every kind of policy.
-fn peer_path(direction: Direction, rule: usize, peer: usize) -> FieldPath {
+pub(super) fn peer_path(direction: Direction, rule: usize, peer: usize) -> FieldPath {
     let (field, peers) = match direction {
         Direction::Ingress => ("ingress", "from"),
         Direction::Egress => ("egress", "to"),

@@ -265,12 +265,14 @@ impl<'a> Peers<'a> {
         }
     }
 
-    fn in_namespace(&self, namespace: NamespaceId, pods: Option<&Selector>) -> RoaringBitmap {
+    /// The classes of a namespace that a selector finds; all that any can find where there is none.
+    pub(super) fn in_namespace(&self, namespace: NamespaceId, pods: Option<&Selector>) -> RoaringBitmap {
         let Some(scope) = self.selectable.get(namespace.0 as usize) else { return RoaringBitmap::new() };
         pods.map_or_else(|| scope.clone(), |pods| self.labels.select(scope, pods))
     }
 
-    fn in_namespaces(&self, cluster: ClusterId, namespaces: &Selector, pods: Option<&Selector>) -> RoaringBitmap {
+    /// The classes that a selector finds in the namespaces that another one finds.
+    pub(super) fn in_namespaces(&self, cluster: ClusterId, namespaces: &Selector, pods: Option<&Selector>) -> RoaringBitmap {
         let Some(all) = self.of_cluster.get(cluster.0 as usize) else { return RoaringBitmap::new() };
         let mut scope = RoaringBitmap::new();
         for namespace in self.namespaces.select(all, namespaces) {
@@ -279,6 +281,11 @@ impl<'a> Peers<'a> {
             }
         }
         pods.map_or_else(|| scope.clone(), |pods| self.labels.select(&scope, pods))
+    }
+
+    /// The namespaces of a cluster that a selector finds.
+    pub(super) fn namespaces(&self, cluster: ClusterId, selector: &Selector) -> RoaringBitmap {
+        self.of_cluster.get(cluster.0 as usize).map_or_else(RoaringBitmap::new, |all| self.namespaces.select(all, selector))
     }
 
     /// The classes that a block contains. Where a dialect has it that blocks match no pods or no nodes, those of the policy's own cluster are

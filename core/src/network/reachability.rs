@@ -220,6 +220,21 @@ impl Reachability {
         on(false).any(|(host, _)| host.node.is_some_and(|node| nodes.contains(&node)))
     }
 
+    /// Pods, each with a pod that uses the network of its node: the two always reach each other.
+    pub(super) fn own_node_pairs(&self) -> Vec<(WorkloadId, WorkloadId)> {
+        let alive = self.hosts.iter().zip(&self.classes.of_workload).zip(0..).filter(|((_, class), _)| class.is_some());
+        let (mut pods, mut of_host) = (Vec::new(), HashMap::<u32, Vec<WorkloadId>>::new());
+        for ((host, _), id) in alive {
+            match (host.node, host.is_host_network) {
+                (Some(node), true) => of_host.entry(node).or_default().push(WorkloadId(id)),
+                (Some(node), false) => pods.push((WorkloadId(id), node)),
+                (None, _) => {}
+            }
+        }
+        let pairs = pods.into_iter().filter_map(|(pod, node)| Some((pod, of_host.get(&node)?)));
+        pairs.flat_map(|(pod, hosts)| hosts.iter().map(move |host| (pod, *host))).collect()
+    }
+
     fn is_node_of(&self, pod: End, node: End) -> bool {
         let host = |id: WorkloadId| self.hosts.get(id.0 as usize).copied();
         let End::Workload(pod) = pod else { return false };

@@ -56,6 +56,7 @@ fn endpoints(
                     class: id,
                     namespace: model.namespace(workload.namespace).map(|namespace| namespace.name.clone()),
                     name: workload.name.clone(),
+                    pods: Some(workload.pods).filter(|pods| *pods > 0),
                     span: Some(locate.range(
                         workload.object,
                         &FieldPath::root().fields(&["metadata", "name"]),
@@ -73,6 +74,7 @@ fn endpoints(
                     class: id,
                     namespace: None,
                     name: range.to_string(),
+                    pods: None,
                     span: None,
                 }));
             }

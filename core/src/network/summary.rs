@@ -214,7 +214,7 @@ fn detail(model: &Model, reachability: &Reachability) -> String {
         _ => format!("{policies} {arriving} {workloads} on the way in, {} on the way out.", of_them(leaving)),
     };
     text.push_str(&open_namespaces(model, reachability));
-    match model.workloads.iter().filter(|workload| workload.finished).count() {
+    match model.objects().filter(|pod| pod.finished && pod.kind == "Pod").count() {
         0 => {}
         1 => text.push_str(" 1 finished pod takes no part."),
         many => text.push_str(&format!(" {many} finished pods take no part.")),

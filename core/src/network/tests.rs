@@ -175,12 +175,13 @@ fn blocks_and_unknown_addresses_are_told() {
         "out selects it, but allows every port only to addresses in 10.0.0.0/8 except 10.1.0.0/16; it is in 10.1.0.0/16, an exception of 10.0.0.0/8."
     );
     let (model, reachability, _) = evaluate(&yaml);
-    let found = findings(&model, &reachability);
-    assert_eq!(found.len(), 1);
-    assert_eq!(found[0].rule.id, "pod-addresses-unknown");
+    let told = |reachability: &Reachability| {
+        findings(&model, reachability).into_iter().filter(|finding| finding.rule.id == "pod-addresses-unknown").count()
+    };
+    assert_eq!(told(&reachability), 1);
     let settings = Settings { pod_cidrs: vec!["10.0.0.0/16".parse().unwrap()], ..Settings::default() };
     let known = Reachability::new(&model, &settings);
-    assert!(findings(&model, &known).is_empty());
+    assert_eq!(told(&known), 0);
     let (web, api) = (super::testing::workload(&model, "prod/web"), super::testing::workload(&model, "prod/api"));
     let asked = |reachability: &Reachability| {
         reachability.verdict(End::Workload(web), End::Workload(api), None, Protocol::Tcp, 80).egress
@@ -193,7 +194,8 @@ fn labels_of_namespaces_without_object_are_told() {
     let policy = "---\nkind: NetworkPolicy\napiVersion: networking.k8s.io/v1\nmetadata: {name: in, namespace: prod}\nspec:\n  ingress: [{from: [{namespaceSelector: {matchLabels: {env: dev}}}, {namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: dev}}, podSelector: {matchLabels: {app: none}}}]}]\n";
     let yaml = SHOP.to_string() + policy;
     let (model, reachability, _) = evaluate(&yaml);
-    let found = findings(&model, &reachability);
+    let mut found = findings(&model, &reachability);
+    found.retain(|finding| finding.rule.id == "namespace-labels-unknown");
     assert_eq!(
         found.iter().map(|each| each.message.as_str()).collect::<Vec<_>>(),
         [

@@ -150,7 +150,7 @@ pub(super) fn direction(rules: &[Rule], direction: Direction, namespace: &str) -
     };
     let peers = |rule: &Rule| {
         let valid: Vec<Peer> = rule.peers.iter().filter(|peer| **peer != Peer::Nothing).cloned().collect();
-        list(peers(&Rule { peers: valid, ports: Vec::new() }, namespace), "or")
+        list(peers(&Rule { peers: valid, ..Rule::default() }, namespace), "or")
     };
     let clause = |rule: &Rule| (rule_ports(&rule.ports), peers(rule));
     let is_open = |rule: &Rule| rule.peers.is_empty() && rule.ports.is_empty();

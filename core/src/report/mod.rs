@@ -3,11 +3,14 @@
 //! Field names are camelCase in JSON. Positions are made once, when the report is made (see [`PositionEncoding`]).
 
 mod admission;
+mod compare;
 mod context;
 mod explanation;
 mod fix;
+mod governing;
 mod network;
 mod positions;
+mod reach;
 mod seccomp;
 mod security;
 mod server;
@@ -20,15 +23,20 @@ pub use admission::{
     AdmissionAnswer, AdmissionOutcome, AdmissionReport, ConfigurationOrigin, ConfigurationSource, ModeInForce,
     ModeOrigin, PolicyInForce, Relabelled,
 };
+pub use compare::{
+    Because, ChangeKind, Comparison, ConnectionChange, IsolationChange, NamespaceChange, PairChange, PairChanges, Roster, Way,
+};
 pub use context::{
     ContainerContext, ContainerKind, ContainerRuntime, ContextRow, ContextSource, Contexts, OperatingSystem, Shadow,
 };
 pub use explanation::{DirectionExplanation, Explanation, PolicyReason, RuleReason};
 pub use fix::{Fix, Fixed, FixedAll, FixedSource, Hardened, RemainingFinding, TakenFix, TextEdit};
+pub use governing::{Bystander, Governance, GoverningPolicy, Selection};
 pub use network::{
     ClassReport, Connections, EndpointReport, NetworkReport, PolicyDirection, PolicyReport, PolicyRule, Run, Side,
 };
 pub use positions::LineIndex;
+pub use reach::{EndsReport, NamespaceReach, Reach, ReachEntry, ReachPair};
 pub use seccomp::{DangerousCall, SeccompProfileReport};
 pub use security::{Failure, NamespaceFailure, NamespaceStanding, SecurityReport, WorkloadStanding};
 pub use server::{ServerAnswer, ServerOutcome, ServerReport};
@@ -179,6 +187,10 @@ pub struct Finding {
     pub span: Range,
     /// Other places that belong to it.
     pub related: Vec<Related>,
+    /// Other objects of the same owner of which the same is true, and of which it is therefore not told again: pods of one Deployment are alike.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<String>>", optional)]
+    pub also: Vec<String>,
     /// Whether an edit mends it, which is made and proven when asked for.
     pub fixable: bool,
     /// Whether that edit is only a suggestion: whether it is right depends on what no manifest tells ([`Fix::suggestion`]).

@@ -40,7 +40,8 @@ pub struct NetworkReport {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct EndpointReport {
-    /// `[CLUSTER:]NAMESPACE/Kind/name`, or a CIDR or range such as `10.0.0.0/8` or `0.0.0.0-9.255.255.255`.
+    /// `[CLUSTER:]NAMESPACE/Kind/name`, or a CIDR or range such as `10.0.0.0/8` or `0.0.0.0-9.255.255.255`. Pods of one owner have the owner's
+    /// name; where they are not alike, what tells them apart stands behind it, as in `shop/Deployment/web[track=canary]`.
     pub id: String,
     /// The number of its class.
     pub class: u32,
@@ -50,6 +51,10 @@ pub struct EndpointReport {
     pub namespace: Option<String>,
     /// Its name; the range outside.
     pub name: String,
+    /// How many pods of the input it stands for; none where the input has only its template, and outside.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub pods: Option<u32>,
     /// Where it stands in its source; none outside.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

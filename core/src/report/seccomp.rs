@@ -23,6 +23,8 @@ pub struct SeccompProfileReport {
     pub dangerous: Vec<DangerousCall>,
     /// The calls that nearly every program needs and that it blocks.
     pub missing: Vec<String>,
+    /// The names that it lists and Linux does not have as system calls, each once, in the order of the text; long ones are cut.
+    pub unknown: Vec<String>,
     /// The workloads with a container that names it.
     pub endpoints: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! Blocks about fixes: `fixes`, `fixed` about slips, `mends`, `restricted`, `left` about what the standards forbid.
+//! Blocks about fixes: `fixes`, `fixed` about slips, `mends`, `restricted`, `left` about what the standards forbid, `offers`, `taken` about rules that are named.
 
 use podwall::report::{Fix, Hardened};
 use podwall::rules::{Family, Rule, find};
@@ -11,8 +11,8 @@ use super::run::{Failure, Subject};
 const MOST: usize = 50;
 
 /// The fixes of findings of some rules, in order.
-fn of_rules(analysis: &podwall::Analysis, rules: fn(&Rule) -> bool) -> impl Iterator<Item = Fix> {
-    let is_of = move |fix: &Fix| fix.finding.split(':').next().and_then(find).is_some_and(rules);
+fn of_rules(analysis: &podwall::Analysis, rules: impl Fn(&Rule) -> bool) -> impl Iterator<Item = Fix> {
+    let is_of = move |fix: &Fix| fix.finding.split(':').next().and_then(find).is_some_and(|rule| rules(rule));
     analysis.fixes().into_iter().filter(is_of)
 }
 
@@ -28,6 +28,24 @@ pub(super) fn offered(subject: &Subject, block: &Block, failures: &mut Vec<Failu
 /// `LINE TITLE`: the fixes of what the standard forbids, in order; suggestions end in `?`.
 pub(super) fn mends(subject: &Subject, block: &Block, failures: &mut Vec<Failure>) {
     compare(subject, of_rules(&subject.analysis, |rule| rule.check.is_some()), block, failures);
+}
+
+/// `LINE TITLE`: the fixes of findings of the rules named, in order; suggestions end in `?`.
+pub(super) fn offers(subject: &Subject, block: &Block, failures: &mut Vec<Failure>) -> Result<(), String> {
+    let is_named = named(block)?;
+    compare(subject, of_rules(&subject.analysis, is_named), block, failures);
+    Ok(())
+}
+
+/// The text of the first source when fixes of the rules named were taken, one after the other, suggestions among them.
+pub(super) fn taken(subject: &Subject, block: &Block, failures: &mut Vec<Failure>) -> Result<(), String> {
+    until_none(subject, block, named(block)?, failures)
+}
+
+/// Which rules a block names.
+fn named(block: &Block) -> Result<impl Fn(&Rule) -> bool + '_, String> {
+    let rules = block.words.get("of").ok_or_else(|| format!("{}: of which rules?", block.line - 1))?;
+    Ok(move |rule: &Rule| rules.split(',').any(|name| name == rule.id))
 }
 
 fn compare(subject: &Subject, fixes: impl Iterator<Item = Fix>, block: &Block, failures: &mut Vec<Failure>) {
@@ -50,10 +68,19 @@ fn compare(subject: &Subject, fixes: impl Iterator<Item = Fix>, block: &Block, f
 ///
 /// Fixes without end are an error.
 pub(super) fn fixed(subject: &Subject, block: &Block, failures: &mut Vec<Failure>) -> Result<(), String> {
+    until_none(subject, block, is_slip, failures)
+}
+
+fn until_none(
+    subject: &Subject,
+    block: &Block,
+    rules: impl Fn(&Rule) -> bool,
+    failures: &mut Vec<Failure>,
+) -> Result<(), String> {
     let mut sources = subject.sources.clone();
     for _ in 0..MOST {
         let analysis = podwall::Analysis::new(sources.clone(), subject.options.clone());
-        let Some(fix) = of_rules(&analysis, is_slip).next() else {
+        let Some(fix) = of_rules(&analysis, &rules).next() else {
             let found = sources.first().map(|source| source.text.as_str()).unwrap_or_default();
             if found != block.text {
                 failures.push(Failure { line: block.line, message: format!("the mended text is:\n{found}") });

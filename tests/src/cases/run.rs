@@ -79,6 +79,8 @@ pub fn run(case: &Case) -> Result<Outcome, String> {
             "fixes" => fixes::offered(&subject, block, &mut failures),
             "fixed" => fixes::fixed(&subject, block, &mut failures)?,
             "mends" => fixes::mends(&subject, block, &mut failures),
+            "offers" => fixes::offers(&subject, block, &mut failures)?,
+            "taken" => fixes::taken(&subject, block, &mut failures)?,
             "restricted" => fixes::restricted(&subject, block, &mut failures)?,
             "left" => fixes::left(&subject, block, &mut failures)?,
             "objects" => blocks::objects(&subject, block, &mut failures),

@@ -28,6 +28,7 @@ fn told(profile: &SeccompProfileReport) -> Vec<String> {
         ("beyond", profile.beyond_default.clone()),
         ("dangerous", dangerous.collect()),
         ("missing", profile.missing.clone()),
+        ("unknown", profile.unknown.clone()),
     ];
     let some = lists.into_iter().filter(|(_, names)| !names.is_empty());
     told.extend(some.map(|(what, names)| format!("- {what} {}", names.join(", "))));

@@ -1,7 +1,11 @@
 //! One line of a vector file: its kind, and whether Podwall's answer is the recorded one.
 
+use std::path::Path;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
+
+use crate::connectivity;
 
 use super::{admission, documents, effective, reachability, scalars, standards};
 
@@ -30,11 +34,13 @@ pub enum Kind {
     Messages,
     /// What Pod Security admission answers to a request.
     Admission,
+    /// Which connections netpol-analyzer lists for the manifests of a folder.
+    Connectivity,
 }
 
 impl Kind {
     /// All kinds, in the order in which they are printed.
-    pub const ALL: [Kind; 11] = [
+    pub const ALL: [Kind; 12] = [
         Kind::Scalars,
         Kind::Documents,
         Kind::Client,
@@ -46,6 +52,7 @@ impl Kind {
         Kind::Effective,
         Kind::Reachability,
         Kind::Admission,
+        Kind::Connectivity,
     ];
 
     /// The kind of a name.
@@ -67,6 +74,7 @@ impl Kind {
             Kind::Warnings => "warnings",
             Kind::Messages => "messages",
             Kind::Admission => "admission",
+            Kind::Connectivity => "connectivity",
         }
     }
 }
@@ -118,6 +126,20 @@ struct Fields<'a> {
 pub(super) fn id(text: &str) -> String {
     let fields: Result<Fields<'_>, String> = read(text);
     fields.ok().and_then(|fields| fields.id).map(|id| id.get().to_string()).unwrap_or_default()
+}
+
+/// Compares the connections of a folder with manifests in `input` and what is expected of them beside it.
+///
+/// # Errors
+///
+/// A file cannot be read, or is no expectation.
+pub(super) fn judge_folder(folder: &Path) -> Result<Vec<Answer>, String> {
+    let difference = connectivity::compare(folder)?.map(|found| Disagreement {
+        question: format!("{} lines that only one of both has", found.count),
+        expected: found.expected,
+        found: found.found,
+    });
+    Ok(vec![Answer::Compared(Kind::Connectivity, difference)])
 }
 
 /// Compares the answers of one line.

@@ -14,6 +14,8 @@
 //! | `manifests` | reachability | every cell of every table |
 //! | `request` | admission | the error of the configuration, the policy, the whole response; nothing where a deadline has passed |
 //!
+//! A folder with manifests in `input` and an `expected.json` beside it is a vector too, of kind connectivity: every line that netpol-analyzer lists.
+//!
 //! Of objects of kinds that Podwall does not evaluate only `apiVersion`, `kind` and `recognized` are compared; they are counted as not evaluated. Errors of
 //! the API server that are out of scope (probes, resources, …) may be missing; they are counted, by field.
 

@@ -1,4 +1,4 @@
-//! Files of any size, a line at a time, judged on all cores.
+//! Files of any size, a line at a time, judged on all cores. What is expected of a folder of manifests is one file, judged as a whole.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -10,7 +10,7 @@ use std::thread::Builder;
 
 use crate::surroundings::files_below;
 
-use super::line::id;
+use super::line::{id, judge_folder};
 use super::{Answer, Show, Summary, judge};
 
 /// How many lines go to a thread at once, and how many batches may wait.
@@ -27,6 +27,9 @@ struct Line {
     bytes: Vec<u8>,
 }
 
+/// The file beside a folder `input` that says what is expected of its manifests.
+const EXPECTED: &str = "expected.json";
+
 /// What came of a line.
 struct Judged {
     file: usize,
@@ -35,7 +38,7 @@ struct Judged {
     outcome: Result<Vec<Answer>, String>,
 }
 
-/// Judges every line of the files, and of every `*.jsonl` below the folders.
+/// Judges every line of the files, of every `*.jsonl` below the folders, and every folder of manifests with an `expected.json` beside them.
 pub fn run(paths: &[PathBuf]) -> Summary {
     run_showing(paths, Show::default())
 }
@@ -46,19 +49,22 @@ pub fn run_showing(paths: &[PathBuf], show: Show) -> Summary {
     let mut files = Vec::new();
     for path in paths {
         match expand(path) {
-            Ok(found) if found.is_empty() => summary.unreadable(path, "there is no *.jsonl file in it"),
+            Ok(found) if found.is_empty() => {
+                summary.unreadable(path, "there is no *.jsonl file in it, and no expected.json")
+            }
             Ok(found) => files.extend(found),
             Err(error) => summary.unreadable(path, &error.to_string()),
         }
     }
+    let known = files.clone();
     let (to_judge, lines) = sync_channel::<Vec<Line>>(WAITING);
     let (told, judged) = channel::<Judged>();
     let lines = Mutex::new(lines);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         let start = || {
-            let (lines, told) = (&lines, told.clone());
-            Builder::new().stack_size(STACK).spawn_scoped(scope, move || work(lines, &told))
+            let (lines, known, told) = (&lines, &known, told.clone());
+            Builder::new().stack_size(STACK).spawn_scoped(scope, move || work(lines, known, &told))
         };
         let started = (0..threads).filter(|_| start().is_ok()).count();
         if started == 0 {
@@ -84,7 +90,16 @@ pub fn run_showing(paths: &[PathBuf], show: Show) -> Summary {
 }
 
 fn expand(path: &Path) -> std::io::Result<Vec<PathBuf>> {
-    if path.is_dir() { files_below(path, &["jsonl"]) } else { Ok(vec![path.to_path_buf()]) }
+    if !path.is_dir() {
+        return Ok(vec![path.to_path_buf()]);
+    }
+    let mut found = files_below(path, &["jsonl", "json"])?;
+    found.retain(|file| file.extension().is_some_and(|extension| extension == "jsonl") || is_expectation(file));
+    Ok(found)
+}
+
+fn is_expectation(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == EXPECTED)
 }
 
 /// Reads the files in order; gives back those that could not be read to the end.
@@ -99,6 +114,10 @@ fn feed(files: &[PathBuf], to_judge: &SyncSender<Vec<Line>>) -> Vec<(PathBuf, St
 }
 
 fn feed_file(file: usize, path: &Path, to_judge: &SyncSender<Vec<Line>>) -> std::io::Result<()> {
+    if is_expectation(path) {
+        let _ = to_judge.send(vec![Line { file, number: 1, bytes: Vec::new() }]);
+        return Ok(());
+    }
     let mut reader = BufReader::with_capacity(1 << 20, File::open(path)?);
     let mut batch = Vec::new();
     let mut number = 0;
@@ -119,7 +138,7 @@ fn feed_file(file: usize, path: &Path, to_judge: &SyncSender<Vec<Line>>) -> std:
     }
 }
 
-fn work(lines: &Mutex<Receiver<Vec<Line>>>, told: &Sender<Judged>) {
+fn work(lines: &Mutex<Receiver<Vec<Line>>>, files: &[PathBuf], told: &Sender<Judged>) {
     loop {
         let batch = match lines.lock() {
             Ok(lines) => lines.recv(),
@@ -127,7 +146,8 @@ fn work(lines: &Mutex<Receiver<Vec<Line>>>, told: &Sender<Judged>) {
         };
         let Ok(batch) = batch else { return };
         for line in batch {
-            let judged = judge_line(&line);
+            let folder = files.get(line.file).filter(|path| is_expectation(path)).and_then(|path| path.parent());
+            let judged = judge_line(&line, folder);
             if told.send(judged).is_err() {
                 return;
             }
@@ -135,11 +155,17 @@ fn work(lines: &Mutex<Receiver<Vec<Line>>>, told: &Sender<Judged>) {
     }
 }
 
-fn judge_line(line: &Line) -> Judged {
+/// Judges a line, or the manifests of a folder.
+fn judge_line(line: &Line, folder: Option<&Path>) -> Judged {
+    let panicked = || Err("Podwall panicked".to_string());
     let (id, outcome) = match std::str::from_utf8(&line.bytes) {
+        Ok(_) if folder.is_some() => {
+            let outcome = catch_unwind(AssertUnwindSafe(|| folder.map_or(Ok(Vec::new()), judge_folder)));
+            (String::new(), outcome.unwrap_or_else(|_| panicked()))
+        }
         Ok(text) => {
             let outcome = catch_unwind(AssertUnwindSafe(|| judge(text)));
-            (id(text), outcome.unwrap_or_else(|_| Err("Podwall panicked".to_string())))
+            (id(text), outcome.unwrap_or_else(|_| panicked()))
         }
         Err(error) => (String::new(), Err(error.to_string())),
     };

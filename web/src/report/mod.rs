@@ -9,6 +9,7 @@ mod explanation;
 mod fix;
 mod network;
 mod rule;
+mod seccomp;
 mod server;
 
 use std::collections::HashMap;
@@ -27,6 +28,7 @@ pub(crate) use fix::{Fix, FixedAll, Hardened, RemainingFinding, TakenFix, TextEd
 pub(crate) use network::{ClassReport, Run};
 pub(crate) use network::{EndpointReport, NetworkReport, PolicyReport, Side};
 pub(crate) use rule::{Reference, Rule};
+pub(crate) use seccomp::{DangerousCall, SeccompProfile};
 pub(crate) use server::{ServerAnswer, ServerOutcome, ServerReport};
 
 /// Everything that one analysis says.
@@ -162,6 +164,7 @@ impl Finding {
 
 /// What each workload may do, measured by the Pod Security Standards.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct SecurityReport {
     /// What a person would say after looking.
     pub(crate) sentence: String,
@@ -172,6 +175,9 @@ pub(crate) struct SecurityReport {
     /// Every namespace, in the order of the input.
     #[serde(default)]
     pub(crate) namespaces: Vec<NamespaceStanding>,
+    /// Every seccomp profile that is given, in the order of the input.
+    #[serde(default)]
+    pub(crate) seccomp_profiles: Vec<SeccompProfile>,
 }
 
 /// Where one workload stands.

@@ -16,6 +16,9 @@ pub(crate) struct Rule {
     /// The id of upstream's check, for the rules that are one.
     #[serde(default)]
     pub(crate) check: Option<String>,
+    /// The level at which it finds something in its example; none where that hangs on no level.
+    #[serde(default)]
+    pub(crate) level: Option<Level>,
     /// What it finds, without a full stop.
     pub(crate) summary: String,
     /// Why that matters.
@@ -46,23 +49,7 @@ pub(crate) struct Reference {
     pub(crate) url: String,
 }
 
-/// Rules that leave their matter to the checks of a stricter level, each with the strictest level at which it finds something.
-const LAXER: [(&str, Level); 6] = [
-    ("capabilities-baseline", Level::Baseline),
-    ("host-path-volumes", Level::Baseline),
-    ("proc-mount", Level::Baseline),
-    ("seccomp-profile-baseline", Level::Baseline),
-    ("net-raw-kept", Level::Baseline),
-    ("dangerous-capability", Level::Privileged),
-];
-
 impl Rule {
-    /// The level at which it finds something in its example; none where that hangs on no level.
-    pub(crate) fn level(&self) -> Option<Level> {
-        let laxer = LAXER.iter().find(|(id, _)| *id == self.id).map(|(_, level)| *level);
-        laxer.or(self.check.is_some().then_some(Level::Restricted))
-    }
-
     /// The name of the file that its example becomes.
     pub(crate) fn file(&self) -> String {
         let ending = if self.example.starts_with('{') { "json" } else { "yaml" };

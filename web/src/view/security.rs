@@ -9,6 +9,7 @@ use crate::worker::Question;
 use super::namespaces::Namespaces;
 use super::page::{on, use_page};
 use super::prose::count;
+use super::seccomp::Profiles;
 use super::standings::{Standings, standing};
 
 /// The security view.
@@ -35,6 +36,7 @@ pub(super) fn Security() -> Html {
                 <p class="empty">{ "No pods and nothing that makes pods is here. Drop manifests on the page, or choose an example." }</p>
             }
             { for groups }
+            <Profiles />
             <Namespaces />
         </>
     }

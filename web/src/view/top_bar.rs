@@ -1,8 +1,9 @@
-//! The bar at the top: the name, the examples, the standard, the theme.
+//! The bar at the top: the name, the examples, the way to the views, the standard, the theme.
 
 use yew::prelude::*;
 
 use super::example_menu::ExampleMenu;
+use super::skip::Skip;
 use super::standard_menu::StandardMenu;
 use super::theme::ThemeButton;
 
@@ -18,6 +19,7 @@ pub(super) fn TopBar() -> Html {
                 { "Podwall" }
             </h1>
             <ExampleMenu />
+            <Skip />
             <span class="grow" />
             <StandardMenu />
             <ThemeButton />

@@ -16,7 +16,7 @@ const TESTS: &str = "podwall-tests";
 
 /// Vectors of the repository, and those beside it, which a clone may lack.
 const VECTORS: &str = "tests/vectors";
-const MORE_VECTORS: &str = "../shared/vectors";
+const MORE_VECTORS: [&str; 2] = ["../shared/vectors", "../shared/corpus/connectivity"];
 
 /// One rung.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,9 +101,11 @@ fn unit(project: &Project) -> Outcome<(Count, bool)> {
 fn conform(project: &Project) -> Outcome<(Count, bool)> {
     let mut command = conform_runner();
     command.current_dir(&project.root).arg("--").arg(VECTORS);
-    match project.at(MORE_VECTORS).is_dir() {
-        true => drop(command.arg(MORE_VECTORS)),
-        false => eprintln!("xtask: {MORE_VECTORS} is not there: the vectors of the repository alone are run"),
+    for more in MORE_VECTORS {
+        match project.at(more).is_dir() {
+            true => drop(command.arg(more)),
+            false => eprintln!("xtask: {more} is not there and is left out"),
+        }
     }
     counted(&mut command, count::conform)
 }

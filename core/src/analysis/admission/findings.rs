@@ -83,6 +83,7 @@ fn namespace(id: ObjectId, name: &str, labels: &Labels, defaults: Policy, exempt
         let message = invalid(error);
         let mut finding = finding(&INVALID_LABEL, id, label_path(error.label()), message);
         finding.upstream = Some(error.to_string());
+        finding.mend = error.mend();
         found.push(finding);
     }
     let known = |label: &str| Mode::ALL.iter().any(|mode| mode.level_label() == label || mode.version_label() == label);

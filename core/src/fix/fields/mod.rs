@@ -7,14 +7,14 @@ mod set;
 mod title;
 mod values;
 
-pub(super) use title::title;
+pub(super) use title::{title, word};
 pub(super) use values::values;
 
 use crate::manifest::{FieldPath, Segment};
 use crate::source::NodeId;
 
 use super::edit::Change;
-use super::mend::{Act, At, Fields, Plain, Step};
+use super::mend::{Act, At, Fields, Plain, Spelling, Step};
 use super::scalars::key_change;
 use super::site::{Site, parent};
 
@@ -25,12 +25,30 @@ pub(super) fn changes(site: &Site<'_>, fields: &Fields) -> Option<Vec<Change>> {
         let path = target(site, step)?;
         changes.extend(match step.act {
             Act::Set(value) => set::set(site, &path, value)?,
+            Act::Spell(spelling) => write_at(site, &path, &spelled(site, &path, spelling)?)?,
             Act::Remove => remove::remove(site, &path)?,
             Act::Rename(key) => rename(site, &path, key)?,
             Act::Keep(names) => keep::keep(site, &path, names)?,
         });
     }
     Some(changes)
+}
+
+/// Writes a word where another one stands.
+pub(super) fn write(site: &Site<'_>, word: &str) -> Option<Vec<Change>> {
+    write_at(site, &site.path, word)
+}
+
+fn write_at(site: &Site<'_>, path: &FieldPath, word: &str) -> Option<Vec<Change>> {
+    set::replace(site, there(site, path)?, path, Plain::Word(word))
+}
+
+/// The word that what is written at a path means.
+fn spelled(site: &Site<'_>, path: &FieldPath, spelling: Spelling) -> Option<String> {
+    let node = site.node(path)?;
+    // A number loses the zero of `1.30` when it is read.
+    let written = site.tree.str(node).unwrap_or_else(|| site.slice(site.tree.span(node)));
+    (spelling.0)(written)
 }
 
 /// Writes another key where that changes nothing elsewhere.
@@ -49,7 +67,7 @@ pub(super) fn target(site: &Site<'_>, step: &Step) -> Option<FieldPath> {
 }
 
 /// A value as it is written in one line.
-fn written(value: Plain, quoted: bool) -> String {
+fn written(value: Plain<'_>, quoted: bool) -> String {
     match value {
         Plain::Bool(value) => value.to_string(),
         Plain::Word(word) if quoted => format!("\"{word}\""),

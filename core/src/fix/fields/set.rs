@@ -12,7 +12,7 @@ use super::super::{block, flow};
 use super::{Walk, name, place, walk, written};
 
 /// The changes that give the field at a path a value, and make what is missing on the way to it.
-pub(super) fn set(site: &Site<'_>, path: &FieldPath, value: Plain) -> Option<Vec<Change>> {
+pub(super) fn set(site: &Site<'_>, path: &FieldPath, value: Plain<'_>) -> Option<Vec<Change>> {
     let Walk { node, depth } = walk(site, path)?;
     match path.segments().get(depth..)? {
         [] => replace(site, node, path, value),
@@ -25,7 +25,7 @@ pub(super) fn set(site: &Site<'_>, path: &FieldPath, value: Plain) -> Option<Vec
 }
 
 /// Puts a field into the mapping at a path, below the missing mappings that lead to it.
-fn insert(site: &Site<'_>, mapping: NodeId, at: &FieldPath, names: &[&str], value: Plain) -> Option<Vec<Change>> {
+fn insert(site: &Site<'_>, mapping: NodeId, at: &FieldPath, names: &[&str], value: Plain<'_>) -> Option<Vec<Change>> {
     let (last, missing) = names.split_last()?;
     if site.is_flow(mapping) {
         let quoted = site.format == Format::Json || quotes_keys(site, mapping);
@@ -55,7 +55,7 @@ fn quotes_keys(site: &Site<'_>, mapping: NodeId) -> bool {
 }
 
 /// Writes another value where one stands.
-fn replace(site: &Site<'_>, node: NodeId, path: &FieldPath, value: Plain) -> Option<Vec<Change>> {
+pub(super) fn replace(site: &Site<'_>, node: NodeId, path: &FieldPath, value: Plain<'_>) -> Option<Vec<Change>> {
     let span = site.tree.span(node);
     let (start, end) = (span.start as usize, span.end as usize);
     let old = site.between(start, end);

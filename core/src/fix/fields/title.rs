@@ -5,7 +5,7 @@ use crate::security::ticked;
 
 use super::super::mend::{Act, At, Fields, Plain, Step};
 use super::super::site::Site;
-use super::{name, target};
+use super::{name, spelled, target};
 
 /// Every step in a few words, as one order.
 pub(in super::super) fn title(fields: &Fields, site: &Site<'_>) -> String {
@@ -26,7 +26,8 @@ fn words(step: &Step, site: &Site<'_>) -> Option<String> {
     let path = target(site, step)?;
     let whose = if matches!(step.at, At::Pod(_)) { " for the pod" } else { "" };
     Some(match step.act {
-        Act::Set(Plain::Word(word)) if is_item(&path) => format!("Write `{word}` in `{}`", last(&path)),
+        Act::Set(Plain::Word(text)) if is_item(&path) => word(&path, text),
+        Act::Spell(spelling) => word(&path, &spelled(site, &path, spelling)?),
         Act::Set(value) => format!("Set `{}: {}`{whose}", tail(&path), written(value)),
         Act::Remove if is_item(&path) => format!("Remove {} from `{}`", item(site, &path), last(&path)),
         Act::Rename(key) => format!("Rename `{}` to `{key}`", last(&path)),
@@ -40,7 +41,15 @@ fn words(step: &Step, site: &Site<'_>) -> Option<String> {
     })
 }
 
-fn written(value: Plain) -> String {
+/// A word written at a path.
+pub(in super::super) fn word(path: &FieldPath, word: &str) -> String {
+    match is_item(path) {
+        true => format!("Write `{word}` in `{}`", last(path)),
+        false => format!("Set `{}: {word}`", last(path)),
+    }
+}
+
+fn written(value: Plain<'_>) -> String {
     match value {
         Plain::Bool(value) => value.to_string(),
         Plain::Word(word) => word.to_string(),

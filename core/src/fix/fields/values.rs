@@ -7,7 +7,7 @@ use crate::manifest::{FieldPath, Segment};
 use super::super::mend::{Act, Fields, Plain};
 use super::super::site::{Site, parent};
 use super::super::values::get;
-use super::{emptied, name, target};
+use super::{emptied, name, spelled, target};
 
 /// The document with every step done.
 pub(in super::super) fn values(site: &Site<'_>, fields: &Fields) -> Option<Value> {
@@ -16,6 +16,7 @@ pub(in super::super) fn values(site: &Site<'_>, fields: &Fields) -> Option<Value
         let path = target(site, step)?;
         match step.act {
             Act::Set(value) => *made(&mut root, path.segments())? = plain(value),
+            Act::Spell(spelling) => *get(&mut root, path.segments())? = json!(spelled(site, &path, spelling)?),
             Act::Remove => remove(&mut root, path)?,
             Act::Rename(key) => {
                 let mapping = get(&mut root, parent(&path)?.segments())?.as_object_mut()?;
@@ -34,7 +35,7 @@ pub(in super::super) fn values(site: &Site<'_>, fields: &Fields) -> Option<Value
     Some(root)
 }
 
-fn plain(value: Plain) -> Value {
+fn plain(value: Plain<'_>) -> Value {
     match value {
         Plain::Bool(value) => json!(value),
         Plain::Word(word) => json!(word),

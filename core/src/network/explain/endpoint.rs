@@ -21,7 +21,7 @@ pub(super) enum Endpoint {
 impl Endpoint {
     /// The endpoint of a name: `[CLUSTER:]NAMESPACE/Kind/name`, an address, a CIDR or a range `FIRST-LAST`.
     pub(super) fn parse(text: &str, model: &Model) -> Option<Self> {
-        workload(text, model).map(Endpoint::Workload).or_else(|| range(text).map(Endpoint::Range))
+        model.reached_by(text).map(Endpoint::Workload).or_else(|| range(text).map(Endpoint::Range))
     }
 
     /// The ends that policies may tell apart: one for a workload, one for each piece of a range that blocks cut.
@@ -48,13 +48,8 @@ impl Endpoint {
     }
 }
 
-fn workload(text: &str, model: &Model) -> Option<WorkloadId> {
-    let name = text.rsplit('/').next()?;
-    let is_it = |workload: &crate::cluster::Workload| workload.name == name && model.endpoint(workload) == text;
-    model.workloads.iter().zip(0..).find(|(workload, _)| is_it(workload)).map(|(_, id)| WorkloadId(id))
-}
-
-fn range(text: &str) -> Option<AddressRange> {
+/// An address, a CIDR or a range `FIRST-LAST`.
+pub(in crate::network) fn range(text: &str) -> Option<AddressRange> {
     if let Ok(address) = text.parse::<IpAddr>() {
         return AddressRange::new(address, address);
     }

@@ -22,6 +22,7 @@ use super::words;
 use asked::Asked;
 use direction::{Ask, direction, undecided};
 use endpoint::Endpoint;
+pub(in crate::network) use endpoint::range;
 use matching::Other;
 
 /// Why one endpoint reaches another, or does not. A range of addresses is allowed where any address in it is; a note then

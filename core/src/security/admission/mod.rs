@@ -5,6 +5,7 @@
 mod configuration;
 mod document;
 mod existing;
+mod meant;
 mod options;
 mod policy;
 mod request;
@@ -15,6 +16,7 @@ pub use configuration::{
     Configuration, ConfigurationBody, ConfigurationError, Defaults, Exemptions, Fault, version_field,
 };
 pub use document::{is_admission_configuration, is_configuration, is_known, plugin_configuration, read};
+pub use meant::meant_version;
 pub use options::{AdmissionOptions, ApplyOrder};
 pub use policy::{LabelError, LevelVersion, Mode, PREFIX, Policy, PolicyVersion, Resolved, resolve};
 pub use request::{Body, Cluster, ExistingPod, Operation, Refusal, Request, Response, Subject, Verdict};

@@ -36,7 +36,7 @@ declare_rules! {
         "Without the label `pod-security.kubernetes.io/enforce` and without a configured default a namespace takes every pod, privileged ones too."
         mended [
             LABELS,
-            Reference { of: "CIS Kubernetes Benchmark", name: "5.2.1", url: "https://www.cisecurity.org/benchmark/kubernetes" },
+            Reference::cis("5.2.1 Ensure that the cluster has at least one active policy control mechanism in place"),
         ]
     VERSION_AHEAD "pod-security-version-ahead" Info "A policy version that is newer than all known ones"
         "It is taken, printed as it is written, and evaluated as the newest version that the server knows. When the server is upgraded the policy may become stricter."

@@ -1,8 +1,10 @@
 //! Pods that leave AppArmor to chance.
 
+use crate::fix::{Mend, Plain, Step};
 use crate::report::Severity;
 use crate::rules::{Family, Rule, example};
 use crate::security::effective::Context;
+use crate::security::standards::APP_ARMOR_ANNOTATION_PREFIX;
 use crate::security::{Advice, Offence};
 
 use super::seen::{Seen, named, pod_field};
@@ -12,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     id: "app-armor-unset",
     family: Family::Hardening,
     severity: Severity::Info,
+    level: None,
     check: None,
     summary: "A pod that asks for no AppArmor profile",
     explanation: "A node with AppArmor then confines it by the runtime's default profile, and a node without runs it unconfined without a word. With \
@@ -33,6 +36,11 @@ pub(super) static RULE: Rule = Rule {
     ],
 };
 
+const MEND: Mend = Mend::suggested(
+    &[Step::set_for_pod(&["spec", "securityContext", "appArmorProfile", "type"], Plain::Word("RuntimeDefault"))],
+    "Check that the pod is to run on nodes with AppArmor alone: others do not take it then.",
+);
+
 pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Advice>) {
     let mut left = Context::all(seen.pod).filter(|context| is_left_to_node(*context)).peekable();
     if seen.is_windows || left.peek().is_none() {
@@ -44,7 +52,11 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Advice>) {
          is to run on nodes with AppArmor alone.",
         named(&names)
     );
-    found.push(Advice { rule: &RULE, offence: Offence::key(pod_field("appArmorProfile"), message) });
+    // A field beside an annotation that says otherwise is refused, and a pod with SELinux options is made for nodes without AppArmor.
+    let may = seen.pod.annotations().all(|(key, _)| !key.starts_with(APP_ARMOR_ANNOTATION_PREFIX))
+        && Context::all(seen.pod).all(|context| context.se_linux().spot.is_none());
+    let offence = Offence::key(pod_field("appArmorProfile"), message).mended(may.then_some(MEND));
+    found.push(Advice { rule: &RULE, offence });
 }
 
 /// Whether the node decides: the container asks for no profile, and for no SELinux instead. No profile confines a privileged one.

@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     id: "container-runtime-socket",
     family: Family::Hardening,
     severity: Severity::Warning,
+    level: None,
     check: None,
     summary: "A volume with the socket of the container runtime in it",
     explanation: "Whoever can speak to the container runtime can start a privileged container, and so is root on the node and in every pod there. \

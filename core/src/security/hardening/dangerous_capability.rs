@@ -1,6 +1,6 @@
 //! Capabilities that lead out of a container, and what each gives.
 
-use crate::report::Severity;
+use crate::report::{Level, Severity};
 use crate::rules::{Family, Rule, example};
 use crate::security::effective::Context;
 use crate::security::powers::power;
@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     id: "dangerous-capability",
     family: Family::Hardening,
     severity: Severity::Warning,
+    level: Some(Level::Privileged),
     check: None,
     summary: "A container that adds a capability which leads out of it",
     explanation: "Root's power is cut into capabilities, and some of the pieces are as good as the whole: with them a container reads the node's memory or \

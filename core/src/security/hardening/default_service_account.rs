@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     id: "default-service-account",
     family: Family::Hardening,
     severity: Severity::Info,
+    level: None,
     check: None,
     summary: "A pod that asks for the token of the `default` account",
     explanation: "What the `default` account of a namespace may do, every pod of the namespace may do that names no account. A pod that speaks to the API \

@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     id: "deprecated-service-account-field",
     family: Family::Hardening,
     severity: Severity::Info,
+    level: None,
     check: None,
     summary: "A pod that names its ServiceAccount by the older field",
     explanation: "`serviceAccount` is the older name of `serviceAccountName`, and has no effect where both are set. Tools that read manifests may look at the \

@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     id: "group-left-to-image",
     family: Family::Hardening,
     severity: Severity::Info,
+    level: None,
     check: None,
     summary: "A container with a `runAsUser` and without a `runAsGroup`",
     explanation: "The group is then the one that the image's /etc/passwd gives to the user, and group 0, root's, where the user is not in it: so it is with \

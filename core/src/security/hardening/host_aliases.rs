@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     id: "host-aliases",
     family: Family::Hardening,
     severity: Severity::Info,
+    level: None,
     check: None,
     summary: "A pod that resolves names by entries of its own",
     explanation: "Entries of `hostAliases` go before DNS, so that a name leads where the manifest says and nobody who looks at DNS sees it. An address that has \

@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     id: "low-group-id",
     family: Family::Hardening,
     severity: Severity::Info,
+    level: None,
     check: None,
     summary: "A container whose group id may belong to a group of the node",
     explanation: "Without a user namespace a group id is the same for the node, where low ones belong to groups such as `disk` or `docker`. The lowest id that \

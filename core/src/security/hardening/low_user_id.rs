@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     id: "low-user-id",
     family: Family::Hardening,
     severity: Severity::Info,
+    level: None,
     check: None,
     summary: "A container whose user id may belong to somebody on the node",
     explanation: "Without a user namespace a user id is the same for the node: a low one is likely to own files and processes there, which a container \

@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     id: "missing-service-account",
     family: Family::Hardening,
     severity: Severity::Info,
+    level: None,
     check: None,
     summary: "A ServiceAccount that is not among those of the input",
     explanation: "The API server refuses pods whose account does not exist; a Deployment gets in and never has any. It is told only where the input has other \

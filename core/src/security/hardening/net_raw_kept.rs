@@ -1,6 +1,6 @@
 //! Containers that may forge packets because nobody took that away.
 
-use crate::report::Severity;
+use crate::report::{Level, Severity};
 use crate::rules::{Family, Rule, example};
 use crate::security::effective::Context;
 use crate::security::standards::drop_all;
@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     id: "net-raw-kept",
     family: Family::Hardening,
     severity: Severity::Info,
+    level: Some(Level::Baseline),
     check: None,
     summary: "A container that keeps NET_RAW of the runtime's default",
     explanation: "containerd gives every container NET_RAW, with which root in it forges packets and answers for other pods of the node; CRI-O does \

@@ -1,9 +1,11 @@
 //! Pods whose users are those of the node.
 
+use crate::fix::{Mend, Plain, Step};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
 use crate::rules::{Family, Rule, example};
 use crate::security::{Advice, Offence};
+use k8s_openapi::api::core::v1::PodSpec;
 
 use super::seen::Seen;
 use super::sources::{kubernetes, kubesec};
@@ -12,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     id: "no-user-namespace",
     family: Family::Hardening,
     severity: Severity::Info,
+    level: None,
     check: None,
     summary: "A pod without a user namespace of its own",
     explanation: "With `hostUsers: false` the users of the pod are others on the node, so that even root in a container is nobody once it breaks out. It needs \
@@ -24,6 +27,19 @@ pub(super) static RULE: Rule = Rule {
     ],
     differences: &[],
 };
+
+const MEND: Mend = Mend::suggested(
+    &[Step::set(Plain::Bool(false))],
+    "Check that the nodes' kernel, container runtime and file systems support user namespaces, and that files on the pod's volumes may belong to other users.",
+);
+
+/// Whether a container has a block device, with which no user namespace goes.
+fn has_devices(spec: &PodSpec) -> bool {
+    let containers = spec.init_containers.iter().flatten().chain(&spec.containers);
+    let devices = containers.map(|container| &container.volume_devices);
+    let ephemeral = spec.ephemeral_containers.iter().flatten().map(|container| &container.volume_devices);
+    devices.chain(ephemeral).flatten().flatten().next().is_some()
+}
 
 pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Advice>) {
     let spec = seen.pod.spec;
@@ -47,5 +63,5 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Advice>) {
             ),
         ),
     };
-    found.push(Advice { rule: &RULE, offence });
+    found.push(Advice { rule: &RULE, offence: offence.mended((!has_devices(spec)).then_some(MEND)) });
 }

@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     id: "privileged-port",
     family: Family::Hardening,
     severity: Severity::Info,
+    level: None,
     check: None,
     summary: "A container that listens on a port below 1024",
     explanation: "Unless the runtime opens low ports to everybody, as containerd 2 does, or the pod does so by `net.ipv4.ip_unprivileged_port_start`, a program needs \

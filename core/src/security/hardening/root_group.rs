@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     id: "root-group",
     family: Family::Hardening,
     severity: Severity::Info,
+    level: None,
     check: None,
     summary: "A container that belongs to group 0",
     explanation: "Group 0 is root's: what is writable for it, in the image, in volumes and on the node, is writable for such a container though its user is \

@@ -11,6 +11,7 @@ pub(super) static RULE: Rule = Rule {
     id: "sensitive-host-path",
     family: Family::Hardening,
     severity: Severity::Warning,
+    level: None,
     check: None,
     summary: "A volume with files of the node that give the node away",
     explanation: "Some folders of a node hold its keys, the secrets of all its pods, or the programs and settings that it starts as root. A container that \

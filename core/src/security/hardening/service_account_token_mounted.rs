@@ -15,6 +15,7 @@ pub(super) static RULE: Rule = Rule {
     id: "service-account-token-mounted",
     family: Family::Hardening,
     severity: Severity::Info,
+    level: None,
     check: None,
     summary: "A pod that gets the token of its ServiceAccount",
     explanation: "With the token, whoever gets into a container may do at the API server what the account may. Most programs never speak to the API server: set \

@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     id: "shared-process-namespace",
     family: Family::Hardening,
     severity: Severity::Info,
+    level: None,
     check: None,
     summary: "A pod whose containers share one process namespace",
     explanation: "Each container then sees the processes of the others with their arguments, and, as the same user or as root, their environment, memory and \

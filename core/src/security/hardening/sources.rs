@@ -33,18 +33,14 @@ pub(super) const fn kubernetes(name: &'static str, url: &'static str) -> Referen
     Reference { of: "Kubernetes", name, url }
 }
 
-/// A recommendation of the CIS Kubernetes Benchmark 1.11.
+/// A recommendation of the CIS Kubernetes Benchmark.
 pub(super) const fn cis(name: &'static str) -> Reference {
-    Reference { of: "CIS Kubernetes Benchmark", name, url: "https://www.cisecurity.org/benchmark/kubernetes" }
+    Reference::cis(name)
 }
 
-/// A chapter of the Kubernetes Hardening Guide 1.2 by NSA and CISA.
+/// A chapter of the Kubernetes Hardening Guide.
 pub(super) const fn nsa(name: &'static str) -> Reference {
-    Reference {
-        of: "NSA/CISA Kubernetes Hardening Guide",
-        name,
-        url: "https://media.defense.gov/2022/Aug/29/2003066362/-1/-1/0/CTR_KUBERNETES_HARDENING_GUIDANCE_1.2_20220829.PDF",
-    }
+    Reference::nsa(name)
 }
 
 /// The id that a tool gives to the matter.

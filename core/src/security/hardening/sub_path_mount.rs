@@ -14,6 +14,7 @@ pub(super) static RULE: Rule = Rule {
     id: "sub-path-mount",
     family: Family::Hardening,
     severity: Severity::Info,
+    level: None,
     check: None,
     summary: "A mount of a piece of a writable volume by `subPath`",
     explanation: "The kubelet looks the piece up in the volume, as root. Twice a link that a container had placed there led it to the node's own files \

@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
     id: "writable-host-path",
     family: Family::Hardening,
     severity: Severity::Info,
+    level: None,
     check: None,
     summary: "A container that can write to files of the node",
     explanation: "What is written there outlives the pod, fills the node's disk, and is found by whatever else uses the folder. Mount it read-only where \

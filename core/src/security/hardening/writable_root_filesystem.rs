@@ -13,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
     id: "writable-root-filesystem",
     family: Family::Hardening,
     severity: Severity::Info,
+    level: None,
     check: None,
     summary: "A container that can write to its root filesystem",
     explanation: "Who gets into the container can then replace its programs, and bring tools along. With `readOnlyRootFilesystem: true` it writes only where \

@@ -39,6 +39,7 @@ pub(crate) struct Verdict {
     pub(crate) beyond_default: Vec<String>,
     pub(crate) dangerous: Vec<DangerousCall>,
     pub(crate) missing: Vec<String>,
+    pub(crate) unknown: Vec<String>,
     /// Where the profile begins to speak of calls.
     pub(crate) key: Span,
 }
@@ -128,6 +129,7 @@ impl Verdict {
         let named = profile.entries.iter().flat_map(|entry| &entry.names);
         let unknown: Vec<(&str, Span)> =
             named.filter(|(name, _)| table::call(name).is_none() && seen.insert(name)).copied().collect();
+        self.unknown = unknown.iter().map(|(name, _)| shortened(name)).collect();
         for (name, span) in unknown.iter().take(UNKNOWN) {
             let near = nearest(name, table::names());
             let hint = near.first().map_or(String::new(), |near| format!(" The nearest one is `{near}`."));

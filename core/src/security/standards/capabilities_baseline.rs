@@ -30,6 +30,7 @@ static RULE: Rule = rule(
         called("Kyverno", "disallow-capabilities"),
     ],
 )
+.below(Level::Baseline)
 .differing(&[
     "Trivy (KSV-0022) and Checkov (CKV_K8S_25) fail every capability that is added, those that Baseline allows included.",
 ]);
@@ -61,6 +62,14 @@ const ALLOWED: [&str; 13] = [
 const KEEP: &[Step] = &[Step::keep(&ALLOWED)];
 
 const CHECK_NEEDED: &str = "Somebody asked for it: check that the program does without what the capability allows.";
+
+const RESPELL: &[Step] = &[Step::spell(respelled)];
+
+const CHECK_ADDED: &str = "With containerd the container has the capability only from then on: check that it needs it.";
+
+fn respelled(written: &str) -> Option<String> {
+    spelling(&ALLOWED, written).map(str::to_string)
+}
 
 fn forbids(pod: PodView<'_>) -> bool {
     containers(pod.spec).any(|container| adds_beyond(&container, &ALLOWED))
@@ -126,7 +135,12 @@ impl<'a> Added<'a> {
                 Some(name) => format!("names are compared exactly, so write `{name}`"),
                 None => format!("remove it; only {} may be added", ticked(self.allowed)),
             };
-            let mend = self.spelling(value).is_none().then_some(Mend::suggested(&[Step::REMOVE], CHECK_NEEDED));
+            let mend = match self.spelling(value) {
+                None => Mend::suggested(&[Step::REMOVE], CHECK_NEEDED),
+                // The runtimes read both alike.
+                Some(name) if name.eq_ignore_ascii_case(value) => Mend::safe(RESPELL),
+                Some(_) => Mend::suggested(RESPELL, CHECK_ADDED),
+            };
             let value = tick(value);
             let message = format!("{noun} adds the capability {value}: {wanted}.");
             return Offence::value(list.index(*index), message).mended(mend);
@@ -155,12 +169,16 @@ impl<'a> Added<'a> {
         offence
     }
 
-    /// The allowed capability that a differently spelled name stands for.
     fn spelling(&self, value: &str) -> Option<&'static str> {
-        let plain = value.trim().to_ascii_uppercase();
-        let plain = plain.strip_prefix("CAP_").unwrap_or(&plain);
-        self.allowed.iter().find(|name| **name == plain).copied()
+        spelling(self.allowed, value)
     }
+}
+
+/// The allowed capability that a differently spelled name stands for.
+fn spelling(allowed: &'static [&'static str], value: &str) -> Option<&'static str> {
+    let plain = value.trim().to_ascii_uppercase();
+    let plain = plain.strip_prefix("CAP_").unwrap_or(&plain);
+    allowed.iter().find(|name| **name == plain).copied()
 }
 
 #[cfg(test)]

@@ -28,7 +28,8 @@ static RULE: Rule = rule(
         called("Checkov", "CKV_K8S_27"),
         called("Kyverno", "disallow-host-path"),
     ],
-);
+)
+.below(Level::Baseline);
 
 pub(super) static CHECK: Check = Check {
     id: "hostPathVolumes",

@@ -188,10 +188,15 @@ const fn rule(
     references: &'static [Reference],
 ) -> Rule {
     let rule = Rule::of_security(id, Severity::Error, summary, explanation, [example, corrected], references);
-    Rule { check: Some(check), ..rule }
+    Rule { check: Some(check), level: Some(Level::Restricted), ..rule }
 }
 
 impl Rule {
+    /// The same, its example being for a laxer level: a check of a stricter one takes its place there.
+    const fn below(self, level: Level) -> Rule {
+        Rule { level: Some(level), ..self }
+    }
+
     /// The same with what other tools answer otherwise.
     const fn differing(self, differences: &'static [&'static str]) -> Rule {
         Rule { differences, ..self }

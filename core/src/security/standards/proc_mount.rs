@@ -27,6 +27,7 @@ static RULE: Rule = rule(
         called("Kyverno", "disallow-proc-mount"),
     ],
 )
+.below(Level::Baseline)
 .differing(&[
     "Trivy (KSV-0027) fails `procMount: Default` too, and Polaris does not look at init containers.",
 ]);

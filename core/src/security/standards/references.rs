@@ -23,18 +23,14 @@ pub(super) const fn page(name: &'static str, url: &'static str) -> Reference {
     Reference::page(name, url)
 }
 
-/// A section of the CIS Kubernetes Benchmark; its numbers are those of version 1.9.
+/// A recommendation of the CIS Kubernetes Benchmark.
 pub(super) const fn cis(name: &'static str) -> Reference {
-    Reference::named("CIS Kubernetes Benchmark", name)
+    Reference::cis(name)
 }
 
-/// A section of the hardening guidance of the NSA and CISA.
+/// A chapter of the Kubernetes Hardening Guide.
 pub(super) const fn nsa(name: &'static str) -> Reference {
-    Reference {
-        of: "NSA/CISA Kubernetes Hardening Guidance",
-        name,
-        url: "https://media.defense.gov/2022/Aug/29/2003066362/-1/-1/0/CTR_KUBERNETES_HARDENING_GUIDANCE_1.2_20220829.PDF",
-    }
+    Reference::nsa(name)
 }
 
 /// The id that another tool gives to the matter.

@@ -22,7 +22,7 @@ static RULE: Rule = rule(
             "Restrict a container's system calls with seccomp",
             "https://kubernetes.io/docs/tutorials/security/seccomp/",
         ),
-        cis("5.7.2 Ensure that the seccomp profile is set to docker/default in your pod definitions"),
+        cis("5.6.2 Ensure that the seccomp profile is set to docker/default in your Pod definitions"),
         called("Polaris", "linuxHardening"),
         called("kubesec", "SeccompUnconfined"),
         called("Kubescape", "C-0055"),
@@ -31,6 +31,7 @@ static RULE: Rule = rule(
         called("Kyverno", "restrict-seccomp"),
     ],
 )
+.below(Level::Baseline)
 .differing(&[
     "Trivy's check for Baseline (KSV-0104) fails a container without a profile too, which the standard forbids from Restricted on.",
 ]);

@@ -22,7 +22,7 @@ static RULE: Rule = rule(
             "Restrict a container's system calls with seccomp",
             "https://kubernetes.io/docs/tutorials/security/seccomp/",
         ),
-        cis("5.7.2 Ensure that the seccomp profile is set to docker/default in your pod definitions"),
+        cis("5.6.2 Ensure that the seccomp profile is set to docker/default in your Pod definitions"),
         nsa("Hardening container environments"),
         called("kube-score", "container-seccomp-profile"),
         called("Polaris", "linuxHardening"),

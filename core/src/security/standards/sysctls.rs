@@ -80,7 +80,9 @@ fn judge(pod: PodView<'_>, minor: u16) -> Option<Forbidden> {
     let mut offences = Vec::new();
     for (index, sysctl) in sysctls(pod).iter().enumerate().filter(|(_, sysctl)| !is_allowed(&sysctl.name, minor)) {
         names.push(sysctl.name.as_str());
-        offences.push(offence(index, &sysctl.name, since(&sysctl.name)));
+        let is_twice = || sysctls(pod).iter().any(|other| other.name == dotted(&sysctl.name));
+        let respelled = since(&dotted(&sysctl.name)).is_some_and(|since| since <= minor) && !is_twice();
+        offences.push(offence(index, &sysctl.name, respelled));
     }
     (!names.is_empty()).then(|| Forbidden { reason: "forbidden sysctls", detail: names.join(", "), offences })
 }
@@ -89,11 +91,17 @@ fn since(name: &str) -> Option<u16> {
     ALLOWED.into_iter().find(|(allowed, _)| *allowed == name).map(|(_, since)| since)
 }
 
-fn offence(index: usize, name: &str, since_minor: Option<u16>) -> Offence {
+/// The name with dots, as it is recognised.
+fn dotted(name: &str) -> String {
+    name.replace('/', ".")
+}
+
+/// `respelled` says whether the name is allowed as soon as it is written with dots.
+fn offence(index: usize, name: &str, respelled: bool) -> Offence {
     let path = FieldPath::root().fields(&["spec", "securityContext", "sysctls"]).index(index).field("name");
     let shown = tick(name);
-    let dotted = name.replace('/', ".");
-    let message = match since_minor {
+    let dotted = dotted(name);
+    let message = match since(name) {
         _ if name.is_empty() => {
             return Offence::key(path, "A kernel parameter without a name is set: remove it, or name it.".to_string());
         }
@@ -105,8 +113,17 @@ fn offence(index: usize, name: &str, since_minor: Option<u16>) -> Offence {
         }
         None => format!("The pod sets the kernel parameter {shown}, which does not count as safe: remove it."),
     };
-    let may_go = since(&dotted).is_none();
-    Offence::value(path, message).mended(may_go.then_some(Mend::suggested(&[Step::REMOVE_ABOVE], CHECK_KERNEL)))
+    let mend = match since(&dotted) {
+        None => Some(Mend::suggested(&[Step::REMOVE_ABOVE], CHECK_KERNEL)),
+        // The kubelet reads both alike.
+        Some(_) if respelled => Some(Mend::safe(const { &[Step::spell(with_dots)] })),
+        Some(_) => None,
+    };
+    Offence::value(path, message).mended(mend)
+}
+
+fn with_dots(name: &str) -> Option<String> {
+    Some(dotted(name))
 }
 
 const CHECK_KERNEL: &str = "Check that the program works with the kernel's default of this parameter.";

@@ -71,7 +71,7 @@ impl State {
     pub(super) fn try_rule(&mut self, id: &str) {
         let Some(rule) = self.rule_of(id).cloned() else { return };
         self.open(vec![(rule.file(), rule.example.clone())]);
-        self.standard.level = rule.level().unwrap_or(self.standard.level);
+        self.standard.level = rule.level.unwrap_or(self.standard.level);
         (self.rule, self.place, self.seek) = (None, Place::Files, Some(rule.id));
     }
 

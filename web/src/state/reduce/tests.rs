@@ -158,8 +158,8 @@ fn revealing_opens_the_tab_and_counts() {
 }
 
 fn rules() -> Rc<Vec<Rule>> {
-    let rule = |id: &str, check: &str| serde_json::json!({"id": id, "family": "security", "severity": "error", "check": check, "summary": "", "explanation": "", "example": "a: b\n"});
-    let list = serde_json::json!([rule("host-ports", "hostPorts"), rule("proc-mount", "procMount")]);
+    let rule = |id: &str, level: &str| serde_json::json!({"id": id, "family": "security", "severity": "error", "level": level, "summary": "", "explanation": "", "example": "a: b\n"});
+    let list = serde_json::json!([rule("host-ports", "restricted"), rule("proc-mount", "baseline")]);
     Rc::new(serde_json::from_value(list).unwrap())
 }
 

@@ -27,7 +27,7 @@ pub(super) fn judge(path: FieldPath, name: &str, is_added: bool, found: &mut Vec
         (None, Some(wanted)) if wanted != "ALL" => {
             tell(&prefixed_capability::RULE, prefixed_capability::offence(path, name, wanted, is_added), found);
         }
-        _ => tell(&unknown_capability::RULE, unknown_capability::offence(path, name), found),
+        _ => tell(&unknown_capability::RULE, unknown_capability::offence(path, name, is_added), found),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Names of capabilities in lower case.
 
+use crate::fix::Mend;
 use crate::manifest::FieldPath;
 use crate::report::Severity;
 use crate::rules::{Rule, example};
@@ -24,5 +25,6 @@ pub(super) fn offence(path: FieldPath, name: &str, wanted: &str) -> Offence {
         "The runtimes read {} as `{wanted}`, but Pod Security compares names exactly: write `{wanted}`.",
         tick(name)
     );
-    Offence::value(path, message)
+    // The runtimes read both alike, so that nothing changes for the container.
+    Offence::value(path, message).mended(Mend::Write { value: wanted.to_string(), check: None })
 }

@@ -1,5 +1,6 @@
 //! Names of capabilities with `CAP_`.
 
+use crate::fix::Mend;
 use crate::manifest::FieldPath;
 use crate::report::Severity;
 use crate::rules::{Rule, example};
@@ -18,6 +19,11 @@ pub(super) static RULE: Rule = Rule::of_security(
     &[SECURITY_CONTEXT, CAPABILITIES],
 );
 
+const CHECK_ADDED: &str = "With containerd the container has the capability only from then on: check that it needs it.";
+
+const CHECK_DROPPED: &str =
+    "With containerd the container loses the capability only then: check that it works without it.";
+
 /// What is wrong with a name at `path`; `is_added` tells the lists apart.
 pub(super) fn offence(path: FieldPath, name: &str, wanted: &str, is_added: bool) -> Offence {
     let what = if is_added { "add" } else { "drop" };
@@ -25,5 +31,6 @@ pub(super) fn offence(path: FieldPath, name: &str, wanted: &str, is_added: bool)
         "{} has no effect with containerd, which puts `CAP_` before every name itself: to {what} the capability write `{wanted}`.",
         tick(name)
     );
-    Offence::value(path, message)
+    let check = if is_added { CHECK_ADDED } else { CHECK_DROPPED };
+    Offence::value(path, message).mended(Mend::Write { value: wanted.to_string(), check: Some(check) })
 }

@@ -1,5 +1,6 @@
 //! Names that are none of a capability.
 
+use crate::fix::Mend;
 use crate::manifest::{FieldPath, nearest};
 use crate::report::Severity;
 use crate::rules::{Rule, example};
@@ -19,14 +20,23 @@ pub(super) static RULE: Rule = Rule::of_security(
     &[CAPABILITIES],
 );
 
+const CHECK: &str = "Check that this capability is meant: so far nothing was added or dropped by the name.";
+
 /// What is wrong with a name at `path` that no capability has.
-pub(super) fn offence(path: FieldPath, name: &str) -> Offence {
-    let wanted = match meant(name).as_slice() {
+pub(super) fn offence(path: FieldPath, name: &str, is_added: bool) -> Offence {
+    let meant = meant(name);
+    let mend = match meant.as_slice() {
+        // Nobody is given every capability by a guess.
+        ["ALL"] if is_added => None,
+        [one] => Some(Mend::Write { value: (*one).to_string(), check: Some(CHECK) }),
+        _ => None,
+    };
+    let wanted = match meant.as_slice() {
         [] => "The names are those of capabilities(7) without `CAP_`, or `ALL`.".to_string(),
         [one] => format!("The nearest known one is `{one}`."),
         several => format!("The nearest known ones are {}.", ticked(several)),
     };
-    Offence::value(path, format!("There is no capability {}. {wanted}", tick(name)))
+    Offence::value(path, format!("There is no capability {}. {wanted}", tick(name))).mended(mend)
 }
 
 /// The capabilities that a name may be meant for.

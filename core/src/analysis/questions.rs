@@ -1,0 +1,63 @@
+//! Questions about connections and policies.
+
+use crate::network::compare::{self, Moment};
+use crate::network::query::{self, Page, ReachQuery, UnknownPolicy};
+use crate::report::{Comparison, Governance, PairChanges, Reach, Selection};
+
+use super::{Analysis, UnknownEndpoint};
+
+impl Analysis {
+    /// All connections that a question asks for, by class, by pair or by namespace, a stretch at a time. Pairs are counted in full whatever is given.
+    ///
+    /// ```
+    /// use podwall::network::query::{ReachBy, ReachQuery};
+    /// use podwall::{Analysis, Options, Source};
+    ///
+    /// let pod = |name: &str| format!("---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {name}}}\nspec: {{containers: [{{name: c, image: i}}]}}\n");
+    /// let source = Source { name: "pods.yaml".into(), text: pod("web") + &pod("db"), cluster: None };
+    /// let query = ReachQuery { to: Some("*/db".into()), by: ReachBy::Pair, ..ReachQuery::default() };
+    /// let answer = Analysis::new(vec![source], Options::default()).reach(&query).unwrap();
+    /// assert_eq!(answer.pairs, 2);
+    /// assert_eq!(answer.listed.unwrap()[0].from, "default/Pod/web");
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A name without `*` that nobody has.
+    pub fn reach(&self, query: &ReachQuery) -> Result<Reach, UnknownEndpoint> {
+        query::reach(self.model(), self.reachability(), query)
+    }
+
+    /// Which policies govern a workload, `[CLUSTER:]NAMESPACE/Kind/name`, and which of its namespace do not and why.
+    ///
+    /// # Errors
+    ///
+    /// No workload has this name.
+    pub fn governs(&self, endpoint: &str) -> Result<Governance, UnknownEndpoint> {
+        let found = query::governs(self.model(), &self.objects(), endpoint);
+        found.ok_or_else(|| UnknownEndpoint(endpoint.to_string()))
+    }
+
+    /// Which workloads a policy selects, `[CLUSTER:]NAMESPACE/NetworkPolicy/name`.
+    ///
+    /// # Errors
+    ///
+    /// No policy has this name.
+    pub fn selects(&self, policy: &str, page: Page) -> Result<Selection, UnknownPolicy> {
+        query::selects(self.model(), &self.objects(), policy, page)
+    }
+
+    /// What changes from this analysis to a later one, as groups of endpoints between which the same changes. The page is about the groups.
+    pub fn compare(&self, after: &Analysis, page: Page) -> Comparison {
+        compare::compare(self.moment(), after.moment(), page)
+    }
+
+    /// The pairs whose connections change from this analysis to a later one, one by one.
+    pub fn changed_pairs(&self, after: &Analysis, page: Page) -> PairChanges {
+        compare::pairs(self.moment(), after.moment(), page)
+    }
+
+    fn moment(&self) -> Moment<'_> {
+        Moment { model: self.model(), reachability: self.reachability() }
+    }
+}

@@ -1,0 +1,288 @@
+//! The connections that change, as blocks of ends.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use roaring::RoaringBitmap;
+
+use crate::network::ports::PortSetId;
+use crate::network::query::blocks::{Block, Ends, blocks, join, runs};
+use crate::network::query::own::OwnNodes;
+use crate::network::query::state::{Both, Known, Meeting, NOTHING, Parts, State, state};
+use crate::report::{Because, ChangeKind};
+
+use super::Moment;
+use super::matching::Matching;
+
+/// Sources and destinations between which the same changes.
+#[derive(Debug, Clone)]
+pub(super) struct Change {
+    pub(super) from: RoaringBitmap,
+    pub(super) to: RoaringBitmap,
+    pub(super) before: PortSetId,
+    pub(super) after: PortSetId,
+    /// Why, where that is no policy.
+    pub(super) because: Option<Because>,
+    /// The only pair, each member by its end and place; for pairs with which the rows have nothing to do.
+    pub(super) single: Option<((u32, u64), (u32, u64))>,
+}
+
+impl Change {
+    pub(super) fn kind(&self) -> ChangeKind {
+        match (self.before, self.after) {
+            (PortSetId::NONE, _) => ChangeKind::Added,
+            (_, PortSetId::NONE) => ChangeKind::Removed,
+            _ => ChangeKind::Changed,
+        }
+    }
+
+    fn block(&self) -> Block {
+        Block { from: self.from.clone(), to: self.to.clone(), open: self.after }
+    }
+}
+
+/// All that changes.
+pub(super) struct Changes {
+    pub(super) all: Vec<Change>,
+    pub(super) meeting: Meeting,
+    /// Pairs of pods with those of their own node, for which rows do not hold: in either state, before, and after.
+    own: [OwnNodes; 3],
+}
+
+impl Changes {
+    /// How many pairs change.
+    pub(super) fn size(&self, matching: &Matching<'_>, change: &Change) -> u64 {
+        match change.single {
+            Some(_) => 1,
+            None => {
+                let all = matching.crowd.pairs(&change.from, &change.to);
+                all.saturating_sub(self.own_of(change).within(&change.block()))
+            }
+        }
+    }
+
+    /// The pairs that do not belong to a change although its ends do.
+    pub(super) fn own_of(&self, change: &Change) -> &OwnNodes {
+        let [either, before, after] = &self.own;
+        match change.because {
+            None => either,
+            Some(Because::Gone) => before,
+            Some(Because::Appeared) => after,
+        }
+    }
+}
+
+/// Finds all that changes.
+pub(super) fn changes(before: Moment<'_>, after: Moment<'_>, matching: &Matching<'_>) -> Changes {
+    let mut meeting = Meeting::of(before.reachability);
+    let mut translated: HashMap<PortSetId, PortSetId> = HashMap::new();
+    let mut known: [Known; 2] = Default::default();
+    let mut of = |meeting: &mut Meeting, is_after: bool, all: bool| {
+        let moment = if is_after { after } else { before };
+        let universe = matching.universe(moment, is_after, all);
+        let mut same = |id: PortSetId| id;
+        let mut foreign = |id: PortSetId| {
+            *translated.entry(id).or_insert_with(|| meeting.ports.id(after.reachability.ports.get(id).clone()))
+        };
+        let number: &mut dyn FnMut(PortSetId) -> PortSetId = if is_after { &mut foreign } else { &mut same };
+        let known = if all { &mut Default::default() } else { &mut known };
+        state(moment.reachability, &universe, number, known)
+    };
+    let (was, is) = (of(&mut meeting, false, false), of(&mut meeting, true, false));
+    let common = &matching.common;
+    let everyone = &common.pods | &common.outside;
+    let mut all = Vec::new();
+    differences(&was, &is, &mut meeting, &common.pods, &everyone, &mut all);
+    differences(&was, &is, &mut meeting, &common.outside, &common.pods, &mut all);
+    let mut own: [OwnNodes; 3] = Default::default();
+    let [either, of_before, of_after] = &mut own;
+    nodes(before, after, matching, (&was, &is), &mut meeting, either, &mut all);
+    let mut all = merged(all);
+    for (is_after, ends, own) in [(false, &matching.gone, of_before), (true, &matching.appeared, of_after)] {
+        if ends.is_empty() {
+            continue;
+        }
+        let moment = if is_after { after } else { before };
+        let whole = of(&mut meeting, is_after, true);
+        own.find(&moment.reachability.own_node_pairs(), &matching.places(is_after), &whole);
+        all.extend(coming_and_going(&whole, &mut meeting, common, ends, is_after));
+        // Each of them is with an own node of this state, and reaches it by every port.
+        let with = |end: u32| ends.contains(end);
+        for (from, to) in own.all().into_iter().filter(|(from, to)| with(from.0) || with(to.0)) {
+            let (before, after) = one_state(PortSetId::ALL, is_after);
+            all.push(single(from, to, before, after, Some(because(is_after))));
+        }
+    }
+    Changes { all, meeting, own }
+}
+
+fn because(is_after: bool) -> Because {
+    if is_after { Because::Appeared } else { Because::Gone }
+}
+
+fn one_state(open: PortSetId, is_after: bool) -> (PortSetId, PortSetId) {
+    if is_after { (PortSetId::NONE, open) } else { (open, PortSetId::NONE) }
+}
+
+fn single(
+    from: (u32, u64),
+    to: (u32, u64),
+    before: PortSetId,
+    after: PortSetId,
+    because: Option<Because>,
+) -> Change {
+    let only = |end: u32| RoaringBitmap::from_iter([end]);
+    Change { from: only(from.0), to: only(to.0), before, after, because, single: Some((from, to)) }
+}
+
+/// The connections of workloads that are in one state only.
+fn coming_and_going(
+    whole: &State,
+    meeting: &mut Meeting,
+    common: &Ends,
+    ends: &RoaringBitmap,
+    is_after: bool,
+) -> Vec<Change> {
+    let these = Ends { pods: ends.clone(), outside: RoaringBitmap::new() };
+    let everyone = Ends { pods: &common.pods | ends, outside: common.outside.clone() };
+    let mut found = blocks(whole, meeting, &these, &everyone, false);
+    found.extend(blocks(whole, meeting, common, &these, false));
+    let made = found.into_iter().map(|Block { from, to, open }| {
+        let (before, after) = one_state(open, is_after);
+        Change { from, to, before, after, because: Some(because(is_after)), single: None }
+    });
+    made.collect()
+}
+
+/// Pairs with pods of their own node: taken out of the blocks, and told one by one where they change.
+fn nodes(
+    before: Moment<'_>,
+    after: Moment<'_>,
+    matching: &Matching<'_>,
+    (was, is): (&State, &State),
+    meeting: &mut Meeting,
+    either: &mut OwnNodes,
+    all: &mut Vec<Change>,
+) {
+    let (pairs_before, pairs_after) = (before.reachability.own_node_pairs(), after.reachability.own_node_pairs());
+    if pairs_before.is_empty() && pairs_after.is_empty() {
+        return;
+    }
+    let (mut own_before, mut own_after) = (OwnNodes::default(), OwnNodes::default());
+    own_before.find(&pairs_before, &matching.places(false), was);
+    own_after.find(&pairs_after, &matching.places(true), is);
+    let mut seen = HashSet::new();
+    for (from, to) in own_before.all().into_iter().chain(own_after.all()) {
+        let in_both = |end: u32| matching.common.pods.contains(end);
+        if !in_both(from.0) || !in_both(to.0) || !seen.insert((from, to)) {
+            continue;
+        }
+        either.add(from, to);
+        let mut open = |own: &OwnNodes, state: &State| match own.has(from, to) {
+            true => PortSetId::ALL,
+            false => meeting.open(state.egress.between(from.0, to.0), state.ingress.between(to.0, from.0)),
+        };
+        let (before, after) = (open(&own_before, was), open(&own_after, is));
+        if before != after {
+            all.push(single(from, to, before, after, None));
+        }
+    }
+}
+
+/// What is open with whom before and after.
+type PairParts = Vec<((Both, Both), RoaringBitmap)>;
+
+/// The changes from some sources to some destinations that are in both states.
+fn differences(
+    was: &State,
+    is: &State,
+    meeting: &mut Meeting,
+    from: &RoaringBitmap,
+    to: &RoaringBitmap,
+    found: &mut Vec<Change>,
+) {
+    let sources = by_rows(was.egress.of_end.as_slice(), is.egress.of_end.as_slice(), from);
+    let destinations = by_rows(was.ingress.of_end.as_slice(), is.ingress.of_end.as_slice(), to);
+    let mut changed = RoaringBitmap::new();
+    destinations.iter().filter(|((was, is), _)| was != is).for_each(|(_, ends)| changed |= ends);
+    let mut arriving: HashMap<(u32, u32), PairParts> = HashMap::new();
+    for (rows, sources) in sources {
+        if rows.0 == rows.1 && changed.is_empty() {
+            continue;
+        }
+        for ((left_before, left_after), ends) in overlay(&was.egress.rows, &is.egress.rows, rows) {
+            let same = left_before == left_after;
+            let ends = if same { &ends & &changed } else { &ends & to };
+            if ends.is_empty() {
+                continue;
+            }
+            for (key, group) in touched(&destinations, &ends) {
+                let parts =
+                    arriving.entry(key).or_insert_with(|| overlay(&was.ingress.rows, &is.ingress.rows, key));
+                for ((came_before, came_after), ends) in parts.iter() {
+                    if same && came_before == came_after {
+                        continue;
+                    }
+                    let some = ends & &sources;
+                    if some.is_empty() {
+                        continue;
+                    }
+                    let (before, after) = (meeting.open(left_before, *came_before), meeting.open(left_after, *came_after));
+                    if before != after {
+                        found.push(Change { from: some, to: group.clone(), before, after, because: None, single: None });
+                    }
+                }
+            }
+        }
+    }
+}
+
+type Groups = BTreeMap<(u32, u32), RoaringBitmap>;
+
+/// Ends by their rows before and after.
+fn by_rows(was: &[u32], is: &[u32], ends: &RoaringBitmap) -> Groups {
+    let mut groups = Groups::new();
+    for end in ends {
+        if let (Some(was), Some(is)) = (was.get(end as usize), is.get(end as usize)) {
+            groups.entry((*was, *is)).or_default().insert(end);
+        }
+    }
+    groups
+}
+
+fn touched(groups: &Groups, ends: &RoaringBitmap) -> Groups {
+    let common = groups.iter().map(|(rows, members)| (*rows, members & ends));
+    common.filter(|(_, members)| !members.is_empty()).collect()
+}
+
+/// A row before laid over one after.
+fn overlay(was: &[Parts], is: &[Parts], rows: (u32, u32)) -> PairParts {
+    let parts = |rows: &[Parts], at: u32| rows.get(at as usize).cloned().unwrap_or_default();
+    let mut found = PairParts::new();
+    if rows.0 == rows.1 {
+        let same = parts(was, rows.0).into_iter();
+        return same.map(|(open, ends)| ((open, open), ends)).collect();
+    }
+    let mut later = parts(is, rows.1);
+    for (before, mut ends) in parts(was, rows.0) {
+        for (after, inside) in &mut later {
+            let common = &ends & &*inside;
+            if !common.is_empty() {
+                ends -= &common;
+                *inside -= &common;
+                found.push(((before, *after), common));
+            }
+        }
+        found.push(((before, NOTHING), ends));
+    }
+    found.extend(later.into_iter().map(|(after, ends)| ((NOTHING, after), ends)));
+    found.retain(|(_, ends)| !ends.is_empty());
+    found
+}
+
+/// Joins changes of the same ports that have one side in common.
+fn merged(changes: Vec<Change>) -> Vec<Change> {
+    let key = |change: &Change| (change.before, change.after, change.single);
+    let by_sources =
+        join(changes, |change| (key(change), runs(&change.from)), |known, change| known.to |= change.to);
+    join(by_sources, |change| (key(change), runs(&change.to)), |known, change| known.from |= change.from)
+}

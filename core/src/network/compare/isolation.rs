@@ -1,0 +1,102 @@
+//! Workloads that policies begin to isolate, or cease to.
+
+use roaring::RoaringBitmap;
+
+use crate::network::classes::ClassId;
+use crate::network::query::crowd::{LISTED, namespace_name};
+use crate::network::rows::{Direction, Rows};
+use crate::network::words::{capitalised, list};
+use crate::report::{IsolationChange, Way};
+
+use super::Moment;
+use super::matching::Matching;
+
+/// The changes of isolation of workloads that are in both states, by direction.
+pub(super) fn changes(before: Moment<'_>, after: Moment<'_>, matching: &Matching<'_>) -> Vec<IsolationChange> {
+    let mut found = Vec::new();
+    for way in [Direction::Ingress, Direction::Egress] {
+        let rows = |moment: Moment<'_>| -> Vec<bool> {
+            let rows: &Rows = match way {
+                Direction::Ingress => &moment.reachability.ingress,
+                Direction::Egress => &moment.reachability.egress,
+            };
+            rows.of_class.iter().map(Option::is_some).collect()
+        };
+        let (was, is) = (rows(before), rows(after));
+        let at = |rows: &[bool], class: Option<ClassId>| {
+            class.and_then(|class| rows.get(class as usize)).copied().unwrap_or_default()
+        };
+        let (mut gained, mut lost) = (RoaringBitmap::new(), RoaringBitmap::new());
+        for end in &matching.common.pods {
+            let Some((earlier, later)) = matching.class.get(end as usize) else { continue };
+            match (at(&was, *earlier), at(&is, *later)) {
+                (false, true) => gained.insert(end),
+                (true, false) => lost.insert(end),
+                _ => false,
+            };
+        }
+        for (ends, gained) in [(gained, true), (lost, false)] {
+            if !ends.is_empty() {
+                let moment = if gained { after } else { before };
+                found.push(change(moment, matching, &ends, way, gained));
+            }
+        }
+    }
+    found
+}
+
+fn change(
+    moment: Moment<'_>,
+    matching: &Matching<'_>,
+    ends: &RoaringBitmap,
+    way: Direction,
+    gained: bool,
+) -> IsolationChange {
+    let class = |end: u32| {
+        let (before, after) = matching.class.get(end as usize).copied().unwrap_or_default();
+        if gained { after } else { before }
+    };
+    let classes: RoaringBitmap = ends.iter().filter_map(class).collect();
+    let policies = moment.model.policies.iter().zip(&moment.reachability.selected);
+    let isolating = policies.filter(|(policy, selected)| {
+        let isolates = match way {
+            Direction::Ingress => policy.isolates_ingress,
+            Direction::Egress => policy.isolates_egress,
+        };
+        isolates && !selected.is_disjoint(&classes)
+    });
+    let name = |name: &str, namespace| {
+        let namespace = namespace_name(moment.model, namespace);
+        format!("{namespace}/NetworkPolicy/{name}")
+    };
+    let names: Vec<String> = isolating.map(|(policy, _)| name(&policy.name, policy.namespace)).collect();
+    let ends = matching.crowd.report(ends);
+    let (way, preposition, opened) = match way {
+        Direction::Ingress => (Way::Ingress, "in", "everyone may reach"),
+        Direction::Egress => (Way::Egress, "out", "everyone may be reached by"),
+    };
+    let is = if ends.count == 1 || ends.words.starts_with("every") { "is" } else { "are" };
+    let by = match names.as_slice() {
+        few @ [_, ..] if few.len() <= 3 => list(few.to_vec(), "and"),
+        many => format!("{} policies", many.len()),
+    };
+    let who = capitalised_name(&ends.words);
+    let sentence = match gained {
+        true => format!("{who} {is} isolated on the way {preposition} now, by {by}."),
+        false => format!("{who} {is} no longer isolated on the way {preposition}; it was by {by}, and as far as policies go {opened} it now."),
+    };
+    IsolationChange {
+        way,
+        gained,
+        ends,
+        sentence,
+        policy_count: names.len() as u64,
+        policies: names.into_iter().take(LISTED).collect(),
+    }
+}
+
+/// Words that begin a sentence; names stay as they are.
+pub(super) fn capitalised_name(words: &str) -> String {
+    let first = words.split(' ').next().unwrap_or_default();
+    if first.contains('/') || first.contains('.') || first.contains(':') { words.to_string() } else { capitalised(words) }
+}

@@ -1,0 +1,168 @@
+//! Workloads and addresses of two states, matched: by name, and by the groups that they are in.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+use roaring::RoaringBitmap;
+
+use crate::cluster::{Model, Workload, WorkloadId};
+use crate::network::addresses::{AddressRange, Axes, Family, GroupId};
+use crate::network::classes::{ClassId, Members};
+use crate::network::query::blocks::Ends;
+use crate::network::query::crowd::{Crowd, Places, Who};
+use crate::network::query::state::Universe;
+use crate::network::reachability::Reachability;
+use crate::sort::sort_by;
+
+use super::Moment;
+
+/// The ends of both states: workloads that are in both, gone ones, new ones, and addresses outside.
+pub(super) struct Matching<'a> {
+    pub(super) crowd: Crowd<'a>,
+    /// The class of each end before and after.
+    pub(super) class: Vec<(Option<ClassId>, Option<ClassId>)>,
+    /// The ends that are in both states.
+    pub(super) common: Ends,
+    pub(super) gone: RoaringBitmap,
+    pub(super) appeared: RoaringBitmap,
+    /// Of workloads that are in both, the number before of each one after.
+    earlier: HashMap<WorkloadId, WorkloadId>,
+}
+
+/// How a workload is known in both states.
+type Key<'a> = (&'a str, &'a str, &'a str, &'a str);
+
+impl<'a> Matching<'a> {
+    pub(super) fn of(before: Moment<'a>, after: Moment<'a>) -> Self {
+        let mut waiting: HashMap<Key<'_>, Vec<WorkloadId>> = HashMap::new();
+        for id in members(after.reachability).rev() {
+            if let Some(workload) = after.model.workload(id) {
+                waiting.entry(key(after.model, workload)).or_default().push(id);
+            }
+        }
+        let mut common: BTreeMap<(ClassId, ClassId), Vec<WorkloadId>> = BTreeMap::new();
+        let mut gone: BTreeMap<ClassId, Vec<WorkloadId>> = BTreeMap::new();
+        let mut earlier = HashMap::new();
+        for id in members(before.reachability) {
+            let Some(workload) = before.model.workload(id) else { continue };
+            let Some(class) = before.reachability.classes.of_workload(id) else { continue };
+            let later = waiting.get_mut(&key(before.model, workload)).and_then(Vec::pop);
+            match later.and_then(|later| Some((later, after.reachability.classes.of_workload(later)?))) {
+                Some((later, other)) => {
+                    common.entry((class, other)).or_default().push(later);
+                    earlier.insert(later, id);
+                }
+                None => gone.entry(class).or_default().push(id),
+            }
+        }
+        let mut matching = Matching {
+            crowd: Crowd::default(),
+            class: Vec::new(),
+            common: Ends::default(),
+            gone: RoaringBitmap::new(),
+            appeared: RoaringBitmap::new(),
+            earlier,
+        };
+        for ((class, other), workloads) in common {
+            let end = matching.push(Who::Pods(after.model, Cow::Owned(workloads)), (Some(class), Some(other)));
+            matching.common.pods.insert(end);
+        }
+        for (class, workloads) in gone {
+            let end = matching.push(Who::Pods(before.model, Cow::Owned(workloads)), (Some(class), None));
+            matching.gone.insert(end);
+        }
+        let mut new: BTreeMap<ClassId, Vec<WorkloadId>> = BTreeMap::new();
+        for id in members(after.reachability).filter(|id| !matching.earlier.contains_key(id)) {
+            if let Some(class) = after.reachability.classes.of_workload(id) {
+                new.entry(class).or_default().push(id);
+            }
+        }
+        for (class, workloads) in new {
+            let end = matching.push(Who::Pods(after.model, Cow::Owned(workloads)), (None, Some(class)));
+            matching.appeared.insert(end);
+        }
+        matching.outside(before.reachability, after.reachability);
+        matching
+    }
+
+    fn push(&mut self, who: Who<'a>, class: (Option<ClassId>, Option<ClassId>)) -> u32 {
+        self.crowd.push(who);
+        self.class.push(class);
+        u32::try_from(self.class.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    fn outside(&mut self, before: &Reachability, after: &Reachability) {
+        let six = before.mentions_ipv6 || after.mentions_ipv6;
+        let (one, other) = (ranges(&before.axes, six), ranges(&after.axes, six));
+        let mut pieces: BTreeMap<(GroupId, GroupId), Vec<AddressRange>> = BTreeMap::new();
+        let (mut one, mut other) = (one.into_iter().peekable(), other.into_iter().peekable());
+        while let (Some((left, group)), Some((right, later))) = (one.peek(), other.peek()) {
+            if let Some(piece) = left.intersection(right) {
+                pieces.entry((*group, *later)).or_default().push(piece);
+            }
+            match (left.family, left.last()) <= (right.family, right.last()) {
+                true => drop(one.next()),
+                false => drop(other.next()),
+            }
+        }
+        for ((group, later), ranges) in pieces {
+            let class = (Some(before.classes.of_group(group)), Some(after.classes.of_group(later)));
+            let end = self.push(Who::Outside(ranges), class);
+            self.common.outside.insert(end);
+        }
+    }
+
+    /// The ends of one state: those of both alone, or all of it.
+    pub(super) fn universe(&self, moment: Moment<'_>, is_after: bool, all: bool) -> Universe {
+        let of = |(before, after): &(Option<ClassId>, Option<ClassId>)| match (before, after) {
+            (Some(before), Some(after)) => Some(if is_after { *after } else { *before }),
+            (Some(before), None) if all && !is_after => Some(*before),
+            (None, Some(after)) if all && is_after => Some(*after),
+            _ => None,
+        };
+        let class: Vec<Option<ClassId>> = self.class.iter().map(of).collect();
+        let mut ends = vec![RoaringBitmap::new(); moment.reachability.classes.all.len()];
+        for (class, end) in class.iter().zip(0..) {
+            if let Some(ends) = class.and_then(|class| ends.get_mut(class as usize)) {
+                ends.insert(end);
+            }
+        }
+        Universe { class, ends }
+    }
+
+    /// Where each workload of a state is.
+    pub(super) fn places(&self, is_after: bool) -> Places {
+        // Numbers of gone workloads are those of the state before, which others may have in the state after.
+        let later = self.crowd.places(|end| !self.gone.contains(end));
+        if is_after {
+            return later;
+        }
+        let mut found: Places =
+            self.earlier.iter().filter_map(|(id, earlier)| Some((*earlier, *later.get(id)?))).collect();
+        found.extend(self.crowd.places(|end| self.gone.contains(end)));
+        found
+    }
+}
+
+/// The workloads that take part, by class.
+fn members(reachability: &Reachability) -> impl DoubleEndedIterator<Item = WorkloadId> {
+    reachability.classes.all.iter().flat_map(|class| match &class.members {
+        Members::Pods { workloads, .. } => workloads.iter().copied(),
+        Members::Outside(_) => [].iter().copied(),
+    })
+}
+
+fn key<'a>(model: &'a Model, workload: &'a Workload) -> Key<'a> {
+    let cluster = model.clusters.get(workload.cluster.0 as usize).map_or("", String::as_str);
+    let namespace = model.namespace(workload.namespace).map_or("", |namespace| namespace.name.as_str());
+    (cluster, namespace, &workload.kind, &workload.name)
+}
+
+/// The ranges of all groups, in order.
+fn ranges(axes: &Axes, six: bool) -> Vec<(AddressRange, GroupId)> {
+    let groups = axes.groups().iter().zip(0..).filter(|(group, _)| six || group.family == Family::Ipv4);
+    let mut all: Vec<(AddressRange, GroupId)> =
+        groups.flat_map(|(group, id)| group.ranges.iter().map(move |range| (*range, id))).collect();
+    sort_by(&mut all, |left, right| left.0.cmp(&right.0));
+    all
+}

@@ -1,0 +1,84 @@
+//! What changes from one state to another: connections, isolation, and workloads that come and go.
+//!
+//! The ends that are compared are pairs of a class before and a class after, never pairs of workloads. Rows that are equal in both states have one number, so
+//! that only ends whose row changed are looked at.
+
+mod difference;
+mod isolation;
+mod matching;
+mod telling;
+
+use crate::cluster::Model;
+use crate::report::{Comparison, PairChange, PairChanges};
+
+use super::query::Page;
+use super::reachability::Reachability;
+
+use difference::{Change, Changes, changes};
+use matching::Matching;
+
+/// One of the states that are compared.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment<'a> {
+    /// Its model.
+    pub model: &'a Model,
+    /// Who reaches whom in it.
+    pub reachability: &'a Reachability,
+}
+
+/// What changes from one state to another. The page is about the groups of connections; numbers are always of all of them.
+pub fn compare(before: Moment<'_>, after: Moment<'_>, page: Page) -> Comparison {
+    let matching = Matching::of(before, after);
+    let found = changes(before, after, &matching);
+    telling::comparison(&matching, &found, isolation::changes(before, after, &matching), page)
+}
+
+/// The pairs whose connections change, one by one.
+pub fn pairs(before: Moment<'_>, after: Moment<'_>, page: Page) -> PairChanges {
+    let matching = Matching::of(before, after);
+    let found = changes(before, after, &matching);
+    let total = found.all.iter().map(|change| found.size(&matching, change)).sum();
+    PairChanges { total, offset: page.offset, limit: page.limit, pairs: listed(&matching, &found, page) }
+}
+
+fn listed(matching: &Matching<'_>, found: &Changes, page: Page) -> Vec<PairChange> {
+    let crowd = &matching.crowd;
+    let (mut skip, mut listed) = (page.offset, Vec::new());
+    for change in &found.all {
+        let size = found.size(matching, change);
+        if skip >= size {
+            skip -= size;
+            continue;
+        }
+        let members = |ends: &roaring::RoaringBitmap| -> Vec<(u32, u64)> {
+            ends.iter().flat_map(|end| (0..crowd.size(end)).map(move |at| (end, at))).collect()
+        };
+        let (sources, destinations) = match change.single {
+            Some((from, to)) => (vec![from], vec![to]),
+            None => (members(&change.from), members(&change.to)),
+        };
+        for from in &sources {
+            for to in &destinations {
+                let apart = change.single.is_none() && found.own_of(change).has(*from, *to);
+                if from == to || apart {
+                    continue;
+                }
+                if listed.len() as u64 >= page.limit {
+                    return listed;
+                }
+                match skip {
+                    0 => listed.push(PairChange {
+                        change: change.kind(),
+                        because: change.because,
+                        from: crowd.name(from.0, from.1),
+                        to: crowd.name(to.0, to.1),
+                        before: found.meeting.get(change.before).connections(),
+                        after: found.meeting.get(change.after).connections(),
+                    }),
+                    _ => skip -= 1,
+                }
+            }
+        }
+    }
+    listed
+}

@@ -1,0 +1,248 @@
+//! Pods that may reach others, but not the server that tells them their addresses.
+
+use std::collections::HashMap;
+
+use roaring::RoaringBitmap;
+
+use crate::cluster::{
+    ClusterId, NAME_LABEL, NamespaceId, NetworkPolicy, Operator, Peer, PortMatch, PortRule, Protocol, Selector,
+    Workload,
+};
+use crate::finding::{Finding, Part};
+use crate::manifest::FieldPath;
+use crate::report::Severity;
+use crate::rules::{Reference, Rule, example};
+
+use super::super::findings::finding;
+use super::super::rows::Direction;
+use super::super::words;
+use super::seen::{Ruled, Seen, is_selectable};
+use super::sources;
+
+pub(super) static WITHOUT_DNS: Rule = Rule::of_network(
+    "egress-without-dns",
+    Severity::Warning,
+    "Pods that may reach others by name, but not ask for their addresses",
+    "Isolated egress cuts off DNS like everything else, and then no name of a Service resolves. It takes a rule for port 53 over UDP and TCP towards the DNS of \
+     the cluster: the pods with k8s-app=kube-dns in kube-system, or an address where a cache runs on each node. Nothing is told of pods that may reach nobody, or \
+     only certain addresses.",
+    [example!("egress-without-dns"), example!("egress-without-dns" mended)],
+    &[
+        sources::dns(),
+        sources::policies(),
+        sources::kube_netpol("KNP-034"),
+        Reference::named("editor.networkpolicy.io", "hint about DNS"),
+    ],
+);
+
+pub(super) static WITHOUT_TCP: Rule = Rule::of_network(
+    "dns-without-tcp",
+    Severity::Info,
+    "Pods that may ask the DNS over UDP alone",
+    "An answer that does not fit into one packet is asked for again over TCP. Where only UDP is open, names with many addresses resolve now and then or not at all.",
+    [example!("dns-without-tcp"), example!("dns-without-tcp" mended)],
+    &[
+        Reference::page(
+            "Debugging DNS resolution",
+            "https://kubernetes.io/docs/tasks/administer-cluster/dns-debugging-resolution/",
+        ),
+        Reference { of: "RFC 7766", name: "DNS transport over TCP", url: "https://www.rfc-editor.org/rfc/rfc7766" },
+    ],
+);
+
+/// The namespaces in which DNS runs.
+const NAMESPACES: [&str; 2] = ["kube-system", "openshift-dns"];
+
+/// The ports that it listens on.
+const PORTS: [u16; 2] = [53, 5353];
+
+/// What rules open towards DNS.
+#[derive(Debug, Clone, Copy, Default)]
+struct Dns {
+    udp: bool,
+    tcp: bool,
+    /// The place of the rule that opens UDP.
+    at: Option<usize>,
+    /// Whether the rules allow something that is asked for by name.
+    names: bool,
+}
+
+impl Dns {
+    fn or(self, other: Dns) -> Dns {
+        Dns {
+            udp: self.udp || other.udp,
+            tcp: self.tcp || other.tcp,
+            at: self.at.or(other.at),
+            names: self.names || other.names,
+        }
+    }
+}
+
+pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
+    if !seen.rules.iter().any(|ruled| ruled.direction == Direction::Egress) {
+        return;
+    }
+    let servers = servers(seen);
+    let mut of_policy = vec![Dns::default(); seen.model.policies.len()];
+    for ruled in seen.rules.iter().filter(|ruled| ruled.direction == Direction::Egress) {
+        if let Some(slot) = of_policy.get_mut(ruled.of) {
+            *slot = slot.or(dns(seen, ruled, servers.get(ruled.policy.cluster.0 as usize)));
+        }
+    }
+    let egress = || {
+        let all = seen.model.policies.iter().zip(&of_policy).enumerate();
+        all.filter(|(_, (policy, _))| policy.isolates_egress && !policy.egress.is_empty())
+    };
+    let (mut named, mut udp, mut tcp) = <(RoaringBitmap, RoaringBitmap, RoaringBitmap)>::default();
+    let mut unseen: HashMap<(NamespaceId, &Selector), Dns> = HashMap::new();
+    let mut of_all: HashMap<NamespaceId, Dns> = HashMap::new();
+    for (at, (policy, dns)) in egress() {
+        let selected = seen.selected(at);
+        let sets = [(&mut named, dns.names), (&mut udp, dns.udp), (&mut tcp, dns.tcp)];
+        sets.into_iter().filter(|(_, has)| *has).for_each(|(set, _)| *set |= selected);
+        if !seen.is_populated(policy.namespace) {
+            let known = unseen.entry((policy.namespace, &policy.pod_selector)).or_default();
+            *known = known.or(*dns);
+            if policy.pod_selector.is_empty() {
+                of_all.insert(policy.namespace, *known);
+            }
+        }
+    }
+    let (mut lacking, mut over_udp) = (&named - &udp, &udp - &tcp);
+    for (at, (policy, dns)) in egress() {
+        let selected = seen.selected(at);
+        let whole = seen.is_populated(policy.namespace).then_some(()).map_or_else(
+            || {
+                let mut whole = unseen.remove(&(policy.namespace, &policy.pod_selector))?;
+                whole = whole.or(of_all.get(&policy.namespace).copied().unwrap_or_default());
+                Some(whole)
+            },
+            |()| None,
+        );
+        let cut = selected & &lacking;
+        if dns.names && (!cut.is_empty() || whole.is_some_and(|whole| !whole.udp)) {
+            lacking -= &cut;
+            found.push(without_dns(seen, policy, &cut, servers.get(policy.cluster.0 as usize)));
+        }
+        let only_udp = selected & &over_udp;
+        if let Some(rule) = dns.at
+            && (!only_udp.is_empty() || whole.is_some_and(|whole| whole.udp && !whole.tcp))
+        {
+            over_udp -= &only_udp;
+            found.push(without_tcp(seen, policy, rule));
+        }
+    }
+}
+
+fn without_dns(
+    seen: &Seen<'_>,
+    policy: &NetworkPolicy,
+    cut: &RoaringBitmap,
+    servers: Option<&RoaringBitmap>,
+) -> Finding {
+    let who = if cut.is_empty() { words::selects(seen.model, policy) } else { seen.names(cut) };
+    let server = match servers.filter(|servers| !servers.is_empty()) {
+        Some(servers) => format!("the DNS of the cluster ({})", seen.names(servers)),
+        None => "the DNS of the cluster".to_string(),
+    };
+    let message = format!(
+        "Egress is isolated here, and no rule opens port 53 over UDP towards {server}: {who} cannot resolve the names of those that the rules allow."
+    );
+    finding(&WITHOUT_DNS, policy.object, FieldPath::root().fields(&["spec", "egress"]), Part::Key, message)
+}
+
+fn without_tcp(seen: &Seen<'_>, policy: &NetworkPolicy, rule: usize) -> Finding {
+    let message = format!(
+        "Port 53 is open over UDP and not over TCP: {} cannot fetch an answer that is too long for one packet.",
+        words::selects(seen.model, policy)
+    );
+    let path = FieldPath::root().fields(&["spec", "egress"]).index(rule).field("ports");
+    finding(&WITHOUT_TCP, policy.object, path, Part::Key, message)
+}
+
+/// The classes of the DNS pods of each cluster.
+fn servers(seen: &Seen<'_>) -> Vec<RoaringBitmap> {
+    let mut servers = vec![RoaringBitmap::new(); seen.model.clusters.len()];
+    for (workload, class) in seen.model.workloads.iter().zip(&seen.reach.classes.of_workload) {
+        if let (Some(class), true, Some(servers)) =
+            (class, is_server(seen, workload), servers.get_mut(workload.cluster.0 as usize))
+        {
+            servers.insert(*class);
+        }
+    }
+    servers
+}
+
+fn is_server(seen: &Seen<'_>, workload: &Workload) -> bool {
+    let is = |key: &str, values: &[&str]| workload.labels.get(key).is_some_and(|value| values.contains(&&**value));
+    is_selectable(workload)
+        && (is("k8s-app", &["kube-dns", "coredns"]) || is("dns.operator.openshift.io/daemonset-dns", &["default"]))
+        && NAMESPACES.contains(&seen.namespace(workload.namespace))
+}
+
+/// What a rule opens towards DNS.
+fn dns(seen: &Seen<'_>, ruled: &Ruled<'_>, servers: Option<&RoaringBitmap>) -> Dns {
+    let servers = servers.filter(|servers| !servers.is_empty());
+    let is_for_dns = ruled.rule.ports.iter().any(|port| opens(port, Protocol::Udp) || opens(port, Protocol::Tcp));
+    let mut reaches = ruled.rule.peers.is_empty();
+    // The API server is found by an address in the environment.
+    let is_api_server = ruled.rule.ports.iter().all(|port| port.port == PortMatch::Range(6443, 6443));
+    let mut names = ruled.rule.peers.is_empty() && (ruled.rule.ports.is_empty() || !is_api_server);
+    for (at, peer) in ruled.numbered() {
+        names |= match peer {
+            Peer::Pods { .. } => true,
+            Peer::Block(block) => block.cidr.prefix_len() == 0,
+            Peer::Nothing => false,
+        };
+        reaches |= match (peer, servers) {
+            (Peer::Nothing, _) => false,
+            (Peer::Block(_), _) => true,
+            (Peer::Pods { .. }, Some(servers)) => !seen.pods_matched(ruled, at).is_disjoint(servers),
+            (Peer::Pods { namespaces, .. }, None) => {
+                is_for_dns || may_be_of_dns(seen, ruled.policy, namespaces.as_ref())
+            }
+        };
+    }
+    let open = |protocol| {
+        reaches && (ruled.rule.ports.is_empty() || ruled.rule.ports.iter().any(|port| opens(port, protocol)))
+    };
+    let (udp, tcp) = (open(Protocol::Udp), open(Protocol::Tcp));
+    // What is open for DNS alone is not asked for by name.
+    let only_dns =
+        is_for_dns && ruled.rule.ports.iter().all(|port| Protocol::ALL.iter().any(|each| opens(port, *each)));
+    Dns { udp, tcp, at: (udp && only_dns).then_some(ruled.at), names: names && !only_dns }
+}
+
+/// Whether an entry opens a port of DNS.
+fn opens(port: &PortRule, protocol: Protocol) -> bool {
+    port.protocol == Some(protocol)
+        && match &port.port {
+            PortMatch::All => true,
+            PortMatch::Range(first, last) => PORTS.iter().any(|port| (first..=last).contains(&port)),
+            PortMatch::Named(name) => name.starts_with("dns"),
+            PortMatch::Nothing => false,
+        }
+}
+
+/// Whether a selector of namespaces may find one in which DNS runs, and that the input does not have.
+fn may_be_of_dns(seen: &Seen<'_>, policy: &NetworkPolicy, namespaces: Option<&Selector>) -> bool {
+    let Some(selector) = namespaces else { return NAMESPACES.contains(&seen.namespace(policy.namespace)) };
+    let known = |id: ClusterId, name: &str| {
+        let mut all = seen.model.namespaces.iter();
+        all.find(|namespace| namespace.cluster == id && namespace.name == name && namespace.object.is_some())
+    };
+    NAMESPACES.iter().any(|name| match known(policy.cluster, name) {
+        Some(namespace) => selector.matches(&namespace.labels),
+        None => {
+            selector.requirements.iter().all(|requirement| match (requirement.key.as_str(), requirement.operator) {
+                (NAME_LABEL, Operator::In) => requirement.values.iter().any(|value| value == name),
+                (NAME_LABEL, Operator::NotIn) => !requirement.values.iter().any(|value| value == name),
+                (NAME_LABEL, Operator::Exists) => true,
+                (_, Operator::In) => {
+                    requirement.values.iter().any(|value| value.contains("system") || value.contains("dns"))
+                }
+                (_, operator) => operator == Operator::NotIn || operator == Operator::DoesNotExist,
+            })
+        }
+    })
+}

@@ -1,0 +1,66 @@
+//! Rules for what is allowed in any case.
+
+use crate::cluster::Peer;
+use crate::finding::{Finding, Part};
+use crate::report::Severity;
+use crate::rules::{Reference, Rule, example};
+
+use super::super::addresses::AddressRange;
+use super::super::ports::PortSet;
+use super::super::recipe::numbers;
+use super::super::rows::Direction;
+use super::seen::{Ruled, Seen};
+use super::sources;
+
+pub(super) static RULE: Rule = Rule::of_network(
+    "rule-for-probes",
+    Severity::Info,
+    "A rule that lets nodes in for probes, which get in anyway",
+    "What a node sends to the pods that run on it is always allowed, so that the kubelet can probe them. A rule for the addresses of nodes opens the probed port to all other \
+     nodes, and to whatever uses their network. It is told where the input has the nodes, and the ports of the rule are probed.",
+    [example!("rule-for-probes"), example!("rule-for-probes" mended)],
+    &[
+        sources::policies(),
+        Reference::page(
+            "Configure liveness, readiness and startup probes",
+            "https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/",
+        ),
+    ],
+);
+
+pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
+    if seen.model.nodes.iter().all(|node| node.addresses.is_empty()) {
+        return;
+    }
+    for ruled in seen.rules.iter().filter(|ruled| ruled.direction == Direction::Ingress && !ruled.rule.ports.is_empty())
+    {
+        let of_nodes = |peer: &Peer| is_of_nodes(seen, ruled, peer);
+        if !ruled.rule.peers.is_empty() && ruled.rule.peers.iter().all(of_nodes) && is_probed(seen, ruled) {
+            let message = "These are addresses of nodes, and the ports are those of probes: what comes from a pod's own node is allowed without any rule.";
+            found.push(ruled.finding(&RULE, ruled.path(), Part::Key, message.to_string()));
+        }
+    }
+}
+
+/// Whether a peer is a block that has addresses of nodes and of no pod.
+fn is_of_nodes(seen: &Seen<'_>, ruled: &Ruled<'_>, peer: &Peer) -> bool {
+    let Peer::Block(block) = peer else { return false };
+    let range = AddressRange::of(block.cidr);
+    let nodes = seen.model.nodes.iter().filter(|node| node.cluster == ruled.policy.cluster);
+    block.cidr.prefix_len() > 0 && nodes.flat_map(|node| &node.addresses).any(|address| range.contains(*address))
+}
+
+/// Whether every port of a rule is probed in every pod that it applies to.
+fn is_probed(seen: &Seen<'_>, ruled: &Ruled<'_>) -> bool {
+    let asked = ruled.rule.ports.iter().fold(PortSet::default(), |open, port| open.union(&numbers(port)));
+    let selected = seen.selected(ruled.of);
+    let mut pods = seen.workloads(selected).peekable();
+    let probed = |probes: &[u16]| {
+        probes.iter().fold(PortSet::default(), |open, port| {
+            open.union(&PortSet::range(crate::cluster::Protocol::Tcp, *port, *port))
+        })
+    };
+    !asked.is_empty()
+        && pods.peek().is_some()
+        && pods.all(|workload| probed(&workload.probes).intersection(&asked) == asked)
+}

@@ -1,0 +1,118 @@
+//! What one end allows and the other does not.
+
+use std::collections::HashSet;
+
+use roaring::RoaringBitmap;
+
+use crate::cluster::{PortMatch, Protocol};
+use crate::finding::{Finding, Part, Place};
+use crate::manifest::FieldPath;
+use crate::report::Severity;
+use crate::rules::{Rule, example};
+
+use super::super::addresses::Family;
+use super::super::ports::PortSet;
+use super::super::recipe::numbers;
+use super::super::rows::{Direction, Rows};
+use super::super::words;
+use super::seen::{Ruled, Seen};
+use super::sources;
+
+pub(super) static RULE: Rule = Rule::of_network(
+    "allowed-at-one-end",
+    Severity::Warning,
+    "A peer that a policy lets in and that no policy lets out, or the other way round",
+    "A connection takes both ends: egress of its source and ingress of its destination, each as far as a policy isolates it. A peer is told where the other end's \
+     policies let none of the connections through that the rule allows.",
+    [example!("allowed-at-one-end"), example!("allowed-at-one-end" mended)],
+    &[sources::isolation(), sources::netpol_analyzer("list --explain")],
+);
+
+pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
+    for ruled in &seen.rules {
+        let own = seen.selected(ruled.of);
+        for (at, _) in ruled.numbered().filter(|(at, _)| !own.is_empty() && !seen.is_told(ruled, *at)) {
+            found.extend(judge(seen, ruled, at, own));
+        }
+    }
+}
+
+fn judge(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, own: &RoaringBitmap) -> Option<Finding> {
+    let others = seen.pods_matched(ruled, at);
+    let rows = match ruled.direction {
+        Direction::Ingress => &seen.reach.egress,
+        Direction::Egress => &seen.reach.ingress,
+    };
+    let isolating = isolating(rows, &others)?;
+    // A pod always reaches itself.
+    let alone = others == *own && seen.count(own) == 1;
+    let asked = asked(seen, ruled, if ruled.direction == Direction::Ingress { own } else { &others });
+    if alone || asked.is_empty() || isolating.iter().any(|row| lets_through(seen, rows, *row, own, &asked)) {
+        return None;
+    }
+    let (theirs, ours) = (seen.names(&others), seen.names(own));
+    let ports = words::rule_ports(&ruled.rule.ports);
+    let message = match ruled.direction {
+        Direction::Ingress => format!(
+            "This lets {theirs} in on {ports}, but their egress is isolated, and no policy there lets them out to {ours} on any of it: nothing arrives."
+        ),
+        Direction::Egress => format!(
+            "This lets {ours} out to {theirs} on {ports}, but their ingress is isolated, and no policy there lets {} in on any of it: nothing arrives.",
+            if seen.count(own) == 1 { "it" } else { "them" },
+        ),
+    };
+    let mut told = ruled.finding(&RULE, ruled.peer_path(at), Part::Key, message);
+    let way = match ruled.direction {
+        Direction::Ingress => "egress",
+        Direction::Egress => "ingress",
+    };
+    let policies = seen.model.policies.iter().zip(&seen.reach.selected);
+    let isolates = policies.filter(|(policy, selected)| {
+        let isolates = if way == "egress" { policy.isolates_egress } else { policy.isolates_ingress };
+        isolates && !selected.is_disjoint(&others)
+    });
+    let path = FieldPath::root().fields(&["metadata", "name"]);
+    told.related.extend(isolates.take(3).map(|(policy, _)| {
+        let place = Place::Field { object: policy.object, path: path.clone(), part: Part::Value };
+        (format!("{} isolates the {way} there", policy.name), place)
+    }));
+    Some(told)
+}
+
+/// The rows of classes; none where there are no classes, or nothing isolates one of them.
+fn isolating(rows: &Rows, classes: &RoaringBitmap) -> Option<HashSet<u32>> {
+    let mut found = HashSet::new();
+    for class in classes {
+        found.insert(rows.of_class.get(class as usize).copied().flatten()?);
+    }
+    (!found.is_empty()).then_some(found)
+}
+
+/// Whether a row allows any of the ports with any of the classes.
+fn lets_through(seen: &Seen<'_>, rows: &Rows, row: u32, with: &RoaringBitmap, asked: &PortSet) -> bool {
+    let Some(row) = rows.rows.get(row as usize) else { return true };
+    Family::ALL.into_iter().flat_map(|family| row.plane(family)).any(|(open, classes)| {
+        !classes.is_disjoint(with) && !seen.reach.ports.get(*open).intersection(asked).is_empty()
+    })
+}
+
+/// The ports that a rule opens at its destinations.
+fn asked(seen: &Seen<'_>, ruled: &Ruled<'_>, destinations: &RoaringBitmap) -> PortSet {
+    if ruled.rule.ports.is_empty() {
+        return PortSet::all();
+    }
+    let mut open = PortSet::default();
+    for port in &ruled.rule.ports {
+        open = open.union(&numbers(port));
+        if let (PortMatch::Named(name), Some(protocol)) = (&port.port, port.protocol) {
+            open = open.union(&named(seen, name, protocol, destinations));
+        }
+    }
+    open
+}
+
+fn named(seen: &Seen<'_>, name: &str, protocol: Protocol, destinations: &RoaringBitmap) -> PortSet {
+    let ports = seen.workloads(destinations).flat_map(|workload| &workload.ports);
+    let named = ports.filter(|port| port.name == name && port.protocol == protocol);
+    named.fold(PortSet::default(), |open, port| open.union(&PortSet::range(protocol, port.number, port.number)))
+}

@@ -1,0 +1,92 @@
+//! What `policyTypes` says, or leaves to its default.
+
+use crate::cluster::NetworkPolicy;
+use crate::finding::{Finding, Part};
+use crate::manifest::FieldPath;
+use crate::report::Severity;
+use crate::rules::{Rule, example};
+
+use super::super::findings::finding;
+use super::super::words;
+use super::seen::Seen;
+use super::sources;
+
+pub(super) static DENIES_INGRESS: Rule = Rule::of_network(
+    "egress-policy-denies-ingress",
+    Severity::Warning,
+    "A policy about egress that denies all ingress too",
+    "Without `policyTypes` every policy isolates ingress, whatever rules it has. One that has rules for `egress` alone therefore also keeps everybody from \
+     its pods.",
+    [example!("egress-policy-denies-ingress"), example!("egress-policy-denies-ingress" mended)],
+    &[sources::resource(), sources::kube_netpol("KNP-007"), sources::kube_netpol("KNP-009")],
+);
+
+pub(super) static RULES_IGNORED: Rule = Rule::of_network(
+    "rules-without-policy-type",
+    Severity::Warning,
+    "Rules of a direction that the policy does not isolate",
+    "A policy isolates the directions that `policyTypes` names, and rules of another direction do nothing. Without `policyTypes` an empty `egress` isolates \
+     nothing either: only rules in it do.",
+    [example!("rules-without-policy-type"), example!("rules-without-policy-type" mended)],
+    &[sources::resource(), sources::kube_netpol("KNP-007"), sources::kube_netpol("KNP-009")],
+);
+
+pub(super) static UNWRITTEN: Rule = Rule::of_network(
+    "policy-types-unwritten",
+    Severity::Info,
+    "A policy that leaves `policyTypes` to its default",
+    "Without `policyTypes` a policy isolates ingress, and egress only if it has rules for that. Written out, it says by itself that what leaves its pods \
+     stays open, and a rule for egress that is added later does not change what is isolated.",
+    [example!("policy-types-unwritten"), example!("policy-types-unwritten" mended)],
+    &[sources::resource(), sources::kube_netpol("KNP-007")],
+);
+
+pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
+    found.extend(seen.model.policies.iter().filter_map(|policy| judge(seen, policy)));
+}
+
+fn judge(seen: &Seen<'_>, policy: &NetworkPolicy) -> Option<Finding> {
+    let spec = FieldPath::root().field("spec");
+    let pods = || words::selects(seen.model, policy);
+    let told =
+        |rule, field: &'static str, message| Some(finding(rule, policy.object, spec.field(field), Part::Key, message));
+    if !policy.written.policy_types {
+        return match (policy.written.ingress, policy.written.egress, policy.egress.is_empty()) {
+            (false, true, false) => {
+                let message = format!(
+                    "Without `policyTypes` this isolates ingress as well, and has no rule for it: nothing arrives at {}. For egress alone write \
+                     `policyTypes: [Egress]`.",
+                    pods(),
+                );
+                told(&DENIES_INGRESS, "egress", message)
+            }
+            (_, true, true) => {
+                let message = format!(
+                    "Without `policyTypes` an empty `egress` isolates nothing: everything may leave {}. To deny it write `policyTypes: [Ingress, Egress]`.",
+                    pods(),
+                );
+                told(&RULES_IGNORED, "egress", message)
+            }
+            (_, false, _) => {
+                let message = format!(
+                    "Without `policyTypes` only ingress is isolated here: everything may leave {}, as far as this policy is concerned.",
+                    pods(),
+                );
+                told(&UNWRITTEN, "policyTypes", message)
+            }
+            (true, true, false) => None,
+        };
+    }
+    let ignored = |isolates: bool, rules: usize| !isolates && rules > 0;
+    let field = match (ignored(policy.isolates_ingress, policy.ingress.len()), policy) {
+        (true, _) => "ingress",
+        (false, policy) if ignored(policy.isolates_egress, policy.egress.len()) => "egress",
+        _ => return None,
+    };
+    let message = format!(
+        "`policyTypes` does not name {}, so these rules do nothing: this policy leaves {} open in that direction.",
+        words::capitalised(field),
+        pods(),
+    );
+    told(&RULES_IGNORED, field, message)
+}

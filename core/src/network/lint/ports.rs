@@ -1,0 +1,160 @@
+//! Ports of rules that the destinations do not declare.
+
+use roaring::RoaringBitmap;
+
+use crate::cluster::{ContainerPort, Peer, PortMatch, PortRule, Workload};
+use crate::finding::{Finding, Part, Place};
+use crate::manifest::FieldPath;
+use crate::report::Severity;
+use crate::rules::{Rule, example};
+
+use super::super::rows::Direction;
+use super::super::words;
+use super::seen::{Ruled, Seen};
+use super::sources;
+
+pub(super) static UNDECLARED: Rule = Rule::of_network(
+    "undeclared-port",
+    Severity::Info,
+    "A port of a rule that none of the pods declares",
+    "Ports of rules are those of the pods, not those of Services. A container may listen on a port that it does not declare; it is told only where every pod that the rule \
+     leads to declares ports, and none of them this one.",
+    [example!("undeclared-port"), example!("undeclared-port" mended)],
+    &[sources::resource()],
+);
+
+pub(super) static NAMED_NOWHERE: Rule = Rule::of_network(
+    "named-port-nowhere",
+    Severity::Warning,
+    "A named port that none of the pods has",
+    "A name in `port` stands for the port of that name of each pod at which connections arrive. Where no container has a port of the name, the entry allows nothing.",
+    [example!("named-port-nowhere"), example!("named-port-nowhere" mended)],
+    &[sources::resource(), sources::netpol_analyzer("warning about unmatched named ports")],
+);
+
+pub(super) static ANOTHER_PROTOCOL: Rule = Rule::of_network(
+    "port-of-another-protocol",
+    Severity::Warning,
+    "A port that the pods have under another protocol",
+    "`protocol` is TCP where it is not written. A port of the same name or number over UDP is not allowed by it.",
+    [example!("port-of-another-protocol"), example!("port-of-another-protocol" mended)],
+    &[sources::resource(), sources::netpol_analyzer("warning about unmatched named ports")],
+);
+
+/// How many pods are looked at for one port. Of more nobody says with certainty that none of them has it.
+const LOOKED_AT: usize = 1_000;
+
+pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
+    for ruled in seen.rules.iter().filter(|ruled| !ruled.rule.ports.is_empty()) {
+        let Some(destinations) = destinations(seen, ruled) else { continue };
+        for (at, port) in ruled.rule.ports.iter().enumerate().filter(|(at, _)| !seen.is_port_told(ruled, *at)) {
+            found.extend(judge(seen, ruled, at, port, &destinations));
+        }
+    }
+}
+
+/// The pods at which the connections of a rule arrive; none where they may arrive at others too.
+fn destinations(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<RoaringBitmap> {
+    let found = match ruled.direction {
+        Direction::Ingress => seen.selected(ruled.of).clone(),
+        Direction::Egress => {
+            let mut all = RoaringBitmap::new();
+            for (at, peer) in ruled.numbered() {
+                let there = matches!(peer, Peer::Pods { .. }).then(|| seen.pods_matched(ruled, at))?;
+                // Of a peer that matches nothing in the input nobody knows the ports.
+                if there.is_empty() {
+                    return None;
+                }
+                all |= there;
+            }
+            all
+        }
+    };
+    (!found.is_empty() && seen.count(&found) <= LOOKED_AT).then_some(found)
+}
+
+fn judge(
+    seen: &Seen<'_>,
+    ruled: &Ruled<'_>,
+    at: usize,
+    port: &PortRule,
+    destinations: &RoaringBitmap,
+) -> Option<Finding> {
+    let protocol = port.protocol?;
+    let is_meant = |own: &ContainerPort| match &port.port {
+        PortMatch::Named(name) => own.name == *name,
+        PortMatch::Range(first, last) => (*first..=*last).contains(&own.number),
+        PortMatch::All | PortMatch::Nothing => true,
+    };
+    let mut other: Option<(&Workload, &ContainerPort)> = None;
+    for workload in seen.workloads(destinations) {
+        if workload.ports.is_empty() && !matches!(port.port, PortMatch::Named(_)) {
+            return None;
+        }
+        let meant = || workload.ports.iter().filter(|own| is_meant(own));
+        if meant().any(|own| own.protocol == protocol) {
+            return None;
+        }
+        other = other.or_else(|| meant().next().map(|own| (workload, own)));
+    }
+    let asked = words::rule_ports(std::slice::from_ref(port));
+    let whom = seen.names(destinations);
+    if let Some((workload, own)) = other {
+        // The other protocol is allowed by an entry of its own.
+        let is_there =
+            ruled.rule.ports.iter().any(|each| each.protocol == Some(own.protocol) && each.port == port.port);
+        if is_there {
+            return None;
+        }
+        let message = format!(
+            "This allows {asked}, but {} has {}: write `protocol: {}`.",
+            seen.model.endpoint(workload),
+            declared(own),
+            own.protocol.name(),
+        );
+        let (path, part) = (ruled.port_path(at).field("protocol"), Part::Value);
+        return Some(with_pod(ruled.finding(&ANOTHER_PROTOCOL, path, part, message), workload));
+    }
+    let first = seen.workloads(destinations).next()?;
+    let mut known: Vec<String> = Vec::new();
+    for own in seen.workloads(destinations).flat_map(|workload| &workload.ports) {
+        let own = declared(own);
+        if known.len() < 5 && !known.contains(&own) {
+            known.push(own);
+        }
+    }
+    let known = match known.is_empty() {
+        true => "no port is declared there".to_string(),
+        false => format!("declared are {}", words::list(known, "and")),
+    };
+    let (rule, message) = match &port.port {
+        PortMatch::Named(name) => {
+            (&NAMED_NOWHERE, format!("No port of {whom} is named {name}, so this allows nothing; {known}."))
+        }
+        _ => {
+            let none = match seen.count(destinations) {
+                1 => format!("{whom} does not declare {asked}"),
+                _ => format!("None of {whom} declares {asked}"),
+            };
+            (
+                &UNDECLARED,
+                format!("{none}; {known}. Ports of rules are those of the containers, not those of Services."),
+            )
+        }
+    };
+    Some(with_pod(ruled.finding(rule, ruled.port_path(at).field("port"), Part::Value, message), first))
+}
+
+fn declared(own: &ContainerPort) -> String {
+    match own.name.as_str() {
+        "" => format!("{} {}", own.protocol.name(), own.number),
+        name => format!("{} {} ({name})", own.protocol.name(), own.number),
+    }
+}
+
+fn with_pod(mut told: Finding, workload: &Workload) -> Finding {
+    let path = FieldPath::root().fields(&["metadata", "name"]);
+    told.related
+        .push(("where it arrives".to_string(), Place::Field { object: workload.object, path, part: Part::Value }));
+    told
+}

@@ -1,0 +1,268 @@
+//! What the rules about policies look at.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use roaring::RoaringBitmap;
+
+use crate::cluster::{Model, NamespaceId, NetworkPolicy, Peer, Rule, Workload, WorkloadId};
+use crate::finding::{Finding, Part};
+use crate::manifest::FieldPath;
+use crate::rules::Rule as Lint;
+
+use super::super::classes::Members;
+use super::super::findings::{finding, peer_path, rules_of};
+use super::super::peers::{Matched, MatchedId, Peers};
+use super::super::reachability::Reachability;
+use super::super::rows::Direction;
+use super::super::vocabulary::Vocabulary;
+use super::super::words;
+use super::labels_nearby::{Known, add};
+
+/// How many pods a message names.
+const NAMED: usize = 3;
+
+/// How many labels are compared at most in search of misspelt ones.
+const COMPARED: usize = 4_000_000;
+
+/// Policies with whom they select and whom their rules match.
+pub(super) struct Seen<'a> {
+    pub(super) model: &'a Model,
+    pub(super) reach: &'a Reachability,
+    pub(super) peers: Peers<'a>,
+    /// Every rule that has a meaning, in the order of the policies.
+    pub(super) rules: Vec<Ruled<'a>>,
+    /// The pods of each namespace that selectors may find.
+    pods: Vec<Vec<WorkloadId>>,
+    /// The pods of each namespace that selectors pass over.
+    passed_over: HashMap<NamespaceId, Vec<WorkloadId>>,
+    /// The labels of the pods of a namespace, each once; made when they are first asked for.
+    labels: RefCell<HashMap<NamespaceId, Rc<Known<'a>>>>,
+    /// How many labels may still be compared.
+    left: Cell<usize>,
+    /// Rules with one of their peers of which a mistake is told already: others are its consequence.
+    told: RefCell<HashSet<(usize, usize)>>,
+    /// The same with ports.
+    told_ports: RefCell<HashSet<(usize, usize)>>,
+}
+
+/// A rule of a policy.
+pub(super) struct Ruled<'a> {
+    /// Its number among all rules.
+    pub(super) number: usize,
+    pub(super) policy: &'a NetworkPolicy,
+    /// The number of the policy in the model.
+    pub(super) of: usize,
+    pub(super) direction: Direction,
+    /// The number of the rule in its direction.
+    pub(super) at: usize,
+    pub(super) rule: &'a Rule,
+    matched: Vec<MatchedId>,
+}
+
+impl<'a> Seen<'a> {
+    pub(super) fn new(model: &'a Model, reach: &'a Reachability, words: &'a Vocabulary<'a>) -> Self {
+        let mut peers = Peers::new(model, words, &reach.axes, &reach.classes, &reach.settings);
+        let mut rules: Vec<Ruled<'_>> = Vec::new();
+        for (of, policy) in model.policies.iter().enumerate() {
+            for direction in [Direction::Ingress, Direction::Egress] {
+                for (at, rule) in rules_of(policy, direction).0.iter().enumerate() {
+                    let matched = rule.peers.iter().map(|peer| peers.id(policy, peer)).collect();
+                    rules.push(Ruled { number: rules.len(), policy, of, direction, at, rule, matched });
+                }
+            }
+        }
+        let mut pods = vec![Vec::new(); model.namespaces.len()];
+        let mut passed_over: HashMap<NamespaceId, Vec<WorkloadId>> = HashMap::new();
+        for (at, workload) in model.workloads.iter().enumerate() {
+            match pods.get_mut(workload.namespace.0 as usize).filter(|_| is_selectable(workload)) {
+                Some(there) => there.push(id(at)),
+                None => passed_over.entry(workload.namespace).or_default().push(id(at)),
+            }
+        }
+        let (labels, told) = (RefCell::default(), RefCell::default());
+        Seen {
+            model,
+            reach,
+            peers,
+            rules,
+            pods,
+            passed_over,
+            labels,
+            told,
+            told_ports: RefCell::default(),
+            left: Cell::new(COMPARED),
+        }
+    }
+
+    /// The pods of a namespace that selectors may find.
+    pub(super) fn pods_of(&self, namespace: NamespaceId) -> &[WorkloadId] {
+        self.pods.get(namespace.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// The pods of a namespace that selectors pass over: they have finished, or use the network of their node.
+    pub(super) fn passed_over(&self, namespace: NamespaceId) -> impl Iterator<Item = &'a Workload> + '_ {
+        self.passed_over.get(&namespace).into_iter().flatten().filter_map(|id| self.model.workload(*id))
+    }
+
+    /// The labels of the pods of a namespace.
+    pub(super) fn labels_of(&self, namespace: NamespaceId) -> Rc<Known<'a>> {
+        let mut all = self.labels.borrow_mut();
+        let known = all.entry(namespace).or_insert_with(|| {
+            let mut known = Known::new();
+            let pods = self.pods_of(namespace).iter().filter_map(|id| self.model.workload(*id));
+            pods.for_each(|workload| add(&mut known, &workload.labels));
+            Rc::new(known)
+        });
+        Rc::clone(known)
+    }
+
+    /// Whether so many labels may be compared, so that many mistakes in a large input do not cost more than the input.
+    pub(super) fn may_compare(&self, count: usize) -> bool {
+        let left = self.left.get().checked_sub(count);
+        self.left.set(left.unwrap_or_default());
+        left.is_some()
+    }
+
+    /// Whether the input has pods of a namespace, so that one which finds none there is likely a mistake.
+    pub(super) fn is_populated(&self, namespace: NamespaceId) -> bool {
+        !self.pods_of(namespace).is_empty()
+    }
+
+    /// Whether the input shows all pods of a namespace, as far as can be told: no controller of another project makes some.
+    pub(super) fn is_complete(&self, id: NamespaceId) -> bool {
+        let Some(namespace) = self.model.namespace(id) else { return false };
+        let made = |place| self.model.controlled.contains(&(namespace.cluster, place));
+        !made(None) && !made(Some(id))
+    }
+
+    /// The classes that a policy selects.
+    pub(super) fn selected(&self, policy: usize) -> &'a RoaringBitmap {
+        static NONE: std::sync::OnceLock<RoaringBitmap> = std::sync::OnceLock::new();
+        self.reach.selected.get(policy).unwrap_or_else(|| NONE.get_or_init(RoaringBitmap::new))
+    }
+
+    /// Whom a peer of a rule matches.
+    pub(super) fn matched(&self, ruled: &Ruled<'_>, peer: usize) -> Option<&Matched> {
+        self.peers.get(*ruled.matched.get(peer)?)
+    }
+
+    /// The pods that a peer of a rule matches, in either family.
+    pub(super) fn pods_matched(&self, ruled: &Ruled<'_>, peer: usize) -> RoaringBitmap {
+        let mut found = self.matched(ruled, peer).map(|matched| &matched.four | &matched.six).unwrap_or_default();
+        found.remove_range(self.reach.classes.of_pods..);
+        found
+    }
+
+    /// The workloads of classes, by their numbers.
+    pub(super) fn ids<'s>(&'s self, classes: &'s RoaringBitmap) -> impl Iterator<Item = WorkloadId> + 's {
+        let members = classes.iter().filter_map(|class| match &self.reach.classes.get(class)?.members {
+            Members::Pods { workloads, .. } => Some(workloads),
+            Members::Outside(_) => None,
+        });
+        members.flatten().copied()
+    }
+
+    /// The workloads of classes.
+    pub(super) fn workloads<'s>(&'s self, classes: &'s RoaringBitmap) -> impl Iterator<Item = &'a Workload> + 's {
+        self.ids(classes).filter_map(|id| self.model.workload(id))
+    }
+
+    /// How many workloads are in classes.
+    pub(super) fn count(&self, classes: &RoaringBitmap) -> usize {
+        let count = |class| match self.reach.classes.get(class).map(|class| &class.members) {
+            Some(Members::Pods { workloads, .. }) => workloads.len(),
+            _ => 0,
+        };
+        classes.iter().map(count).sum()
+    }
+
+    /// Some pods by name, and how many more there are.
+    pub(super) fn names(&self, classes: &RoaringBitmap) -> String {
+        let more = self.count(classes).saturating_sub(NAMED);
+        let mut names: Vec<String> =
+            self.workloads(classes).take(NAMED).map(|workload| self.model.endpoint(workload)).collect();
+        if more > 0 {
+            names.push(format!("{more} more"));
+        }
+        words::list(names, "and")
+    }
+
+    /// The name of a namespace.
+    pub(super) fn namespace(&self, id: NamespaceId) -> &'a str {
+        self.model.namespace(id).map_or("", |namespace| namespace.name.as_str())
+    }
+
+    /// Keeps in mind that a mistake of a peer is told.
+    pub(super) fn tell(&self, ruled: &Ruled<'_>, peer: usize) {
+        self.told.borrow_mut().insert((ruled.number, peer));
+    }
+
+    /// Keeps in mind that a mistake of a port is told.
+    pub(super) fn tell_port(&self, ruled: &Ruled<'_>, port: usize) {
+        self.told_ports.borrow_mut().insert((ruled.number, port));
+    }
+
+    /// Whether a mistake of a port is told already.
+    pub(super) fn is_port_told(&self, ruled: &Ruled<'_>, port: usize) -> bool {
+        self.told_ports.borrow().contains(&(ruled.number, port))
+    }
+
+    /// Whether a mistake of a peer is told already.
+    pub(super) fn is_told(&self, ruled: &Ruled<'_>, peer: usize) -> bool {
+        self.told.borrow().contains(&(ruled.number, peer))
+    }
+}
+
+impl<'a> Ruled<'a> {
+    /// The place of the rule.
+    pub(super) fn path(&self) -> FieldPath {
+        FieldPath::root().fields(&["spec", self.field()]).index(self.at)
+    }
+
+    /// The place of one of its peers.
+    pub(super) fn peer_path(&self, peer: usize) -> FieldPath {
+        peer_path(self.direction, self.at, peer)
+    }
+
+    /// The place of one of its ports.
+    pub(super) fn port_path(&self, port: usize) -> FieldPath {
+        self.path().field("ports").index(port)
+    }
+
+    /// `ingress` or `egress`.
+    pub(super) fn field(&self) -> &'static str {
+        match self.direction {
+            Direction::Ingress => "ingress",
+            Direction::Egress => "egress",
+        }
+    }
+
+    /// `from` or `to`.
+    pub(super) fn peers_field(&self) -> &'static str {
+        match self.direction {
+            Direction::Ingress => "from",
+            Direction::Egress => "to",
+        }
+    }
+
+    /// Its peers with their numbers.
+    pub(super) fn numbered(&self) -> impl Iterator<Item = (usize, &'a Peer)> + use<'a> {
+        self.rule.peers.iter().enumerate()
+    }
+
+    /// A finding about it.
+    pub(super) fn finding(&self, lint: &'static Lint, path: FieldPath, part: Part, message: String) -> Finding {
+        finding(lint, self.policy.object, path, part, message)
+    }
+}
+
+/// Whether selectors may find the pods of a workload.
+pub(super) fn is_selectable(workload: &Workload) -> bool {
+    !workload.finished && !workload.host_network
+}
+
+fn id(at: usize) -> WorkloadId {
+    WorkloadId(u32::try_from(at).unwrap_or(u32::MAX))
+}

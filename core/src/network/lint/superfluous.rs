@@ -1,0 +1,235 @@
+//! Policies and rules that others make superfluous. What is compared is what is written, not which pods there happen to be.
+
+use std::collections::HashMap;
+
+use crate::cluster::{NamespaceId, NetworkPolicy, Peer, Rule as PolicyRule, Selector};
+use crate::finding::{Finding, Part, Place};
+use crate::manifest::FieldPath;
+use crate::report::Severity;
+use crate::rules::{Rule, example};
+
+use super::super::findings::finding;
+use super::super::rows::Direction;
+use super::super::words;
+use super::blocks::{covers, has_ports};
+use super::seen::{Ruled, Seen};
+use super::sources;
+
+pub(super) static IDENTICAL: Rule = Rule::of_network(
+    "identical-policies",
+    Severity::Info,
+    "Two policies of a namespace that say the same",
+    "The second one changes nothing, and whoever edits one of them later changes nothing either, since the other still allows what it did.",
+    [example!("identical-policies"), example!("identical-policies" mended)],
+    &[sources::policies(), sources::kube_netpol("KNP-027, KNP-028")],
+);
+
+pub(super) static REDUNDANT: Rule = Rule::of_network(
+    "redundant-rule",
+    Severity::Info,
+    "A rule that another one makes superfluous",
+    "Policies add up: a rule whose peers and ports another rule for the same pods has too allows nothing more. To take something away, the wider rule has to go. Rules are \
+     compared as they are written, so that it holds for pods that are yet to come.",
+    [example!("redundant-rule"), example!("redundant-rule" mended)],
+    &[sources::policies(), sources::netpol_analyzer("redundancy (NCA)"), sources::kube_netpol("KNP-029")],
+);
+
+pub(super) static OUTVOTED: Rule = Rule::of_network(
+    "outvoted-policy",
+    Severity::Warning,
+    "A policy that restricts nothing, since another one allows everything",
+    "Policies add up, and the stricter one does not win: where one of them lets everything through to a pod, no other one that selects the pod closes anything in that direction.",
+    [example!("outvoted-policy"), example!("outvoted-policy" mended)],
+    &[sources::policies(), sources::kube_netpol("KNP-028, KNP-029")],
+);
+
+/// How many rules of one sort are kept to compare others with.
+const KEPT: usize = 8;
+
+/// All that a policy says.
+#[derive(PartialEq, Eq, Hash)]
+struct Said<'a> {
+    namespace: NamespaceId,
+    selector: &'a Selector,
+    isolates: (bool, bool),
+    ingress: &'a [PolicyRule],
+    egress: &'a [PolicyRule],
+}
+
+pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
+    let copies = identical(seen, found);
+    outvoted(seen, found);
+    redundant(seen, &copies, found);
+}
+
+/// Tells policies that say what an earlier one says; whether each is one.
+fn identical(seen: &Seen<'_>, found: &mut Vec<Finding>) -> Vec<bool> {
+    let mut known: HashMap<Said<'_>, &NetworkPolicy> = HashMap::new();
+    let mut copies = Vec::with_capacity(seen.model.policies.len());
+    for policy in &seen.model.policies {
+        let said = Said {
+            namespace: policy.namespace,
+            selector: &policy.pod_selector,
+            isolates: (policy.isolates_ingress, policy.isolates_egress),
+            ingress: if policy.isolates_ingress { &policy.ingress } else { &[] },
+            egress: if policy.isolates_egress { &policy.egress } else { &[] },
+        };
+        let first = *known.entry(said).or_insert(policy);
+        let is_copy = first.object != policy.object;
+        copies.push(is_copy);
+        if is_copy {
+            let message = format!("{} says the same as {}, so that one of them is enough.", policy.name, first.name);
+            let mut told = finding(&IDENTICAL, policy.object, name(), Part::Value, message);
+            told.related.push(("the other one".to_string(), at_name(first)));
+            found.push(told);
+        }
+    }
+    copies
+}
+
+fn outvoted(seen: &Seen<'_>, found: &mut Vec<Finding>) {
+    let mut open: HashMap<(NamespaceId, Direction), Vec<&Ruled<'_>>> = HashMap::new();
+    for ruled in seen.rules.iter().filter(|ruled| ruled.rule.peers.is_empty() && ruled.rule.ports.is_empty()) {
+        let known = open.entry((ruled.policy.namespace, ruled.direction)).or_default();
+        if known.len() < KEPT {
+            known.push(ruled);
+        }
+    }
+    if open.is_empty() {
+        return;
+    }
+    for (at, policy) in seen.model.policies.iter().enumerate() {
+        let ways = [
+            (Direction::Ingress, policy.isolates_ingress, &policy.ingress),
+            (Direction::Egress, policy.isolates_egress, &policy.egress),
+        ];
+        for (direction, isolates, rules) in ways {
+            let is_open = |rule: &PolicyRule| rule.peers.is_empty() && rule.ports.is_empty();
+            if !isolates || rules.iter().any(is_open) {
+                continue;
+            }
+            let known = open.get(&(policy.namespace, direction)).into_iter().flatten();
+            let Some(other) = known.clone().find(|other| other.of != at && covers(other.policy, policy)) else {
+                continue;
+            };
+            let (field, verb) = match direction {
+                Direction::Ingress => ("ingress", "lets everything in"),
+                Direction::Egress => ("egress", "lets everything out"),
+            };
+            let message = format!(
+                "This restricts no {field}: {} selects the same pods, {}, and {verb}. Policies add up, and the stricter one does not win.",
+                other.policy.name,
+                words::selects(seen.model, other.policy),
+            );
+            let path = FieldPath::root().fields(&["spec", field]);
+            let mut told = finding(&OUTVOTED, policy.object, path, Part::Key, message);
+            let place = Place::Field { object: other.policy.object, path: other.path(), part: Part::Value };
+            told.related.push(("the rule that allows everything".to_string(), place));
+            found.push(told);
+        }
+    }
+}
+
+/// What a rule allows is looked up by its subject and one peer; none is everyone.
+type Key<'a> = (NamespaceId, Direction, &'a Selector, Option<&'a Peer>);
+
+fn redundant(seen: &Seen<'_>, copies: &[bool], found: &mut Vec<Finding>) {
+    let mut known: HashMap<Key<'_>, Vec<&Ruled<'_>>> = HashMap::new();
+    let key = |ruled: &Ruled<'_>| (ruled.policy.namespace, ruled.direction);
+    for ruled in &seen.rules {
+        let (namespace, direction) = key(ruled);
+        let peers = ruled.rule.peers.iter().map(Some);
+        let everyone = ruled.rule.peers.is_empty().then_some(None);
+        for peer in peers.chain(everyone) {
+            let same = known.entry((namespace, direction, &ruled.policy.pod_selector, peer)).or_default();
+            if same.len() < KEPT {
+                same.push(ruled);
+            }
+        }
+    }
+    let every = Selector::default();
+    let wide = Wide::new(&every);
+    for ruled in seen.rules.iter().filter(|ruled| copies.get(ruled.of) == Some(&false)) {
+        let (namespace, direction) = key(ruled);
+        let find = |peer: Option<&Peer>| {
+            let subjects = [&ruled.policy.pod_selector, &every];
+            subjects.into_iter().find_map(|subject| {
+                let same = known.get(&(namespace, direction, subject, peer))?;
+                same.iter().find(|other| makes_superfluous(other, ruled, peer)).copied()
+            })
+        };
+        let covering = |peer: Option<&Peer>| {
+            find(peer)
+                .or_else(|| {
+                    peer.and_then(|own| wide.than(own).into_iter().flatten().find_map(|wider| find(Some(wider))))
+                })
+                .or_else(|| find(None))
+        };
+        let mut peers = ruled.rule.peers.iter();
+        let first = match peers.next() {
+            None => covering(None),
+            Some(peer) => covering(Some(peer)).filter(|_| peers.all(|peer| covering(Some(peer)).is_some())),
+        };
+        let Some(other) = first.filter(|other| copies.get(other.of) == Some(&false)) else { continue };
+        let whose = if other.of == ruled.of { "this policy".to_string() } else { other.policy.name.clone() };
+        let message = format!(
+            "What this rule allows is allowed by {} of {whose} already: {} {} {}.",
+            if other.direction == Direction::Ingress { "an `ingress` rule" } else { "an `egress` rule" },
+            words::rule_ports(&other.rule.ports),
+            if other.direction == Direction::Ingress { "from" } else { "to" },
+            words::list(words::peers(other.rule, seen.namespace(namespace)), "or"),
+        );
+        let mut told = ruled.finding(&REDUNDANT, ruled.path(), Part::Key, message);
+        let place = Place::Field { object: other.policy.object, path: other.path(), part: Part::Key };
+        told.related.push(("the rule that allows it".to_string(), place));
+        found.push(told);
+    }
+}
+
+/// Whether another rule, which has the peer, allows a rule too. Of two that say the same the later one is superfluous.
+fn makes_superfluous(other: &Ruled<'_>, ruled: &Ruled<'_>, peer: Option<&Peer>) -> bool {
+    let is_wider = || {
+        let same_subject = other.policy.pod_selector == ruled.policy.pod_selector;
+        let same_peers = peer.map_or(ruled.rule.peers.is_empty(), |peer| ruled.rule.peers.contains(peer));
+        !same_subject || !same_peers || !has_ports(&ruled.rule.ports, &other.rule.ports)
+    };
+    other.number != ruled.number
+        && has_ports(&other.rule.ports, &ruled.rule.ports)
+        && (other.number < ruled.number || is_wider())
+}
+
+/// Peers that are wider than others.
+struct Wide {
+    all_local: [Peer; 2],
+    everywhere: [Peer; 2],
+}
+
+impl Wide {
+    fn new(every: &Selector) -> Self {
+        let peer = |namespaces: Option<&Selector>, pods: Option<&Selector>| Peer::Pods {
+            namespaces: namespaces.cloned(),
+            pods: pods.cloned(),
+        };
+        Wide {
+            all_local: [peer(None, Some(every)), peer(Some(every), None)],
+            everywhere: [peer(Some(every), None), peer(Some(every), Some(every))],
+        }
+    }
+
+    /// The peers that have all pods that a peer has.
+    fn than(&self, peer: &Peer) -> Option<&[Peer; 2]> {
+        match peer {
+            Peer::Pods { namespaces: None, .. } => Some(&self.all_local),
+            Peer::Pods { .. } => Some(&self.everywhere),
+            Peer::Block(_) | Peer::Nothing => None,
+        }
+    }
+}
+
+fn name() -> FieldPath {
+    FieldPath::root().fields(&["metadata", "name"])
+}
+
+fn at_name(policy: &NetworkPolicy) -> Place {
+    Place::Field { object: policy.object, path: name(), part: Part::Value }
+}

@@ -1,0 +1,137 @@
+//! Ports and addresses that are seldom meant to be open.
+
+use crate::cluster::{Peer, PortMatch, PortRule, Protocol};
+use crate::finding::{Finding, Part};
+use crate::report::Severity;
+use crate::rules::{Reference, Rule, example};
+
+use super::super::addresses::{AddressRange, pieces};
+use super::super::ports::PortSet;
+use super::super::recipe::numbers;
+use super::super::rows::Direction;
+use super::super::words;
+use super::seen::{Ruled, Seen};
+use super::sources;
+
+pub(super) static RANGE: Rule = Rule::of_network(
+    "wide-port-range",
+    Severity::Info,
+    "A range of ten thousand ports or more",
+    "Such a range opens nearly every port of a pod, also those that nobody thinks of. A pod seldom listens on more than a few.",
+    [example!("wide-port-range"), example!("wide-port-range" mended)],
+    &[sources::ranges(), sources::kube_netpol("KNP-020")],
+);
+
+pub(super) static ADMIN_PORT: Rule = Rule::of_network(
+    "sensitive-port-open",
+    Severity::Info,
+    "A port of administration or of a database that everyone may connect to",
+    "A rule without peers, or with a block of all addresses, lets in everyone, from outside too as far as anything leads there. On ports by which machines, clusters or data are \
+     managed that is seldom meant.",
+    [example!("sensitive-port-open"), example!("sensitive-port-open" mended)],
+    &[sources::peers(), sources::kube_netpol("KNP-021")],
+);
+
+pub(super) static METADATA: Rule = Rule::of_network(
+    "metadata-address-open",
+    Severity::Info,
+    "A block for the internet that has the metadata service of the cloud",
+    "At 169.254.169.254 clouds hand out credentials of the node to whoever asks. A block of all addresses contains it; an exception leaves it out.",
+    [example!("metadata-address-open"), example!("metadata-address-open" mended)],
+    &[
+        Reference::page(
+            "Securing a cluster: restricting cloud metadata API access",
+            "https://kubernetes.io/docs/tasks/administer-cluster/securing-a-cluster/#restricting-cloud-metadata-api-access",
+        ),
+        sources::kube_netpol("KNP-024"),
+        Reference::named("Kubescape", "C-0052"),
+    ],
+);
+
+/// How many ports are many.
+const MANY: u16 = 10_000;
+
+/// The address of the metadata service.
+const METADATA_ADDRESS: std::net::IpAddr = std::net::IpAddr::V4(std::net::Ipv4Addr::new(169, 254, 169, 254));
+
+/// Ports by which something is managed, with what it is.
+const SENSITIVE: [(u16, &str); 16] = [
+    (22, "SSH"),
+    (23, "Telnet"),
+    (445, "SMB"),
+    (1433, "SQL Server"),
+    (2375, "Docker without TLS"),
+    (2379, "etcd"),
+    (2380, "etcd"),
+    (3306, "MySQL"),
+    (3389, "remote desktops"),
+    (5432, "PostgreSQL"),
+    (5900, "VNC"),
+    (6379, "Redis"),
+    (9200, "Elasticsearch"),
+    (10250, "the kubelet"),
+    (11211, "memcached"),
+    (27017, "MongoDB"),
+];
+
+pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
+    for ruled in &seen.rules {
+        for (at, port) in ruled.rule.ports.iter().enumerate() {
+            found.extend(range(ruled, at, port));
+            found.extend(sensitive(seen, ruled, at, port));
+        }
+        found.extend(metadata(seen, ruled));
+    }
+}
+
+fn range(ruled: &Ruled<'_>, at: usize, port: &PortRule) -> Option<Finding> {
+    let PortMatch::Range(first, last) = port.port else { return None };
+    let count = last.checked_sub(first).filter(|count| *count >= MANY - 1)?;
+    let message = format!(
+        "This is {} of the 65535 ports of a protocol. Name those that the pods listen on.",
+        u32::from(count) + 1,
+    );
+    Some(ruled.finding(&RANGE, ruled.port_path(at).field("endPort"), Part::Value, message))
+}
+
+fn sensitive(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, port: &PortRule) -> Option<Finding> {
+    let (PortMatch::Range(first, last), Some(Protocol::Tcp), Direction::Ingress) =
+        (&port.port, port.protocol, ruled.direction)
+    else {
+        return None;
+    };
+    let (number, what) = SENSITIVE.iter().find(|(number, _)| first == number && last == number)?;
+    let is_everyone = |peer: &Peer| matches!(peer, Peer::Block(block) if block.cidr.prefix_len() == 0);
+    let peers = &ruled.rule.peers;
+    if !peers.is_empty() && !peers.iter().any(is_everyone) {
+        return None;
+    }
+    let message = format!(
+        "Everyone may connect to {} on TCP {number}, the port of {what}. Name by `from` who needs it.",
+        words::selects(seen.model, ruled.policy),
+    );
+    Some(ruled.finding(&ADMIN_PORT, ruled.port_path(at).field("port"), Part::Value, message))
+}
+
+fn metadata(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<Finding> {
+    if ruled.direction != Direction::Egress {
+        return None;
+    }
+    let open = ruled.rule.ports.iter().fold(PortSet::default(), |open, port| open.union(&numbers(port)));
+    if !ruled.rule.ports.is_empty() && !open.contains(Protocol::Tcp, 80) {
+        return None;
+    }
+    let wide = |peer: &Peer| match peer {
+        Peer::Block(block) => {
+            block.cidr.prefix_len() < 16
+                && pieces(block).iter().any(|piece: &AddressRange| piece.contains(METADATA_ADDRESS))
+        }
+        _ => false,
+    };
+    let at = ruled.rule.peers.iter().position(wide)?;
+    let message = format!(
+        "This lets {} reach 169.254.169.254 too, where clouds hand out credentials of the node. Leave it out by `except` unless it is needed.",
+        words::selects(seen.model, ruled.policy),
+    );
+    Some(ruled.finding(&METADATA, ruled.peer_path(at).fields(&["ipBlock", "cidr"]), Part::Value, message))
+}

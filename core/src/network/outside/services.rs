@@ -1,0 +1,207 @@
+//! Which pods Services lead to, and to which of their ports. Each distinct selector is answered once.
+
+use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
+
+use crate::cluster::outside::{EndpointSubset, InNamespace, Service, ServicePort, ServiceType, TargetPort};
+use crate::cluster::{ClusterId, Labels, Model, NamespaceId, Protocol, Workload, WorkloadId};
+
+/// A Service, by its place in the model.
+pub(in crate::network) type ServiceId = usize;
+
+/// The Services of a model with their pods.
+#[derive(Debug)]
+pub(in crate::network) struct Services<'a> {
+    model: &'a Model,
+    by_name: HashMap<(NamespaceId, &'a str), ServiceId>,
+    /// The pods of each Service, by their place in `lists`.
+    pods: Vec<usize>,
+    lists: Vec<Vec<WorkloadId>>,
+    /// The endpoints made by hand, by Service.
+    endpoints: HashMap<(NamespaceId, &'a str), Vec<&'a EndpointSubset>>,
+    of_address: HashMap<(ClusterId, IpAddr), WorkloadId>,
+    of_pod: HashMap<(NamespaceId, &'a str), WorkloadId>,
+}
+
+/// Where a port of a Service leads.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(in crate::network) struct Ends {
+    /// Pods with the port of theirs.
+    pub(in crate::network) pods: Vec<PodPort>,
+    /// Addresses that are no pod of the input, with a port.
+    pub(in crate::network) addresses: Vec<(String, Protocol, u16)>,
+    /// Pods that have no port of the name that is asked for.
+    pub(in crate::network) without_port: Vec<WorkloadId>,
+}
+
+/// A port of a pod.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(in crate::network) struct PodPort {
+    pub(in crate::network) workload: WorkloadId,
+    pub(in crate::network) protocol: Protocol,
+    pub(in crate::network) port: u16,
+}
+
+impl<'a> Services<'a> {
+    pub(in crate::network) fn new(model: &'a Model) -> Self {
+        let all = &model.outside.services;
+        let mut services = Services {
+            model,
+            by_name: all
+                .iter()
+                .zip(0..)
+                .map(|(service, id)| ((service.namespace, service.name.as_str()), id))
+                .collect(),
+            pods: Vec::with_capacity(all.len()),
+            lists: vec![Vec::new()],
+            endpoints: HashMap::new(),
+            of_address: HashMap::new(),
+            of_pod: HashMap::new(),
+        };
+        let index = index(model);
+        let mut known: HashMap<(NamespaceId, &Labels), usize> = HashMap::new();
+        for service in all {
+            let Some(selector) = selector(service) else {
+                services.pods.push(0);
+                continue;
+            };
+            let next = services.lists.len();
+            let list = *known.entry((service.namespace, selector)).or_insert(next);
+            if list == next {
+                services.lists.push(select(model, &index, service.namespace, selector));
+            }
+            services.pods.push(list);
+        }
+        services.endpoints_made_by_hand();
+        services
+    }
+
+    fn endpoints_made_by_hand(&mut self) {
+        let by_hand = |service: &InNamespace<Service>| {
+            service.spec.selector.is_none() && service.spec.kind != ServiceType::ExternalName
+        };
+        for set in &self.model.outside.endpoints {
+            let key = (set.namespace, set.spec.service.as_str());
+            let service = self.by_name.get(&key).and_then(|id| self.model.outside.services.get(*id));
+            if service.is_some_and(by_hand) {
+                self.endpoints.entry(key).or_default().extend(&set.spec.subsets);
+            }
+        }
+        if self.endpoints.is_empty() {
+            return;
+        }
+        for (workload, id) in self.model.workloads.iter().zip(0..).filter(|(workload, _)| !workload.finished) {
+            let id = WorkloadId(id);
+            for address in workload.addresses.iter().filter(|_| !workload.host_network) {
+                self.of_address.insert((workload.cluster, *address), id);
+            }
+            if workload.kind == "Pod" {
+                self.of_pod.insert((workload.namespace, workload.name.as_str()), id);
+            }
+        }
+    }
+
+    /// The Service of a name.
+    pub(in crate::network) fn find(&self, namespace: NamespaceId, name: &str) -> Option<(ServiceId, &'a InNamespace<Service>)> {
+        let id = *self.by_name.get(&(namespace, name))?;
+        Some((id, self.model.outside.services.get(id)?))
+    }
+
+    /// The pods that a Service selects.
+    pub(in crate::network) fn pods(&self, id: ServiceId) -> &[WorkloadId] {
+        self.pods.get(id).and_then(|list| self.lists.get(*list)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether somebody made endpoints for a Service without selector.
+    pub(in crate::network) fn has_endpoints(&self, service: &InNamespace<Service>) -> bool {
+        self.endpoints.contains_key(&(service.namespace, service.name.as_str()))
+    }
+
+    /// Where a port of a Service leads.
+    pub(in crate::network) fn ends(&self, id: ServiceId, port: &ServicePort) -> Ends {
+        let mut ends = Ends::default();
+        let Some(service) = self.model.outside.services.get(id) else { return ends };
+        for workload in self.pods(id) {
+            let Some(found) = self.model.workload(*workload) else { continue };
+            match target(port, found) {
+                Some(number) => {
+                    ends.pods.push(PodPort { workload: *workload, protocol: port.protocol, port: number });
+                }
+                None => ends.without_port.push(*workload),
+            }
+        }
+        self.by_hand(service, port, &mut ends);
+        ends
+    }
+
+    fn by_hand(&self, service: &InNamespace<Service>, port: &ServicePort, ends: &mut Ends) {
+        let subsets = self.endpoints.get(&(service.namespace, service.name.as_str()));
+        for subset in subsets.into_iter().flatten() {
+            let meant = subset.ports.iter().filter(|each| each.protocol == port.protocol && each.name == port.name);
+            for number in meant.map(|port| port.number) {
+                for address in &subset.addresses {
+                    let by_address =
+                        address.address.and_then(|address| self.of_address.get(&(service.cluster, address)));
+                    let by_name = || {
+                        let (_, name) = address.pod.as_ref()?;
+                        self.of_pod.get(&(service.namespace, name.as_str()))
+                    };
+                    match by_address.copied().or_else(|| by_name().copied()) {
+                        Some(workload) => {
+                            ends.pods.push(PodPort { workload, protocol: port.protocol, port: number });
+                        }
+                        None => ends.addresses.push((address.text.clone(), port.protocol, number)),
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The selector by which a Service gets endpoints.
+fn selector(service: &InNamespace<Service>) -> Option<&Labels> {
+    service.spec.selector.as_ref().filter(|_| service.spec.kind != ServiceType::ExternalName)
+}
+
+/// The port of a pod that a port of a Service leads to; none where the pod has no such name.
+fn target(port: &ServicePort, workload: &Workload) -> Option<u16> {
+    match &port.target {
+        TargetPort::Same => Some(port.port),
+        TargetPort::Number(number) => Some(*number),
+        TargetPort::Name(name) => {
+            let mut ports = workload.ports.iter();
+            let found = ports.find(|known| known.name == *name && known.protocol == port.protocol);
+            found.map(|known| known.number)
+        }
+    }
+}
+
+/// Pods by namespace and label, for the labels that Services ask for.
+type Index<'a> = HashMap<(NamespaceId, &'a str, &'a str), Vec<WorkloadId>>;
+
+fn index(model: &Model) -> Index<'_> {
+    let selectors = model.outside.services.iter().filter_map(selector);
+    let keys: HashSet<&str> = selectors.flat_map(|labels| labels.keys().map(|key| &**key)).collect();
+    let mut index = Index::new();
+    if keys.is_empty() {
+        return index;
+    }
+    for (workload, id) in model.workloads.iter().zip(0..).filter(|(workload, _)| !workload.finished) {
+        for (key, value) in workload.labels.iter().filter(|(key, _)| keys.contains(&***key)) {
+            index.entry((workload.namespace, key, value)).or_default().push(WorkloadId(id));
+        }
+    }
+    index
+}
+
+/// The pods of a namespace that have all labels: of those that have the rarest label, those that have the others.
+fn select(model: &Model, index: &Index<'_>, namespace: NamespaceId, selector: &Labels) -> Vec<WorkloadId> {
+    let lists =
+        selector.iter().map(|(key, value)| index.get(&(namespace, &**key, &**value)).map_or(&[][..], Vec::as_slice));
+    let rarest = lists.min_by_key(|list| list.len()).unwrap_or_default();
+    let has_all = |id: &&WorkloadId| {
+        let labels = model.workload(**id).map(|workload| &workload.labels);
+        labels.is_some_and(|labels| selector.iter().all(|(key, value)| labels.get(key) == Some(value)))
+    };
+    rarest.iter().filter(has_all).copied().collect()
+}

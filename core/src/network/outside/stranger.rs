@@ -1,0 +1,176 @@
+//! What may arrive from pods that are not in the input, of which little or nothing is known: an ingress controller, say.
+
+use std::collections::HashMap;
+
+use crate::cluster::{
+    Labels, Model, NAME_LABEL, NamespaceId, NetworkPolicy, Operator, Peer, PortMatch, Requirement, Rule, Selector,
+    Workload, WorkloadId,
+};
+
+use super::super::ports::PortSet;
+use super::super::reachability::Reachability;
+use super::super::recipe::numbers;
+
+/// A pod that is not in the input.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Stranger {
+    /// Its labels, where they are known.
+    pub(super) labels: Option<Labels>,
+    /// The labels of its namespace, where they are known, the name among them.
+    pub(super) namespace: Option<Labels>,
+    /// Whether addresses count: a pod has one, which nobody knows. netpol-analyzer never lets a block contain a pod.
+    pub(super) outside_of_blocks: bool,
+}
+
+/// The ports at which somebody's connections may arrive.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Guess {
+    /// Whatever the one is.
+    pub(super) sure: PortSet,
+    /// Depending on who it is, `sure` among them.
+    pub(super) possible: PortSet,
+}
+
+/// What is said without knowing all of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Answer {
+    No,
+    Perhaps,
+    Yes,
+}
+
+/// The policies that isolate each class on the way in.
+#[derive(Debug)]
+pub(in crate::network) struct Isolating<'a> {
+    model: &'a Model,
+    reachability: &'a Reachability,
+    /// Policies that select the same way, and for each class those that select it.
+    sets: Vec<Vec<usize>>,
+    of_class: Vec<Vec<u32>>,
+}
+
+impl<'a> Isolating<'a> {
+    pub(in crate::network) fn new(model: &'a Model, reachability: &'a Reachability) -> Self {
+        let mut isolating = Isolating {
+            model,
+            reachability,
+            sets: Vec::new(),
+            of_class: vec![Vec::new(); reachability.classes.all.len()],
+        };
+        let mut known: HashMap<(NamespaceId, &Selector), usize> = HashMap::new();
+        for (at, (policy, classes)) in model.policies.iter().zip(&reachability.selected).enumerate() {
+            if !policy.isolates_ingress || classes.is_empty() {
+                continue;
+            }
+            let next = isolating.sets.len();
+            let number = *known.entry((policy.namespace, &policy.pod_selector)).or_insert(next);
+            if number == next {
+                isolating.sets.push(Vec::new());
+                for class in classes {
+                    if let Some(sets) = isolating.of_class.get_mut(class as usize) {
+                        sets.push(u32::try_from(number).unwrap_or(u32::MAX));
+                    }
+                }
+            }
+            if let Some(set) = isolating.sets.get_mut(number) {
+                set.push(at);
+            }
+        }
+        isolating
+    }
+
+    /// The policies that isolate a workload on the way in.
+    pub(in crate::network) fn of(&self, workload: WorkloadId) -> impl Iterator<Item = &'a NetworkPolicy> {
+        let class = self.reachability.classes.of_workload(workload);
+        let sets = class.and_then(|class| self.of_class.get(class as usize)).map_or(&[][..], Vec::as_slice);
+        let policies = sets.iter().filter_map(|set| self.sets.get(*set as usize)).flatten();
+        policies.filter_map(|at| self.model.policies.get(*at))
+    }
+
+    /// The ports at which connections of a stranger may arrive.
+    pub(super) fn from_stranger(&self, workload: WorkloadId, stranger: &Stranger) -> Guess {
+        let Some(pod) = self.model.workload(workload) else { return Guess::default() };
+        let mut guess = Guess::default();
+        let mut isolated = false;
+        for policy in self.of(workload) {
+            isolated = true;
+            for rule in &policy.ingress {
+                let answer = from_rule(self.model, policy, rule, stranger);
+                if answer == Answer::No {
+                    continue;
+                }
+                let ports = rule_ports(rule, pod);
+                guess.possible = guess.possible.union(&ports);
+                if answer == Answer::Yes {
+                    guess.sure = guess.sure.union(&ports);
+                }
+            }
+        }
+        match isolated {
+            true => guess,
+            false => Guess { sure: PortSet::all(), possible: PortSet::all() },
+        }
+    }
+}
+
+/// The ports of a pod that a rule opens.
+pub(in crate::network) fn rule_ports(rule: &Rule, pod: &Workload) -> PortSet {
+    if rule.ports.is_empty() {
+        return PortSet::all();
+    }
+    let mut open = PortSet::default();
+    for port in &rule.ports {
+        match (&port.port, port.protocol) {
+            (PortMatch::Named(name), Some(protocol)) => {
+                let named = pod.ports.iter().filter(|each| each.name == *name && each.protocol == protocol);
+                for each in named {
+                    open = open.union(&PortSet::range(protocol, each.number, each.number));
+                }
+            }
+            _ => open = open.union(&numbers(port)),
+        }
+    }
+    open
+}
+
+fn from_rule(model: &Model, policy: &NetworkPolicy, rule: &Rule, stranger: &Stranger) -> Answer {
+    if rule.peers.is_empty() {
+        return Answer::Yes;
+    }
+    rule.peers.iter().map(|peer| from_peer(model, policy, peer, stranger)).max().unwrap_or(Answer::No)
+}
+
+fn from_peer(model: &Model, policy: &NetworkPolicy, peer: &Peer, stranger: &Stranger) -> Answer {
+    match peer {
+        Peer::Nothing => Answer::No,
+        Peer::Block(_) if stranger.outside_of_blocks => Answer::No,
+        Peer::Block(block) => match block.cidr.prefix_len() {
+            0 if block.except.is_empty() => Answer::Yes,
+            _ => Answer::Perhaps,
+        },
+        Peer::Pods { namespaces, pods } => {
+            let place = match (namespaces, &stranger.namespace) {
+                (Some(asked), known) => selects(asked, known.as_ref()),
+                (None, None) => Answer::Perhaps,
+                (None, Some(labels)) => {
+                    let own = model.namespace(policy.namespace).map(|namespace| namespace.name.as_str());
+                    let is_own = labels.get(NAME_LABEL).map(|name| &**name) == own;
+                    if is_own { Answer::Yes } else { Answer::No }
+                }
+            };
+            let who = pods.as_ref().map_or(Answer::Yes, |asked| selects(asked, stranger.labels.as_ref()));
+            place.min(who)
+        }
+    }
+}
+
+/// Whether a selector matches labels of which nothing may be known.
+fn selects(selector: &Selector, labels: Option<&Labels>) -> Answer {
+    let of = |requirement: &Requirement| match (labels, requirement.operator) {
+        (_, Operator::Unknown) => Answer::No,
+        (Some(labels), _) if requirement.matches(labels) => Answer::Yes,
+        (Some(_), _) => Answer::No,
+        (None, _) => Answer::Perhaps,
+    };
+    selector.requirements.iter().map(of).min().unwrap_or(Answer::Yes)
+}

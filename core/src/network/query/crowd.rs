@@ -1,0 +1,242 @@
+//! Who the ends of a universe are: their names, how many they are, and sets of them in words.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use roaring::RoaringBitmap;
+
+use crate::cluster::{Model, NamespaceId, WorkloadId};
+use crate::network::addresses::AddressRange;
+use crate::network::words::{list, number};
+use crate::report::EndsReport;
+
+use super::blocks::Ends;
+
+/// How many workloads, namespaces or ranges are called by their names in words.
+const NAMED: usize = 3;
+
+/// How many members of a set are listed in an answer.
+pub(in crate::network) const LISTED: usize = 20;
+
+/// One end of a universe: members that no policy tells apart.
+#[derive(Debug)]
+pub(in crate::network) enum Who<'a> {
+    /// Workloads of one namespace.
+    Pods(&'a Model, Cow<'a, [WorkloadId]>),
+    /// Addresses outside.
+    Outside(Vec<AddressRange>),
+}
+
+/// The end of each workload, and its place there.
+pub(in crate::network) type Places = HashMap<WorkloadId, (u32, u64)>;
+
+/// The ends of a universe.
+#[derive(Debug, Default)]
+pub(in crate::network) struct Crowd<'a> {
+    who: Vec<Who<'a>>,
+    /// The namespace of each end, by its number here; none outside.
+    pub(in crate::network) namespace: Vec<Option<u32>>,
+    /// The names of the namespaces that have workloads, `[CLUSTER:]NAMESPACE`, in the order of the ends.
+    pub(in crate::network) namespaces: Vec<String>,
+    numbers: HashMap<String, u32>,
+    /// Everyone.
+    pub(in crate::network) everyone: Ends,
+}
+
+impl<'a> Crowd<'a> {
+    /// Adds an end. One without members is counted, but is nobody.
+    pub(in crate::network) fn push(&mut self, who: Who<'a>) {
+        let end = u32::try_from(self.who.len()).unwrap_or(u32::MAX);
+        let namespace = match &who {
+            Who::Pods(model, workloads) => {
+                workloads.first().and_then(|id| Some((*model, model.workload(*id)?.namespace)))
+            }
+            Who::Outside(_) => None,
+        };
+        if who.count() > 0 {
+            let everyone = match &who {
+                Who::Pods(..) => &mut self.everyone.pods,
+                Who::Outside(_) => &mut self.everyone.outside,
+            };
+            everyone.insert(end);
+        }
+        self.who.push(who);
+        let name = namespace.map(|(model, id)| namespace_name(model, id));
+        self.namespace.push(name.map(|name| {
+            let next = u32::try_from(self.namespaces.len()).unwrap_or(u32::MAX);
+            let at = *self.numbers.entry(name.clone()).or_insert(next);
+            if at == next {
+                self.namespaces.push(name);
+            }
+            at
+        }));
+    }
+
+    /// Who an end is.
+    pub(in crate::network) fn who(&self, end: u32) -> Option<&Who<'a>> {
+        self.who.get(end as usize)
+    }
+
+    /// Where each workload of some ends is.
+    pub(in crate::network) fn places(&self, of: impl Fn(u32) -> bool) -> Places {
+        let mut places = Places::new();
+        for (who, end) in self.who.iter().zip(0..).filter(|(_, end)| of(*end)) {
+            if let Who::Pods(_, workloads) = who {
+                places.extend(workloads.iter().zip(0..).map(|(id, at)| (*id, (end, at))));
+            }
+        }
+        places
+    }
+
+    /// How many members some ends have.
+    pub(in crate::network) fn count(&self, ends: &RoaringBitmap) -> u64 {
+        ends.iter().map(|end| self.size(end)).sum()
+    }
+
+    /// How many members an end has.
+    pub(in crate::network) fn size(&self, end: u32) -> u64 {
+        self.who(end).map_or(0, Who::count)
+    }
+
+    /// How many pairs there are from some ends to others, a workload with itself not counted.
+    pub(in crate::network) fn pairs(&self, from: &RoaringBitmap, to: &RoaringBitmap) -> u64 {
+        let same = self.count(&(from & to & &self.everyone.pods));
+        (self.count(from) * self.count(to)).saturating_sub(same)
+    }
+
+    /// The names of the members of some ends, in their order.
+    pub(in crate::network) fn names<'s>(&'s self, ends: &'s RoaringBitmap) -> impl Iterator<Item = String> + 's {
+        ends.iter().flat_map(move |end| (0..self.size(end)).map(move |at| self.name(end, at)))
+    }
+
+    /// The name of a member of an end, by its place in it.
+    pub(in crate::network) fn name(&self, end: u32, at: u64) -> String {
+        let at = usize::try_from(at).unwrap_or(usize::MAX);
+        match self.who(end) {
+            Some(Who::Pods(model, workloads)) => {
+                let workload = workloads.get(at).and_then(|id| model.workload(*id));
+                workload.map(|workload| model.endpoint(workload)).unwrap_or_default()
+            }
+            Some(Who::Outside(ranges)) => ranges.get(at).map(ToString::to_string).unwrap_or_default(),
+            None => String::new(),
+        }
+    }
+
+    /// Some ends as an answer has them.
+    pub(in crate::network) fn report(&self, ends: &RoaringBitmap) -> EndsReport {
+        EndsReport {
+            words: self.words(ends),
+            count: self.count(ends),
+            members: self.names(ends).take(LISTED).collect(),
+        }
+    }
+
+    /// Some ends in words: `every workload of shop and everyone outside`.
+    pub(in crate::network) fn words(&self, ends: &RoaringBitmap) -> String {
+        let (pods, outside) = (ends & &self.everyone.pods, ends & &self.everyone.outside);
+        let whole = pods == self.everyone.pods && outside == self.everyone.outside;
+        match (self.inside(&pods), self.outside(&outside)) {
+            (Some(_), Some(_)) if whole => "everyone, inside and outside".to_string(),
+            (Some(inside), Some(outside)) => format!("{inside} and {outside}"),
+            (inside, outside) => inside.or(outside).unwrap_or_else(|| "no one".to_string()),
+        }
+    }
+
+    fn inside(&self, pods: &RoaringBitmap) -> Option<String> {
+        let count = self.count(pods);
+        let others = &self.everyone.pods - pods;
+        let missing = self.count(&others);
+        if count <= NAMED as u64 {
+            let names: Vec<String> = self.names(pods).collect();
+            return (count > 0).then(|| list(names, "and"));
+        }
+        if missing == 0 {
+            return Some("every workload".to_string());
+        }
+        if missing < NAMED as u64 {
+            return Some(format!("every workload but {}", list(self.names(&others).collect(), "and")));
+        }
+        // The namespaces that are all in it, and who remains.
+        let (mut of_namespace, mut whole): (HashMap<u32, u64>, HashMap<u32, u64>) = Default::default();
+        for (ends, sums) in [(pods, &mut of_namespace), (&self.everyone.pods, &mut whole)] {
+            for end in ends {
+                if let Some(namespace) = self.namespace.get(end as usize).copied().flatten() {
+                    *sums.entry(namespace).or_default() += self.size(end);
+                }
+            }
+        }
+        let mut full: Vec<u32> = of_namespace
+            .iter()
+            .filter(|(namespace, count)| **count > 1 && whole.get(namespace) == Some(count))
+            .map(|(namespace, _)| *namespace)
+            .collect();
+        full.sort_unstable();
+        let is_rest = |end: &u32| {
+            let namespace = self.namespace.get(*end as usize).copied().flatten();
+            namespace.is_none_or(|namespace| full.binary_search(&namespace).is_err())
+        };
+        let rest: RoaringBitmap = pods.iter().filter(is_rest).collect();
+        let mut said: Vec<String> = Vec::new();
+        match full.len() {
+            0 => {}
+            few if few <= NAMED => {
+                let names = full.iter().filter_map(|id| self.namespaces.get(*id as usize).cloned()).collect();
+                said.push(format!("every workload of {}", list(names, "and")));
+            }
+            many => said.push(format!("every workload of {many} namespaces")),
+        }
+        let left = self.count(&rest);
+        let also = if said.is_empty() { "" } else { "other " };
+        match left {
+            0 => {}
+            few if few <= NAMED as u64 => said.extend(self.names(&rest)),
+            many => {
+                let of: Vec<u32> = of_namespace.keys().copied().filter(|id| full.binary_search(id).is_err()).collect();
+                let many = number(usize::try_from(many).unwrap_or(usize::MAX));
+                said.push(match of.as_slice() {
+                    [only] => {
+                        let name = self.namespaces.get(*only as usize).map_or("", String::as_str);
+                        format!("{many} {also}workloads of {name}")
+                    }
+                    several => format!("{many} {also}workloads of {} namespaces", number(several.len())),
+                });
+            }
+        }
+        Some(list(said, "and"))
+    }
+
+    fn outside(&self, ends: &RoaringBitmap) -> Option<String> {
+        if ends.is_empty() {
+            return None;
+        }
+        let others = &self.everyone.outside - ends;
+        let (count, missing) = (self.count(ends), self.count(&others));
+        let names = |ends: &RoaringBitmap| list(self.names(ends).collect(), "and");
+        Some(if missing == 0 {
+            "everyone outside".to_string()
+        } else if count > missing && missing < NAMED as u64 {
+            format!("everyone outside but {}", names(&others))
+        } else if count <= NAMED as u64 {
+            names(ends)
+        } else {
+            format!("{} ranges of addresses outside", number(usize::try_from(count).unwrap_or(usize::MAX)))
+        })
+    }
+}
+
+impl Who<'_> {
+    fn count(&self) -> u64 {
+        match self {
+            Who::Pods(_, workloads) => workloads.len() as u64,
+            Who::Outside(ranges) => ranges.len() as u64,
+        }
+    }
+}
+
+/// `[CLUSTER:]NAMESPACE`.
+pub(in crate::network) fn namespace_name(model: &Model, id: NamespaceId) -> String {
+    let Some(namespace) = model.namespace(id) else { return String::new() };
+    let cluster = model.clusters.get(namespace.cluster.0 as usize).map_or("", String::as_str);
+    let colon = if cluster.is_empty() { "" } else { ":" };
+    format!("{cluster}{colon}{}", namespace.name)
+}

@@ -1,0 +1,17 @@
+//! Questions about everything at once: all connections by class and by pair, the policies that govern a workload, the workloads that a policy selects.
+
+pub(super) mod blocks;
+pub(super) mod crowd;
+mod governs;
+pub(super) mod own;
+mod page;
+pub(super) mod pick;
+pub(super) mod reach;
+mod selects;
+pub(super) mod state;
+
+pub use governs::governs;
+pub use page::Page;
+pub use pick::{Choice, Meant};
+pub use reach::{ReachBy, ReachQuery, ReachVerdict, reach};
+pub use selects::{UnknownPolicy, selects};

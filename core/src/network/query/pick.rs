@@ -1,0 +1,279 @@
+//! Endpoints that somebody means, by name or by what they have, and a universe in which no end is half meant.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use ipnet::IpNet;
+
+use crate::cluster::{Model, Selector, Workload, WorkloadId};
+use crate::network::addresses::{AddressRange, Family};
+use crate::network::classes::{ClassId, Members};
+use crate::network::explain::range;
+use crate::network::reachability::Reachability;
+
+use roaring::RoaringBitmap;
+
+use super::blocks::Ends;
+use super::crowd::{Crowd, Who, namespace_name};
+use super::state::Universe;
+
+/// Who is meant: everyone, everyone outside or inside, addresses, or workloads that meet all of some conditions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Meant {
+    /// Everyone, inside and outside.
+    Everyone,
+    /// Every address outside.
+    Outside,
+    /// Addresses outside.
+    Addresses(Vec<IpNet>, Vec<IpNet>),
+    /// A range of addresses outside, as it is written.
+    Range(String),
+    /// Workloads; of all clusters and namespaces where nothing is said of these.
+    Workloads {
+        /// A pattern of names `[CLUSTER:]NAMESPACE/Kind/name`, with `*` for any text.
+        name: Option<String>,
+        /// A pattern of namespaces `[CLUSTER:]NAMESPACE`, with `*` for any text.
+        namespace: Option<String>,
+        /// What the namespace has to have.
+        namespaces: Option<Selector>,
+        /// What the pods have to have.
+        pods: Option<Selector>,
+    },
+}
+
+impl Meant {
+    /// Who is meant by a text: `everyone`, `outside`, an address, a CIDR, a range, or a pattern of names.
+    pub fn parse(text: &str) -> Self {
+        match text {
+            "everyone" => Meant::Everyone,
+            "outside" => Meant::Outside,
+            text if range(text).is_some() => Meant::Range(text.to_string()),
+            text => Meant::named(text),
+        }
+    }
+
+    /// Workloads whose name matches a pattern.
+    pub fn named(pattern: &str) -> Self {
+        Meant::Workloads { name: Some(pattern.to_string()), namespace: None, namespaces: None, pods: None }
+    }
+
+    /// The workloads of the namespaces that a pattern matches.
+    pub fn of_namespace(pattern: &str) -> Self {
+        Meant::Workloads { name: None, namespace: Some(pattern.to_string()), namespaces: None, pods: None }
+    }
+
+    fn has(&self, model: &Model, workload: &Workload) -> bool {
+        match self {
+            Meant::Everyone => true,
+            Meant::Outside | Meant::Addresses(..) | Meant::Range(_) => false,
+            Meant::Workloads { name, namespace, namespaces, pods } => {
+                let in_name = || name.as_ref().is_none_or(|name| matches(name, &model.endpoint(workload)));
+                let own = || namespace_name(model, workload.namespace);
+                let in_namespace = || namespace.as_ref().is_none_or(|wanted| matches(wanted, &own()));
+                let object = model.namespace(workload.namespace);
+                let in_namespaces = || {
+                    let wanted = |asked: &Selector| object.is_some_and(|object| asked.matches(&object.labels));
+                    namespaces.as_ref().is_none_or(wanted)
+                };
+                let in_pods = pods.as_ref().is_none_or(|asked| asked.matches(&workload.labels));
+                in_pods && in_namespaces() && in_namespace() && in_name()
+            }
+        }
+    }
+
+    fn ranges(&self) -> Vec<AddressRange> {
+        match self {
+            Meant::Everyone | Meant::Outside => Family::ALL.map(AddressRange::whole).to_vec(),
+            Meant::Addresses(within, except) => {
+                let mut found: Vec<AddressRange> = within.iter().map(|net| AddressRange::of(*net)).collect();
+                for hole in except.iter().map(|net| AddressRange::of(*net)) {
+                    found = found.iter().flat_map(|range| range.without(&hole)).collect();
+                }
+                found
+            }
+            Meant::Range(text) => range(text).into_iter().collect(),
+            Meant::Workloads { .. } => Vec::new(),
+        }
+    }
+}
+
+/// Whether a name matches a pattern, in which `*` stands for any text.
+fn matches(pattern: &str, name: &str) -> bool {
+    let mut pieces = pattern.split('*');
+    let first = pieces.next().unwrap_or_default();
+    let Some(mut left) = name.strip_prefix(first) else { return false };
+    let mut pieces = pieces.peekable();
+    if pieces.peek().is_none() {
+        return left.is_empty();
+    }
+    while let Some(piece) = pieces.next() {
+        if pieces.peek().is_none() {
+            return left.ends_with(piece);
+        }
+        let Some((_, after)) = left.split_once(piece) else { return false };
+        left = after;
+    }
+    true
+}
+
+/// Those meant by any of some, without those of others.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Choice {
+    /// Who is meant.
+    pub any: Vec<Meant>,
+    /// Who of them is not.
+    pub except: Vec<Choice>,
+}
+
+impl Choice {
+    /// Those meant by one thing.
+    pub fn of(meant: Meant) -> Self {
+        Choice { any: vec![meant], except: Vec::new() }
+    }
+
+    fn has(&self, model: &Model, workload: &Workload) -> bool {
+        self.any.iter().any(|meant| meant.has(model, workload))
+            && !self.except.iter().any(|choice| choice.has(model, workload))
+    }
+
+    fn ranges(&self) -> Vec<AddressRange> {
+        let mut found: Vec<AddressRange> = self.any.iter().flat_map(Meant::ranges).collect();
+        for hole in self.except.iter().flat_map(Choice::ranges) {
+            found = found.iter().flat_map(|range| range.without(&hole)).collect();
+        }
+        found
+    }
+}
+
+/// A universe with the ends of each choice.
+pub(in crate::network) struct Picked<'a> {
+    pub(in crate::network) universe: Universe,
+    pub(in crate::network) crowd: Crowd<'a>,
+    pub(in crate::network) chosen: Vec<Ends>,
+}
+
+/// Splits the classes of a state so that each end is meant by a choice with all its members or with none.
+pub(in crate::network) fn pick<'a>(model: &'a Model, reachability: &'a Reachability, choices: &[Choice]) -> Picked<'a> {
+    let chosen = vec![Ends::default(); choices.len()];
+    let mut picked = Picked { universe: Universe::default(), crowd: Crowd::default(), chosen };
+    let ranges: Vec<Vec<AddressRange>> = choices.iter().map(Choice::ranges).collect();
+    let mut ends = Vec::new();
+    for (class, id) in reachability.classes.all.iter().zip(0..) {
+        let first = picked.universe.class.len();
+        match &class.members {
+            Members::Pods { workloads, .. } => {
+                for (chosen, members) in by_choice(model, workloads, choices) {
+                    picked.push(id, Who::Pods(model, members), &chosen);
+                }
+            }
+            Members::Outside(group) => {
+                let group = reachability.axes.groups().get(*group as usize);
+                let told = group.filter(|group| group.family == Family::Ipv4 || reachability.mentions_ipv6);
+                let Some(group) = told else {
+                    picked.push(id, Who::Outside(Vec::new()), &[]);
+                    ends.push(RoaringBitmap::from_iter([number(first)]));
+                    continue;
+                };
+                for (chosen, pieces) in cut(&group.ranges, &ranges) {
+                    picked.push(id, Who::Outside(pieces), &chosen);
+                }
+            }
+        }
+        ends.push((number(first)..number(picked.universe.class.len())).collect());
+    }
+    picked.universe.ends = ends;
+    picked
+}
+
+impl<'a> Picked<'a> {
+    fn push(&mut self, class: ClassId, who: Who<'a>, chosen: &[usize]) {
+        let end = number(self.universe.class.len());
+        let outside = matches!(who, Who::Outside(_));
+        self.universe.class.push(Some(class));
+        self.crowd.push(who);
+        for at in chosen {
+            if let Some(ends) = self.chosen.get_mut(*at) {
+                if outside { &mut ends.outside } else { &mut ends.pods }.insert(end);
+            }
+        }
+    }
+}
+
+fn number(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// Workloads by the choices that they are in, in the order of the first of each.
+fn by_choice<'a>(
+    model: &Model,
+    workloads: &'a [WorkloadId],
+    choices: &[Choice],
+) -> Vec<(Vec<usize>, Cow<'a, [WorkloadId]>)> {
+    let mut found: Vec<(Vec<usize>, Vec<WorkloadId>)> = Vec::new();
+    let mut known: HashMap<Vec<usize>, usize> = HashMap::new();
+    for id in workloads {
+        let Some(workload) = model.workload(*id) else { continue };
+        let of = choices.iter().enumerate().filter(|(_, choice)| choice.has(model, workload));
+        let of: Vec<usize> = of.map(|(at, _)| at).collect();
+        let next = found.len();
+        let at = *known.entry(of.clone()).or_insert(next);
+        match found.get_mut(at) {
+            Some((_, members)) => members.push(*id),
+            None => found.push((of, vec![*id])),
+        }
+    }
+    match found.as_slice() {
+        [(of, _)] => vec![(of.clone(), Cow::Borrowed(workloads))],
+        _ => found.into_iter().map(|(of, members)| (of, Cow::Owned(members))).collect(),
+    }
+}
+
+/// Ranges cut at the ends of others, by the choices that have the pieces.
+fn cut(ranges: &[AddressRange], choices: &[Vec<AddressRange>]) -> Vec<(Vec<usize>, Vec<AddressRange>)> {
+    let mut found: Vec<(Vec<usize>, Vec<AddressRange>)> = vec![(Vec::new(), ranges.to_vec())];
+    for (at, choice) in choices.iter().enumerate() {
+        let mut next = Vec::new();
+        for (of, mut left) in found {
+            let mut inside = Vec::new();
+            for range in choice {
+                inside.extend(left.iter().filter_map(|piece| piece.intersection(range)));
+                left = left.iter().flat_map(|piece| piece.without(range)).collect();
+            }
+            let mut with = of.clone();
+            with.push(at);
+            crate::sort::sort(&mut inside);
+            next.extend([(of, left), (with, inside)].into_iter().filter(|(_, pieces)| !pieces.is_empty()));
+        }
+        found = next;
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_have_stars() {
+        assert!(matches("shop/*/web", "shop/Deployment/web"));
+        assert!(matches("*", ""));
+        assert!(matches("a*b*c", "axxbyyc"));
+        assert!(!matches("a*b*c", "axxbyy"));
+        assert!(!matches("web", "web2"));
+        assert!(!matches("shop/*/web", "shop/Deployment/web2"));
+    }
+
+    #[test]
+    fn ranges_are_cut_by_choices() {
+        let range = |text: &str| AddressRange::of(text.parse().unwrap());
+        let found = cut(&[range("10.0.0.0/8")], &[vec![range("10.1.0.0/16")], vec![range("0.0.0.0/0")]]);
+        let told: Vec<(Vec<usize>, String)> = found
+            .iter()
+            .map(|(of, pieces)| (of.clone(), pieces.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")))
+            .collect();
+        assert_eq!(
+            told,
+            [(vec![1], "10.0.0.0/16 10.2.0.0-10.255.255.255".to_string()), (vec![0, 1], "10.1.0.0/16".to_string())]
+        );
+    }
+}

@@ -1,0 +1,315 @@
+//! All connections, filtered, by class, by pair or by namespace, a stretch at a time.
+
+use std::collections::BTreeMap;
+
+use roaring::RoaringBitmap;
+
+use crate::analysis::UnknownEndpoint;
+use crate::cluster::{Model, Protocol};
+use crate::network::ports::{PortSet, PortSetId};
+use crate::network::reachability::Reachability;
+use crate::report::{NamespaceReach, Reach, ReachEntry, ReachPair};
+
+use super::blocks::{Block, Ends, blocks, merged};
+use super::own::OwnNodes;
+use super::page::Page;
+use super::pick::{Choice, Meant, Picked, pick};
+use super::state::{Known, Meeting, State, state};
+
+/// A question about all connections.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ReachQuery {
+    /// Who is at the source: `everyone`, `outside`, an address, a CIDR, a range, or a pattern of workloads with `*` for any text.
+    pub from: Option<String>,
+    /// Who is at the destination, in the same form.
+    pub to: Option<String>,
+    /// A pattern of namespaces, `[CLUSTER:]NAMESPACE`: either end is in one of them.
+    pub namespace: Option<String>,
+    /// A pattern of workloads: either end is one of them.
+    pub workload: Option<String>,
+    /// Only connections of this protocol; TCP where only a port is given.
+    pub protocol: Option<Protocol>,
+    /// Only connections to this port.
+    pub port: Option<u16>,
+    /// Whether what is allowed is asked for or what is denied.
+    pub verdict: ReachVerdict,
+    /// How connections are grouped.
+    pub by: ReachBy,
+    /// Which stretch is given.
+    pub page: Page,
+}
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ReachVerdict {
+    /// Pairs that have a connection of the kind asked for.
+    #[default]
+    Allowed,
+    /// Pairs that have none.
+    Denied,
+}
+
+impl ReachVerdict {
+    /// Both, by their names.
+    pub const ALL: [(&'static str, ReachVerdict); 2] =
+        [("allowed", ReachVerdict::Allowed), ("denied", ReachVerdict::Denied)];
+}
+
+/// How connections are grouped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ReachBy {
+    /// Endpoints with the same connections together.
+    #[default]
+    Class,
+    /// Each pair by itself.
+    Pair,
+    /// Sums for each pair of namespaces.
+    Namespace,
+}
+
+impl ReachBy {
+    /// All, by their names.
+    pub const ALL: [(&'static str, ReachBy); 3] =
+        [("class", ReachBy::Class), ("pair", ReachBy::Pair), ("namespace", ReachBy::Namespace)];
+}
+
+/// Everything that a question finds, before any of it is written out.
+pub(in crate::network) struct Found<'a> {
+    pub(in crate::network) picked: Picked<'a>,
+    pub(in crate::network) meeting: Meeting,
+    /// Pairs that rows decide.
+    pub(in crate::network) blocks: Vec<Block>,
+    /// Pairs that always reach each other, each with the pods of its node.
+    pub(in crate::network) own: OwnNodes,
+    /// Those of them that the question is about, as members by end and place.
+    pub(in crate::network) own_asked: Vec<((u32, u64), (u32, u64))>,
+    asked: PortSet,
+}
+
+/// Answers a question about all connections.
+///
+/// # Errors
+///
+/// A name without `*` that nobody has.
+pub fn reach(model: &Model, reachability: &Reachability, query: &ReachQuery) -> Result<Reach, UnknownEndpoint> {
+    let found = find(model, reachability, query)?;
+    let pairs = found.pairs();
+    let mut answer = Reach {
+        pairs,
+        total: 0,
+        offset: query.page.offset,
+        limit: query.page.limit,
+        entries: None,
+        listed: None,
+        namespaces: None,
+    };
+    match query.by {
+        ReachBy::Class => {
+            let entries = found.entries();
+            answer.total = entries.len() as u64;
+            answer.entries = Some(query.page.of(entries.iter().map(|block| found.entry(block))));
+        }
+        ReachBy::Pair => {
+            answer.total = pairs;
+            answer.listed = Some(found.listed(query.page));
+        }
+        ReachBy::Namespace => {
+            let sums = found.namespaces();
+            answer.total = sums.len() as u64;
+            answer.namespaces = Some(query.page.of(sums.into_iter()));
+        }
+    }
+    Ok(answer)
+}
+
+/// Finds everything that a question asks for.
+pub(in crate::network) fn find<'a>(
+    model: &'a Model,
+    reachability: &'a Reachability,
+    query: &ReachQuery,
+) -> Result<Found<'a>, UnknownEndpoint> {
+    let end = |text: &Option<String>| Choice::of(text.as_deref().map_or(Meant::Everyone, Meant::parse));
+    let either = Choice::of(Meant::Workloads {
+        name: query.workload.clone(),
+        namespace: query.namespace.clone(),
+        namespaces: None,
+        pods: None,
+    });
+    let picked = pick(model, reachability, &[end(&query.from), end(&query.to), either]);
+    let [from, to, either] = picked.chosen.as_slice() else { return Err(UnknownEndpoint(String::new())) };
+    let (from, to) = (told(from, &picked), told(to, &picked));
+    let asked_either = query.workload.is_some() || query.namespace.is_some();
+    for (name, ends) in [(&query.from, &from), (&query.to, &to), (&query.workload, either), (&query.namespace, either)]
+    {
+        if let Some(name) = name.as_ref().filter(|name| !name.contains('*'))
+            && ends.pods.is_empty()
+            && ends.outside.is_empty()
+        {
+            return Err(UnknownEndpoint(name.clone()));
+        }
+    }
+    let mut meeting = Meeting::of(reachability);
+    let state = of_universe(reachability, &picked);
+    let own = OwnNodes::of(reachability, &picked.crowd, &state);
+    let closed = query.verdict == ReachVerdict::Denied;
+    let all = match asked_either {
+        false => blocks(&state, &mut meeting, &from, &to, closed),
+        true => {
+            let both = |ends: &Ends| Ends { pods: &ends.pods & &either.pods, outside: RoaringBitmap::new() };
+            let neither = Ends { pods: &from.pods - &either.pods, outside: from.outside.clone() };
+            let mut all = blocks(&state, &mut meeting, &both(&from), &to, closed);
+            all.extend(blocks(&state, &mut meeting, &neither, &both(&to), closed));
+            merged(all)
+        }
+    };
+    let asked = asked(query.protocol, query.port);
+    let mut kept: Vec<Block> = Vec::new();
+    for mut block in all {
+        let open = meeting.get(block.open).intersection(&asked);
+        if open.is_empty() == closed {
+            block.open = if closed { PortSetId::NONE } else { meeting.ports.id(open) };
+            kept.push(block);
+        }
+    }
+    let has = |ends: &Ends, end: u32| ends.pods.contains(end);
+    let is_asked = |(from_end, _): &(u32, u64), (to_end, _): &(u32, u64)| {
+        let either = !asked_either || has(either, *from_end) || has(either, *to_end);
+        !closed && either && has(&from, *from_end) && has(&to, *to_end)
+    };
+    let own_asked = own.all().into_iter().filter(|(from, to)| is_asked(from, to)).collect();
+    Ok(Found { blocks: merged(kept), meeting, own, own_asked, asked, picked })
+}
+
+/// The state that answers are about, in the terms of a universe of it alone.
+pub(in crate::network) fn of_universe(reachability: &Reachability, picked: &Picked<'_>) -> State {
+    let mut known: [Known; 2] = Default::default();
+    state(reachability, &picked.universe, &mut |id| id, &mut known)
+}
+
+fn told(ends: &Ends, picked: &Picked<'_>) -> Ends {
+    let everyone = &picked.crowd.everyone;
+    Ends { pods: &ends.pods & &everyone.pods, outside: &ends.outside & &everyone.outside }
+}
+
+/// The connections that a question is about.
+pub(in crate::network) fn asked(protocol: Option<Protocol>, port: Option<u16>) -> PortSet {
+    match (protocol, port) {
+        (None, None) => PortSet::all(),
+        (Some(protocol), None) => PortSet::range(protocol, 1, u16::MAX),
+        (protocol, Some(port)) => PortSet::range(protocol.unwrap_or(Protocol::Tcp), port, port),
+    }
+}
+
+impl Found<'_> {
+    /// How many pairs there are.
+    pub(in crate::network) fn pairs(&self) -> u64 {
+        let of_rows: u64 = self.blocks.iter().map(|block| self.size(block)).sum();
+        of_rows + self.own_asked.len() as u64
+    }
+
+    /// How many pairs of a block its rows decide.
+    pub(in crate::network) fn size(&self, block: &Block) -> u64 {
+        self.picked.crowd.pairs(&block.from, &block.to).saturating_sub(self.own.within(block))
+    }
+
+    /// The blocks that have a pair.
+    pub(in crate::network) fn entries(&self) -> Vec<Block> {
+        self.blocks.iter().filter(|block| self.size(block) > 0).cloned().collect()
+    }
+
+    fn entry(&self, block: &Block) -> ReachEntry {
+        ReachEntry {
+            from: self.picked.crowd.report(&block.from),
+            to: self.picked.crowd.report(&block.to),
+            connections: self.meeting.get(block.open).connections(),
+            pairs: self.size(block),
+        }
+    }
+
+    /// A stretch of all pairs: by source, then by destination; behind them those of pods with their own node.
+    pub(in crate::network) fn listed(&self, page: Page) -> Vec<ReachPair> {
+        let crowd = &self.picked.crowd;
+        let mut skip = page.offset;
+        let mut listed = Vec::new();
+        let mut sources = RoaringBitmap::new();
+        self.blocks.iter().for_each(|block| sources |= &block.from);
+        let full = |listed: &Vec<ReachPair>| listed.len() as u64 >= page.limit;
+        for from in &sources {
+            let of_it = self.blocks.iter().filter(|block| block.from.contains(from));
+            let mut ends: Vec<(u32, PortSetId)> =
+                of_it.flat_map(|block| block.to.iter().map(move |to| (to, block.open))).collect();
+            crate::sort::sort_by(&mut ends, |left, right| left.0.cmp(&right.0));
+            for at in 0..crowd.size(from) {
+                for (to, open) in &ends {
+                    if full(&listed) {
+                        return listed;
+                    }
+                    for other in 0..crowd.size(*to) {
+                        let (source, destination) = ((from, at), (*to, other));
+                        if source == destination || self.own.has(source, destination) || full(&listed) {
+                            continue;
+                        }
+                        match skip {
+                            0 => listed.push(self.pair(source, destination, self.meeting.get(*open))),
+                            _ => skip -= 1,
+                        }
+                    }
+                }
+            }
+        }
+        for (from, to) in &self.own_asked {
+            match skip {
+                0 if !full(&listed) => listed.push(self.pair(*from, *to, &self.asked)),
+                0 => break,
+                _ => skip -= 1,
+            }
+        }
+        listed
+    }
+
+    fn pair(&self, from: (u32, u64), to: (u32, u64), open: &PortSet) -> ReachPair {
+        let name = |end: (u32, u64)| self.picked.crowd.name(end.0, end.1);
+        ReachPair { from: name(from), to: name(to), connections: open.connections() }
+    }
+
+    /// The pairs of each two namespaces, outside counted as one without a name.
+    fn namespaces(&self) -> Vec<NamespaceReach> {
+        let crowd = &self.picked.crowd;
+        let mut sums: BTreeMap<(Option<u32>, Option<u32>), (u64, bool)> = BTreeMap::new();
+        for block in &self.blocks {
+            let (sources, destinations) = (self.by_namespace(&block.from), self.by_namespace(&block.to));
+            for (from, of_from) in &sources {
+                for (to, of_to) in &destinations {
+                    let part = Block { from: of_from.clone(), to: of_to.clone(), open: block.open };
+                    let count = self.size(&part);
+                    if count > 0 {
+                        let sum = sums.entry((*from, *to)).or_insert((0, true));
+                        sum.0 += count;
+                        sum.1 &= block.open == PortSetId::ALL;
+                    }
+                }
+            }
+        }
+        for ((from, _), (to, _)) in &self.own_asked {
+            let of = |end: u32| crowd.namespace.get(end as usize).copied().flatten();
+            sums.entry((of(*from), of(*to))).or_insert((0, true)).0 += 1;
+        }
+        let name = |id: Option<u32>| id.and_then(|id| crowd.namespaces.get(id as usize).cloned());
+        let sums = sums.into_iter().map(|((from, to), (pairs, every_port))| NamespaceReach {
+            from: name(from),
+            to: name(to),
+            pairs,
+            every_port,
+        });
+        sums.collect()
+    }
+
+    fn by_namespace(&self, ends: &RoaringBitmap) -> BTreeMap<Option<u32>, RoaringBitmap> {
+        let mut groups: BTreeMap<Option<u32>, RoaringBitmap> = BTreeMap::new();
+        for end in ends {
+            let namespace = self.picked.crowd.namespace.get(end as usize).copied().flatten();
+            groups.entry(namespace).or_default().insert(end);
+        }
+        groups
+    }
+}

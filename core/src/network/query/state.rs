@@ -1,0 +1,245 @@
+//! The rows of both directions with both address families as one, in a universe that several states may share.
+
+use std::collections::HashMap;
+
+use roaring::RoaringBitmap;
+
+use crate::network::addresses::Family;
+use crate::network::classes::{ClassId, Members};
+use crate::network::ports::{PortSet, PortSetId, PortSets};
+use crate::network::reachability::Reachability;
+use crate::network::rows::{Row, Rows};
+
+/// The ports that are open in IPv4 and in IPv6.
+pub(in crate::network) type Both = (PortSetId, PortSetId);
+
+/// Nothing is open in either family.
+pub(in crate::network) const NOTHING: Both = (PortSetId::NONE, PortSetId::NONE);
+
+/// Ends by what is open with them; each stands at most once, and in none where nothing is open.
+pub(in crate::network) type Parts = Vec<(Both, RoaringBitmap)>;
+
+/// One direction: ends that have the same answers share a row.
+#[derive(Debug, Default)]
+pub(in crate::network) struct Side {
+    pub(in crate::network) of_end: Vec<u32>,
+    pub(in crate::network) rows: Vec<Parts>,
+}
+
+/// One state of a cluster: what leaves and what arrives at each end. An end that the state does not have has no connections.
+#[derive(Debug, Default)]
+pub(in crate::network) struct State {
+    pub(in crate::network) egress: Side,
+    pub(in crate::network) ingress: Side,
+}
+
+impl Side {
+    /// What is open between an end and the one at the other end.
+    pub(in crate::network) fn between(&self, end: u32, other: u32) -> Both {
+        let row = self.of_end.get(end as usize).and_then(|row| self.rows.get(*row as usize));
+        let found = row.into_iter().flatten().find(|(_, ends)| ends.contains(other));
+        found.map_or(NOTHING, |(open, _)| *open)
+    }
+}
+
+impl State {
+    /// Whether every port of every family is open from one end to another.
+    pub(in crate::network) fn is_open(&self, from: u32, to: u32) -> bool {
+        let all = |open: Both| open == (PortSetId::ALL, PortSetId::ALL);
+        all(self.egress.between(from, to)) && all(self.ingress.between(to, from))
+    }
+}
+
+/// The ends that answers are about, as sets of them are numbered: the classes of a state, or pieces of them.
+#[derive(Debug, Default)]
+pub(in crate::network) struct Universe {
+    /// The class of each end; none where the state does not have it.
+    pub(in crate::network) class: Vec<Option<ClassId>>,
+    /// The ends of each class.
+    pub(in crate::network) ends: Vec<RoaringBitmap>,
+}
+
+impl Universe {
+    fn lift(&self, classes: &RoaringBitmap) -> RoaringBitmap {
+        let mut lifted = RoaringBitmap::new();
+        for class in classes {
+            if let Some(ends) = self.ends.get(class as usize) {
+                lifted |= ends;
+            }
+        }
+        lifted
+    }
+}
+
+/// Port sets of several states in one numbering, and what two of them have in common.
+#[derive(Debug)]
+pub(in crate::network) struct Meeting {
+    pub(in crate::network) ports: PortSets,
+    known: HashMap<(Both, Both), PortSetId>,
+}
+
+impl Meeting {
+    /// For the port sets of a state.
+    pub(in crate::network) fn of(reachability: &Reachability) -> Self {
+        Meeting { ports: reachability.ports.clone(), known: HashMap::new() }
+    }
+
+    /// What is open where one end lets this leave and the other lets that arrive, in any family.
+    pub(in crate::network) fn open(&mut self, leaving: Both, arriving: Both) -> PortSetId {
+        const ALL: Both = (PortSetId::ALL, PortSetId::ALL);
+        match (leaving, arriving) {
+            (NOTHING, _) | (_, NOTHING) => return PortSetId::NONE,
+            (ALL, ALL) => return PortSetId::ALL,
+            _ => {}
+        }
+        if let Some(open) = self.known.get(&(leaving, arriving)) {
+            return *open;
+        }
+        let four = self.ports.get(leaving.0).intersection(self.ports.get(arriving.0));
+        let six = self.ports.get(leaving.1).intersection(self.ports.get(arriving.1));
+        let open = self.ports.id(four.union(&six));
+        self.known.insert((leaving, arriving), open);
+        open
+    }
+
+    /// A port set by its number.
+    pub(in crate::network) fn get(&self, id: PortSetId) -> &PortSet {
+        self.ports.get(id)
+    }
+}
+
+/// Rows that are equal have one number, whichever state they are from.
+pub(in crate::network) type Known = HashMap<Vec<(u32, u32, Both)>, u32>;
+
+/// Puts both directions of a state in terms of a universe. `foreign` translates the numbers of its port sets.
+pub(in crate::network) fn state(
+    reachability: &Reachability,
+    universe: &Universe,
+    foreign: &mut dyn FnMut(PortSetId) -> PortSetId,
+    known: &mut [Known; 2],
+) -> State {
+    let families = Families::of(reachability, universe);
+    let [of_egress, of_ingress] = known;
+    let mut side = |rows: &Rows, known: &mut Known| {
+        let mut made = Side::default();
+        let mut of_key: HashMap<(Option<u32>, bool, &[Family]), u32> = HashMap::new();
+        for class in &universe.class {
+            let found = class.and_then(|id| Some((id, reachability.classes.get(id)?)));
+            let Some((id, class)) = found else {
+                let row = number(known, &mut made.rows, Parts::new());
+                made.of_end.push(row);
+                continue;
+            };
+            let outside = matches!(class.members, Members::Outside(_));
+            let row = rows.of_class.get(id as usize).copied().flatten();
+            let key = (row, outside, class.families.as_slice());
+            let at = match of_key.get(&key) {
+                Some(at) => *at,
+                None => {
+                    let row = row.and_then(|row| rows.rows.get(row as usize));
+                    let parts = families.parts(row, &class.families, outside, universe, foreign);
+                    let at = number(known, &mut made.rows, parts);
+                    of_key.insert(key, at);
+                    at
+                }
+            };
+            made.of_end.push(at);
+        }
+        made
+    };
+    State { egress: side(&reachability.egress, of_egress), ingress: side(&reachability.ingress, of_ingress) }
+}
+
+fn number(known: &mut Known, rows: &mut Vec<Parts>, parts: Parts) -> u32 {
+    let mut runs: Vec<(u32, u32, Both)> = Vec::new();
+    for (open, ends) in &parts {
+        let mut ranges = ends.iter();
+        while let Some(range) = ranges.next_range() {
+            runs.push((*range.start(), *range.end(), *open));
+        }
+    }
+    runs.sort_unstable();
+    let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
+    let at = *known.entry(runs).or_insert(next);
+    if rows.len() <= at as usize {
+        rows.resize_with(at as usize + 1, Parts::new);
+    }
+    if let Some(row) = rows.get_mut(at as usize) {
+        *row = parts;
+    }
+    at
+}
+
+/// The ends that can have connections in each family; those of pods apart, since nothing is said of outside to outside.
+struct Families {
+    all: [RoaringBitmap; 2],
+    pods: [RoaringBitmap; 2],
+}
+
+impl Families {
+    fn of(reachability: &Reachability, universe: &Universe) -> Self {
+        let mut families = Families { all: Default::default(), pods: Default::default() };
+        for (class, end) in universe.class.iter().zip(0..) {
+            let Some(class) = class.and_then(|id| reachability.classes.get(id)) else { continue };
+            for (at, family) in Family::ALL.iter().enumerate().filter(|(_, family)| class.families.contains(family)) {
+                let outside = class.namespace().is_none();
+                let (all, pods) = (families.all.get_mut(at), families.pods.get_mut(at));
+                all.into_iter().chain(pods.filter(|_| !outside)).for_each(|ends| {
+                    ends.insert(end);
+                });
+            }
+        }
+        families
+    }
+
+    fn parts(
+        &self,
+        row: Option<&Row>,
+        own: &[Family],
+        outside: bool,
+        universe: &Universe,
+        foreign: &mut dyn FnMut(PortSetId) -> PortSetId,
+    ) -> Parts {
+        let [four, six] = if outside { &self.pods } else { &self.all };
+        let none = RoaringBitmap::new();
+        let has = |family: Family, ends| if own.contains(&family) { ends } else { &none };
+        let (four, six) = (has(Family::Ipv4, four).clone(), has(Family::Ipv6, six).clone());
+        let mut parts = Parts::new();
+        let Some(row) = row else {
+            add(&mut parts, (PortSetId::ALL, PortSetId::ALL), &four & &six);
+            add(&mut parts, (PortSetId::ALL, PortSetId::NONE), &four - &six);
+            add(&mut parts, (PortSetId::NONE, PortSetId::ALL), six - four);
+            return parts;
+        };
+        let mut plane = |family: Family, within: &RoaringBitmap| -> Vec<(PortSetId, RoaringBitmap)> {
+            let plane = row.plane(family).iter();
+            plane.map(|(open, classes)| (foreign(*open), universe.lift(classes) & within)).collect()
+        };
+        let mut of_six = plane(Family::Ipv6, &six);
+        for (open, mut ends) in plane(Family::Ipv4, &four) {
+            for (other, inside) in &mut of_six {
+                let common = &ends & &*inside;
+                if !common.is_empty() {
+                    ends -= &common;
+                    *inside -= &common;
+                    add(&mut parts, (open, *other), common);
+                }
+            }
+            add(&mut parts, (open, PortSetId::NONE), ends);
+        }
+        for (open, ends) in of_six {
+            add(&mut parts, (PortSetId::NONE, open), ends);
+        }
+        parts
+    }
+}
+
+fn add(parts: &mut Parts, open: Both, ends: RoaringBitmap) {
+    if ends.is_empty() || open == NOTHING {
+        return;
+    }
+    match parts.iter_mut().find(|(known, _)| *known == open) {
+        Some((_, known)) => *known |= ends,
+        None => parts.push((open, ends)),
+    }
+}

@@ -1,0 +1,50 @@
+//! Prints what the rules about policies find, for looking at: `lints FOLDER…` reads each folder as one input, with `--each` every file by itself.
+
+use std::collections::{BTreeMap, HashSet};
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use podwall::rules::{Family, all};
+use podwall::{Analysis, Options, Source};
+use podwall_tests::surroundings::files_below;
+
+fn main() -> ExitCode {
+    let (flags, folders): (Vec<String>, Vec<String>) = env::args().skip(1).partition(|each| each == "--each");
+    let rules: HashSet<&str> =
+        all().into_iter().filter(|rule| rule.family == Family::Network).map(|rule| rule.id).collect();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for folder in &folders {
+        let Ok(paths) = files_below(Path::new(folder), &["yaml", "yml", "json"]) else {
+            eprintln!("lints: {folder} cannot be read");
+            return ExitCode::FAILURE;
+        };
+        let inputs: Vec<Vec<PathBuf>> = match flags.is_empty() {
+            true => vec![paths],
+            false => paths.into_iter().map(|path| vec![path]).collect(),
+        };
+        for paths in inputs {
+            let sources = paths.iter().filter_map(|path| {
+                let text = std::fs::read_to_string(path).ok()?;
+                Some(Source { name: path.display().to_string(), text, cluster: None })
+            });
+            let analysis = Analysis::new(sources.collect(), Options::default());
+            for finding in analysis.report().findings.iter().filter(|finding| rules.contains(finding.rule.as_str())) {
+                *counts.entry(finding.rule.clone()).or_default() += 1;
+                let place = format!("{}:{}", finding.span.source, finding.span.start.line);
+                let fix = match finding.fixable {
+                    true => match analysis.fix(&finding.id) {
+                        Ok(Some(fix)) => format!(" [fix: {}]", fix.title),
+                        _ => " [fix FAILS]".to_string(),
+                    },
+                    false => String::new(),
+                };
+                println!("{place}: {} [{}]{fix} {}", finding.subject, finding.rule, finding.message);
+            }
+        }
+    }
+    for (rule, count) in counts {
+        println!("{count:6} {rule}");
+    }
+    ExitCode::SUCCESS
+}
