@@ -185,6 +185,8 @@ pub fn all() -> Vec<&'static Rule> {
     let security = crate::security::standards::rules().chain(crate::security::rules());
     let network = crate::network::RULES.iter().copied().chain([&crate::analysis::POLICY_KIND_NOT_EVALUATED]);
     let network = network.chain(crate::network::LINTS.iter().copied());
+    let network = network.chain(crate::network::expect::rules::RULES.iter().copied());
+    let network = network.chain(crate::network::outside::RULES.iter().copied());
     reading.chain(security).chain(network).collect()
 }
 

@@ -2,7 +2,7 @@
 
 import { Draft, rules as allRules } from "../wasm/podwall.js";
 import { call, release } from "./call.js";
-import { asked, endpoint, finding, input, question, relabelling, restriction, update } from "./options.js";
+import { asked, endpoint, expectations, exporting, finding, input, page, policy, question, reaching, relabelling, restriction, update } from "./options.js";
 
 export { version } from "./version.js";
 
@@ -45,6 +45,21 @@ export function fixAll(options) {
   }
 }
 
+export function compare(before, after, options) {
+  const { offset, limit } = page("compare", options);
+  const handle = open("compare", before);
+  try {
+    const other = open("compare", after, "after.");
+    try {
+      return JSON.parse(call("compare", () => handle.compare(other, offset, limit), { handle }));
+    } finally {
+      release(other);
+    }
+  } finally {
+    release(handle);
+  }
+}
+
 export function rules() {
   return JSON.parse(call("rules", () => allRules()));
 }
@@ -70,8 +85,53 @@ export class Analysis {
 
   explain(options) {
     const handle = this.#live("explain");
-    const { from, to, protocol, port } = question("explain", options);
-    return JSON.parse(call("explain", () => handle.explain(from, to, protocol, port), { handle, Misuse: RangeError }));
+    const { from, to, protocol, port, all } = question("explain", options);
+    return JSON.parse(call("explain", () => handle.explain(from, to, protocol, port, all), { handle, Misuse: RangeError }));
+  }
+
+  reach(options) {
+    const handle = this.#live("reach");
+    const query = JSON.stringify(reaching("reach", options));
+    return JSON.parse(call("reach", () => handle.reach(query), { handle, Misuse: RangeError }));
+  }
+
+  export(options) {
+    const handle = this.#live("export");
+    const query = JSON.stringify(exporting("export", options));
+    return JSON.parse(call("export", () => handle.export(query), { handle, Misuse: RangeError }));
+  }
+
+  governs(workload) {
+    const handle = this.#live("governs");
+    const name = endpoint("governs", workload);
+    return JSON.parse(call("governs", () => handle.governs(name), { handle, Misuse: RangeError }));
+  }
+
+  selects(name, options) {
+    const handle = this.#live("selects");
+    const asked = policy("selects", name);
+    const { offset, limit } = page("selects", options);
+    return JSON.parse(call("selects", () => handle.selects(asked, offset, limit), { handle, Misuse: RangeError }));
+  }
+
+  compare(after, options) {
+    const handle = this.#live("compare");
+    const other = Analysis.#other("compare", after);
+    const { offset, limit } = page("compare", options);
+    return JSON.parse(call("compare", () => handle.compare(other, offset, limit), { handle }));
+  }
+
+  changedPairs(after, options) {
+    const handle = this.#live("changedPairs");
+    const other = Analysis.#other("changedPairs", after);
+    const { offset, limit } = page("changedPairs", options);
+    return JSON.parse(call("changedPairs", () => handle.changedPairs(other, offset, limit), { handle }));
+  }
+
+  expect(wanted, options) {
+    const handle = this.#live("expect");
+    const { json, limit } = expectations("expect", wanted, options);
+    return JSON.parse(call("expect", () => handle.expect(json, limit), { handle, about: "expectations." }));
   }
 
   relabel(namespace, labels) {
@@ -139,6 +199,14 @@ export class Analysis {
     }
   }
 
+  /** The handle of the analysis that this one is compared with. */
+  static #other(verb, after) {
+    if (typeof after !== "object" || after === null || !(#handle in after)) {
+      throw new TypeError(`${verb}: after must be an Analysis.`);
+    }
+    return after.#live(verb);
+  }
+
   #live(verb) {
     if (!this.#handle) throw new Error(`${verb}: this analysis was freed; make a new one.`);
     return this.#handle;
@@ -150,12 +218,12 @@ function parsed(json) {
 }
 
 /** Hands the input over, one string after the other: a text is copied once and never quoted. */
-function open(verb, options) {
+function open(verb, options, about = "options.") {
   const { sources, ...rest } = input(verb, options);
   const work = () => {
     const draft = new Draft(JSON.stringify(rest));
     for (const { name, text, cluster } of sources) draft.source(name, text, cluster);
     return draft.analyze();
   };
-  return call(verb, work, { about: "options." });
+  return call(verb, work, { about });
 }

@@ -8,7 +8,7 @@ import { ready } from "./call.js";
 initSync({ module: readFileSync(new URL("../wasm/podwall_bg.wasm", import.meta.url)) });
 ready();
 
-export { Analysis, analyze, fix, fixAll, restrict, rules, version } from "./api.js";
+export { Analysis, analyze, compare, fix, fixAll, restrict, rules, version } from "./api.js";
 
 /** There is nothing to wait for in Node; programs that run in browsers too may await this all the same. */
 export default async function init() {}

@@ -1,6 +1,6 @@
 // The shapes of options. Values that the core knows better (levels, versions, CIDRs) are left to it.
 
-const INPUT = ["sources", "standard", "positions", "podCidrs", "dialect", "runtime", "contexts", "hardening", "rules", "admission"];
+const INPUT = ["sources", "standard", "positions", "podCidrs", "dialect", "runtime", "contexts", "hardening", "rules", "admission", "expectations"];
 const SOURCE = ["name", "text", "cluster"];
 const STANDARD = ["level", "version"];
 const ADMISSION = ["configuration", "user", "order"];
@@ -8,10 +8,19 @@ const CONFIGURATION = ["defaults", "exemptions"];
 const DEFAULTS = ["enforce", "enforce-version", "audit", "audit-version", "warn", "warn-version"];
 const EXEMPTIONS = ["usernames", "namespaces", "runtimeClasses"];
 const HARDENING = ["minUserId", "minGroupId", "minPort"];
-const QUESTION = ["from", "to", "protocol", "port"];
+const QUESTION = ["from", "to", "protocol", "port", "all"];
 const UPDATE = ["name", "text"];
 const FIX = ["of"];
 const RESTRICT = ["level", "suggestions"];
+const PAGE = ["offset", "limit"];
+const REACH = ["from", "to", "namespace", "workload", "protocol", "port", "verdict", "by", ...PAGE];
+const EXPORT = ["format", "shape", ...REACH];
+const VERDICTS = ["allowed", "denied"];
+const GROUPINGS = ["class", "pair", "namespace"];
+const FORMATS = ["csv", "markdown", "json", "dot", "mermaid"];
+const SHAPES = ["list", "matrix"];
+const EXPECTATIONS = ["allowed", "denied"];
+const EXPECT = ["limit"];
 const PROTOCOLS = ["TCP", "UDP", "SCTP"];
 
 /** The input of an analysis; what was not given is undefined, but for the cluster of a source, which is then an empty text. */
@@ -44,6 +53,7 @@ export function input(verb, options) {
     hardening: optional(thresholds, verb, "options.hardening", options.hardening),
     rules: optional(switches, verb, "options.rules", options.rules),
     admission: optional(admission, verb, "options.admission", options.admission),
+    expectations: optional(wanted, verb, "options.expectations", options.expectations),
   };
 }
 
@@ -75,6 +85,62 @@ function configuration(verb, option, value) {
   };
 }
 
+/** Which stretch of an answer is asked for. */
+export function page(verb, options = {}) {
+  record(verb, "options", options, PAGE);
+  return stretch(verb, options, 100);
+}
+
+/** A question about all connections. */
+export function reaching(verb, options = {}) {
+  record(verb, "options", options, REACH);
+  return query(verb, options, 100);
+}
+
+/** A question about all connections, and the form of the text. */
+export function exporting(verb, options = {}) {
+  record(verb, "options", options, EXPORT);
+  return {
+    ...query(verb, options, 1000),
+    ...words(verb, options, { format: FORMATS, shape: SHAPES }),
+  };
+}
+
+function query(verb, options, most) {
+  const { protocol, port } = connection(verb, options);
+  const texts = ["from", "to", "namespace", "workload"];
+  const read = texts.map((name) => [name, optional(text, verb, `options.${name}`, options[name])]);
+  return { ...Object.fromEntries(read), ...words(verb, options, { verdict: VERDICTS, by: GROUPINGS }), protocol, port, ...stretch(verb, options, most) };
+}
+
+/** Options that have one of a few words. */
+function words(verb, options, known) {
+  const read = Object.entries(known).map(([name, all]) => {
+    const value = options[name];
+    if (value !== undefined && !all.includes(value)) wrong(verb, `options.${name}`, `one of ${all.map((word) => JSON.stringify(word)).join(", ")}`, value);
+    return [name, value];
+  });
+  return Object.fromEntries(read);
+}
+
+function stretch(verb, options, most) {
+  return {
+    offset: optional(count, verb, "options.offset", options.offset, 0),
+    limit: optional(count, verb, "options.limit", options.limit, most),
+  };
+}
+
+/** Expectations as JSON. What is in the lists the core reads. */
+export function expectations(verb, value, options = {}) {
+  record(verb, "options", options, EXPECT);
+  return { json: JSON.stringify(wanted(verb, "expectations", value)), limit: optional(count, verb, "options.limit", options.limit, 5) };
+}
+
+function wanted(verb, option, value) {
+  record(verb, option, value, EXPECTATIONS);
+  return Object.fromEntries(EXPECTATIONS.map((name) => [name, optional(list, verb, `${option}.${name}`, value[name])]));
+}
+
 /** A namespace, and labels by name. */
 export function relabelling(verb, namespace, labels) {
   record(verb, "labels", labels);
@@ -92,19 +158,24 @@ function switches(verb, option, value) {
 /** A question about two endpoints, with an empty protocol where none was given. */
 export function question(verb, options) {
   record(verb, "options", options, QUESTION);
-  const { protocol, port } = options;
+  const { protocol, port } = connection(verb, options);
+  return {
+    from: text(verb, "options.from", options.from),
+    to: text(verb, "options.to", options.to),
+    protocol: protocol ?? "",
+    port,
+    all: optional(flag, verb, "options.all", options.all, false),
+  };
+}
+
+function connection(verb, { protocol, port }) {
   if (protocol !== undefined && !PROTOCOLS.includes(protocol)) {
     wrong(verb, "options.protocol", `"TCP", "UDP" or "SCTP"`, protocol);
   }
   if (port !== undefined && !(Number.isInteger(port) && port >= 1 && port <= 65535)) {
     wrong(verb, "options.port", "a whole number from 1 to 65535", port);
   }
-  return {
-    from: text(verb, "options.from", options.from),
-    to: text(verb, "options.to", options.to),
-    protocol: protocol ?? "",
-    port,
-  };
+  return { protocol, port };
 }
 
 /** Which texts a fix is asked for, by their revision. */
@@ -135,6 +206,11 @@ export function endpoint(verb, name) {
   return text(verb, "workload", name);
 }
 
+/** The name of a policy. */
+export function policy(verb, name) {
+  return text(verb, "policy", name);
+}
+
 /** The id of a finding. */
 export function finding(verb, id) {
   return text(verb, "finding", id);
@@ -159,6 +235,11 @@ function texts(verb, option, value) {
 
 function number(verb, option, value) {
   if (typeof value !== "number" || !Number.isFinite(value)) wrong(verb, option, "a number", value);
+  return value;
+}
+
+function count(verb, option, value) {
+  if (!Number.isSafeInteger(value) || value < 0) wrong(verb, option, "a whole number from 0 on", value);
   return value;
 }
 

@@ -3,7 +3,7 @@
 import load from "../wasm/podwall.js";
 import { ready } from "./call.js";
 
-export { Analysis, analyze, fix, fixAll, restrict, rules, version } from "./api.js";
+export { Analysis, analyze, compare, fix, fixAll, restrict, rules, version } from "./api.js";
 
 export default async function init(input) {
   await load(input === undefined ? undefined : { module_or_path: input });

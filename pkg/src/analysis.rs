@@ -5,6 +5,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::options;
+use crate::queries::{self, Asked};
 
 /// The input of an analysis while it is handed over: options first, then one source after the other, each as one string.
 #[wasm_bindgen]
@@ -53,13 +54,21 @@ impl Handle {
         json(&self.analysis.report())
     }
 
-    /// Why one endpoint reaches another, or does not, as JSON. An empty protocol stands for one that was not given.
+    /// Why one endpoint reaches another, or does not, as JSON. An empty protocol stands for one that was not given; `all` asks for everything, and not
+    /// only for what decides.
     ///
     /// # Errors
     ///
     /// A string that says which endpoint is not known, or that the protocol is none.
-    pub fn explain(&self, from: String, to: String, protocol: &str, port: Option<u16>) -> Result<String, JsValue> {
-        let question = options::question(from, to, protocol, port).map_err(JsValue::from)?;
+    pub fn explain(
+        &self,
+        from: String,
+        to: String,
+        protocol: &str,
+        port: Option<u16>,
+        all: bool,
+    ) -> Result<String, JsValue> {
+        let question = options::question(from, to, protocol, port, all).map_err(JsValue::from)?;
         let explanation = self.analysis.explain(&question).map_err(|unknown| JsValue::from(unknown.to_string()))?;
         Ok(json(&explanation))
     }
@@ -125,6 +134,68 @@ impl Handle {
     #[wasm_bindgen(js_name = fixAll)]
     pub fn fix_all(&self) -> String {
         json(&self.analysis.fix_all())
+    }
+
+    /// All connections that a question asks for, as JSON. The question is JSON too.
+    ///
+    /// # Errors
+    ///
+    /// A string that says which name nobody has, or which option is wrong.
+    pub fn reach(&self, query: &str) -> Result<String, JsValue> {
+        let query = queries::reach(query).map_err(JsValue::from)?.query;
+        Ok(json(&self.analysis.reach(&query).map_err(|unknown| JsValue::from(unknown.to_string()))?))
+    }
+
+    /// The same as a text for other programs, in JSON.
+    ///
+    /// # Errors
+    ///
+    /// A string that says which name nobody has, or which option is wrong.
+    pub fn export(&self, query: &str) -> Result<String, JsValue> {
+        let Asked { query, format, shape } = queries::reach(query).map_err(JsValue::from)?;
+        let exported = self.analysis.export(&query, format, shape);
+        Ok(json(&exported.map_err(|unknown| JsValue::from(unknown.to_string()))?))
+    }
+
+    /// The policies that govern a workload, as JSON.
+    ///
+    /// # Errors
+    ///
+    /// A string that says that no workload has this name.
+    pub fn governs(&self, endpoint: &str) -> Result<String, JsValue> {
+        Ok(json(&self.analysis.governs(endpoint).map_err(|unknown| JsValue::from(unknown.to_string()))?))
+    }
+
+    /// The workloads that a policy selects, as JSON.
+    ///
+    /// # Errors
+    ///
+    /// A string that says that no policy has this name.
+    pub fn selects(&self, policy: &str, offset: f64, limit: f64) -> Result<String, JsValue> {
+        let selection = self.analysis.selects(policy, queries::page(offset, limit));
+        Ok(json(&selection.map_err(|unknown| JsValue::from(unknown.to_string()))?))
+    }
+
+    /// What changes from this analysis to a later one, as JSON.
+    pub fn compare(&self, after: &Handle, offset: f64, limit: f64) -> String {
+        json(&self.analysis.compare(&after.analysis, queries::page(offset, limit)))
+    }
+
+    /// The pairs whose connections change from this analysis to a later one, as JSON.
+    #[wasm_bindgen(js_name = changedPairs)]
+    pub fn changed_pairs(&self, after: &Handle, offset: f64, limit: f64) -> String {
+        json(&self.analysis.changed_pairs(&after.analysis, queries::page(offset, limit)))
+    }
+
+    /// Whether expectations are met, as JSON. They are JSON too.
+    ///
+    /// # Errors
+    ///
+    /// A string that says what of them cannot be read.
+    pub fn expect(&self, expectations: &str, limit: f64) -> Result<String, JsValue> {
+        let wanted = queries::expectations("", expectations).map_err(JsValue::from)?;
+        let limit = usize::try_from(queries::page(0.0, limit).limit).unwrap_or(usize::MAX);
+        Ok(json(&self.analysis.expect(&wanted, limit)))
     }
 
     /// Replaces the text of a source, or adds a source of that name.

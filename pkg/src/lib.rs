@@ -7,7 +7,9 @@
 mod analysis;
 mod options;
 mod panics;
+mod queries;
 
 pub use analysis::{Draft, Handle, rules};
 pub use options::{level, options, question};
 pub use panics::{last_panic, start};
+pub use queries::{expectations, page, reach};

@@ -24,6 +24,7 @@ struct Wire {
     hardening: WireHardening,
     rules: BTreeMap<String, String>,
     admission: WireAdmission,
+    expectations: Option<serde_json::Value>,
 }
 
 /// `admission` of the options.
@@ -72,6 +73,10 @@ pub fn options(json: &str) -> Result<Options, String> {
         hardening: read_thresholds(&wire.hardening)?,
         rules_off: read_rules(&wire.rules)?,
         admission: read_admission(wire.admission)?,
+        expectations: match wire.expectations {
+            Some(wanted) => crate::queries::expectations("expectations", &wanted.to_string())?,
+            None => Vec::new(),
+        },
     })
 }
 
@@ -80,14 +85,14 @@ pub fn options(json: &str) -> Result<Options, String> {
 /// # Errors
 ///
 /// A sentence that begins with the name of the option that is wrong.
-pub fn question(from: String, to: String, protocol: &str, port: Option<u16>) -> Result<Question, String> {
+pub fn question(from: String, to: String, protocol: &str, port: Option<u16>, all: bool) -> Result<Question, String> {
     let protocol = match protocol {
         "" => None,
         name => Some(Protocol::parse(name).ok_or_else(|| {
             format!("protocol must be {}; it is {name:?}", alternatives(Protocol::ALL.map(Protocol::name)))
         })?),
     };
-    Ok(Question { from, to, protocol, port })
+    Ok(Question { from, to, protocol, port, all })
 }
 
 fn read_admission(wire: WireAdmission) -> Result<AdmissionOptions, String> {
@@ -189,7 +194,7 @@ fn read_rules(wire: &BTreeMap<String, String>) -> Result<Vec<&'static str>, Stri
     Ok(off)
 }
 
-fn alternatives<const N: usize>(names: [&str; N]) -> String {
+pub(crate) fn alternatives<const N: usize>(names: [&str; N]) -> String {
     let mut text = String::new();
     for (at, name) in names.iter().enumerate() {
         text.push_str(match at {
@@ -298,10 +303,10 @@ mod tests {
 
     #[test]
     fn a_question_is_read() {
-        let read = question("a".into(), "b".into(), "UDP", Some(53)).unwrap();
+        let read = question("a".into(), "b".into(), "UDP", Some(53), false).unwrap();
         assert_eq!((read.protocol, read.port), (Some(Protocol::Udp), Some(53)));
         assert_eq!(
-            question("a".into(), "b".into(), "udp", None).unwrap_err(),
+            question("a".into(), "b".into(), "udp", None, false).unwrap_err(),
             "protocol must be \"TCP\", \"UDP\" or \"SCTP\"; it is \"udp\""
         );
     }

@@ -32,7 +32,7 @@ fn a_wrong_option_is_a_string_that_begins_with_its_name() {
 
 #[wasm_bindgen_test]
 fn an_unknown_endpoint_is_a_string_that_names_it() {
-    let answer = handle(SHOP).explain("shop/Pod/nobody".into(), "shop/Deployment/db".into(), "", None);
+    let answer = handle(SHOP).explain("shop/Pod/nobody".into(), "shop/Deployment/db".into(), "", None, false);
     let thrown = answer.err().and_then(|thrown| thrown.as_string()).unwrap();
     assert!(thrown.contains("shop/Pod/nobody"), "{thrown}");
 }
@@ -41,7 +41,7 @@ fn an_unknown_endpoint_is_a_string_that_names_it() {
 fn explains_and_follows_edits() {
     let mut handle = handle(SHOP);
     let allowed = |handle: &Handle| {
-        let answer = handle.explain("shop/Pod/web".into(), "shop/Deployment/db".into(), "TCP", Some(5432)).unwrap();
+        let answer = handle.explain("shop/Pod/web".into(), "shop/Deployment/db".into(), "TCP", Some(5432), false).unwrap();
         serde_json::from_str::<Value>(&answer).unwrap()["allowed"].clone()
     };
     assert_eq!(allowed(&handle), Value::Bool(true));

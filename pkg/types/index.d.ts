@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" />
 
-import type { ContainerRuntime, Contexts, Explanation, Fix, Fixed, FixedAll, Hardened, Level, PositionEncoding, Relabelled, Report, Rule } from "./report.js";
+import type { Comparison, ContainerRuntime, Contexts, ExpectationReport, Explanation, Exported, Fix, Fixed, FixedAll, Governance, Hardened, Level, PairChanges, PositionEncoding, Reach, Relabelled, Report, Rule, Selection } from "./report.js";
 
 export type * from "./report.js";
 
@@ -61,6 +61,95 @@ export interface Input {
      */
     order?: "given" | "folder" | "kustomize" | undefined;
   } | undefined;
+  /** What is expected of connections, besides what documents of the kind `Expectation` among the sources say; `report.network.expectations` has the results. */
+  expectations?: Expectations | undefined;
+}
+
+/** Expectations about connections: tests for policies. The same as `spec` of a document of the kind `Expectation` in `podwall.dev/v1alpha1`. */
+export interface Expectations {
+  /** Every port named has to be open from every source to every destination. */
+  allowed?: readonly Expectation[] | undefined;
+  /** No port named may be open from any source to any destination. */
+  denied?: readonly Expectation[] | undefined;
+}
+
+/** One expectation. It fails where `from` or `to` is no one of the input. */
+export interface Expectation {
+  /** Its name in results. */
+  name?: string | undefined;
+  /** The sources. */
+  from: ExpectedEnds;
+  /** The destinations. */
+  to: ExpectedEnds;
+  /** Ports at the destination: `5432`, `"UDP 53"`, `"TCP 8000-8080"`, or the fields of a policy. Left out, every port is meant. */
+  ports?: readonly ExpectedPort[] | undefined;
+}
+
+/** Ports: a number or numbers of TCP, a text such as `UDP`, `UDP 53` or `TCP 8000-8080`, or the fields of a policy. */
+export type ExpectedPort = number | string | { protocol?: "TCP" | "UDP" | "SCTP" | undefined; port?: number | undefined; endPort?: number | undefined };
+
+/** Who is meant; of a list all of them together. */
+export type ExpectedEnds = ExpectedEnd | readonly ExpectedEnd[];
+
+/**
+ * Who is meant: `everyone`, `outside`, an address, a CIDR, a range `FIRST-LAST`, a name `NAMESPACE/Kind/name` with `*` for any text; or workloads that meet all that
+ * is said of them, or addresses.
+ */
+export type ExpectedEnd = string | {
+  /** A name, with `*` for any text. */
+  workload?: string | undefined;
+  /** The name of the namespace, with `*` for any text. */
+  namespace?: string | undefined;
+  /** What the namespace has to have, as in a policy. */
+  namespaceSelector?: LabelSelector | undefined;
+  /** What the pods have to have, as in a policy; of all namespaces where none is named. */
+  podSelector?: LabelSelector | undefined;
+  /** Addresses outside: CIDRs, or single addresses. */
+  addresses?: string | readonly string[] | undefined;
+  /** Who is not meant. With nothing but this, everyone else is. */
+  except?: ExpectedEnds | undefined;
+};
+
+/** A label selector, as in a policy. */
+export interface LabelSelector {
+  matchLabels?: { readonly [label: string]: string } | undefined;
+  matchExpressions?: readonly { key: string; operator: "In" | "NotIn" | "Exists" | "DoesNotExist"; values?: readonly string[] | undefined }[] | undefined;
+}
+
+/** Which stretch of an answer is asked for. The answer says how long all of it is. */
+export interface Page {
+  /** How many entries are passed over; none where nothing is said. */
+  offset?: number | undefined;
+  /** The most entries that are given; 100 where nothing is said, 1000 in exports. */
+  limit?: number | undefined;
+}
+
+/** A question about all connections. */
+export interface ReachQuery extends Page {
+  /** The sources: `everyone`, `outside`, an address, a CIDR, a range `FIRST-LAST`, or a name `[CLUSTER:]NAMESPACE/Kind/name` with `*` for any text. */
+  from?: string | undefined;
+  /** The destinations, in the same form. */
+  to?: string | undefined;
+  /** A namespace `[CLUSTER:]NAMESPACE` with `*` for any text: either end is in it. With `workload` too, either end is such a workload of it. */
+  namespace?: string | undefined;
+  /** A name with `*` for any text: either end is such a workload. */
+  workload?: string | undefined;
+  /** Only connections of this protocol; TCP where only a port is given. */
+  protocol?: "TCP" | "UDP" | "SCTP" | undefined;
+  /** Only connections to this port. */
+  port?: number | undefined;
+  /** Pairs that have a connection of the kind asked for (`allowed`, the default), or that have none. */
+  verdict?: "allowed" | "denied" | undefined;
+  /** Endpoints with the same connections together (`class`, the default), each pair by itself, or sums for each two namespaces. */
+  by?: "class" | "pair" | "namespace" | undefined;
+}
+
+/** What is exported, and how. */
+export interface ExportQuery extends ReachQuery {
+  /** The form of the text; `csv` where none is given. `dot` is a graph for Graphviz, `mermaid` a flowchart. */
+  format?: "csv" | "markdown" | "json" | "dot" | "mermaid" | undefined;
+  /** Of `csv` and `markdown`: a line for each connection (`list`, the default), or a line for each source and a column for each destination. */
+  shape?: "list" | "matrix" | undefined;
 }
 
 /** Defaults and exemptions of Pod Security admission (`pod-security.admission.config.k8s.io/v1`). */
@@ -92,6 +181,8 @@ export interface Question {
   protocol?: "TCP" | "UDP" | "SCTP" | undefined;
   /** The port of the destination pod, from 1 to 65535; without one the question is about every port. */
   port?: number | undefined;
+  /** Whether everything is told: every policy of every tier and every near miss. Otherwise what decides and what is nearest is, with the full counts. */
+  all?: boolean | undefined;
 }
 
 /**
@@ -184,6 +275,23 @@ export function restrict(input: Input, workload: string, options?: Restriction):
 export function fixAll(input: Input): FixedAll;
 
 /**
+ * What changes from one input to another: connections added, removed and changed, workloads that come and go, isolation gained and lost.
+ *
+ * @param before The input before the change.
+ * @param after The input after it.
+ * @param page Which groups of changes are given; numbers are always of all of them.
+ * @throws {TypeError} An option is wrong; the message names it.
+ * @example
+ * ```js
+ * import { compare } from "podwall";
+ *
+ * const { sentence, changes } = compare({ sources: [{ name: "shop.yaml", text }] }, { sources: [{ name: "shop.yaml", text: edited }] });
+ * for (const change of changes) console.log(change.sentence);
+ * ```
+ */
+export function compare(before: Input, after: Input, page?: Page): Comparison;
+
+/**
  * One analysis that answers many questions. It lives in the memory of the WebAssembly until `free` is called, or until it is
  * collected as garbage.
  *
@@ -222,6 +330,79 @@ export class Analysis {
    * @throws {Error} The analysis was freed.
    */
   explain(question: Question): Explanation;
+
+  /**
+   * All connections, filtered, by class, by pair or by namespace, a stretch at a time. Pairs are counted in full.
+   *
+   * @throws {TypeError} An option is wrong; the message names it.
+   * @throws {RangeError} A name without `*` is nobody's.
+   * @throws {Error} The analysis was freed.
+   */
+  reach(query?: ReachQuery): Reach;
+
+  /**
+   * The same as a text for other programs: a table or a matrix (CSV, Markdown), a graph (DOT, Mermaid), or JSON. Where the text has not everything, `complete` is
+   * false and the text says so, unless it is CSV.
+   *
+   * @throws {TypeError} An option is wrong; the message names it.
+   * @throws {RangeError} A name without `*` is nobody's.
+   * @throws {Error} The analysis was freed.
+   */
+  export(query?: ExportQuery): Exported;
+
+  /**
+   * Which policies govern a workload; and which policies of its namespace do not, and why.
+   *
+   * @param workload The workload: `[CLUSTER:]NAMESPACE/Kind/name` as reports name it.
+   * @throws {TypeError} The name is no string.
+   * @throws {RangeError} No workload of the input has this name.
+   * @throws {Error} The analysis was freed.
+   */
+  governs(workload: string): Governance;
+
+  /**
+   * Which workloads a policy selects.
+   *
+   * @param policy The policy: `[CLUSTER:]NAMESPACE/NetworkPolicy/name` as reports name it.
+   * @throws {TypeError} The name is no string, or an option is wrong.
+   * @throws {RangeError} No policy of the input has this name.
+   * @throws {Error} The analysis was freed.
+   */
+  selects(policy: string, page?: Page): Selection;
+
+  /**
+   * What changes from this analysis to a later one. Both stay as they are.
+   *
+   * @param after The later one.
+   * @param page Which groups of changes are given; numbers are always of all of them.
+   * @throws {TypeError} `after` is no analysis, or an option is wrong.
+   * @throws {Error} One of the two was freed.
+   */
+  compare(after: Analysis, page?: Page): Comparison;
+
+  /**
+   * The pairs whose connections change from this analysis to a later one, one by one.
+   *
+   * @throws {TypeError} `after` is no analysis, or an option is wrong.
+   * @throws {Error} One of the two was freed.
+   */
+  changedPairs(after: Analysis, page?: Page): PairChanges;
+
+  /**
+   * Whether expectations are met. Those of the input itself are in `report.network.expectations`.
+   *
+   * @param options `limit`: the most failing pairs that are told of each, 5 where nothing is said; they are counted in full.
+   * @throws {TypeError} An expectation cannot be read; the message names the field.
+   * @throws {Error} The analysis was freed.
+   * @example
+   * ```js
+   * const { passed, failed, results } = analysis.expect({
+   *   allowed: [{ from: "shop/Deployment/web", to: "shop/Deployment/db", ports: [5432] }],
+   *   denied: [{ from: "outside", to: { namespace: "shop", podSelector: { matchLabels: { tier: "data" } } } }],
+   * });
+   * ```
+   */
+  expect(expectations: Expectations, options?: { limit?: number | undefined }): ExpectationReport;
 
   /**
    * The values that take effect in each container of a workload, and which field or whose default each comes from.

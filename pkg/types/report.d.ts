@@ -143,6 +143,25 @@ export interface DangerousCall {
   inDefault: boolean;
 }
 
+/** Why something leads nowhere. */
+export type DeadEnd = "no-pods" | "no-target-port" | "no-service" | "no-service-port" | "not-accepted" | "not-granted";
+
+/** Something that leads nowhere. */
+export interface DeadEndReport {
+  /** Why. */
+  kind: DeadEnd;
+  /** `[CLUSTER:]NAMESPACE/Kind/name`. */
+  object: string;
+  /** The field that leads nowhere. */
+  path: string;
+  /** Where it stands. */
+  span: Range;
+  /** In a sentence. */
+  message: string;
+  /** Whether the input alone proves it, so that it is a finding too. Otherwise what is missing may be somewhere else. */
+  certain: boolean;
+}
+
 /** What decides in one direction. */
 export interface DirectionExplanation {
   /** Whether this direction allows the connection asked about. */
@@ -171,6 +190,117 @@ export interface EndpointReport {
   span?: Range;
 }
 
+/** Every way from outside to pods: through Services, Ingresses, Gateways with their routes, and OpenShift Routes. */
+export interface EntriesReport {
+  /** What a person would say after looking. */
+  sentence: string;
+  /** How many ways in there are, by verdict. */
+  counts: EntryCounts;
+  /** How many ways in there are in all. */
+  total: number;
+  /** The number of the first one in `entries`. */
+  first: number;
+  /** So many of them as were asked for: those of Services first, then Ingresses, Gateways and OpenShift Routes, each in the order of the input. */
+  entries: Array<EntryReport>;
+  /** How many things lead nowhere. */
+  deadEndsTotal: number;
+  /** So many of them as were asked for. */
+  deadEnds: Array<DeadEndReport>;
+}
+
+/** How many ways in have which verdict. */
+export interface EntryCounts {
+  /** Open to every pod that they lead to. */
+  allowed: number;
+  /** Open to some pods, or from some places. */
+  depends: number;
+  /** Closed by policies. */
+  blocked: number;
+  /** Leading to no pod of the input. */
+  nowhere: number;
+}
+
+/** How one comes in. */
+export type EntryDoor = "load-balancer" | "internal-load-balancer" | "node-port" | "external-ip" | "ingress" | "gateway" | "openshift-route";
+
+/** An object on the way. */
+export interface EntryLink {
+  /** `[CLUSTER:]NAMESPACE/Kind/name`. */
+  object: string;
+  /** The field that leads on, such as `spec.rules[0].http.paths[0].backend.service`. */
+  path: string;
+  /** Where it stands. */
+  span: Range;
+}
+
+/** A port of a workload's pods that a way in leads to. */
+export interface EntryPod {
+  /** `[CLUSTER:]NAMESPACE/Kind/name`. */
+  endpoint: string;
+  /** `TCP`, `UDP` or `SCTP`. */
+  protocol: string;
+  /** The port of the pods. */
+  port: number;
+  /** What policies say. */
+  verdict: EntryVerdict;
+  /** In a sentence. */
+  sentence: string;
+  /** The policies that isolate the pods on the way in or have administrative rules about it, by name; at most ten. */
+  policies: Array<string>;
+  /** How many of them there are. */
+  policiesTotal: number;
+  /** The source to ask `explain` about, with this endpoint, protocol and port; empty where the source is not known. */
+  ask: string;
+}
+
+/** One way in. */
+export interface EntryReport {
+  /** How one comes in. */
+  door: EntryDoor;
+  /** In a sentence, such as `Port 80 of the load balancer of Service web in shop leads to TCP 8080 of shop/Deployment/web.` */
+  sentence: string;
+  /** The hosts that it answers to; empty for all. */
+  hosts: Array<string>;
+  /** The path, or what else its rule asks for; empty for nothing. */
+  condition: string;
+  /** The port outside, where it is known. */
+  port?: number;
+  /** The port of every node, where there is one and it is written. */
+  nodePort?: number;
+  /** The objects on the way, the outermost first, each with the field that leads on. */
+  chain: Array<EntryLink>;
+  /** Where connections come from, as policies see it. */
+  from: EntrySource;
+  /** What policies say of it: of all its pods together. */
+  verdict: EntryVerdict;
+  /** How many ports of pods it leads to. */
+  podsTotal: number;
+  /** So many of them as were asked for. */
+  pods: Array<EntryPod>;
+  /** Where it leads besides: addresses or names that are no pod of the input, such as `192.0.2.7:80`. */
+  addresses: Array<string>;
+  /** What had to be assumed, as a sentence; empty for nothing. */
+  assumed: string;
+}
+
+/** Where connections come from, as policies see it. */
+export interface EntrySource {
+  /** Who. */
+  kind: EntrySourceKind;
+  /** In a sentence. */
+  sentence: string;
+  /** The pods that pass connections on, where they are in the input. */
+  workloads: Array<string>;
+  /** The blocks that clients' addresses have to be in; empty for all. */
+  ranges: Array<string>;
+}
+
+/** Who connections come from, as policies see it. */
+export type EntrySourceKind = "clients" | "nodes" | "pods" | "unknown-pods" | "provider";
+
+/** What policies say of a way in. */
+export type EntryVerdict = "allowed" | "depends" | "blocked" | "nowhere";
+
 /** The answer to one question about a pair. */
 export interface Explanation {
   /** The source, as an endpoint or an address range. */
@@ -192,6 +322,34 @@ export interface Explanation {
   /** What decides at the destination. */
   ingress: DirectionExplanation;
   /** What the answer depends on and is not known, as sentences. */
+  notes: Array<string>;
+}
+
+/** How pods that pass connections on are reached themselves. */
+export interface ExposureBefore {
+  /** The workload that passes connections on. */
+  endpoint: string;
+  /** What its own ways in say together. */
+  verdict: EntryVerdict;
+  /** In a sentence. */
+  sentence: string;
+}
+
+/** Why somebody outside can reach a workload. */
+export interface ExposureReport {
+  /** The workload. */
+  endpoint: string;
+  /** What all ways in say together: `allowed` where one is open. */
+  verdict: EntryVerdict;
+  /** In a sentence. */
+  sentence: string;
+  /** How many ways lead to it. */
+  total: number;
+  /** So many of them as were asked for, open ones first; each with this workload alone among its pods. */
+  ways: Array<EntryReport>;
+  /** How the pods that pass connections on are reached themselves. */
+  before: Array<ExposureBefore>;
+  /** What else is to be known, as sentences. */
   notes: Array<string>;
 }
 

@@ -58,6 +58,16 @@ const SCENES = {
     await page.locator(".standings .fold").first().click();
     await page.locator(".context").first().scrollIntoViewIfNeeded();
   },
+  "seccomp-profiles": async (page) => {
+    const names = ["accept4", "bind", "close", "exit_group", "execve", "futex", "mmap", "openat", "read", "rt_sigreturn", "write", "mount", "ptrace", "vhangup", "unmount"];
+    const web = JSON.stringify({ defaultAction: "SCMP_ACT_ERRNO", syscalls: [{ names, action: "SCMP_ACT_ALLOW" }] }, null, 2);
+    const pod = (name, file) => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop}\nspec:\n  securityContext:\n    seccompProfile: {type: Localhost, localhostProfile: ${file}}\n  containers:\n  - {name: ${name}, image: ${name}}\n`;
+    const pods = [pod("web", "web.json"), pod("cart", "web.json"), pod("audit", "audit.json")].join("---\n");
+    await drop(page, [{ name: "pods.yaml", text: pods }, { name: "web.json", text: web }, { name: "audit.json", text: '{"defaultAction": "SCMP_ACT_LOG"}' }]);
+    await tab("Security")(page);
+    await page.locator(".profile > summary").first().click();
+    await page.locator(".profiles").evaluate((section) => section.scrollIntoView({ block: "start" }));
+  },
   "chapter-rule": async (page) => {
     await example(page, "chapter");
     await page.evaluate(() => (location.hash = "#rule/unknown-field"));

@@ -28,7 +28,19 @@ fn apply(text: &str, edits: &[podwall::report::TextEdit]) -> String {
     edited
 }
 
-/// The documents of the corpus, each once, behind a separator of its own.
+/// What of a document is about pods or about how namespaces hold them.
+const WORDS: [&str; 2] = ["ontainers", "pod-security.kubernetes.io/"];
+
+/// The spec of a Pod with its key, which is a piece of an object by itself.
+fn piece(text: &str) -> Option<String> {
+    let is_pod = text.lines().any(|line| line.trim_end() == "kind: Pod");
+    let mut lines = text.lines().skip_while(|line| line.trim_end() != "spec:");
+    let head = lines.next().filter(|_| is_pod)?;
+    let below = lines.take_while(|line| line.is_empty() || line.starts_with([' ', '-', '#']));
+    Some(std::iter::once(head).chain(below).fold(String::new(), |text, line| text + line.trim_end() + "\n"))
+}
+
+/// The documents of the corpus, each once, behind a separator of its own, and the specs of their Pods.
 fn documents() -> Vec<String> {
     let mut seen = HashSet::new();
     let mut found = Vec::new();
@@ -38,8 +50,11 @@ fn documents() -> Vec<String> {
             let Ok(text) = std::fs::read_to_string(&path) else { continue };
             for document in read(&text).documents {
                 let own = &text[document.span.start as usize..document.span.end as usize];
-                if document.content.is_ok() && own.contains("ontainers") && seen.insert(own.to_string()) {
-                    found.push(own.to_string());
+                if document.content.is_ok()
+                    && WORDS.iter().any(|word| own.contains(word))
+                    && seen.insert(own.to_string())
+                {
+                    found.extend([own.to_string()].into_iter().chain(piece(own)));
                 }
             }
         }

@@ -98,23 +98,27 @@ impl Analysis {
             return None;
         }
         let spot = self.spot(finding)?;
-        let finding = spot.local(finding);
+        let local = spot.local(finding);
         let is_last = last.as_ref().is_some_and(|(part, _)| std::ptr::eq(*part, spot.part));
         if !is_last {
             let prover = Prover::new(spot.part, spot.text, source_id(spot.unit_at), &self.options)?;
             *last = Some((spot.part, prover));
         }
         let (_, prover) = last.as_mut()?;
-        prover.offer(&finding)
+        let offer = prover.offer(&local)?;
+        (!needs_all(finding) || self.revision_holds(finding, &spot, &offer.edits)).then_some(offer)
     }
 
     /// Whether an edit can be made that would mend a finding, for those whose mends are known beforehand to hold.
     pub(super) fn is_mendable(&self, finding: &Finding) -> bool {
-        if !matches!(finding.mend, Some(Mend::Fields(_))) {
+        if !matches!(finding.mend, Some(Mend::Fields(_) | Mend::Revise(_))) {
             return false;
         }
         let Some(spot) = self.spot(finding) else { return false };
-        made(spot.part, spot.text, source_id(spot.unit_at), &spot.local(finding)).is_some()
+        let local = spot.local(finding);
+        let Some(made) = made(spot.part, spot.text, source_id(spot.unit_at), &local) else { return false };
+        !needs_all(finding)
+            || (self.can_be_judged_again() && self.revision_holds(finding, &spot, made.edits()))
     }
 
     /// The document that a finding is about.
@@ -162,12 +166,17 @@ impl Analysis {
     }
 }
 
+/// Whether only all objects together prove the fix of a finding.
+fn needs_all(finding: &Finding) -> bool {
+    matches!(&finding.mend, Some(Mend::Revise(revise)) if revise.check.is_some())
+}
+
 /// The document that a finding is about.
-struct Spot<'a> {
-    unit_at: usize,
+pub(super) struct Spot<'a> {
+    pub(super) unit_at: usize,
     /// The text of its source.
-    text: &'a str,
-    part: &'a Part,
+    pub(super) text: &'a str,
+    pub(super) part: &'a Part,
     /// The number of the finding's object in it.
     local: u32,
 }

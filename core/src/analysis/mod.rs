@@ -2,6 +2,7 @@
 
 mod admission;
 mod contexts;
+mod expectations;
 mod fixing;
 mod hardening;
 mod lost;
@@ -12,6 +13,7 @@ mod proving;
 mod questions;
 mod repeated;
 mod report;
+mod revising;
 mod seccomp;
 mod server;
 mod standing;
@@ -27,8 +29,9 @@ use ipnet::IpNet;
 
 use crate::cluster::{self, Contribution, Model, ObjectId, Protocol};
 use crate::finding::SourceId;
+use crate::network::outside::EntryLimits;
 use crate::network::{self, Dialect, Reachability};
-use crate::report::{ContainerRuntime, Explanation, PositionEncoding, Report, Standard};
+use crate::report::{ContainerRuntime, EntriesReport, Explanation, ExposureReport, PositionEncoding, Report, Standard};
 use crate::security::admission::AdmissionOptions;
 use crate::security::hardening::Thresholds;
 
@@ -90,6 +93,8 @@ pub struct Options {
     pub rules_off: Vec<&'static str>,
     /// How objects are applied when admission is simulated.
     pub admission: AdmissionOptions,
+    /// What is expected of connections, besides what documents of the kind Expectation among the sources say.
+    pub expectations: Vec<network::expect::Expectation>,
 }
 
 /// A question about two endpoints.
@@ -103,6 +108,8 @@ pub struct Question {
     pub protocol: Option<Protocol>,
     /// The port of the destination pod; none asks about every port.
     pub port: Option<u16>,
+    /// Whether everything is told, and not only what decides and what is nearest.
+    pub all: bool,
 }
 
 /// A question about an endpoint that the analysis does not know.
@@ -145,6 +152,8 @@ struct Joined {
     reachability: Reachability,
     /// What came of applying everything; made when it is first asked for.
     simulation: OnceLock<admission::Simulation>,
+    /// What is expected of connections; made when it is first asked for.
+    expected: OnceLock<expectations::Expected>,
 }
 
 impl Analysis {
@@ -165,6 +174,22 @@ impl Analysis {
     /// Why one endpoint reaches another, or does not.
     pub fn explain(&self, question: &Question) -> Result<Explanation, UnknownEndpoint> {
         network::explain(self.model(), self.reachability(), &self.objects(), question)
+    }
+
+    /// Every way in from outside, with what policies say of it. Nothing of this is made before it is asked for.
+    pub fn entries(&self, limits: &EntryLimits) -> EntriesReport {
+        network::outside::entries(self.model(), self.reachability(), &self.objects(), limits)
+    }
+
+    /// Why somebody outside can reach a workload: every way in that leads to it.
+    ///
+    /// # Errors
+    ///
+    /// No workload has this name.
+    pub fn exposure(&self, endpoint: &str, limits: &EntryLimits) -> Result<ExposureReport, UnknownEndpoint> {
+        let model = self.model();
+        let id = model.workload_id(endpoint).ok_or_else(|| UnknownEndpoint(endpoint.to_string()))?;
+        Ok(network::outside::exposure(model, self.reachability(), &self.objects(), id, limits))
     }
 
     /// Replaces the text of a source, or adds a source of that name. Other sources are not read again, and neither are documents of this one that
@@ -207,6 +232,11 @@ impl Analysis {
         self.joined().simulation.get_or_init(|| admission::simulate(self))
     }
 
+    /// What is expected of connections, and what came of it.
+    fn expected(&self) -> &expectations::Expected {
+        self.joined().expected.get_or_init(|| expectations::expected(self))
+    }
+
     fn objects(&self) -> Objects<'_> {
         Objects { units: &self.units }
     }
@@ -238,17 +268,28 @@ fn source_id(at: usize) -> SourceId {
 fn join(units: &[Unit], options: &Options) -> Joined {
     let objects = Objects { units };
     let replaced = objects.replaced();
+    let (model, reachability) = judged(objects, &replaced, options, |_| None);
+    Joined { replaced, model, reachability, simulation: OnceLock::new(), expected: OnceLock::new() }
+}
+
+/// Evaluates the policies of all objects; what some of them add may be given otherwise.
+fn judged<'a>(
+    objects: Objects<'a>,
+    replaced: &HashMap<ObjectId, ObjectId>,
+    options: &Options,
+    instead: impl Fn(ObjectId) -> Option<&'a cluster::Facts> + Copy,
+) -> (Model, Reachability) {
     let mut model = cluster::build(objects.iter().filter(|(id, ..)| !replaced.contains_key(id)).map(
         |(object, unit, found, facts)| Contribution {
             object,
             cluster: unit.source.cluster.as_deref().unwrap_or_default(),
             namespace: found.namespace.as_deref(),
             name: &found.name,
-            facts,
+            facts: instead(object).unwrap_or(facts),
         },
     ));
     network::fold(&mut model, &options.dialect);
     let settings = network::Settings { pod_cidrs: options.pod_cidrs.clone(), dialect: options.dialect };
     let reachability = Reachability::new(&model, &settings);
-    Joined { replaced, model, reachability, simulation: OnceLock::new() }
+    (model, reachability)
 }

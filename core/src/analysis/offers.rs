@@ -40,7 +40,7 @@ pub(super) struct Offer {
 /// The fix of each slip of a document, where one is proven. `text` is that of its source.
 pub(super) fn offers(part: &Part, text: &str, source: SourceId, options: &Options) -> Offers {
     let none = || part.findings.iter().map(|_| None);
-    let is_slip = |finding: &Finding| !matches!(finding.mend, None | Some(Mend::Fields(_)));
+    let is_slip = |finding: &Finding| !matches!(finding.mend, None | Some(Mend::Fields(_) | Mend::Revise(_)));
     if !part.findings.iter().any(is_slip) {
         return Offers { offers: none().collect(), spent: 0 };
     }

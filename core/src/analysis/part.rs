@@ -9,6 +9,7 @@ use crate::fix::{Ground, Sheet, Site};
 use crate::manifest::{
     self, Answer, Checked, Content, DocumentAnswer, FieldPath, Fragment, Object, Slip, SlipKind, validation,
 };
+use crate::network;
 use crate::security::hardening::Asked;
 use crate::security::standards::{Violation, evaluate};
 use crate::security::{self, Advice, Level, PodView, admission, defaults, seccomp};
@@ -42,6 +43,9 @@ pub(super) struct Part {
     /// What edits have to know of the document, looked up when the first one is made.
     ground: OnceLock<Ground>,
 }
+
+/// The path of an object in itself.
+static ROOT: FieldPath = FieldPath::root();
 
 /// A workload held against both levels.
 #[derive(Debug)]
@@ -160,8 +164,9 @@ impl Part {
         if let Some(finding) = manifest::kustomization(source, tree, object.node) {
             return self.findings.push(finding);
         }
-        // Configurations are read, though no cluster takes them as objects.
-        if !admission::is_known(&object.api_version, &object.kind) {
+        // Configurations and expectations are read, though no cluster takes them as objects.
+        let is_ours = network::expect::is_expectation(&object.api_version, &object.kind);
+        if !is_ours && !admission::is_known(&object.api_version, &object.kind) {
             self.findings.extend(manifest::odd_kind(&object, id));
         }
         // The table has the fields of the version served now; an older one had others.
@@ -234,15 +239,17 @@ impl Part {
         &'a self,
         text: &'a str,
         object: NodeId,
-        pod: Option<&FieldPath>,
+        pod: Option<&'a FieldPath>,
         path: &FieldPath,
     ) -> Option<Site<'a>> {
         let document = self.document.as_ref()?;
         let tree = document.content.as_ref().ok()?;
         let ground = self.ground.get_or_init(|| {
-            Ground::of(text.get(document.span.start as usize..document.span.end as usize).unwrap_or_default(), tree)
+            let own = text.get(document.span.start as usize..document.span.end as usize).unwrap_or_default();
+            let around = self.objects.first().filter(|object| object.fragment).map(|object| object.node);
+            Ground::of(own, tree, around)
         });
-        Site::new(Sheet { text, document, tree, ground }, object, pod.unwrap_or(&FieldPath::root()), path)
+        Site::new(Sheet { text, document, tree, ground }, object, pod.unwrap_or(&ROOT), path)
     }
 
     /// The fix of each slip, where one is proven.

@@ -30,6 +30,13 @@ pub(super) struct Made<'a> {
     edits: Vec<TextEdit>,
 }
 
+impl Made<'_> {
+    /// The edits.
+    pub(super) fn edits(&self) -> &[TextEdit] {
+        &self.edits
+    }
+}
+
 impl<'a> Prover<'a> {
     /// None for a document that cannot be read. `text` is that of its source.
     pub(super) fn new(part: &'a Part, text: &'a str, source: SourceId, options: &Options) -> Option<Self> {
@@ -72,8 +79,8 @@ pub(super) fn made<'a>(part: &'a Part, text: &'a str, source: SourceId, finding:
     let Place::Field { object, path, .. } = &finding.place else { return None };
     let at = object.0 as usize;
     let object = part.objects.get(at)?;
-    // What a piece of an object lacks may stand in the rest of it.
-    if object.fragment && matches!(mend, Mend::Fields(_)) {
+    // Whether a policy says what it should is told by the whole of it.
+    if object.fragment && matches!(mend, Mend::Revise(_)) {
         return None;
     }
     let site = part.site(text, object.node, part.judged.get(at)?.as_ref().map(|judged| &judged.path), path)?;

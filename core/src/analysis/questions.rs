@@ -1,8 +1,9 @@
 //! Questions about connections and policies.
 
 use crate::network::compare::{self, Moment};
+use crate::network::export::{self, ExportFormat, ExportShape};
 use crate::network::query::{self, Page, ReachQuery, UnknownPolicy};
-use crate::report::{Comparison, Governance, PairChanges, Reach, Selection};
+use crate::report::{Comparison, Exported, Governance, PairChanges, Reach, Selection};
 
 use super::{Analysis, UnknownEndpoint};
 
@@ -26,6 +27,20 @@ impl Analysis {
     /// A name without `*` that nobody has.
     pub fn reach(&self, query: &ReachQuery) -> Result<Reach, UnknownEndpoint> {
         query::reach(self.model(), self.reachability(), query)
+    }
+
+    /// The same as a text for other programs.
+    ///
+    /// # Errors
+    ///
+    /// A name without `*` that nobody has.
+    pub fn export(
+        &self,
+        query: &ReachQuery,
+        format: ExportFormat,
+        shape: ExportShape,
+    ) -> Result<Exported, UnknownEndpoint> {
+        export::export(self.model(), self.reachability(), query, format, shape)
     }
 
     /// Which policies govern a workload, `[CLUSTER:]NAMESPACE/Kind/name`, and which of its namespace do not and why.

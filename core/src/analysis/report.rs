@@ -67,15 +67,17 @@ pub(super) fn report(analysis: &Analysis) -> Report {
         sources: analysis.units.iter().map(source).collect(),
         objects: objects
             .iter()
-            .map(|(_, unit, object, _)| ObjectReport {
+            .map(|(_, unit, object, facts)| ObjectReport {
                 id: name(unit, object),
                 api_version: object.api_version.clone(),
                 kind: object.kind.clone(),
                 namespace: object.namespace.clone(),
                 name: object.name.clone(),
                 evaluated: object.type_id.is_some()
+                    || matches!(facts, Facts::Outside(_))
                     || (object.api_version == "v1" && object.kind == "Node")
-                    || admission::is_known(&object.api_version, &object.kind),
+                    || admission::is_known(&object.api_version, &object.kind)
+                    || network::expect::is_expectation(&object.api_version, &object.kind),
                 refused: object.refused,
                 span: unit.range(object.span),
             })
@@ -176,6 +178,8 @@ pub(super) fn told(analysis: &Analysis) -> Vec<Finding> {
     }
     found.extend(super::seccomp::findings(analysis));
     found.extend(network::findings(analysis.model(), analysis.reachability()));
+    found.extend(analysis.expected().findings.iter().cloned());
+    found.extend(network::outside::findings(analysis.model(), analysis.reachability()));
     found
 }
 
@@ -337,9 +341,12 @@ fn security(analysis: &Analysis, objects: Objects<'_>, findings: &[report::Findi
 /// Who reaches whom, with the policies marked that no server would take.
 fn network(analysis: &Analysis, objects: Objects<'_>) -> NetworkReport {
     let mut report = network::report(analysis.model(), analysis.reachability(), &objects, &other_policies(objects));
-    let policies = analysis.model().policies.iter().zip(&mut report.policies);
-    for (policy, told) in policies {
-        told.refused = objects.get(policy.object).is_some_and(|(_, object)| object.refused);
+    report.expectations = analysis.expected().report.clone();
+    let model = analysis.model();
+    let policies = model.policies.iter().map(|policy| policy.object);
+    let policies = policies.chain(model.admin.iter().map(|policy| policy.object));
+    for (policy, told) in policies.zip(&mut report.policies) {
+        told.refused = objects.get(policy).is_some_and(|(_, object)| object.refused);
     }
     report
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::facts::{Facts, WorkloadFacts};
 use super::from_policy::PolicyFacts;
 use super::{
-    AdminPolicy, ClusterId, ClusterNode, Labels, Model, Namespace, NamespaceId, NetworkPolicy, ObjectId, OutsideFacts,
+    AdminPolicy, ClusterId, ClusterSetService, ClusterNode, Labels, Model, Namespace, NamespaceId, NetworkPolicy, ObjectId, OutsideFacts,
     ServiceAccount, Workload,
 };
 
@@ -115,6 +115,16 @@ impl Builder {
                 };
                 self.model.service_accounts.push(account);
             }
+            Facts::ClusterSet(kind) => {
+                let service = ClusterSetService {
+                    object: each.object,
+                    cluster: self.cluster(each.cluster),
+                    kind,
+                    namespace: each.namespace.unwrap_or("default").to_string(),
+                    name: each.name.to_string(),
+                };
+                self.model.cluster_set.push(service);
+            }
             Facts::Outside(facts) => self.outside(each, facts),
             Facts::Controlled => {
                 let namespace = each.namespace.map(|namespace| self.namespace(each.cluster, namespace));
@@ -138,6 +148,7 @@ impl Builder {
             host_network: facts.host_network,
             addresses: facts.addresses,
             node: facts.node,
+            several_nodes: false,
             finished: facts.finished,
             service_account: facts.service_account,
             automount: facts.automount,

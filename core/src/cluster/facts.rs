@@ -44,6 +44,8 @@ pub enum Facts {
     },
     /// It leads from outside to pods.
     Outside(OutsideFacts),
+    /// It offers a Service to other clusters, or takes one: its kind.
+    ClusterSet(&'static str),
     /// It decides about connections, but is of a kind that is not evaluated.
     OtherPolicy,
     /// It is of a kind of another project, or makes such a kind: its controller may make pods that no manifest shows.
@@ -160,6 +162,8 @@ pub fn facts(object: &Object, tree: &Tree, pod: Option<&PodTemplate>) -> Facts {
                 below(tree, object.node, "spec").map(|node| decode(tree, node)).unwrap_or_default();
             Facts::Policy(policy(&typed, tree, below(tree, object.node, "spec")))
         }
+        (api_version, "ServiceExport") if is_multicluster(api_version) => Facts::ClusterSet("ServiceExport"),
+        (api_version, "ServiceImport") if is_multicluster(api_version) => Facts::ClusterSet("ServiceImport"),
         (api_version, kind) => match AdminApi::of(api_version, kind) {
             Some(api) => Facts::Admin(Box::new(admin(api, tree, object.node))),
             None if crate::manifest::kinds::is_other_policy(api_version, kind) => Facts::OtherPolicy,
@@ -170,6 +174,11 @@ pub fn facts(object: &Object, tree: &Tree, pod: Option<&PodTemplate>) -> Facts {
             },
         },
     }
+}
+
+/// Whether a version is one of the Multi-Cluster Services API.
+fn is_multicluster(api_version: &str) -> bool {
+    crate::manifest::kinds::group(api_version) == "multicluster.x-k8s.io"
 }
 
 /// Groups of other projects whose objects make no pods.

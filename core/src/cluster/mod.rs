@@ -74,6 +74,8 @@ pub struct Model {
     pub nodes: Vec<ClusterNode>,
     /// ServiceAccounts, in the order of reading.
     pub service_accounts: Vec<ServiceAccount>,
+    /// What offers Services to other clusters, or takes them, in the order of reading.
+    pub cluster_set: Vec<ClusterSetService>,
     /// What leads from outside to pods.
     pub outside: Outside,
     /// Where objects of other projects are, whose controllers may make pods that no manifest shows; without a namespace: anywhere in the cluster.
@@ -114,8 +116,10 @@ pub struct Workload {
     pub host_network: bool,
     /// The addresses of the pod where they are known (`status.podIPs`).
     pub addresses: Vec<IpAddr>,
-    /// The node that the pod is bound to, where that is known.
+    /// The node that the pod is bound to, where that is known; that of the first of several pods.
     pub node: Option<String>,
+    /// Whether its pods are on several nodes.
+    pub several_nodes: bool,
     /// Whether the pod has finished (phase Succeeded or Failed) and takes part in no traffic.
     pub finished: bool,
     /// The name of the ServiceAccount that its pods run as.
@@ -186,6 +190,21 @@ impl Protocol {
     }
 }
 
+/// A ServiceExport or ServiceImport of the Multi-Cluster Services API. It decides about no connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClusterSetService {
+    /// The object.
+    pub object: ObjectId,
+    /// The cluster it is in.
+    pub cluster: ClusterId,
+    /// Its kind.
+    pub kind: &'static str,
+    /// The name of its namespace, which is the same in all clusters.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+}
+
 /// A ServiceAccount.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceAccount {
@@ -246,6 +265,13 @@ impl Model {
     fn is_called(&self, workload: &Workload, endpoint: &str) -> bool {
         // Names of objects have no slash, but what tells pods apart may.
         endpoint.ends_with(workload.name.as_str()) && self.endpoint(workload) == endpoint
+    }
+
+    /// The number of the workload of a name, the first of several.
+    pub fn workload_id(&self, endpoint: &str) -> Option<WorkloadId> {
+        let name = endpoint.rsplit('/').next()?;
+        let is_it = |workload: &Workload| workload.name == name && self.endpoint(workload) == endpoint;
+        self.workloads.iter().zip(0..).find(|(workload, _)| is_it(workload)).map(|(_, id)| WorkloadId(id))
     }
 
     /// How a workload is named to users: `[CLUSTER:]NAMESPACE/Kind/name`.

@@ -6,7 +6,7 @@ use crate::source::Span;
 
 use super::mend::Mend;
 use super::site::Site;
-use super::{fields, moving, scalars};
+use super::{fields, moving, revise, scalars};
 
 /// One change of a source's text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub fn edits(mend: &Mend, site: &Site<'_>, source: SourceId) -> Option<Vec<TextE
         Mend::RenameKey(key) => scalars::rename(site, key)?,
         Mend::Rewrite { key, value } => scalars::rewrite(site, key, value)?,
         Mend::Nest { key, field, value } => scalars::nest(site, key, field, value)?,
-        Mend::MoveField { to } => moving::changes(site, &site.absolute(to))?,
+        Mend::MoveField { to } => moving::changes(site, &site.absolute(to)?)?,
         Mend::Quote => scalars::quote(site)?,
         Mend::Unquote => scalars::unquote(site)?,
         Mend::WrapInList => scalars::wrap_in_list(site)?,
@@ -51,6 +51,7 @@ pub fn edits(mend: &Mend, site: &Site<'_>, source: SourceId) -> Option<Vec<TextE
         Mend::WrapInListOf(key) => scalars::wrap_in_list_of(site, key)?,
         Mend::Write { value, .. } => fields::write(site, value)?,
         Mend::Fields(steps) => fields::changes(site, steps)?,
+        Mend::Revise(revise) => revise::changes(site, &revise.act)?,
     };
     let joined = join(changes)?;
     let marks = |text: &str| text.bytes().filter(|byte| *byte == b'#').count();

@@ -6,6 +6,8 @@ use crate::manifest::FieldPath;
 use crate::sort::{sort, sort_by};
 use crate::source::{NodeId, Tree, Value};
 
+use super::piece::Piece;
+
 /// What has to be known of a document before anything in it is edited.
 #[derive(Debug, Default)]
 pub struct Ground {
@@ -13,26 +15,41 @@ pub struct Ground {
     items: Vec<(NodeId, FieldPath)>,
     /// Nodes that aliases or merge keys repeat elsewhere, in order.
     shared: Vec<NodeId>,
+    /// What stands in the document of an object that a piece was put into.
+    piece: Option<Piece>,
     /// Whether the text is a template, which becomes a manifest only when it is rendered.
     pub(super) template: bool,
 }
 
 impl Ground {
-    /// Looks a document up; `text` is its own.
-    pub fn of(text: &str, tree: &Tree) -> Ground {
+    /// Looks a document up; `text` is its own. Where the document is a piece of an object, `around` is the object that it was put into.
+    pub fn of(text: &str, tree: &Tree, around: Option<NodeId>) -> Ground {
         let bytes = text.as_bytes();
         let has = |sign: u8| bytes.contains(&sign);
         let shared = if has(b'&') && has(b'*') { shared(tree) } else { Vec::new() };
-        Ground { items: items(tree), shared, template: text.contains("{{") }
+        Ground {
+            items: items(tree),
+            shared,
+            piece: around.map(|around| Piece::of(tree, around)),
+            template: text.contains("{{"),
+        }
     }
 
-    /// The path of an object from the root of its document.
-    pub(super) fn path(&self, tree: &Tree, object: NodeId) -> Option<FieldPath> {
+    /// A path of an object as one from the root of its document; none if the document does not have what it begins with.
+    pub(super) fn path(&self, tree: &Tree, object: NodeId, path: &FieldPath) -> Option<FieldPath> {
         if object == tree.root() {
-            return Some(FieldPath::root());
+            return Some(path.clone());
+        }
+        if let Some(piece) = &self.piece {
+            return piece.path(path);
         }
         let at = self.items.binary_search_by_key(&object, |(node, _)| *node).ok()?;
-        self.items.get(at).map(|(_, path)| path.clone())
+        self.items.get(at).map(|(_, object)| object.join(path))
+    }
+
+    /// Whether what stands at a path of the document may be taken away, and the document is what it was.
+    pub(super) fn may_go(&self, tree: &Tree, path: &FieldPath) -> bool {
+        self.piece.as_ref().is_none_or(|piece| piece.may_go(tree, path))
     }
 
     /// Whether a change of this node would change something elsewhere.

@@ -1,5 +1,7 @@
 //! What would mend a finding, as data without text.
 
+use serde_json::Value;
+
 use crate::manifest::FieldPath;
 
 /// What would mend a finding about the field that it is about.
@@ -47,6 +49,32 @@ pub enum Mend {
     },
     /// Fields are set or removed, all of them or none.
     Fields(Fields),
+    /// A policy is changed, whose effect depends on other objects.
+    Revise(Revise),
+}
+
+/// A change of a policy. Whether it mends anything only all objects together tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revise {
+    /// What is done.
+    pub act: Revision,
+    /// What that is called: an order, without a full stop.
+    pub title: String,
+    /// What to check before it is done, if it is a suggestion.
+    pub check: Option<&'static str>,
+}
+
+/// What is done to a policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Revision {
+    /// The item of a list that the finding is about and the next one become one.
+    Join,
+    /// The key of the finding is renamed.
+    Rename(String),
+    /// The field gets a string or a number, and is made where it is missing.
+    Set(FieldPath, Value),
+    /// A list gets an item more.
+    Push(FieldPath, Value),
 }
 
 /// Fields to set or to remove. All of it is known before any pod is read, so that a rule gives it without allocating.
@@ -132,6 +160,7 @@ impl Mend {
         match self {
             Mend::Fields(fields) => fields.check,
             Mend::Write { check, .. } => *check,
+            Mend::Revise(revise) => revise.check,
             _ => None,
         }
     }

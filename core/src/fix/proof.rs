@@ -22,8 +22,15 @@ pub fn nothing_worse(mended: &Finding, before: &[Finding], after: &[Finding]) ->
             same && (finding.rule.check.is_some() || about(known) == about(finding))
         })
     };
-    let worse = after.iter().filter(|finding| finding.rule.severity <= mended.rule.severity);
-    gone && worse.into_iter().all(known)
+    // Where items of a list were joined, what was found in the second one is found in the first.
+    let no_more = |finding: &Finding| {
+        let count = |all: &[Finding]| {
+            all.iter().filter(|other| other.rule == finding.rule && other.object() == finding.object()).count()
+        };
+        finding.rule != mended.rule && finding.object().is_some() && count(after) <= count(before)
+    };
+    let mut worse = after.iter().filter(|finding| finding.rule.severity <= mended.rule.severity);
+    gone && worse.all(|finding| known(finding) || no_more(finding))
 }
 
 /// The object and the field; a finding about text has neither, and is told apart by what it says.

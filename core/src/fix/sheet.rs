@@ -1,5 +1,7 @@
 //! Lines, columns and comments around a place of the text.
 
+use crate::manifest::FieldPath;
+
 use super::site::Site;
 
 impl<'a> Site<'a> {
@@ -78,7 +80,7 @@ impl<'a> Site<'a> {
 
     /// By how much nested mappings are indented: as in the first one of the object, otherwise 2.
     pub(super) fn indent(&self) -> usize {
-        let object = self.node(self.object()).unwrap_or(self.tree.root());
+        let object = self.absolute(&FieldPath::root()).and_then(|path| self.node(&path)).unwrap_or(self.tree.root());
         let steps = self.tree.entries(object).iter().filter_map(|entry| {
             let below = self.tree.entries(entry.value).first()?;
             let (outer, inner) = (entry.key_span.start as usize, below.key_span.start as usize);

@@ -13,10 +13,10 @@ pub struct Site<'a> {
     pub(super) format: Format,
     pub(super) tree: &'a Tree,
     pub(super) ground: &'a Ground,
-    /// The path of the object; empty but in a `List`.
-    object: FieldPath,
-    /// The path of the object's pod; that of the object where it has none.
-    pub(super) pod: FieldPath,
+    /// The object.
+    object: NodeId,
+    /// The path of the object's pod in the object; empty where it has none.
+    pod: &'a FieldPath,
     /// The path of the field.
     pub(super) path: FieldPath,
 }
@@ -46,22 +46,21 @@ pub(super) struct Place<'a> {
 }
 
 impl<'a> Site<'a> {
-    /// The field at `path` of the object at `node`, whose pod stands at `pod`; none if the object is not of this document.
-    pub fn new(sheet: Sheet<'a>, node: NodeId, pod: &FieldPath, path: &FieldPath) -> Option<Self> {
+    /// The field at `path` of the object at `object`, whose pod stands at `pod`; none if the object is not of this document.
+    pub fn new(sheet: Sheet<'a>, object: NodeId, pod: &'a FieldPath, path: &FieldPath) -> Option<Self> {
         let Sheet { text, document, tree, ground } = sheet;
-        let object = ground.path(tree, node)?;
-        let (pod, path) = (object.join(pod), object.join(path));
+        let path = ground.path(tree, object, path)?;
         Some(Site { text, document: document.span, format: document.format, tree, ground, object, pod, path })
     }
 
     /// A path of the object as one of the document.
-    pub(super) fn absolute(&self, path: &FieldPath) -> FieldPath {
-        self.object.join(path)
+    pub(super) fn absolute(&self, path: &FieldPath) -> Option<FieldPath> {
+        self.ground.path(self.tree, self.object, path)
     }
 
-    /// The path of the object itself.
-    pub(super) fn object(&self) -> &FieldPath {
-        &self.object
+    /// A field of the pod as a path of the document.
+    pub(super) fn of_pod(&self, fields: &'static [&'static str]) -> Option<FieldPath> {
+        self.absolute(&self.pod.fields(fields))
     }
 
     /// The value at a path; none if it is not there, or came by a merge key.

@@ -16,11 +16,12 @@ pub fn title(mend: &Mend, site: &Site<'_>) -> String {
         Mend::RenameKey(key) => format!("Rename `{name}` to `{key}`"),
         Mend::Rewrite { key, value } => format!("Write `{key}: {value}`"),
         Mend::Nest { key, field, value } => format!("Write `{key}` with `{field}: {value}`"),
-        Mend::MoveField { to } if is_there(site, &site.absolute(to)) => {
+        Mend::MoveField { to } if site.absolute(to).is_some_and(|to| is_there(site, &to)) => {
             format!("Remove `{name}`, which {} has as well", words(site, to))
         }
         Mend::MoveField { to } => format!("Move `{name}` to {}", words(site, to)),
         Mend::Fields(fields) => super::fields::title(fields, site),
+        Mend::Revise(revise) => revise.title.clone(),
         Mend::Write { value, .. } => super::fields::word(&site.path, value),
         Mend::Quote => format!("Put {} in quotes", value(site)),
         Mend::Unquote => format!("Write {} without quotes", unquoted(site)),

@@ -12,11 +12,12 @@ pub fn values(mend: &Mend, site: &Site<'_>, after: &Value) -> bool {
     let before = site.tree.to_json(site.tree.root());
     match mend {
         Mend::MoveField { to } => {
-            let to = site.absolute(to);
+            let Some(to) = site.absolute(to) else { return false };
             // A mapping that is emptied goes away, or stays if a comment stands in it.
             [true, false].into_iter().any(|drop| moved(before.clone(), &site.path, &to, drop).as_ref() == Some(after))
         }
         Mend::Fields(fields) => super::fields::values(site, fields).as_ref() == Some(after),
+        Mend::Revise(revise) => super::revise::values(site, &revise.act).as_ref() == Some(after),
         _ => replaced(before, mend, site).as_ref() == Some(after),
     }
 }
@@ -45,7 +46,7 @@ fn replaced(mut root: Value, mend: &Mend, site: &Site<'_>) -> Option<Value> {
             get(&mut root, site.path.segments())?.as_str()?;
             (None, Value::from(value.as_str()))
         }
-        Mend::MoveField { .. } | Mend::Fields(_) => return None,
+        Mend::MoveField { .. } | Mend::Fields(_) | Mend::Revise(_) => return None,
     };
     match key {
         None => *get(&mut root, site.path.segments())? = value,

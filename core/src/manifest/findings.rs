@@ -34,9 +34,7 @@ pub struct Checked<'a> {
 impl Checked<'_> {
     /// The findings about the object's fields.
     pub fn findings(&self, slips: &[Slip]) -> Vec<Finding> {
-        // What stands around a piece is not in the text, so that nothing can be moved there.
-        let whole = !self.object.fragment;
-        let mend = |slip| whole.then(|| fix::of_slip(self.tree, self.object.node, self.kind, slip)).flatten();
+        let mend = |slip| fix::of_slip(self.tree, self.object.node, self.kind, slip);
         slips.iter().map(|slip| Finding { mend: mend(slip), ..self.finding(slip) }).collect()
     }
 

@@ -132,6 +132,17 @@ pub fn is_other_policy(api_version: &str, kind: &str) -> bool {
     })
 }
 
+/// Whether objects of this kind lead from outside to pods, though Kubernetes itself has no such kind: those of the Gateway API, and OpenShift's Route.
+pub fn leads_in(api_version: &str, kind: &str) -> bool {
+    match group(api_version) {
+        "gateway.networking.k8s.io" => {
+            kind.ends_with("Route") || matches!(kind, "Gateway" | "GatewayClass" | "ReferenceGrant")
+        }
+        "route.openshift.io" => kind == "Route",
+        _ => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,6 +156,9 @@ mod tests {
         assert_eq!(known("apps/v1beta1", "Deployment"), Known::NoSuchVersion);
         assert_eq!(known("example.org/v1", "Deployment"), Known::Custom);
         assert!(is_other_policy("cilium.io/v2", "CiliumNetworkPolicy"));
+        assert!(
+            leads_in("gateway.networking.k8s.io/v1", "HTTPRoute") && !leads_in("networking.istio.io/v1", "Gateway")
+        );
         assert!(!is_other_policy("networking.k8s.io/v1", "NetworkPolicy"));
     }
 }

@@ -37,9 +37,12 @@ pub fn odd_kind(object: &Object, id: ObjectId) -> Option<Finding> {
                 "" => format!(
                     "Kubernetes has no version `{api_version}`; kubectl finds no `{kind}` in it unless the cluster has it."
                 ),
-                group => format!(
-                    "`{kind}` is no kind of Kubernetes itself. A cluster takes it once a definition of `{group}` is installed; it is not evaluated."
-                ),
+                group => {
+                    let rest = if kinds::leads_in(api_version, kind) { "" } else { "; it is not evaluated" };
+                    format!(
+                        "`{kind}` is no kind of Kubernetes itself. A cluster takes it once a definition of `{group}` is installed{rest}."
+                    )
+                }
             };
             (&rules::CUSTOM_KIND, message, "kind")
         }

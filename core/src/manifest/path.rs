@@ -20,7 +20,7 @@ pub struct FieldPath(Vec<Segment>);
 
 impl FieldPath {
     /// The path of the object itself.
-    pub fn root() -> Self {
+    pub const fn root() -> Self {
         FieldPath(Vec::new())
     }
 

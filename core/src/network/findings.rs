@@ -51,6 +51,7 @@ pub fn findings(model: &Model, reachability: &Reachability) -> Vec<Finding> {
     found
 }
 
+/// A finding about a policy.
 pub(super) fn finding(rule: &'static Rule, object: ObjectId, path: FieldPath, part: Part, message: String) -> Finding {
     Finding {
         rule,

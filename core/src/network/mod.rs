@@ -1,11 +1,14 @@
 //! Whom each pod may reach.
 
 pub mod addresses;
+mod admin_words;
 pub mod classes;
 mod deciding;
 mod dialect;
 pub mod compare;
+pub mod expect;
 mod explain;
+pub mod export;
 mod findings;
 mod fold;
 mod joint;

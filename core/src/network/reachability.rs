@@ -255,7 +255,7 @@ fn hosts(model: &Model) -> (Vec<Host>, Vec<Vec<IpAddr>>) {
     let mut addresses: Vec<Vec<IpAddr>> = Vec::new();
     let mut hosts = Vec::with_capacity(model.workloads.len());
     for workload in &model.workloads {
-        let node = workload.node.as_deref().map(|node| {
+        let node = workload.node.as_deref().filter(|_| !workload.several_nodes).map(|node| {
             *numbers.entry((workload.cluster, node)).or_insert_with_key(|key| {
                 addresses.push(known.get(key).map(|found| found.to_vec()).unwrap_or_default());
                 u32::try_from(addresses.len() - 1).unwrap_or(u32::MAX)

@@ -1,15 +1,17 @@
 //! The part of the report about who reaches whom.
 
-use crate::cluster::{Model, NetworkPolicy, Rule};
+use crate::cluster::{AdminPolicy, AdminRule, Model, NetworkPolicy, Rule};
 use crate::finding::{Locate, Part};
 use crate::manifest::FieldPath;
-use crate::report::{ClassReport, EndpointReport, NetworkReport, PolicyDirection, PolicyReport, PolicyRule};
+use crate::report::{
+    ClassReport, EndpointReport, NetworkReport, PolicyDirection, PolicyReport, PolicyRule, PolicyTier,
+};
 
 use super::classes::Members;
 use super::joint::{Joint, joint};
 use super::reachability::Reachability;
 use super::rows::Direction;
-use super::{summary, words};
+use super::{admin_words, steps, summary, words};
 
 /// The part of the report about who reaches whom. `not_evaluated` are the kinds of policies in the input that are not evaluated.
 pub fn report(
@@ -26,16 +28,21 @@ pub fn report(
         let members = selected.iter().filter_map(|class| classes.get(class as usize)).flat_map(|class| &class.members);
         policy_report(model, policy, members.copied().collect(), locate)
     });
+    let admin = model.admin.iter().zip(&reachability.subjects).map(|(policy, subjects)| {
+        let members = subjects.iter().filter_map(|class| classes.get(class as usize)).flat_map(|class| &class.members);
+        admin_report(policy, members.copied().collect(), locate)
+    });
     NetworkReport {
         sentence,
         detail,
         complete: not_evaluated.is_empty(),
-        policies: policies.collect(),
+        policies: policies.chain(admin).collect(),
         endpoints,
         classes,
         connections,
         egress,
         ingress,
+        expectations: None,
     }
 }
 
@@ -83,8 +90,8 @@ fn endpoints(
         classes.push(ClassReport {
             members: (number(first)..number(endpoints.len())).collect(),
             outside: class.namespace().is_none(),
-            isolated_ingress: reachability.ingress.row(id).is_some(),
-            isolated_egress: reachability.egress.row(id).is_some(),
+            isolated_ingress: reachability.ingress.isolates(id),
+            isolated_egress: reachability.egress.isolates(id),
         });
     }
     (endpoints, classes)
@@ -102,6 +109,7 @@ fn policy_report(model: &Model, policy: &NetworkPolicy, selected: Vec<u32>, loca
             PolicyRule {
                 span: locate.range(policy.object, &path, Part::Key),
                 path: path.to_string(),
+                action: None,
                 peers: words::peers(rule, namespace),
                 ports: words::rule_ports(&rule.ports),
             }
@@ -114,6 +122,9 @@ fn policy_report(model: &Model, policy: &NetworkPolicy, selected: Vec<u32>, loca
     PolicyReport {
         refused: false,
         id: locate.name(policy.object),
+        kind: "NetworkPolicy".to_string(),
+        tier: PolicyTier::NetworkPolicy,
+        priority: None,
         namespace: namespace.to_string(),
         name: policy.name.clone(),
         span: locate.range(policy.object, &FieldPath::root().fields(&["metadata", "name"]), Part::Value),
@@ -121,5 +132,43 @@ fn policy_report(model: &Model, policy: &NetworkPolicy, selected: Vec<u32>, loca
         selected,
         ingress: direction(policy.isolates_ingress, &policy.ingress, Direction::Ingress),
         egress: direction(policy.isolates_egress, &policy.egress, Direction::Egress),
+    }
+}
+
+fn admin_report(policy: &AdminPolicy, selected: Vec<u32>, locate: &impl Locate) -> PolicyReport {
+    let direction = |direction: Direction| {
+        let field = match direction {
+            Direction::Ingress => "ingress",
+            Direction::Egress => "egress",
+        };
+        let rules = steps::rules(policy, direction);
+        let rule = |(at, rule): (usize, &AdminRule)| {
+            let path = FieldPath::root().fields(&["spec", field]).index(at);
+            PolicyRule {
+                span: locate.range(policy.object, &path, Part::Key),
+                path: path.to_string(),
+                action: rule.action.map(|action| admin_words::action(policy.body.api, action).to_string()),
+                peers: rule.peers.iter().map(admin_words::peer).collect(),
+                ports: admin_words::ports(&rule.ports),
+            }
+        };
+        (!rules.is_empty()).then(|| PolicyDirection {
+            sentence: admin_words::direction(rules, direction),
+            rules: rules.iter().enumerate().map(rule).collect(),
+        })
+    };
+    PolicyReport {
+        refused: false,
+        id: locate.name(policy.object),
+        kind: policy.body.api.kind().to_string(),
+        tier: admin_words::tier(policy.body.tier),
+        priority: policy.body.priority,
+        namespace: String::new(),
+        name: policy.name.clone(),
+        span: locate.range(policy.object, &FieldPath::root().fields(&["metadata", "name"]), Part::Value),
+        selects: admin_words::selects(policy),
+        selected,
+        ingress: direction(Direction::Ingress),
+        egress: direction(Direction::Egress),
     }
 }

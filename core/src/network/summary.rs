@@ -1,6 +1,6 @@
 //! Who reaches whom in two sentences, as a person would say it after looking.
 
-use roaring::RoaringBitmap;
+use roaring::{MultiOps, RoaringBitmap};
 
 use crate::cluster::{Model, WorkloadId};
 
@@ -24,23 +24,30 @@ pub(super) fn summary(model: &Model, reachability: &Reachability, not_evaluated:
 
 fn sentence(model: &Model, reachability: &Reachability) -> String {
     let count = model.workloads.iter().filter(|workload| !workload.finished).count();
-    let isolates = |rows: &Rows| rows.of_class.iter().any(Option::is_some);
-    let open = !isolates(&reachability.egress) && !isolates(&reachability.ingress);
-    let why = match model.policies.as_slice() {
-        [] => "No policy",
-        [_] => "The only policy isolates none of them",
-        _ => "No policy isolates any of them",
+    let decides = |rows: &Rows| rows.of_class.iter().any(Option::is_some);
+    let open = !decides(&reachability.egress) && !decides(&reachability.ingress);
+    let policies = model.policies.len() + model.admin.len();
+    let why = match (policies, model.admin.len()) {
+        (0, _) => "No policy",
+        (1, 0) => "The only policy isolates none of them",
+        (1, _) => "The only policy concerns none of them",
+        (_, 0) => "No policy isolates any of them",
+        _ => "No policy concerns any of them",
     };
     match (count, open) {
-        (0, _) if model.policies.is_empty() => "No workloads, and no policies.".to_string(),
+        (0, _) if policies == 0 => "No workloads, and no policies.".to_string(),
         (0, _) => "No workloads; what the policies say of pods is told below.".to_string(),
         (1, true) => {
-            let why = if model.policies.is_empty() { "no policy" } else { "no policy that isolates it" };
+            let why = match (policies, model.admin.len()) {
+                (0, _) => "no policy",
+                (_, 0) => "no policy that isolates it",
+                _ => "no policy that concerns it",
+            };
             format!("One workload and {why}: everyone reaches it, and it reaches everyone.")
         }
         (_, true) => {
             let who = if share_families(reachability) { "other" } else { "other of its address family" };
-            match model.policies.is_empty() {
+            match policies == 0 {
                 true => format!("{why}: every pod reaches every {who}."),
                 false => format!("{} workloads. {why}: every pod reaches every {who}.", capitalised(&number(count))),
             }
@@ -141,7 +148,7 @@ fn ends(reachability: &Reachability, class: ClassId, inwards: bool) -> Ends {
         let is_open = reachability.is_open(from, to);
         match &other.members {
             Members::Pods { workloads: members, host_network: true, .. } if !is_open => {
-                workloads += members.iter().filter(|id| is_own_node(reachability, own, **id)).count();
+                workloads += members.iter().filter(|id| reaches_on_node(reachability, own, **id, inwards)).count();
             }
             Members::Pods { workloads: members, .. } if is_open => {
                 workloads += members.len() - usize::from(id == class);
@@ -163,9 +170,14 @@ fn ends(reachability: &Reachability, class: ClassId, inwards: bool) -> Ends {
     Ends { workloads, outside }
 }
 
-fn is_own_node(reachability: &Reachability, class: &Class, other: WorkloadId) -> bool {
+/// Whether a pod of the class and one of its own node's network reach each other, though their classes do not.
+fn reaches_on_node(reachability: &Reachability, class: &Class, other: WorkloadId, inwards: bool) -> bool {
     let Members::Pods { workloads, .. } = &class.members else { return false };
-    workloads.first().is_some_and(|id| reachability.is_own_node(End::Workload(*id), End::Workload(other)))
+    workloads.first().is_some_and(|id| {
+        let (own, other) = (End::Workload(*id), End::Workload(other));
+        let (from, to) = if inwards { (other, own) } else { (own, other) };
+        reachability.is_own_node(own, other) && reachability.reaches(from, to)
+    })
 }
 
 /// Whether any pod reaches another one. Only pairs that both directions may allow are looked at.
@@ -188,7 +200,7 @@ fn has_several(class: &Class) -> bool {
 }
 
 fn detail(model: &Model, reachability: &Reachability) -> String {
-    if model.policies.is_empty() || model.workloads.is_empty() {
+    if (model.policies.is_empty() && model.admin.is_empty()) || model.workloads.is_empty() {
         return String::new();
     }
     let members = |id: ClassId| match reachability.classes.get(id).map(|class| &class.members) {
@@ -196,7 +208,8 @@ fn detail(model: &Model, reachability: &Reachability) -> String {
         _ => 0,
     };
     let isolated = |rows: &Rows| -> usize {
-        rows.of_class.iter().zip(0..).filter(|(row, _)| row.is_some()).map(|(_, class)| members(class)).sum()
+        let classes = (0..reachability.classes.of_pods).filter(|class| rows.isolates(*class));
+        classes.map(members).sum()
     };
     let (arriving, leaving) = (isolated(&reachability.ingress), isolated(&reachability.egress));
     let policies = match model.policies.len() {
@@ -209,10 +222,26 @@ fn detail(model: &Model, reachability: &Reachability) -> String {
     };
     let workloads = if arriving == 1 { "workload" } else { "workloads" };
     let mut text = match (arriving, leaving) {
+        _ if model.policies.is_empty() => String::new(),
         (0, 0) => format!("{policies} no workload of the input."),
         (0, _) => format!("{policies} no workload on the way in, {leaving} on the way out."),
         _ => format!("{policies} {arriving} {workloads} on the way in, {} on the way out.", of_them(leaving)),
     };
+    if !model.admin.is_empty() {
+        let concerned: RoaringBitmap = reachability.subjects.iter().union();
+        let concerned: usize = concerned.into_iter().map(members).sum();
+        let space = if text.is_empty() { "" } else { " " };
+        let policies = match model.admin.len() {
+            1 => "1 administrative policy concerns".to_string(),
+            many => format!("{many} administrative policies concern"),
+        };
+        let workloads = match concerned {
+            0 => "no workload of the input".to_string(),
+            1 => "1 workload".to_string(),
+            many => format!("{many} workloads"),
+        };
+        text.push_str(&format!("{space}{policies} {workloads}."));
+    }
     text.push_str(&open_namespaces(model, reachability));
     match model.objects().filter(|pod| pod.finished && pod.kind == "Pod").count() {
         0 => {}
@@ -226,7 +255,7 @@ fn detail(model: &Model, reachability: &Reachability) -> String {
 fn open_namespaces(model: &Model, reachability: &Reachability) -> String {
     let mut seen: Vec<Option<bool>> = vec![None; model.namespaces.len()];
     for (class, id) in reachability.classes.all.iter().zip(0..) {
-        let isolated = reachability.ingress.row(id).is_some() || reachability.egress.row(id).is_some();
+        let isolated = reachability.ingress.isolates(id) || reachability.egress.isolates(id);
         if let Some(slot) = class.namespace().and_then(|namespace| seen.get_mut(namespace.0 as usize)) {
             *slot = Some(slot.unwrap_or_default() || isolated);
         }

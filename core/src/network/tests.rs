@@ -57,7 +57,7 @@ fn reported(yaml: &str) -> NetworkReport {
 
 fn explained(yaml: &str, from: &str, to: &str, port: Option<u16>) -> Explanation {
     let (model, reachability, names) = evaluate(yaml);
-    let question = Question { from: from.into(), to: to.into(), protocol: None, port };
+    let question = Question { from: from.into(), to: to.into(), port, ..Question::default() };
     explain(&model, &reachability, &names, &question).unwrap()
 }
 
@@ -217,8 +217,8 @@ fn selectors_never_cross_clusters() {
     let question = Question {
         from: "west:prod/Deployment/web".into(),
         to: "east:prod/StatefulSet/database".into(),
-        protocol: None,
         port: Some(5432),
+        ..Question::default()
     };
     let found = explain(&model, &reachability, &names, &question).unwrap();
     assert!(!found.allowed && found.egress.allowed);

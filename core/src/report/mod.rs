@@ -5,10 +5,12 @@
 mod admission;
 mod compare;
 mod context;
+mod expect;
 mod explanation;
 mod fix;
 mod governing;
 mod network;
+mod outside;
 mod positions;
 mod reach;
 mod seccomp;
@@ -24,19 +26,28 @@ pub use admission::{
     ModeOrigin, PolicyInForce, Relabelled,
 };
 pub use compare::{
-    Because, ChangeKind, Comparison, ConnectionChange, IsolationChange, NamespaceChange, PairChange, PairChanges, Roster, Way,
+    Because, ChangeKind, Comparison, ConnectionChange, IsolationChange, NamespaceChange, PairChange, PairChanges,
+    Roster, Way,
 };
 pub use context::{
     ContainerContext, ContainerKind, ContainerRuntime, ContextRow, ContextSource, Contexts, OperatingSystem, Shadow,
 };
-pub use explanation::{DirectionExplanation, Explanation, PolicyReason, RuleReason};
+pub use expect::{ExpectationReport, ExpectationResult, ExpectedVerdict, FailingPair};
+pub use explanation::{
+    DirectionExplanation, Explanation, NearMiss, NearMissKind, PolicyReason, RuleReason, TierOutcome, TierReason,
+};
 pub use fix::{Fix, Fixed, FixedAll, FixedSource, Hardened, RemainingFinding, TakenFix, TextEdit};
 pub use governing::{Bystander, Governance, GoverningPolicy, Selection};
 pub use network::{
-    ClassReport, Connections, EndpointReport, NetworkReport, PolicyDirection, PolicyReport, PolicyRule, Run, Side,
+    ClassReport, Connections, EndpointReport, NetworkReport, PolicyDirection, PolicyReport, PolicyRule, PolicyTier,
+    Run, Side,
+};
+pub use outside::{
+    DeadEnd, DeadEndReport, EntriesReport, EntryCounts, EntryDoor, EntryLink, EntryPod, EntryReport, EntrySource,
+    EntrySourceKind, EntryVerdict, ExposureBefore, ExposureReport,
 };
 pub use positions::LineIndex;
-pub use reach::{EndsReport, NamespaceReach, Reach, ReachEntry, ReachPair};
+pub use reach::{EndsReport, Exported, NamespaceReach, Reach, ReachEntry, ReachPair};
 pub use seccomp::{DangerousCall, SeccompProfileReport};
 pub use security::{Failure, NamespaceFailure, NamespaceStanding, SecurityReport, WorkloadStanding};
 pub use server::{ServerAnswer, ServerOutcome, ServerReport};
@@ -151,7 +162,7 @@ pub enum PositionEncoding {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// The API server refuses it, the chosen standard forbids it, or it never starts.
+    /// The API server refuses it, the chosen standard forbids it, it never starts, or an expectation is not met.
     Error,
     /// It does something else than its author is likely to think.
     Warning,

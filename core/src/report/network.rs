@@ -3,15 +3,15 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::Range;
+use super::{ExpectationReport, Range};
 
 /// Who reaches whom, by class: pods that no policy can tell apart share one.
 ///
 /// The connections from class `s` to class `d` (two different pods; a pod always reaches itself) are the intersection of
 /// what leaves and what arrives: `egress.rows[egress.group[s]]` at `d`, and `ingress.rows[ingress.group[d]]` at `s`.
 ///
-/// Classes cannot say two things, which explanations of a pair do: a pod and the node that it runs on (or a pod of that node's
-/// network) always reach each other; and rows join the address families, so that a pair of which one side allows only IPv4
+/// Classes cannot say two things, which explanations of a pair do: NetworkPolicies never stop traffic between a pod and the node that
+/// it runs on (or a pod of that node's network); and rows join the address families, so that a pair of which one side allows only IPv4
 /// and the other only IPv6 looks connected. Finished pods take no part and are not listed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -34,6 +34,10 @@ pub struct NetworkReport {
     pub ingress: Side,
     /// Every policy, in words.
     pub policies: Vec<PolicyReport>,
+    /// What is expected of connections, and whether it is so; none where nobody expects anything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub expectations: Option<ExpectationReport>,
 }
 
 /// A workload, or a range of addresses outside.
@@ -69,9 +73,9 @@ pub struct ClassReport {
     pub members: Vec<u32>,
     /// Whether it is outside of the cluster.
     pub outside: bool,
-    /// Whether a policy isolates it on the way in.
+    /// Whether a NetworkPolicy isolates it on the way in.
     pub isolated_ingress: bool,
-    /// Whether a policy isolates it on the way out.
+    /// Whether a NetworkPolicy isolates it on the way out.
     pub isolated_egress: bool,
 }
 
@@ -112,9 +116,17 @@ pub enum Connections {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct PolicyReport {
-    /// `[CLUSTER:]NAMESPACE/NetworkPolicy/name`.
+    /// `[CLUSTER:]NAMESPACE/NetworkPolicy/name`, or `[CLUSTER:]Kind/name` of a policy of the cluster.
     pub id: String,
-    /// Its namespace.
+    /// Its kind.
+    pub kind: String,
+    /// Its tier.
+    pub tier: PolicyTier,
+    /// Its place in the tier, lower first; none for kinds without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub priority: Option<i32>,
+    /// Its namespace; empty for a policy of the cluster.
     pub namespace: String,
     /// Its name.
     pub name: String,
@@ -126,14 +138,26 @@ pub struct PolicyReport {
     pub selects: String,
     /// The workloads of the input that it selects, by their number in [`NetworkReport::endpoints`].
     pub selected: Vec<u32>,
-    /// What it says of what arrives; none where it does not isolate ingress.
+    /// What it says of what arrives; none where it does not isolate ingress, or has no rule about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub ingress: Option<PolicyDirection>,
-    /// What it says of what leaves; none where it does not isolate egress.
+    /// What it says of what leaves; none where it does not isolate egress, or has no rule about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub egress: Option<PolicyDirection>,
+}
+
+/// When policies are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub enum PolicyTier {
+    /// First: AdminNetworkPolicy, and ClusterNetworkPolicy of this tier.
+    Admin,
+    /// Then NetworkPolicies.
+    NetworkPolicy,
+    /// Last, where no NetworkPolicy isolates the pod: BaselineAdminNetworkPolicy, and ClusterNetworkPolicy of this tier.
+    Baseline,
 }
 
 /// One direction of a policy in words.
@@ -154,6 +178,10 @@ pub struct PolicyRule {
     pub path: String,
     /// Where it stands.
     pub span: Range,
+    /// What it does: `Allow`, `Accept`, `Deny` or `Pass`; none in a NetworkPolicy, whose rules allow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub action: Option<String>,
     /// Its peers, such as `any pod with app=web-service in default`; one `everyone, inside and outside` where it names none.
     pub peers: Vec<String>,
     /// Its ports, such as `TCP 5432`; `every port` where it names none.

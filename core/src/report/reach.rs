@@ -93,3 +93,22 @@ pub struct NamespaceReach {
     /// Whether every port is open in all of these pairs.
     pub every_port: bool,
 }
+
+/// Connections as a text for other programs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Exported {
+    /// The text.
+    pub text: String,
+    /// How many pairs the question finds.
+    #[ts(type = "number")]
+    pub pairs: u64,
+    /// How many lines, groups of endpoints (of a matrix) or connections between them (of a graph) there are.
+    #[ts(type = "number")]
+    pub total: u64,
+    /// How many of them the text has.
+    #[ts(type = "number")]
+    pub shown: u64,
+    /// Whether the text has everything.
+    pub complete: bool,
+}

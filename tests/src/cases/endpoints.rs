@@ -108,6 +108,14 @@ fn sentences(explanation: &Explanation) -> Vec<String> {
     let mut found = vec![explanation.sentence.clone(), format!("{allowed}; connections: {connections}")];
     for direction in [&explanation.egress, &explanation.ingress] {
         found.push(direction.sentence.clone());
+        for tier in &direction.tiers {
+            found.push(tier.sentence.clone());
+            for policy in &tier.policies {
+                found.push(policy.sentence.clone());
+                found.extend(policy.rules.iter().map(|rule| format!("{}: {}", rule.path, rule.sentence)));
+            }
+        }
+        found.extend(direction.near.iter().map(|near| near.sentence.clone()));
         for policy in &direction.policies {
             found.push(policy.sentence.clone());
             found.extend(policy.rules.iter().map(|rule| format!("{}: {}", rule.path, rule.sentence)));
@@ -118,7 +126,7 @@ fn sentences(explanation: &Explanation) -> Vec<String> {
 }
 
 fn ask(subject: &Subject, from: &str, to: &str, port: &str) -> Result<Explanation, String> {
-    let mut question = Question { from: from.to_string(), to: to.to_string(), protocol: None, port: None };
+    let mut question = Question { from: from.to_string(), to: to.to_string(), ..Question::default() };
     if !port.is_empty() {
         let (protocol, number) = port.trim().split_once(' ').unwrap_or((port.trim(), ""));
         question.protocol = Some(Protocol::parse(protocol).ok_or_else(|| format!("{protocol:?} is no protocol"))?);

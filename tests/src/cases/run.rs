@@ -12,7 +12,7 @@ use crate::surroundings::shared;
 use super::expect::{Expected, in_block, in_comments, severity};
 use super::markdown::{Block, Case};
 use super::server::server;
-use super::{admission, blocks, contexts, endpoints, fixes, seccomp};
+use super::{admission, blocks, contexts, endpoints, entries, fixes, queries, seccomp};
 
 /// What a case asserts and is not so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +49,9 @@ pub fn run(case: &Case) -> Result<Outcome, String> {
     let mut sources = Vec::new();
     let mut expected = Vec::new();
     for block in case.blocks.iter().filter(|block| matches!(block.kind.as_str(), "yaml" | "json" | "text")) {
+        if block.words.contains_key("after") {
+            continue;
+        }
         let Some(source) = source(block, sources.len())? else {
             return Ok(Outcome::Absent(block.words["file"].clone()));
         };
@@ -71,6 +74,8 @@ pub fn run(case: &Case) -> Result<Outcome, String> {
             "findings" => expected.extend(in_block(&block.text, block.line, &first)?),
             "reach" => endpoints::reach(&subject, block, &mut failures)?,
             "explain" => endpoints::explain(&subject, block, &mut failures)?,
+            "entries" => entries::entries(&subject, block, &mut failures)?,
+            "exposure" => entries::exposure(&subject, block, &mut failures)?,
             "standing" => blocks::standing(&subject, block, &mut failures)?,
             "forbidden" => blocks::forbidden(&subject, block, &mut failures)?,
             "policy" => blocks::policy(&subject, block, &mut failures)?,
@@ -90,6 +95,10 @@ pub fn run(case: &Case) -> Result<Outcome, String> {
             "admission" => admission::admission(&subject, block, &mut failures)?,
             "policies" => admission::policies(&subject, block, &mut failures)?,
             "namespaces" => admission::namespaces(&subject, block, &mut failures)?,
+            "compare" => queries::compare(case, &subject, block, &mut failures)?,
+            "expectations" => queries::expectations(&subject, block, &mut failures)?,
+            "governs" => queries::governs(&subject, block, &mut failures)?,
+            "selects" => queries::selects(&subject, block, &mut failures)?,
             "relabel" => admission::relabel(&subject, block, &mut failures)?,
             other => return Err(format!("{}: there is no block {other:?}", block.line - 1)),
         }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use podwall::report::{Contexts, Explanation, Fix, Fixed, FixedAll, Hardened, PositionEncoding, Relabelled, Report};
+use podwall::report::{
+    Comparison, Contexts, EntriesReport, ExpectationReport, Explanation, Exported, ExposureReport, Fix, Fixed, FixedAll,
+    Governance, Hardened, PairChanges, PositionEncoding, Reach, Relabelled, Report, Selection,
+};
 use podwall::rules::Rule;
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -15,6 +18,15 @@ pub(super) fn declarations() -> String {
     let mut collected = Collected { config: Config::new(), declarations: BTreeMap::new() };
     collected.visit::<Report>();
     collected.visit::<Explanation>();
+    collected.visit::<Reach>();
+    collected.visit::<Exported>();
+    collected.visit::<Governance>();
+    collected.visit::<Selection>();
+    collected.visit::<Comparison>();
+    collected.visit::<PairChanges>();
+    collected.visit::<ExpectationReport>();
+    collected.visit::<EntriesReport>();
+    collected.visit::<ExposureReport>();
     collected.visit::<Contexts>();
     collected.visit::<Relabelled>();
     collected.visit::<Fix>();

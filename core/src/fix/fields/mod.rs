@@ -34,6 +34,16 @@ pub(super) fn changes(site: &Site<'_>, fields: &Fields) -> Option<Vec<Change>> {
     Some(changes)
 }
 
+/// Gives a field a word, and makes it where it is missing.
+pub(super) fn set_word(site: &Site<'_>, path: &FieldPath, word: &str) -> Option<Vec<Change>> {
+    set::set(site, path, Plain::Word(word))
+}
+
+/// Where lines for a new field of a block mapping go, and the column of its keys.
+pub(super) fn place_of(site: &Site<'_>, mapping: NodeId, name: &str) -> Option<(usize, usize)> {
+    place::of(site, mapping, name)
+}
+
 /// Writes a word where another one stands.
 pub(super) fn write(site: &Site<'_>, word: &str) -> Option<Vec<Change>> {
     write_at(site, &site.path, word)
@@ -62,7 +72,7 @@ pub(super) fn target(site: &Site<'_>, step: &Step) -> Option<FieldPath> {
     match step.at {
         At::Here => Some(site.path.clone()),
         At::Above => parent(&site.path),
-        At::Pod(fields) => Some(site.pod.fields(fields)),
+        At::Pod(fields) => site.of_pod(fields),
     }
 }
 

@@ -18,6 +18,9 @@ pub(super) fn remove(site: &Site<'_>, path: &FieldPath) -> Option<Vec<Change>> {
             _ => false,
         })
     });
+    if !site.ground.may_go(site.tree, &path) {
+        return None;
+    }
     let node = there(site, &path)?;
     if matches!(path.segments().last()?, Segment::Index(_)) {
         let list = site.node(&parent(&path)?)?;

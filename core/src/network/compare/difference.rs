@@ -123,13 +123,7 @@ fn one_state(open: PortSetId, is_after: bool) -> (PortSetId, PortSetId) {
     if is_after { (PortSetId::NONE, open) } else { (open, PortSetId::NONE) }
 }
 
-fn single(
-    from: (u32, u64),
-    to: (u32, u64),
-    before: PortSetId,
-    after: PortSetId,
-    because: Option<Because>,
-) -> Change {
+fn single(from: (u32, u64), to: (u32, u64), before: PortSetId, after: PortSetId, because: Option<Because>) -> Change {
     let only = |end: u32| RoaringBitmap::from_iter([end]);
     Change { from: only(from.0), to: only(to.0), before, after, because, single: Some((from, to)) }
 }
@@ -216,8 +210,7 @@ fn differences(
                 continue;
             }
             for (key, group) in touched(&destinations, &ends) {
-                let parts =
-                    arriving.entry(key).or_insert_with(|| overlay(&was.ingress.rows, &is.ingress.rows, key));
+                let parts = arriving.entry(key).or_insert_with(|| overlay(&was.ingress.rows, &is.ingress.rows, key));
                 for ((came_before, came_after), ends) in parts.iter() {
                     if same && came_before == came_after {
                         continue;
@@ -226,9 +219,17 @@ fn differences(
                     if some.is_empty() {
                         continue;
                     }
-                    let (before, after) = (meeting.open(left_before, *came_before), meeting.open(left_after, *came_after));
+                    let (before, after) =
+                        (meeting.open(left_before, *came_before), meeting.open(left_after, *came_after));
                     if before != after {
-                        found.push(Change { from: some, to: group.clone(), before, after, because: None, single: None });
+                        found.push(Change {
+                            from: some,
+                            to: group.clone(),
+                            before,
+                            after,
+                            because: None,
+                            single: None,
+                        });
                     }
                 }
             }
@@ -282,7 +283,6 @@ fn overlay(was: &[Parts], is: &[Parts], rows: (u32, u32)) -> PairParts {
 /// Joins changes of the same ports that have one side in common.
 fn merged(changes: Vec<Change>) -> Vec<Change> {
     let key = |change: &Change| (change.before, change.after, change.single);
-    let by_sources =
-        join(changes, |change| (key(change), runs(&change.from)), |known, change| known.to |= change.to);
+    let by_sources = join(changes, |change| (key(change), runs(&change.from)), |known, change| known.to |= change.to);
     join(by_sources, |change| (key(change), runs(&change.to)), |known, change| known.from |= change.from)
 }

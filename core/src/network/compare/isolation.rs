@@ -83,7 +83,9 @@ fn change(
     let who = capitalised_name(&ends.words);
     let sentence = match gained {
         true => format!("{who} {is} isolated on the way {preposition} now, by {by}."),
-        false => format!("{who} {is} no longer isolated on the way {preposition}; it was by {by}, and as far as policies go {opened} it now."),
+        false => format!(
+            "{who} {is} no longer isolated on the way {preposition}; it was by {by}, and as far as policies go {opened} it now."
+        ),
     };
     IsolationChange {
         way,
@@ -96,7 +98,11 @@ fn change(
 }
 
 /// Words that begin a sentence; names stay as they are.
-pub(super) fn capitalised_name(words: &str) -> String {
+pub(in crate::network) fn capitalised_name(words: &str) -> String {
     let first = words.split(' ').next().unwrap_or_default();
-    if first.contains('/') || first.contains('.') || first.contains(':') { words.to_string() } else { capitalised(words) }
+    if first.contains('/') || first.contains('.') || first.contains(':') {
+        words.to_string()
+    } else {
+        capitalised(words)
+    }
 }

@@ -14,7 +14,8 @@ use crate::report::{Comparison, PairChange, PairChanges};
 use super::query::Page;
 use super::reachability::Reachability;
 
-use difference::{Change, Changes, changes};
+use difference::{Changes, changes};
+pub(super) use isolation::capitalised_name;
 use matching::Matching;
 
 /// One of the states that are compared.

@@ -7,9 +7,7 @@ use roaring::RoaringBitmap;
 use crate::network::query::Page;
 use crate::network::query::crowd::LISTED;
 use crate::network::words::{capitalised, list, number, port_set};
-use crate::report::{
-    Because, ChangeKind, Comparison, ConnectionChange, IsolationChange, NamespaceChange, Roster,
-};
+use crate::report::{Because, ChangeKind, Comparison, ConnectionChange, IsolationChange, NamespaceChange, Roster};
 use crate::sort::sort_by;
 
 use super::difference::{Change, Changes};
@@ -55,7 +53,8 @@ pub(super) fn comparison(
         limit: page.limit,
         changes: page.of(sized.iter().map(|(size, change)| told(matching, found, *size, change))),
         namespace_total: namespaces.as_ref().map(|all| all.len() as u64),
-        namespaces: namespaces.map(|all| all.into_iter().take(usize::try_from(page.limit).unwrap_or(usize::MAX)).collect()),
+        namespaces: namespaces
+            .map(|all| all.into_iter().take(usize::try_from(page.limit).unwrap_or(usize::MAX)).collect()),
     }
 }
 

@@ -1,23 +1,29 @@
-//! One direction of an explanation: the policies that isolate a pod, and what their rules say of the other end.
+//! One direction of an explanation: each tier in turn, and what decides.
 
-use crate::cluster::{Model, NetworkPolicy, Rule, Workload};
-use crate::finding::{Locate, Part};
-use crate::manifest::FieldPath;
-use crate::report::{DirectionExplanation, PolicyReason, RuleReason};
+use crate::cluster::{Model, Tier, Workload};
+use crate::finding::Locate;
+use crate::report::{DirectionExplanation, NearMiss, PolicyTier, TierOutcome, TierReason};
 use crate::sort::sort_by;
 
-use super::super::Settings;
 use super::super::addresses::Family;
 use super::super::ports::PortSet;
+use super::super::reachability::Reachability;
 use super::super::rows::Direction;
-use super::super::words;
+use super::admin_tier::{self, Walked};
 use super::asked::Asked;
-use super::matching::{Miss, Other, matches, opens};
+use super::matching::Other;
+use super::network_policies;
+use super::selection;
+
+/// How many policies of a tier are told where not all were asked for.
+const POLICIES: usize = 20;
+/// How many near misses are told where not all were asked for.
+const NEAR: usize = 5;
 
 /// What one direction is asked about.
 pub(super) struct Ask<'a> {
     pub(super) model: &'a Model,
-    pub(super) settings: &'a Settings,
+    pub(super) reachability: &'a Reachability,
     pub(super) direction: Direction,
     /// The pod whose policies decide.
     pub(super) subject: &'a Workload,
@@ -26,6 +32,42 @@ pub(super) struct Ask<'a> {
     pub(super) other: Other<'a>,
     pub(super) family: Family,
     pub(super) asked: Asked,
+    /// Whether the other end is the pod's own node, so that NetworkPolicies stop nothing.
+    pub(super) own_node: bool,
+    /// Whether everything was asked for, and not only what decides.
+    pub(super) all: bool,
+}
+
+impl<'a> Ask<'a> {
+    /// The end whose ports rules speak of.
+    pub(super) fn destination(&self) -> Other<'a> {
+        match self.direction {
+            Direction::Egress => self.other,
+            Direction::Ingress => self.own,
+        }
+    }
+
+    /// The direction as a field of policies, and what connections do in it.
+    pub(super) fn way(&self) -> (&'static str, &'static str) {
+        match self.direction {
+            Direction::Egress => ("egress", "leave"),
+            Direction::Ingress => ("ingress", "arrive"),
+        }
+    }
+}
+
+/// A near miss, and how near it is.
+pub(super) struct Ranked {
+    pub(super) near: u8,
+    pub(super) miss: NearMiss,
+}
+
+/// What a direction gathers besides its answer.
+#[derive(Default)]
+pub(super) struct Gathered {
+    /// What is not known and would have to be to be sure.
+    pub(super) notes: Vec<String>,
+    pub(super) near: Vec<Ranked>,
 }
 
 /// Explains one direction that policies may decide; `open` is what the matrix says. Notes are added to `notes`.
@@ -35,34 +77,64 @@ pub(super) fn direction(
     locate: &impl Locate,
     notes: &mut Vec<String>,
 ) -> DirectionExplanation {
-    let isolating = ask.model.policies.iter().filter(|policy| isolates(policy, ask));
-    let mut policies: Vec<PolicyReason> = isolating.map(|policy| reason(ask, policy, locate, notes)).collect();
-    sort_by(&mut policies, |left, right| right.allows.cmp(&left.allows));
-    let (way, verb) = match ask.direction {
-        Direction::Egress => ("egress", "leave"),
-        Direction::Ingress => ("ingress", "arrive"),
+    let mut gathered = Gathered::default();
+    let mut undecided = PortSet::all();
+    let has_tiers = ask.reachability.tiers.iter().any(|tier| !tier.is_empty());
+    let mut tiers: Vec<TierReason> = Vec::new();
+    let admin = |tier: Tier, undecided: &mut PortSet, isolated: bool, gathered: &mut Gathered| {
+        let walked = admin_tier::walk(ask, tier, undecided, locate, gathered)?;
+        Some(tier_reason(ask, tier, walked, isolated))
     };
-    let allows: Vec<String> =
-        policies.iter().filter(|policy| policy.allows).map(|policy| policy.name.clone()).collect();
-    let sentence = match (policies.len(), allows.len()) {
-        (0, _) if ask.subject.host_network => {
-            format!("It uses the network of its node, so no policy isolates it and everything may {verb}.")
+    tiers.extend(admin(Tier::Admin, &mut undecided, false, &mut gathered));
+    let network = network_policies::network_policies(ask, &undecided, locate, &mut gathered);
+    let isolated = !network.policies.is_empty();
+    if has_tiers || isolated {
+        tiers.push(TierReason {
+            tier: PolicyTier::NetworkPolicy,
+            outcome: network.outcome,
+            sentence: network.sentence.clone(),
+            policies: Vec::new(),
+            policy_count: count(network.policies.len()),
+        });
+    }
+    if isolated {
+        undecided = PortSet::default();
+    }
+    tiers.extend(admin(Tier::Baseline, &mut undecided, isolated, &mut gathered));
+    let decided =
+        |tier: &&TierReason| matches!(tier.outcome, TierOutcome::Allowed | TierOutcome::Denied | TierOutcome::Mixed);
+    let (way, verb) = ask.way();
+    let sentence = match tiers.iter().find(decided) {
+        Some(tier) => tier.sentence.clone(),
+        None if !has_tiers => network.sentence,
+        None if tiers.iter().all(|tier| tier.policy_count == 0) => {
+            format!("No policy of any tier selects it for {way}, so everything may {verb}.")
         }
-        (0, _) => format!("No policy selects it for {way}, so everything may {verb}."),
-        (1, 0) => format!("One policy selects it for {way}, and does not allow this."),
-        (many, 0) => {
-            format!("{} policies select it for {way}, and none allows this.", words::capitalised(&words::number(many)))
-        }
-        (_, 1) => format!("{} allows it.", allows.concat()),
-        (_, 2..=3) => format!("{} allow it.", words::list(allows, "and")),
-        (_, many) => format!("{} policies allow it.", words::capitalised(&words::number(many))),
+        None => format!("No policy of any tier decides about this, so it may {verb}."),
     };
+    let allowed = ask.asked.is_open(open);
+    let near = match allowed {
+        true => Vec::new(),
+        false => {
+            selection::nearly_selecting(ask, locate, &mut gathered.near);
+            nearest(gathered.near, ask.all)
+        }
+    };
+    notes.append(&mut gathered.notes);
+    let mut policies = network.policies;
+    let policy_count = count(policies.len());
+    if !ask.all {
+        policies.truncate(POLICIES);
+    }
     DirectionExplanation {
-        allowed: ask.asked.is_open(open),
-        isolated: !policies.is_empty(),
+        allowed,
+        isolated,
         connections: open.connections(),
         sentence,
+        tiers,
         policies,
+        policy_count,
+        near,
     }
 }
 
@@ -73,106 +145,49 @@ pub(super) fn undecided(open: &PortSet, asked: Asked, sentence: String) -> Direc
         isolated: false,
         connections: open.connections(),
         sentence,
+        tiers: Vec::new(),
         policies: Vec::new(),
+        policy_count: 0,
+        near: Vec::new(),
     }
 }
 
-fn isolates(policy: &NetworkPolicy, ask: &Ask<'_>) -> bool {
-    let isolates = match ask.direction {
-        Direction::Egress => policy.isolates_egress,
-        Direction::Ingress => policy.isolates_ingress,
-    };
-    isolates
-        && policy.namespace == ask.subject.namespace
-        && !ask.subject.host_network
-        && policy.pod_selector.matches(&ask.subject.labels)
-}
-
-/// A rule that has the port but not the end, or the end but not the port.
-struct Near {
-    near: u8,
-    clause: String,
-}
-
-fn reason(ask: &Ask<'_>, policy: &NetworkPolicy, locate: &impl Locate, notes: &mut Vec<String>) -> PolicyReason {
-    let namespace = words::namespace_of(ask.model, policy);
-    let (rules, field, peers_field, preposition) = match ask.direction {
-        Direction::Egress => (&policy.egress, "egress", "to", "to"),
-        Direction::Ingress => (&policy.ingress, "ingress", "from", "from"),
-    };
-    let destination = match ask.direction {
-        Direction::Egress => ask.other,
-        Direction::Ingress => ask.own,
-    };
-    let mut reasons: Vec<RuleReason> = Vec::new();
-    let mut allowing: Vec<String> = Vec::new();
-    let mut nearest: Option<Near> = None;
-    let mut nearer = |near: u8, clause: String| {
-        if nearest.as_ref().is_none_or(|known| known.near < near) {
-            nearest = Some(Near { near, clause });
-        }
-    };
-    for (at, rule) in rules.iter().enumerate() {
-        let open = opens(policy, rule, destination);
-        let path = FieldPath::root().fields(&["spec", field]).index(at);
-        let mut matched = |path: FieldPath, peer: String| {
-            let ports = words::rule_ports(&rule.ports);
-            let allows = ask.asked.is_open(&open);
-            let sentence = match allows {
-                true => format!("It allows {ports} {preposition} {peer}."),
-                false => format!("It allows {ports} {preposition} {peer}, not {}.", ask.asked),
-            };
-            match allows {
-                true => allowing.push(format!("{ports} {preposition} {peer}")),
-                false => nearer(3, port_miss(ask, rule, &open, &peer, preposition)),
-            }
-            reasons.push(RuleReason {
-                span: locate.range(policy.object, &path, Part::Key),
-                path: path.to_string(),
-                connections: open.connections(),
-                sentence,
-            });
-        };
-        if rule.peers.is_empty() {
-            matched(path.clone(), "everyone, inside and outside".to_string());
-        }
-        let mut misses: Vec<Miss> = Vec::new();
-        for (number, peer) in rule.peers.iter().enumerate() {
-            match matches(ask.model, ask.settings, policy, peer, ask.other, ask.family) {
-                Ok(()) => matched(path.field(peers_field).index(number), words::peer(peer, namespace)),
-                Err(miss) => misses.push(miss),
-            }
-        }
-        notes.extend(misses.iter().filter_map(|miss| miss.unknown.clone()));
-        let first_nearest = misses.into_iter().rev().max_by_key(|miss| miss.near);
-        if let Some(miss) = first_nearest.filter(|_| ask.asked.is_open(&open)) {
-            let peers = words::list(words::peers(rule, namespace), "or");
-            let ports = words::rule_ports(&rule.ports);
-            nearer(miss.near, format!("allows {ports} only {preposition} {peers}; {}", miss.why));
-        }
+/// What comes of the connections asked about, from the ports that have each outcome.
+pub(super) fn outcome(asked: Asked, outcomes: [(TierOutcome, &PortSet); 4]) -> TierOutcome {
+    let mut open = outcomes.into_iter().filter(|(_, ports)| asked.is_open(ports)).map(|(outcome, _)| outcome);
+    match (open.next(), open.next()) {
+        (None, _) => TierOutcome::NotAsked,
+        (Some(only), None) => only,
+        (Some(_), Some(_)) => TierOutcome::Mixed,
     }
-    let name = &policy.name;
-    let sentence = match (allowing.is_empty(), nearest) {
-        (false, _) => format!("{name} selects it and allows {}.", words::list(allowing.clone(), "and")),
-        (true, _) if rules.is_empty() => format!("{name} selects it and has no {field} rule, so it allows nothing."),
-        (true, Some(near)) => format!("{name} selects it, but {}.", near.clause),
-        (true, None) => format!("{name} selects it, but no rule of it has this end and {}.", ask.asked),
-    };
-    PolicyReason {
-        policy: locate.name(policy.object),
-        name: name.clone(),
-        span: locate.range(policy.object, &FieldPath::root().fields(&["spec", "podSelector"]), Part::Key),
-        allows: !allowing.is_empty(),
+}
+
+fn tier_reason(ask: &Ask<'_>, tier: Tier, walked: Walked, isolated: bool) -> TierReason {
+    let outcome = walked.outcome;
+    let sentence = admin_tier::sentence(ask, tier, &walked, isolated);
+    let mut policies = walked.policies;
+    if !ask.all {
+        policies.retain(|policy| !policy.rules.is_empty());
+        policies.truncate(POLICIES);
+    }
+    TierReason {
+        tier: super::super::admin_words::tier(tier),
+        outcome,
         sentence,
-        rules: reasons,
+        policies,
+        policy_count: count(walked.selecting),
     }
 }
 
-/// The rule matches the pair, but not the port.
-fn port_miss(ask: &Ask<'_>, rule: &Rule, open: &PortSet, peer: &str, preposition: &str) -> String {
-    let ports = words::rule_ports(&rule.ports);
-    match open.is_empty() {
-        true => format!("allows {ports} {preposition} {peer}, and the destination has no such port"),
-        false => format!("allows {ports} {preposition} {peer}, not {}", ask.asked),
+fn nearest(mut near: Vec<Ranked>, all: bool) -> Vec<NearMiss> {
+    sort_by(&mut near, |left, right| right.near.cmp(&left.near));
+    let mut misses: Vec<NearMiss> = near.into_iter().map(|ranked| ranked.miss).collect();
+    if !all {
+        misses.truncate(NEAR);
     }
+    misses
+}
+
+fn count(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
 }

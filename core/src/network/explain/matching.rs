@@ -5,14 +5,18 @@
 use std::net::IpAddr;
 
 use crate::cluster::{
-    Block, Labels, Model, NAME_LABEL, NetworkPolicy, Operator, Peer, PortMatch, Requirement, Rule, Selector, Workload,
+    AdminPeer, AdminPolicy, AdminRule, Block, ClusterId, Labels, Model, NAME_LABEL, NamespaceId, NetworkPolicy,
+    Operator, Peer, PortMatch, Protocol, Requirement, Rule, Selector, Subject, Workload,
 };
+use crate::report::NearMissKind;
 
 use super::super::Settings;
 use super::super::addresses::{AddressRange, Family};
+use super::super::classes::{is_of_node, named_ports};
 use super::super::peers::covers_unknown;
 use super::super::ports::PortSet;
-use super::super::{recipe, words};
+use super::super::{admin_words, recipe, steps, words};
+use super::near::{Detail, slip};
 
 /// The other end of a connection, as a peer sees it.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +36,25 @@ pub(super) struct Miss {
     pub(super) why: String,
     /// What is not known and would have to be to be sure, as a sentence.
     pub(super) unknown: Option<String>,
+    /// The same as data.
+    pub(super) detail: Detail,
+}
+
+impl Miss {
+    fn new(near: u8, why: &str) -> Self {
+        Miss { near, why: why.to_string(), unknown: None, detail: Detail::other() }
+    }
+}
+
+/// Where a policy's selectors look, and how it is called.
+#[derive(Clone, Copy)]
+struct Home<'a> {
+    model: &'a Model,
+    settings: &'a Settings,
+    cluster: ClusterId,
+    /// None for a policy of the cluster.
+    namespace: Option<NamespaceId>,
+    name: &'a str,
 }
 
 /// Whether a peer of a policy matches the other end in a family.
@@ -43,54 +66,96 @@ pub(super) fn matches(
     other: Other<'_>,
     family: Family,
 ) -> Result<(), Miss> {
-    let miss = |near, why: &str| Err(Miss { near, why: why.to_string(), unknown: None });
-    match (peer, other) {
-        (Peer::Nothing, _) => miss(0, "the peer is not valid"),
-        (Peer::Block(block), Other::Outside(address)) => in_block(block, address, "it"),
-        (Peer::Block(block), Other::Pod(pod, addresses)) => {
-            let mut known = addresses.iter().filter(|address| Family::of(**address) == family).peekable();
-            if addresses.is_empty() {
-                return unknown_in_block(model, settings, policy, block, pod, family);
-            }
-            if known.peek().is_none() || Family::of_block(block) != family {
-                return miss(0, "the block is of another address family");
-            }
-            let mut last = miss(0, "");
-            for address in known {
-                last = in_block(block, *address, &format!("its address {address}"));
+    let dialect = &settings.dialect;
+    let home = Home { model, settings, cluster: policy.cluster, namespace: Some(policy.namespace), name: &policy.name };
+    match peer {
+        Peer::Nothing => Err(Miss::new(0, "the peer is not valid")),
+        Peer::Block(block) => home.block(block, other, family, dialect.blocks_match_pods, dialect.blocks_match_nodes),
+        Peer::Pods { namespaces, pods } => home.pods(namespaces.as_ref(), pods.as_ref(), other),
+    }
+}
+
+/// Whether a peer of an administrative policy matches the other end in a family.
+pub(super) fn admin_matches(
+    model: &Model,
+    settings: &Settings,
+    policy: &AdminPolicy,
+    peer: &AdminPeer,
+    other: Other<'_>,
+    family: Family,
+) -> Result<(), Miss> {
+    let home = Home { model, settings, cluster: policy.cluster, namespace: None, name: &policy.name };
+    match peer {
+        AdminPeer::Pods { namespaces, pods } => home.pods(Some(namespaces), pods.as_ref(), other),
+        AdminPeer::Nodes(selector) => home.nodes(selector, other, family),
+        AdminPeer::Networks(blocks) => {
+            let pods = settings.dialect.networks_match_pods;
+            let mut last = Err(Miss::new(0, "no network of the peer is valid"));
+            for block in blocks.iter().flatten() {
+                last = home.block(block, other, family, pods, true);
                 if last.is_ok() {
                     break;
                 }
             }
             last
         }
-        (Peer::Pods { .. }, Other::Outside(_)) => miss(0, "selectors find pods only, and it is outside"),
-        (Peer::Pods { .. }, Other::Pod(pod, _)) if pod.cluster != policy.cluster => {
-            miss(0, "it is in another cluster, and selectors never cross clusters")
-        }
-        (Peer::Pods { .. }, Other::Pod(pod, _)) if pod.host_network => {
-            miss(0, "it uses the network of its node, and selectors pass over such pods")
-        }
-        (Peer::Pods { namespaces, pods }, Other::Pod(pod, _)) => {
-            selected(model, policy, namespaces.as_ref(), pods.as_ref(), pod)
-        }
+        AdminPeer::DomainNames(_) => Err(Miss::new(0, "nothing here tells which addresses the domain names have")),
+        AdminPeer::Unknown => Err(Miss::new(0, "the peer is of a kind that is not known")),
+    }
+}
+
+/// Whether an administrative policy applies to a pod.
+pub(super) fn applies(model: &Model, settings: &Settings, policy: &AdminPolicy, pod: &Workload) -> Result<(), Miss> {
+    let home = Home { model, settings, cluster: policy.cluster, namespace: None, name: &policy.name };
+    match &policy.body.subject {
+        Subject::Pods { namespaces, pods } => home.pods(Some(namespaces), pods.as_ref(), Other::Pod(pod, &[])),
+        Subject::Nothing => Err(Miss::new(0, "its subject is not valid")),
     }
 }
 
 /// The ports that a rule opens at the destination; names are resolved where it is a pod of the policy's cluster.
-pub(super) fn opens(policy: &NetworkPolicy, rule: &Rule, destination: Other<'_>) -> PortSet {
+pub(super) fn opens(settings: &Settings, policy: &NetworkPolicy, rule: &Rule, destination: Other<'_>) -> PortSet {
     if rule.ports.is_empty() {
         return PortSet::all();
     }
     let mut open = PortSet::default();
     for port in &rule.ports {
         open = open.union(&recipe::numbers(port));
-        if let (PortMatch::Named(name), Some(protocol), Other::Pod(pod, _)) = (&port.port, port.protocol, destination)
-            && pod.cluster == policy.cluster
-        {
-            for own in pod.ports.iter().filter(|own| own.name == *name && own.protocol == protocol) {
-                open = open.union(&PortSet::range(protocol, own.number, own.number));
-            }
+        if let (PortMatch::Named(name), Some(protocol)) = (&port.port, port.protocol) {
+            open = open.union(&named(settings, policy.cluster, destination, name, protocol));
+        }
+    }
+    open
+}
+
+/// The ports that a rule of an administrative policy has at the destination.
+pub(super) fn admin_opens(
+    settings: &Settings,
+    policy: &AdminPolicy,
+    rule: &AdminRule,
+    destination: Other<'_>,
+) -> PortSet {
+    if rule.ports.is_empty() {
+        return PortSet::all();
+    }
+    let mut open = PortSet::default();
+    for port in &rule.ports {
+        open = open.union(&steps::numbers(port));
+        for (name, protocol) in admin_words::named(port) {
+            open = open.union(&named(settings, policy.cluster, destination, name, protocol));
+        }
+    }
+    open
+}
+
+fn named(settings: &Settings, cluster: ClusterId, destination: Other<'_>, name: &str, protocol: Protocol) -> PortSet {
+    let mut open = PortSet::default();
+    if let Other::Pod(pod, _) = destination
+        && pod.cluster == cluster
+    {
+        let own = named_ports(pod, &settings.dialect).filter(|own| own.name == name && own.protocol == protocol);
+        for own in own {
+            open = open.union(&PortSet::range(protocol, own.number, own.number));
         }
     }
     open
@@ -101,63 +166,183 @@ fn asks_for_labels(selector: &Selector) -> bool {
     selector.requirements.iter().any(|requirement| requirement.key != NAME_LABEL)
 }
 
-fn selected(
-    model: &Model,
-    policy: &NetworkPolicy,
-    namespaces: Option<&Selector>,
-    pods: Option<&Selector>,
-    pod: &Workload,
-) -> Result<(), Miss> {
-    let Some(namespace) = model.namespace(pod.namespace) else {
-        return Err(Miss { near: 0, why: "its namespace is not known".to_string(), unknown: None });
-    };
-    let mut unknown = None;
-    let where_wrong = match namespaces {
-        None if pod.namespace == policy.namespace => None,
-        None => Some(format!("it lives in {}", namespace.name)),
-        Some(selector) => {
-            if namespace.object.is_none() && asks_for_labels(selector) {
-                unknown = Some(format!(
-                    "The labels of namespace {} are not given, and {} asks for namespaces {}.",
-                    namespace.name,
-                    policy.name,
-                    words::labels(selector)
-                ));
+impl Home<'_> {
+    fn pods(&self, namespaces: Option<&Selector>, pods: Option<&Selector>, other: Other<'_>) -> Result<(), Miss> {
+        let Other::Pod(pod, _) = other else {
+            return Err(Miss::new(0, "selectors find pods only, and it is outside"));
+        };
+        if pod.cluster != self.cluster {
+            return Err(Miss::new(0, "it is in another cluster, and selectors never cross clusters"));
+        }
+        if is_of_node(pod, &self.settings.dialect) {
+            return Err(Miss::new(0, "it uses the network of its node, and selectors pass over such pods"));
+        }
+        self.selected(namespaces, pods, pod)
+    }
+
+    fn selected(&self, namespaces: Option<&Selector>, pods: Option<&Selector>, pod: &Workload) -> Result<(), Miss> {
+        let Some(namespace) = self.model.namespace(pod.namespace) else {
+            return Err(Miss::new(0, "its namespace is not known"));
+        };
+        let mut unknown = None;
+        let by_name = |wanted: Vec<String>| Detail {
+            kind: NearMissKind::Namespace,
+            wanted,
+            found: Some(namespace.name.clone()),
+            ..Detail::other()
+        };
+        let where_wrong = match namespaces {
+            None if self.namespace == Some(pod.namespace) => None,
+            None => {
+                let own = self.namespace.and_then(|id| self.model.namespace(id)).map(|own| own.name.clone());
+                Some((format!("it lives in {}", namespace.name), by_name(own.into_iter().collect())))
             }
-            failing(selector, &namespace.labels).map(|requirement| match requirement.key.as_str() {
-                NAME_LABEL => format!("it lives in {}", namespace.name),
-                _ => format!("namespace {} {}", namespace.name, amiss(requirement, &namespace.labels)),
-            })
+            Some(selector) => {
+                if namespace.object.is_none() && asks_for_labels(selector) {
+                    unknown = Some(format!(
+                        "The labels of namespace {} are not given, and {} asks for namespaces {}.",
+                        namespace.name,
+                        self.name,
+                        words::labels(selector)
+                    ));
+                }
+                failing(selector, &namespace.labels).map(|requirement| match requirement.key.as_str() {
+                    NAME_LABEL => {
+                        let mut detail = by_name(requirement.values.clone());
+                        detail.one_letter_off = slip(requirement, &namespace.labels);
+                        (format!("it lives in {}", namespace.name), detail)
+                    }
+                    _ => (
+                        format!("namespace {} {}", namespace.name, amiss(requirement, &namespace.labels)),
+                        Detail::label(NearMissKind::NamespaceLabel, requirement, &namespace.labels),
+                    ),
+                })
+            }
+        };
+        let pod_wrong = pods.and_then(|selector| failing(selector, &pod.labels)).map(|requirement| {
+            let detail = Detail::label(NearMissKind::PodLabel, requirement, &pod.labels);
+            (format!("it {}", amiss(requirement, &pod.labels)), detail)
+        });
+        let has = pods.filter(|pods| !pods.is_empty()).map(words::labels);
+        match (where_wrong, pod_wrong) {
+            (None, None) => Ok(()),
+            (Some((place, detail)), None) => {
+                let why = match has {
+                    Some(labels) => format!("it is a pod {labels}, but {place}"),
+                    None => place,
+                };
+                Err(Miss { near: 2, why, unknown, detail })
+            }
+            (None, Some((labels, detail))) => Err(Miss { near: 2, why: labels, unknown: None, detail }),
+            (Some((place, _)), Some((labels, detail))) => {
+                Err(Miss { near: 1, why: format!("{labels}, and {place}"), unknown: None, detail })
+            }
         }
-    };
-    let pod_wrong = pods
-        .and_then(|selector| failing(selector, &pod.labels))
-        .map(|requirement| format!("it {}", amiss(requirement, &pod.labels)));
-    let has = pods.filter(|pods| !pods.is_empty()).map(words::labels);
-    match (where_wrong, pod_wrong) {
-        (None, None) => Ok(()),
-        (Some(place), None) => {
-            let why = match has {
-                Some(labels) => format!("it is a pod {labels}, but {place}"),
-                None => place,
-            };
-            Err(Miss { near: 2, why, unknown })
+    }
+
+    fn block(
+        &self,
+        block: &Block,
+        other: Other<'_>,
+        family: Family,
+        match_pods: bool,
+        match_nodes: bool,
+    ) -> Result<(), Miss> {
+        let dialect = &self.settings.dialect;
+        if Family::of_block(block) == Family::Ipv6 && !dialect.ipv6_blocks {
+            return Err(Miss::new(0, &format!("{} does not read blocks of IPv6", dialect.name)));
         }
-        (None, Some(labels)) => Err(Miss { near: 2, why: labels, unknown: None }),
-        (Some(place), Some(labels)) => Err(Miss { near: 1, why: format!("{labels}, and {place}"), unknown: None }),
+        match other {
+            Other::Outside(address) => {
+                let is_node = |node: &crate::cluster::ClusterNode| {
+                    node.cluster == self.cluster && node.addresses.contains(&address)
+                };
+                if !match_nodes && self.model.nodes.iter().any(is_node) {
+                    return Err(Miss::new(1, &format!("{} does not match nodes by address", dialect.name)));
+                }
+                in_block(block, address, "it")
+            }
+            Other::Pod(pod, addresses) => {
+                let matched = if is_of_node(pod, dialect) { match_nodes } else { match_pods };
+                if pod.cluster == self.cluster && !matched {
+                    return Err(Miss::new(1, &format!("{} does not match pods by address", dialect.name)));
+                }
+                if addresses.is_empty() {
+                    return self.unknown_in_block(block, pod, family);
+                }
+                let mut known = addresses.iter().filter(|address| Family::of(**address) == family).peekable();
+                if known.peek().is_none() || Family::of_block(block) != family {
+                    return Err(Miss::new(0, "the block is of another address family"));
+                }
+                let mut last = Err(Miss::new(0, ""));
+                for address in known {
+                    last = in_block(block, *address, &format!("its address {address}"));
+                    if last.is_ok() {
+                        break;
+                    }
+                }
+                last
+            }
+        }
+    }
+
+    fn nodes(&self, selector: &Selector, other: Other<'_>, family: Family) -> Result<(), Miss> {
+        let dialect = &self.settings.dialect;
+        if !dialect.nodes_match {
+            return Err(Miss::new(0, &format!("{} does not evaluate peers that are nodes", dialect.name)));
+        }
+        let nodes =
+            self.model.nodes.iter().filter(|node| node.cluster == self.cluster && selector.matches(&node.labels));
+        let has = |address: &IpAddr| nodes.clone().any(|node| node.addresses.contains(address));
+        let found = match other {
+            Other::Outside(address) => has(&address),
+            Other::Pod(pod, _) if !is_of_node(pod, dialect) => {
+                return Err(Miss::new(0, "the peer is the addresses of nodes, not the pods that run there"));
+            }
+            Other::Pod(pod, []) => nodes.clone().any(|node| pod.node.as_deref() == Some(node.name.as_str())),
+            Other::Pod(_, addresses) => addresses.iter().any(|address| Family::of(*address) == family && has(address)),
+        };
+        if found { Ok(()) } else { Err(Miss::new(1, "it is no such node")) }
+    }
+
+    fn unknown_in_block(&self, block: &Block, pod: &Workload, family: Family) -> Result<(), Miss> {
+        if Family::of_block(block) != family {
+            return Err(Miss::new(0, "the block is of another address family"));
+        }
+        if covers_unknown(block, is_of_node(pod, &self.settings.dialect), &self.settings.pod_cidrs) {
+            return Ok(());
+        }
+        Err(Miss {
+            near: 1,
+            why: format!("its addresses are not known, so {} is taken not to contain them", block.cidr),
+            unknown: Some(format!(
+                "The addresses of {} are not known, so the block {} of {} is taken not to contain them.",
+                self.model.endpoint(pod),
+                block.cidr,
+                self.name
+            )),
+            detail: Detail { kind: NearMissKind::Address, wanted: vec![block.cidr.to_string()], ..Detail::other() },
+        })
     }
 }
 
-fn failing<'a>(selector: &'a Selector, labels: &Labels) -> Option<&'a Requirement> {
+pub(super) fn failing<'a>(selector: &'a Selector, labels: &Labels) -> Option<&'a Requirement> {
     selector.requirements.iter().find(|requirement| !requirement.matches(labels))
 }
 
 /// What is wrong with labels that do not meet a requirement, after "it": `has no label app`.
-fn amiss(requirement: &Requirement, labels: &Labels) -> String {
+pub(super) fn amiss(requirement: &Requirement, labels: &Labels) -> String {
     let key = &requirement.key;
+    let off = slip(requirement, labels);
     match (requirement.operator, labels.get(key.as_str())) {
-        (Operator::In, Some(value)) => format!("has {key}={value}, not {}", words::wanted(requirement)),
-        (Operator::In | Operator::Exists, None) => format!("has no label {key}"),
+        (Operator::In, Some(value)) => {
+            let off = if off.is_some() { ", which is one letter off" } else { "" };
+            format!("has {key}={value}, not {}{off}", words::wanted(requirement))
+        }
+        (Operator::In | Operator::Exists, None) => match off {
+            Some((_, found)) => format!("has no label {key}, but one that is one letter off: {found}"),
+            None => format!("has no label {key}"),
+        },
         (Operator::NotIn, Some(value)) => format!("has {key}={value}, which is left out"),
         (Operator::DoesNotExist, Some(_)) => format!("has a label {key}"),
         _ => format!("is asked something of {key} that Kubernetes does not know"),
@@ -165,7 +350,15 @@ fn amiss(requirement: &Requirement, labels: &Labels) -> String {
 }
 
 fn in_block(block: &Block, address: IpAddr, subject: &str) -> Result<(), Miss> {
-    let miss = |near, why| Err(Miss { near, why, unknown: None });
+    let miss = |near, why| {
+        let detail = Detail {
+            kind: NearMissKind::Address,
+            wanted: vec![block.cidr.to_string()],
+            found: Some(address.to_string()),
+            ..Detail::other()
+        };
+        Err(Miss { near, why, unknown: None, detail })
+    };
     if !AddressRange::of(block.cidr).contains(address) {
         return miss(0, format!("{subject} is not in {}", block.cidr));
     }
@@ -173,30 +366,4 @@ fn in_block(block: &Block, address: IpAddr, subject: &str) -> Result<(), Miss> {
         Some(except) => miss(2, format!("{subject} is in {except}, an exception of {}", block.cidr)),
         None => Ok(()),
     }
-}
-
-fn unknown_in_block(
-    model: &Model,
-    settings: &Settings,
-    policy: &NetworkPolicy,
-    block: &Block,
-    pod: &Workload,
-    family: Family,
-) -> Result<(), Miss> {
-    if Family::of_block(block) != family {
-        return Err(Miss { near: 0, why: "the block is of another address family".to_string(), unknown: None });
-    }
-    if covers_unknown(block, pod.host_network, &settings.pod_cidrs) {
-        return Ok(());
-    }
-    Err(Miss {
-        near: 1,
-        why: format!("its addresses are not known, so {} is taken not to contain them", block.cidr),
-        unknown: Some(format!(
-            "The addresses of {} are not known, so the block {} of {} is taken not to contain them.",
-            model.endpoint(pod),
-            block.cidr,
-            policy.name
-        )),
-    })
 }

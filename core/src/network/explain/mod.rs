@@ -1,10 +1,14 @@
 //! Why one endpoint reaches another, or does not: each direction, the deciding policies and rules, and near misses.
 
+mod admin_tier;
 mod asked;
 mod direction;
 mod endpoint;
 mod matching;
+mod near;
+mod network_policies;
 mod notes;
+mod selection;
 
 use crate::analysis::{Question, UnknownEndpoint};
 use crate::cluster::{Model, Workload};
@@ -14,6 +18,7 @@ use crate::report::{DirectionExplanation, Explanation};
 use super::Reachability;
 use super::addresses::Family;
 use super::classes::{NodeAddresses, addresses, node_addresses};
+use super::dialect::OwnNode;
 use super::ports::PortSet;
 use super::reachability::End;
 use super::rows::Direction;
@@ -47,7 +52,8 @@ pub fn explain(
     let (egress, ingress) = match told {
         None => no_way(model, from, to, asked),
         Some(told) => {
-            let mut explain = |way| one_way(model, reachability, &nodes, told, asked, way, locate, &mut notes);
+            let all = question.all;
+            let mut explain = |way| one_way(model, reachability, &nodes, told, asked, all, way, locate, &mut notes);
             (explain(Direction::Egress), explain(Direction::Ingress))
         }
     };
@@ -113,6 +119,7 @@ fn one_way(
     nodes: &NodeAddresses<'_>,
     told: &Answer,
     asked: Asked,
+    all: bool,
     way: Direction,
     locate: &impl Locate,
     notes: &mut Vec<String>,
@@ -140,18 +147,26 @@ fn one_way(
     if subject == other {
         return fixed("A pod always reaches itself.");
     }
-    if reachability.is_own_node(subject, other) {
+    let own_node = reachability.is_own_node(subject, other)
+        && match reachability.settings.dialect.own_node {
+            OwnNode::Always => true,
+            OwnNode::Ingress => way == Direction::Ingress,
+            OwnNode::Judged => false,
+        };
+    if own_node && model.admin.is_empty() {
         return fixed("Traffic between a pod and the node that it runs on is always allowed.");
     }
     let ask = Ask {
         model,
-        settings: &reachability.settings,
+        reachability,
         direction: way,
         subject: pod,
         own,
         other: other_seen,
         family: told.family,
         asked,
+        own_node,
+        all,
     };
     direction(&ask, open, locate, notes)
 }

@@ -33,6 +33,12 @@ pub(super) fn of_ends(model: &Model, from: Endpoint, to: Endpoint) -> Vec<String
             ));
         }
     }
+    if let (Some(source), Some(destination)) = (workload(from), workload(to))
+        && (source.several_nodes || destination.several_nodes)
+        && source.host_network != destination.host_network
+    {
+        notes.push("The pods of one end are on several nodes. Those that share a node always reach each other; the answer is that of the others.".into());
+    }
     if let (Endpoint::Range(_), Endpoint::Range(_)) = (from, to) {
         notes.push("Both ends are outside, where no policy of the input decides.".into());
     }

@@ -157,9 +157,7 @@ fn stand_in(
     for each in all().skip(1) {
         common(&mut workload.labels, &each.labels);
         workload.addresses.extend(each.addresses.iter().filter(|address| !first.addresses.contains(address)));
-        if each.node != workload.node {
-            workload.node = None;
-        }
+        workload.several_nodes |= each.node != workload.node;
     }
     match root {
         Some((_, root)) => {

@@ -28,7 +28,7 @@ fn template(kind: &str, name: &str, more: &str, labels: &str) -> String {
 /// The endpoints with their pods, and what each object is folded into.
 fn folded(yaml: &str) -> (Vec<String>, Vec<String>) {
     let (mut model, _) = model(yaml);
-    fold(&mut model, &crate::network::Dialect::SPEC);
+    fold(&mut model, &Dialect::SPEC);
     let endpoints = model.workloads.iter().map(|workload| format!("{} {}", model.endpoint(workload), workload.pods));
     let into = model.folded.iter().map(|folded| {
         let into = model.workload(folded.into).unwrap();
@@ -166,7 +166,7 @@ fn a_pod_without_address_goes_with_those_that_have_one() {
 #[test]
 fn names_of_single_pods_are_still_known() {
     let (mut model, _) = model(&pod("a", &owned("DaemonSet", "agent"), "labels: {app: agent}", ""));
-    fold(&mut model, &crate::network::Dialect::SPEC);
+    fold(&mut model, &Dialect::SPEC);
     assert_eq!(model.reached_by("shop/Pod/a"), model.reached_by("shop/DaemonSet/agent"));
     assert_eq!(model.workload_of("shop/Pod/a").unwrap().name, "a");
     assert!(model.workload_of("shop/DaemonSet/agent").is_none() && model.reached_by("shop/Pod/b").is_none());

@@ -16,6 +16,7 @@ use crate::rules::{Reference, Rule, example};
 use super::super::findings::finding;
 use super::super::rows::Direction;
 use super::super::words;
+use super::mends;
 use super::seen::{Ruled, Seen, is_selectable};
 use super::sources;
 
@@ -100,7 +101,7 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
         let selected = seen.selected(at);
         let sets = [(&mut named, dns.names), (&mut udp, dns.udp), (&mut tcp, dns.tcp)];
         sets.into_iter().filter(|(_, has)| *has).for_each(|(set, _)| *set |= selected);
-        if !seen.is_populated(policy.namespace) {
+        if seen.is_unseen(policy.namespace) {
             let known = unseen.entry((policy.namespace, &policy.pod_selector)).or_default();
             *known = known.or(*dns);
             if policy.pod_selector.is_empty() {
@@ -111,14 +112,9 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     let (mut lacking, mut over_udp) = (&named - &udp, &udp - &tcp);
     for (at, (policy, dns)) in egress() {
         let selected = seen.selected(at);
-        let whole = seen.is_populated(policy.namespace).then_some(()).map_or_else(
-            || {
-                let mut whole = unseen.remove(&(policy.namespace, &policy.pod_selector))?;
-                whole = whole.or(of_all.get(&policy.namespace).copied().unwrap_or_default());
-                Some(whole)
-            },
-            |()| None,
-        );
+        // Where the input has no pods, policies with the same selector are taken together with those for all pods.
+        let whole = unseen.remove(&(policy.namespace, &policy.pod_selector));
+        let whole = whole.map(|whole| whole.or(of_all.get(&policy.namespace).copied().unwrap_or_default()));
         let cut = selected & &lacking;
         if dns.names && (!cut.is_empty() || whole.is_some_and(|whole| !whole.udp)) {
             lacking -= &cut;
@@ -148,7 +144,8 @@ fn without_dns(
     let message = format!(
         "Egress is isolated here, and no rule opens port 53 over UDP towards {server}: {who} cannot resolve the names of those that the rules allow."
     );
-    finding(&WITHOUT_DNS, policy.object, FieldPath::root().fields(&["spec", "egress"]), Part::Key, message)
+    let path = FieldPath::root().fields(&["spec", "egress"]);
+    Finding { mend: mends::dns(), ..finding(&WITHOUT_DNS, policy.object, path, Part::Key, message) }
 }
 
 fn without_tcp(seen: &Seen<'_>, policy: &NetworkPolicy, rule: usize) -> Finding {
@@ -157,7 +154,15 @@ fn without_tcp(seen: &Seen<'_>, policy: &NetworkPolicy, rule: usize) -> Finding 
         words::selects(seen.model, policy)
     );
     let path = FieldPath::root().fields(&["spec", "egress"]).index(rule).field("ports");
-    finding(&WITHOUT_TCP, policy.object, path, Part::Key, message)
+    let port = policy.egress.get(rule).and_then(|rule| {
+        let udp = rule.ports.iter().find(|port| opens(port, Protocol::Udp))?;
+        match &udp.port {
+            PortMatch::Range(first, last) if first == last => Some(serde_json::json!(first)),
+            _ => None,
+        }
+    });
+    let mend = port.and_then(|port| mends::tcp(rule, port));
+    Finding { mend, ..finding(&WITHOUT_TCP, policy.object, path, Part::Key, message) }
 }
 
 /// The classes of the DNS pods of each cluster.

@@ -11,6 +11,7 @@ use crate::rules::{Reference, Rule, example};
 use super::super::findings::finding;
 use super::super::words;
 use super::labels_nearby::{Known, Nearby, add, meant, nearby};
+use super::mends;
 use super::seen::{Ruled, Seen};
 use super::sources;
 
@@ -214,6 +215,11 @@ fn local(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, pods: &Selector) -> Opti
             are_there(seen, &elsewhere),
         );
         let mut told = ruled.finding(&ANOTHER_NAMESPACE, path, Part::Key, message);
+        let mut places: Vec<NamespaceId> = seen.workloads(&elsewhere).map(|workload| workload.namespace).collect();
+        places.dedup();
+        if let [only] = places.as_slice() {
+            told.mend = mends::in_namespace(&ruled.peer_path(at), seen.namespace(*only));
+        }
         told.related.extend(seen.workloads(&elsewhere).take(3).map(|workload| of_workload(seen, workload)));
         return Some(told);
     }
@@ -245,7 +251,8 @@ fn unknown_namespace(seen: &Seen<'_>, policy: &NetworkPolicy, path: &FieldPath, 
                 requirement.key,
             );
             let (path, part) = requirement_path(path, asked, at, true);
-            return Some(finding(&NAMESPACE_NAME, policy.object, path, part, message));
+            let mend = mends::name_label(&path, requirement.expression.is_some());
+            return Some(Finding { mend, ..finding(&NAMESPACE_NAME, policy.object, path, part, message) });
         }
     }
     let mut known = Known::new();
@@ -259,7 +266,9 @@ fn misspelt(policy: &NetworkPolicy, path: &FieldPath, asked: &Selector, near: &N
     let (path, part) = requirement_path(path, asked, near.requirement, near.is_key);
     let meant = asked.requirements.get(near.requirement).map(|each| meant(each, near)).unwrap_or_default();
     let message = format!("{said}; there is {meant}. Is that meant?");
-    finding(&MISSPELT_LABEL, policy.object, path, part, message)
+    let in_expression = asked.requirements.get(near.requirement).is_some_and(|each| each.expression.is_some());
+    let mend = mends::spelling(&path, near, in_expression);
+    Finding { mend, ..finding(&MISSPELT_LABEL, policy.object, path, part, message) }
 }
 
 /// The label of pods of some namespaces that a selector misses by a slip of the pen.

@@ -8,6 +8,7 @@ use crate::manifest::FieldPath;
 use crate::report::Severity;
 use crate::rules::{Rule, example};
 
+use super::super::dialect::HostNetwork;
 use super::super::findings::finding;
 use super::super::rows::Direction;
 use super::seen::Seen;
@@ -29,6 +30,9 @@ struct Host<'a> {
 }
 
 pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
+    if seen.reach.settings.dialect.host_network == HostNetwork::LikePods {
+        return;
+    }
     let mut known: HashSet<(NamespaceId, &Labels)> = HashSet::new();
     let running = seen.model.workloads.iter().filter(|workload| workload.host_network && !workload.finished);
     let hosts: Vec<Host<'_>> = running

@@ -5,11 +5,13 @@
 mod allows_everyone;
 mod blocks;
 mod changes_nothing;
+mod cross_cluster;
 mod dns;
 mod finds_nothing;
 mod for_probes;
 mod host_network;
 mod labels_nearby;
+mod mends;
 mod not_isolated;
 mod one_sided;
 mod or_instead_of_and;
@@ -42,6 +44,7 @@ pub static RULES: &[&Rule] = &[
     &allows_everyone::DENIES_NOTHING,
     &dns::WITHOUT_DNS,
     &dns::WITHOUT_TCP,
+    &cross_cluster::RULE,
     &finds_nothing::NAMESPACE_NAME,
     &finds_nothing::MISSPELT_LABEL,
     &finds_nothing::ANOTHER_NAMESPACE,
@@ -73,6 +76,7 @@ static LOOKS: &[fn(&Seen<'_>, &mut Vec<Finding>)] = &[
     policy_types::look,
     allows_everyone::look,
     dns::look,
+    cross_cluster::look,
     finds_nothing::look,
     one_sided::look,
     blocks::look,
@@ -88,7 +92,7 @@ static LOOKS: &[fn(&Seen<'_>, &mut Vec<Finding>)] = &[
 
 /// What the rules say of the policies of a model.
 pub(super) fn lint(model: &Model, reachability: &Reachability) -> Vec<Finding> {
-    if model.policies.is_empty() {
+    if model.policies.is_empty() && model.admin.is_empty() {
         return Vec::new();
     }
     let words = Vocabulary::of(model, &reachability.settings.dialect);

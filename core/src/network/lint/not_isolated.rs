@@ -68,7 +68,7 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
             && let Some(open) = open.get_mut(namespace.0 as usize)
         {
             open.all += workloads.len();
-            if seen.reach.ingress.row(id).is_none() {
+            if !seen.reach.ingress.isolates(id) && seen.reach.ingress.row(id).is_none() {
                 open.pods.insert(id);
             }
         }

@@ -54,10 +54,10 @@ fn judge(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, own: &RoaringBitmap) -> 
     let ports = words::rule_ports(&ruled.rule.ports);
     let message = match ruled.direction {
         Direction::Ingress => format!(
-            "This lets {theirs} in on {ports}, but their egress is isolated, and no policy there lets them out to {ours} on any of it: nothing arrives."
+            "This lets {theirs} in on {ports}, but the policies there let nothing of it out to {ours}: nothing arrives."
         ),
         Direction::Egress => format!(
-            "This lets {ours} out to {theirs} on {ports}, but their ingress is isolated, and no policy there lets {} in on any of it: nothing arrives.",
+            "This lets {ours} out to {theirs} on {ports}, but the policies there let nothing of it in from {}: nothing arrives.",
             if seen.count(own) == 1 { "it" } else { "them" },
         ),
     };

@@ -9,6 +9,7 @@ use crate::rules::{Reference, Rule, example};
 
 use super::super::rows::Direction;
 use super::super::words;
+use super::mends;
 use super::seen::{Ruled, Seen};
 use super::sources;
 
@@ -92,6 +93,7 @@ fn judge(seen: &Seen<'_>, ruled: &Ruled<'_>, pair: &Pair<'_>) -> Option<Finding>
     seen.tell(ruled, pair.of_pods);
     let place = |peer| Place::Field { object: ruled.policy.object, path: ruled.peer_path(peer), part: Part::Key };
     let mut finding = ruled.finding(&RULE, ruled.peer_path(pair.at), Part::Key, message);
+    finding.mend = mends::join();
     finding.related.push(("the other peer".to_string(), place(pair.at + 1)));
     Some(finding)
 }

@@ -8,6 +8,7 @@ use crate::rules::{Rule, example};
 
 use super::super::findings::finding;
 use super::super::words;
+use super::mends;
 use super::seen::Seen;
 use super::sources;
 
@@ -41,6 +42,13 @@ pub(super) static UNWRITTEN: Rule = Rule::of_network(
     &[sources::resource(), sources::kube_netpol("KNP-007")],
 );
 
+/// What to check where ingress would be open.
+const OPENS: &str =
+    "Everybody may connect to these pods then, as far as no other policy isolates them. Check that this is meant.";
+
+/// What to check where egress would be denied.
+const CUTS: &str = "Nothing leaves these pods then that no other policy allows. Check that this is meant.";
+
 pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     found.extend(seen.model.policies.iter().filter_map(|policy| judge(seen, policy)));
 }
@@ -48,8 +56,9 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
 fn judge(seen: &Seen<'_>, policy: &NetworkPolicy) -> Option<Finding> {
     let spec = FieldPath::root().field("spec");
     let pods = || words::selects(seen.model, policy);
-    let told =
-        |rule, field: &'static str, message| Some(finding(rule, policy.object, spec.field(field), Part::Key, message));
+    let told = |rule, field: &'static str, message, mend| {
+        Some(Finding { mend, ..finding(rule, policy.object, spec.field(field), Part::Key, message) })
+    };
     if !policy.written.policy_types {
         return match (policy.written.ingress, policy.written.egress, policy.egress.is_empty()) {
             (false, true, false) => {
@@ -58,21 +67,21 @@ fn judge(seen: &Seen<'_>, policy: &NetworkPolicy) -> Option<Finding> {
                      `policyTypes: [Egress]`.",
                     pods(),
                 );
-                told(&DENIES_INGRESS, "egress", message)
+                told(&DENIES_INGRESS, "egress", message, mends::policy_types(&["Egress"], Some(OPENS)))
             }
             (_, true, true) => {
                 let message = format!(
                     "Without `policyTypes` an empty `egress` isolates nothing: everything may leave {}. To deny it write `policyTypes: [Ingress, Egress]`.",
                     pods(),
                 );
-                told(&RULES_IGNORED, "egress", message)
+                told(&RULES_IGNORED, "egress", message, mends::policy_types(&["Ingress", "Egress"], Some(CUTS)))
             }
             (_, false, _) => {
                 let message = format!(
                     "Without `policyTypes` only ingress is isolated here: everything may leave {}, as far as this policy is concerned.",
                     pods(),
                 );
-                told(&UNWRITTEN, "policyTypes", message)
+                told(&UNWRITTEN, "policyTypes", message, mends::policy_types(&["Ingress"], None))
             }
             (true, true, false) => None,
         };
@@ -88,5 +97,6 @@ fn judge(seen: &Seen<'_>, policy: &NetworkPolicy) -> Option<Finding> {
         words::capitalised(field),
         pods(),
     );
-    told(&RULES_IGNORED, field, message)
+    let mend = mends::policy_type(if field == "ingress" { "Ingress" } else { "Egress" });
+    told(&RULES_IGNORED, field, message, mend)
 }

@@ -10,6 +10,7 @@ use crate::rules::{Rule, example};
 
 use super::super::rows::Direction;
 use super::super::words;
+use super::mends;
 use super::seen::{Ruled, Seen};
 use super::sources;
 
@@ -113,7 +114,8 @@ fn judge(
             own.protocol.name(),
         );
         let (path, part) = (ruled.port_path(at).field("protocol"), Part::Value);
-        return Some(with_pod(ruled.finding(&ANOTHER_PROTOCOL, path, part, message), workload));
+        let mend = mends::protocol(&ruled.port_path(at), own.protocol);
+        return Some(with_pod(Finding { mend, ..ruled.finding(&ANOTHER_PROTOCOL, path, part, message) }, workload));
     }
     let first = seen.workloads(destinations).next()?;
     let mut known: Vec<String> = Vec::new();

@@ -130,6 +130,11 @@ impl<'a> Seen<'a> {
         !self.pods_of(namespace).is_empty()
     }
 
+    /// Whether the input has no pods of a namespace at all.
+    pub(super) fn is_unseen(&self, namespace: NamespaceId) -> bool {
+        !self.is_populated(namespace) && !self.passed_over.contains_key(&namespace)
+    }
+
     /// Whether the input shows all pods of a namespace, as far as can be told: no controller of another project makes some.
     pub(super) fn is_complete(&self, id: NamespaceId) -> bool {
         let Some(namespace) = self.model.namespace(id) else { return false };

@@ -13,6 +13,7 @@ use super::super::outside::services::{PodPort, Services};
 use super::super::outside::stranger::{Isolating, rule_ports};
 use super::super::rows::Direction;
 use super::super::words;
+use super::mends;
 use super::seen::{Ruled, Seen};
 use super::sources;
 
@@ -83,6 +84,7 @@ fn ports(seen: &Seen<'_>, services: &Services<'_>, found: &mut Vec<Finding>) {
                 );
                 seen.tell_port(ruled, at);
                 let mut told = ruled.finding(&PORT, ruled.port_path(at).field("port"), Part::Value, message);
+                told.mend = mends::number(&ruled.port_path(at), target);
                 let path = FieldPath::root().fields(&["spec", "ports"]).index(port.index);
                 let place = Place::Field { object: service.object, path: path.field("port"), part: Part::Value };
                 told.related.push(("the port of the Service".to_string(), place));

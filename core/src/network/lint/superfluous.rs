@@ -149,7 +149,10 @@ fn redundant(seen: &Seen<'_>, copies: &[bool], found: &mut Vec<Finding>) {
     }
     let every = Selector::default();
     let wide = Wide::new(&every);
-    for ruled in seen.rules.iter().filter(|ruled| copies.get(ruled.of) == Some(&false)) {
+    // Of a rule that cannot be read nobody knows what it is meant to allow.
+    let is_read = |ruled: &&Ruled<'_>| !ruled.rule.peers.contains(&Peer::Nothing);
+    let written = seen.rules.iter().filter(|ruled| copies.get(ruled.of) == Some(&false));
+    for ruled in written.filter(is_read) {
         let (namespace, direction) = key(ruled);
         let find = |peer: Option<&Peer>| {
             let subjects = [&ruled.policy.pod_selector, &every];

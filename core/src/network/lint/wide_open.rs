@@ -87,10 +87,11 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
 fn range(ruled: &Ruled<'_>, at: usize, port: &PortRule) -> Option<Finding> {
     let PortMatch::Range(first, last) = port.port else { return None };
     let count = last.checked_sub(first).filter(|count| *count >= MANY - 1)?;
-    let message = format!(
-        "This is {} of the 65535 ports of a protocol. Name those that the pods listen on.",
-        u32::from(count) + 1,
-    );
+    let many = match u32::from(count) + 1 {
+        65535 => "every port".to_string(),
+        many => format!("{many} of the 65535 ports"),
+    };
+    let message = format!("This is {many} of a protocol. Name those that the pods listen on.");
     Some(ruled.finding(&RANGE, ruled.port_path(at).field("endPort"), Part::Value, message))
 }
 

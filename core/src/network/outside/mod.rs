@@ -1,7 +1,24 @@
 //! Who can come in from outside, through what, to which pods and ports, and what policies say of it on the way.
 
+mod admin;
+mod attachment;
+mod controllers;
+mod entry;
+mod find;
+mod findings;
+mod gateway;
+mod ingress;
 mod ingress_controller;
+mod judge;
+mod near;
+mod openshift;
+mod report;
+pub mod rules;
 pub(super) mod services;
 pub(super) mod stranger;
+mod told;
 
+pub use findings::findings;
 pub use ingress_controller::ingress_controller;
+pub use report::{EntryLimits, entries, exposure};
+pub use rules::RULES;

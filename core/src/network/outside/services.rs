@@ -112,6 +112,12 @@ impl<'a> Services<'a> {
         self.pods.get(id).and_then(|list| self.lists.get(*list)).map_or(&[], Vec::as_slice)
     }
 
+    /// What tells apart where ports of Services lead: the list of pods. None where endpoints were made by hand.
+    pub(super) fn list(&self, id: ServiceId) -> Option<usize> {
+        let service = self.model.outside.services.get(id)?;
+        self.pods.get(id).copied().filter(|_| !self.has_endpoints(service))
+    }
+
     /// Whether somebody made endpoints for a Service without selector.
     pub(in crate::network) fn has_endpoints(&self, service: &InNamespace<Service>) -> bool {
         self.endpoints.contains_key(&(service.namespace, service.name.as_str()))

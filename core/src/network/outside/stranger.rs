@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use crate::cluster::{
-    Labels, Model, NAME_LABEL, NamespaceId, NetworkPolicy, Operator, Peer, PortMatch, Requirement, Rule, Selector,
-    Workload, WorkloadId,
+    AdminPolicy, Labels, Model, NAME_LABEL, NamespaceId, NetworkPolicy, Operator, Peer, PortMatch, Requirement, Rule,
+    Selector, Tier, Workload, WorkloadId,
 };
 
 use super::super::ports::PortSet;
 use super::super::reachability::Reachability;
 use super::super::recipe::numbers;
+use super::admin::{Bound, behind, selecting};
 
 /// A pod that is not in the input.
 #[derive(Debug, Clone, Default)]
@@ -33,7 +34,7 @@ pub(super) struct Guess {
 
 /// What is said without knowing all of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Answer {
+pub(super) enum Answer {
     No,
     Perhaps,
     Yes,
@@ -90,10 +91,22 @@ impl<'a> Isolating<'a> {
     /// The ports at which connections of a stranger may arrive.
     pub(super) fn from_stranger(&self, workload: WorkloadId, stranger: &Stranger) -> Guess {
         let Some(pod) = self.model.workload(workload) else { return Guess::default() };
-        let mut guess = Guess::default();
-        let mut isolated = false;
+        let settings = &self.reachability.settings;
+        let [admin, baseline] = [Tier::Admin, Tier::Baseline].map(|tier| selecting(self.model, settings, pod, tier));
+        let behind_all = self.from_policies(workload, pod, stranger);
+        let of = |bound: Bound, policies: Option<PortSet>| {
+            let next = policies.unwrap_or_else(|| behind(&baseline, pod, stranger, bound, PortSet::all()));
+            behind(&admin, pod, stranger, bound, next)
+        };
+        let (sure, possible) = behind_all.map(|guess| (guess.sure, guess.possible)).unzip();
+        Guess { sure: of(Bound::Sure, sure), possible: of(Bound::Possible, possible) }
+    }
+
+    /// What NetworkPolicies let arrive; none where none isolates the pod.
+    fn from_policies(&self, workload: WorkloadId, pod: &Workload, stranger: &Stranger) -> Option<Guess> {
+        let mut guess = None;
         for policy in self.of(workload) {
-            isolated = true;
+            let guess = guess.get_or_insert_with(Guess::default);
             for rule in &policy.ingress {
                 let answer = from_rule(self.model, policy, rule, stranger);
                 if answer == Answer::No {
@@ -106,10 +119,33 @@ impl<'a> Isolating<'a> {
                 }
             }
         }
-        match isolated {
-            true => guess,
-            false => Guess { sure: PortSet::all(), possible: PortSet::all() },
+        guess
+    }
+
+    /// The administrative policies whose rules about what arrives concern a workload, those of the admin tier first.
+    pub(super) fn administrative(&self, workload: &Workload) -> Vec<&'a AdminPolicy> {
+        let of = |tier| selecting(self.model, &self.reachability.settings, workload, tier);
+        let mut found = of(Tier::Admin);
+        found.extend(of(Tier::Baseline));
+        found
+    }
+
+    /// The peers that let in some strangers at a port but not all of them, each with its policy.
+    pub(super) fn admitting(
+        &self,
+        workload: WorkloadId,
+        stranger: &Stranger,
+        is_meant: impl Fn(&PortSet) -> bool,
+    ) -> Vec<(&'a NetworkPolicy, &'a Peer)> {
+        let Some(pod) = self.model.workload(workload) else { return Vec::new() };
+        let mut found = Vec::new();
+        for policy in self.of(workload) {
+            for rule in policy.ingress.iter().filter(|rule| is_meant(&rule_ports(rule, pod))) {
+                let may = |peer: &&Peer| from_peer(self.model, policy, peer, stranger) != Answer::No;
+                found.extend(rule.peers.iter().filter(may).map(|peer| (policy, peer)));
+            }
         }
+        found
     }
 }
 
@@ -165,7 +201,7 @@ fn from_peer(model: &Model, policy: &NetworkPolicy, peer: &Peer, stranger: &Stra
 }
 
 /// Whether a selector matches labels of which nothing may be known.
-fn selects(selector: &Selector, labels: Option<&Labels>) -> Answer {
+pub(super) fn selects(selector: &Selector, labels: Option<&Labels>) -> Answer {
     let of = |requirement: &Requirement| match (labels, requirement.operator) {
         (_, Operator::Unknown) => Answer::No,
         (Some(labels), _) if requirement.matches(labels) => Answer::Yes,

@@ -72,6 +72,11 @@ impl<'a> Crowd<'a> {
         }));
     }
 
+    /// Those of some ends that are anybody.
+    pub(in crate::network) fn alive(&self, ends: &Ends) -> Ends {
+        Ends { pods: &ends.pods & &self.everyone.pods, outside: &ends.outside & &self.everyone.outside }
+    }
+
     /// Who an end is.
     pub(in crate::network) fn who(&self, end: u32) -> Option<&Who<'a>> {
         self.who.get(end as usize)

@@ -28,6 +28,8 @@ pub enum Meant {
     Addresses(Vec<IpNet>, Vec<IpNet>),
     /// A range of addresses outside, as it is written.
     Range(String),
+    /// Another choice.
+    Choice(Box<Choice>),
     /// Workloads; of all clusters and namespaces where nothing is said of these.
     Workloads {
         /// A pattern of names `[CLUSTER:]NAMESPACE/Kind/name`, with `*` for any text.
@@ -66,6 +68,7 @@ impl Meant {
         match self {
             Meant::Everyone => true,
             Meant::Outside | Meant::Addresses(..) | Meant::Range(_) => false,
+            Meant::Choice(choice) => choice.has(model, workload),
             Meant::Workloads { name, namespace, namespaces, pods } => {
                 let in_name = || name.as_ref().is_none_or(|name| matches(name, &model.endpoint(workload)));
                 let own = || namespace_name(model, workload.namespace);
@@ -92,6 +95,7 @@ impl Meant {
                 found
             }
             Meant::Range(text) => range(text).into_iter().collect(),
+            Meant::Choice(choice) => choice.ranges(),
             Meant::Workloads { .. } => Vec::new(),
         }
     }

@@ -137,7 +137,7 @@ pub(in crate::network) fn find<'a>(
     });
     let picked = pick(model, reachability, &[end(&query.from), end(&query.to), either]);
     let [from, to, either] = picked.chosen.as_slice() else { return Err(UnknownEndpoint(String::new())) };
-    let (from, to) = (told(from, &picked), told(to, &picked));
+    let (from, to) = (picked.crowd.alive(from), picked.crowd.alive(to));
     let asked_either = query.workload.is_some() || query.namespace.is_some();
     for (name, ends) in [(&query.from, &from), (&query.to, &to), (&query.workload, either), (&query.namespace, either)]
     {
@@ -184,11 +184,6 @@ pub(in crate::network) fn find<'a>(
 pub(in crate::network) fn of_universe(reachability: &Reachability, picked: &Picked<'_>) -> State {
     let mut known: [Known; 2] = Default::default();
     state(reachability, &picked.universe, &mut |id| id, &mut known)
-}
-
-fn told(ends: &Ends, picked: &Picked<'_>) -> Ends {
-    let everyone = &picked.crowd.everyone;
-    Ends { pods: &ends.pods & &everyone.pods, outside: &ends.outside & &everyone.outside }
 }
 
 /// The connections that a question is about.
@@ -273,7 +268,7 @@ impl Found<'_> {
     }
 
     /// The pairs of each two namespaces, outside counted as one without a name.
-    fn namespaces(&self) -> Vec<NamespaceReach> {
+    pub(in crate::network) fn namespaces(&self) -> Vec<NamespaceReach> {
         let crowd = &self.picked.crowd;
         let mut sums: BTreeMap<(Option<u32>, Option<u32>), (u64, bool)> = BTreeMap::new();
         for block in &self.blocks {

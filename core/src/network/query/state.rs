@@ -181,7 +181,7 @@ impl Families {
         let mut families = Families { all: Default::default(), pods: Default::default() };
         for (class, end) in universe.class.iter().zip(0..) {
             let Some(class) = class.and_then(|id| reachability.classes.get(id)) else { continue };
-            for (at, family) in Family::ALL.iter().enumerate().filter(|(_, family)| class.families.contains(family)) {
+            for (at, _) in Family::ALL.iter().enumerate().filter(|(_, family)| class.families.contains(family)) {
                 let outside = class.namespace().is_none();
                 let (all, pods) = (families.all.get_mut(at), families.pods.get_mut(at));
                 all.into_iter().chain(pods.filter(|_| !outside)).for_each(|ends| {

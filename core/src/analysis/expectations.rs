@@ -1,0 +1,149 @@
+//! Expectations: those of documents among the sources and those that are passed in.
+
+use crate::cluster::ObjectId;
+use crate::finding::{Finding, Locate, Part, Place};
+use crate::manifest::FieldPath;
+use crate::network::expect::rules::{BAD_EXPECTATION, EXPECTATION_FAILED};
+use crate::network::expect::{Expectation, Judgement, Wanted, evaluate, is_expectation, read};
+use crate::report::{ExpectationReport, ExpectationResult, ExpectedVerdict};
+use crate::rules::Rule;
+
+use super::{Analysis, Options};
+
+/// The most failing pairs that are told of an expectation where nothing is said.
+pub(super) const TOLD: usize = 5;
+
+/// Expectations of the input with what came of them.
+#[derive(Debug, Default)]
+pub(super) struct Expected {
+    /// None where nobody expects anything.
+    pub(super) report: Option<ExpectationReport>,
+    pub(super) findings: Vec<Finding>,
+}
+
+impl Analysis {
+    /// Holds expectations against who reaches whom, at most `limit` failing pairs told of each.
+    ///
+    /// ```
+    /// use podwall::network::expect::read_json;
+    /// use podwall::{Analysis, Options, Source};
+    ///
+    /// let pod = |name: &str| format!("---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {name}}}\nspec: {{containers: [{{name: c, image: i}}]}}\n");
+    /// let source = Source { name: "pods.yaml".into(), text: pod("web") + &pod("db"), cluster: None };
+    /// let expected = read_json(r#"{"denied": [{"from": "outside", "to": "default/Pod/db"}]}"#).expectations;
+    /// let report = Analysis::new(vec![source], Options::default()).expect(&expected, 5);
+    /// assert_eq!((report.passed, report.failed), (0, 1));
+    /// assert_eq!(report.results[0].sentence, "Everyone outside should not reach default/Pod/db at all.");
+    /// ```
+    pub fn expect(&self, expectations: &[Expectation], limit: usize) -> ExpectationReport {
+        let judged = evaluate(self.model(), self.reachability(), &self.objects(), expectations, limit);
+        report(
+            expectations
+                .iter()
+                .zip(judged)
+                .map(|(each, judgement)| result(self, None, each, judgement, limit))
+                .collect(),
+        )
+    }
+}
+
+/// What the sources and the options expect, and what came of it.
+pub(super) fn expected(analysis: &Analysis) -> Expected {
+    let objects = analysis.objects();
+    let mut all: Vec<(Option<ObjectId>, Expectation)> = Vec::new();
+    let mut findings = Vec::new();
+    let mut any = false;
+    for (id, unit, object, _) in objects.iter() {
+        if !is_expectation(&object.api_version, &object.kind) || analysis.joined().replaced.contains_key(&id) {
+            continue;
+        }
+        let Some(tree) = unit.tree(object) else { continue };
+        any = true;
+        let cluster = unit.source.cluster.as_deref().unwrap_or_default();
+        let reading = read(tree, object.node, cluster, object.namespace.as_deref());
+        findings.extend(
+            reading
+                .problems
+                .into_iter()
+                .map(|problem| finding(&BAD_EXPECTATION, problem.message, id, problem.path, problem.part)),
+        );
+        all.extend(reading.expectations.into_iter().map(|each| (Some(id), each)));
+    }
+    let Options { expectations, .. } = &analysis.options;
+    all.extend(expectations.iter().map(|each| (None, each.clone())));
+    if !any && all.is_empty() {
+        return Expected::default();
+    }
+    let (ids, expectations): (Vec<Option<ObjectId>>, Vec<Expectation>) = all.into_iter().unzip();
+    let judged = evaluate(analysis.model(), analysis.reachability(), &objects, &expectations, TOLD);
+    let mut results = Vec::new();
+    for ((id, each), judgement) in ids.into_iter().zip(&expectations).zip(judged) {
+        if let (Some(id), false, true) = (id, judgement.passed, each.readable) {
+            let path = judgement.nobody.map_or_else(|| each.path.clone(), |end| each.path.field(end));
+            let part = if judgement.nobody.is_some() { Part::Value } else { Part::Key };
+            findings.push(finding(&EXPECTATION_FAILED, message(&judgement), id, path, part));
+        }
+        results.push(result(analysis, id, each, judgement, TOLD));
+    }
+    Expected { report: Some(report(results)), findings }
+}
+
+/// The sentence of the judgement, and that of the first pair which is not as expected.
+fn message(judgement: &Judgement) -> String {
+    let first = judgement.failures.first().and_then(|pair| pair.explanation.as_ref());
+    match first {
+        Some(explanation) => format!("{} {}", judgement.sentence, explanation.sentence),
+        None => judgement.sentence.clone(),
+    }
+}
+
+fn finding(rule: &'static Rule, message: String, object: ObjectId, path: FieldPath, part: Part) -> Finding {
+    let place = Place::Field { object, path, part };
+    Finding { rule, message, upstream: None, place, related: Vec::new(), mend: None }
+}
+
+fn result(
+    analysis: &Analysis,
+    id: Option<ObjectId>,
+    each: &Expectation,
+    judgement: Judgement,
+    limit: usize,
+) -> ExpectationResult {
+    let objects = analysis.objects();
+    ExpectationResult {
+        subject: id.map(|id| objects.name(id)),
+        name: each.name.clone(),
+        path: each.path.to_string(),
+        span: id.map(|id| objects.range(id, &each.path, Part::Key)),
+        wanted: match each.wanted {
+            Wanted::Allowed => ExpectedVerdict::Allowed,
+            Wanted::Denied => ExpectedVerdict::Denied,
+        },
+        passed: judgement.passed,
+        sentence: judgement.sentence,
+        pairs: judgement.pairs,
+        failing: judgement.failing,
+        left_aside: judgement.left_aside,
+        failures: judgement.failures,
+        limit: limit as u64,
+    }
+}
+
+fn report(results: Vec<ExpectationResult>) -> ExpectationReport {
+    let count = |passed: bool| {
+        u32::try_from(results.iter().filter(|result| result.passed == passed).count()).unwrap_or(u32::MAX)
+    };
+    let (passed, failed) = (count(true), count(false));
+    let sentence = match (passed, failed) {
+        (0, 0) => "There are no expectations.".to_string(),
+        (1, 0) => "The only expectation is met.".to_string(),
+        (0, 1) => "The only expectation is not met.".to_string(),
+        (all, 0) => format!("All {all} expectations are met."),
+        (0, all) => format!("None of the {all} expectations is met."),
+        (_, failed) => {
+            let verb = if failed == 1 { "is" } else { "are" };
+            format!("{failed} of {} expectations {verb} not met.", results.len())
+        }
+    };
+    ExpectationReport { sentence, passed, failed, results }
+}

@@ -1,0 +1,43 @@
+//! The proof of a change of a policy: all objects are judged again, with those of the edited document as they would be.
+
+use crate::cluster::{Facts, ObjectId};
+use crate::finding::Finding;
+use crate::fix::{self, TextEdit};
+use crate::network;
+
+use super::fixing::Spot;
+use super::proving::alone;
+use super::{Analysis, judged};
+
+/// How many workloads and policies are judged again for one fix.
+const JUDGED: usize = 1_000;
+
+impl Analysis {
+    /// Whether the input is so small that all of it is judged again for each change of a policy, while the report is made.
+    pub(super) fn can_be_judged_again(&self) -> bool {
+        self.model().workloads.len() + self.model().policies.len() <= JUDGED
+    }
+
+    /// Whether edits of the document of a finding about policies mend it, and bring no other that is as bad anywhere.
+    pub(super) fn revision_holds(&self, finding: &Finding, spot: &Spot<'_>, edits: &[TextEdit]) -> bool {
+        self.after(spot, edits).is_some_and(|after| {
+            let before = network::findings(self.model(), self.reachability());
+            fix::nothing_worse(finding, &before, &after)
+        })
+    }
+
+    /// What would be found in policies after the edits.
+    fn after(&self, spot: &Spot<'_>, edits: &[TextEdit]) -> Option<Vec<Finding>> {
+        let document = spot.part.document.as_ref()?;
+        let own = spot.text.get(document.span.start as usize..document.span.end as usize)?;
+        let edited = alone(&fix::apply(own, document.span.start, edits)?, document.format, &self.options);
+        let facts: Vec<&Facts> = edited.objects().iter().map(|(.., facts)| facts).collect();
+        if facts.len() != spot.part.objects.len() {
+            return None;
+        }
+        let first = self.units.get(spot.unit_at)?.first.checked_add(spot.part.first)?;
+        let instead = |id: ObjectId| facts.get(id.0.checked_sub(first)? as usize).copied();
+        let (model, reachability) = judged(self.objects(), &self.joined().replaced, &self.options, instead);
+        Some(network::findings(&model, &reachability))
+    }
+}

@@ -1,0 +1,255 @@
+//! Expectations held against who reaches whom.
+
+use crate::analysis::Question;
+use crate::cluster::{Model, Protocol};
+use crate::finding::Locate;
+use crate::network::explain::explain;
+use crate::network::ports::PortSet;
+use crate::network::query::Choice;
+use crate::network::query::blocks::{Block, Ends, blocks};
+use crate::network::query::crowd::Crowd;
+use crate::network::query::own::OwnNodes;
+use crate::network::query::pick::pick;
+use crate::network::query::reach::of_universe;
+use crate::network::query::state::Meeting;
+use crate::network::reachability::Reachability;
+use crate::network::words::port_set;
+use crate::report::FailingPair;
+
+use super::{Expectation, Wanted};
+
+/// What came of an expectation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judgement {
+    /// Whether it is met.
+    pub passed: bool,
+    /// In a sentence.
+    pub sentence: String,
+    /// Which end is no one, where one is: `from` or `to`.
+    pub nobody: Option<&'static str>,
+    /// How many pairs it is about.
+    pub pairs: u64,
+    /// How many of them are not as expected.
+    pub failing: u64,
+    /// How many pairs of pods with their own node are left aside, since no policy closes them.
+    pub left_aside: u64,
+    /// Some of the pairs that are not as expected, each with why.
+    pub failures: Vec<FailingPair>,
+}
+
+/// Holds expectations against who reaches whom; `limit` is the most failing pairs that are told of each.
+pub fn evaluate(
+    model: &Model,
+    reachability: &Reachability,
+    locate: &impl Locate,
+    expectations: &[Expectation],
+    limit: usize,
+) -> Vec<Judgement> {
+    if expectations.is_empty() {
+        return Vec::new();
+    }
+    let choices: Vec<Choice> = expectations.iter().flat_map(|each| [each.from.clone(), each.to.clone()]).collect();
+    let picked = pick(model, reachability, &choices);
+    let mut meeting = Meeting::of(reachability);
+    let state = of_universe(reachability, &picked);
+    let own = OwnNodes::of(reachability, &picked.crowd, &state);
+    let crowd = &picked.crowd;
+    let mut judged = Vec::new();
+    for (expectation, ends) in expectations.iter().zip(picked.chosen.chunks(2)) {
+        let [from, to] = ends else { continue };
+        let (from, to) = (crowd.alive(from), crowd.alive(to));
+        judged.push(match refused(expectation, crowd, &from, &to) {
+            Some(refused) => refused,
+            None => {
+                let found = blocks(&state, &mut meeting, &from, &to, true);
+                let told = Told { crowd, own: &own, expectation, meeting: &meeting };
+                told.judge(&found, (&from, &to), limit, &|question| explain(model, reachability, locate, question).ok())
+            }
+        });
+    }
+    judged
+}
+
+fn refused(expectation: &Expectation, crowd: &Crowd<'_>, from: &Ends, to: &Ends) -> Option<Judgement> {
+    let failed = |sentence: &str, nobody| {
+        let sentence = sentence.to_string();
+        Some(Judgement { passed: false, sentence, nobody, pairs: 0, failing: 0, left_aside: 0, failures: Vec::new() })
+    };
+    if !expectation.readable {
+        return failed("It cannot be read, and counts as failed.", None);
+    }
+    for (ends, name, message) in
+        [(from, "from", "`from` is no one of the input."), (to, "to", "`to` is no one of the input.")]
+    {
+        if crowd.count(&ends.pods) + crowd.count(&ends.outside) == 0 {
+            return failed(message, Some(name));
+        }
+    }
+    let pairs = crowd.pairs(&from.pods, &(&to.pods | &to.outside)) + crowd.pairs(&from.outside, &to.pods);
+    match pairs {
+        0 => failed("It is about no two different endpoints of which one is in the cluster.", None),
+        _ => None,
+    }
+}
+
+/// What an expectation is told by.
+struct Told<'a> {
+    crowd: &'a Crowd<'a>,
+    own: &'a OwnNodes,
+    expectation: &'a Expectation,
+    meeting: &'a Meeting,
+}
+
+type Explain<'a> = &'a dyn Fn(&Question) -> Option<crate::report::Explanation>;
+
+impl Told<'_> {
+    fn judge(&self, found: &[Block], (from, to): (&Ends, &Ends), limit: usize, explain: Explain<'_>) -> Judgement {
+        let Expectation { wanted, ports, .. } = self.expectation;
+        let (mut pairs, mut failing, mut left_aside) = (0, 0, 0);
+        let mut wrong: Vec<&Block> = Vec::new();
+        for block in found {
+            let aside = self.own.within(block);
+            let size = self.crowd.pairs(&block.from, &block.to).saturating_sub(aside);
+            left_aside += aside;
+            pairs += size;
+            if !is_met(*wanted, ports, self.meeting.get(block.open)) && size > 0 {
+                failing += size;
+                wrong.push(block);
+            }
+        }
+        let all = |ends: &Ends| self.crowd.words(&(&ends.pods | &ends.outside));
+        Judgement {
+            passed: failing == 0,
+            sentence: self.sentence(&all(from), &all(to), pairs, failing),
+            nobody: None,
+            pairs,
+            failing,
+            left_aside,
+            failures: self.failures(&wrong, limit, explain),
+        }
+    }
+
+    fn sentence(&self, from: &str, to: &str, pairs: u64, failing: u64) -> String {
+        let on = port_set(&self.expectation.ports);
+        let who = crate::network::compare::capitalised_name(from);
+        let of = match (pairs, failing) {
+            (1, _) => String::new(),
+            (all, some) if all == some => format!(" None of the {all} pairs is as expected."),
+            (all, some) => format!(" {some} of {all} pairs {} not as expected.", if some == 1 { "is" } else { "are" }),
+        };
+        let verb = if is_one(from) { "reaches" } else { "reach" };
+        let negated = if is_one(from) { "does" } else { "do" };
+        match (self.expectation.wanted, failing) {
+            (Wanted::Allowed, 0) => format!("{who} {verb} {to} on {on}, as expected."),
+            (Wanted::Denied, 0) if self.expectation.ports == PortSet::all() => {
+                format!("{who} {negated} not reach {to}, as expected.")
+            }
+            (Wanted::Denied, 0) => format!("{who} {negated} not reach {to} on {on}, as expected."),
+            (Wanted::Allowed, _) => format!("{who} should reach {to} on {on}.{of}"),
+            (Wanted::Denied, _) if self.expectation.ports == PortSet::all() => {
+                format!("{who} should not reach {to} at all.{of}")
+            }
+            (Wanted::Denied, _) => format!("{who} should not reach {to} on {on}.{of}"),
+        }
+    }
+
+    /// The first pair of each block, then the second of each, and so on.
+    fn failures(&self, wrong: &[&Block], limit: usize, explain: Explain<'_>) -> Vec<FailingPair> {
+        let mut lists: Vec<_> = wrong.iter().map(|block| (self.pairs(block, limit).into_iter(), block.open)).collect();
+        let mut failures = Vec::new();
+        while failures.len() < limit {
+            let before = failures.len();
+            for (list, open) in &mut lists {
+                if let Some((from, to)) = list.next().filter(|_| failures.len() < limit) {
+                    failures.push(self.failure(from, to, self.meeting.get(*open), explain));
+                }
+            }
+            if failures.len() == before {
+                break;
+            }
+        }
+        failures
+    }
+
+    fn pairs(&self, block: &Block, limit: usize) -> Vec<(String, String)> {
+        let mut pairs = Vec::new();
+        for from in &block.from {
+            for at in 0..self.crowd.size(from) {
+                for to in &block.to {
+                    for other in 0..self.crowd.size(to) {
+                        let (source, destination) = ((from, at), (to, other));
+                        if pairs.len() >= limit {
+                            return pairs;
+                        }
+                        if source != destination && !self.own.has(source, destination) {
+                            pairs.push((self.crowd.name(from, at), self.crowd.name(to, other)));
+                        }
+                    }
+                }
+            }
+        }
+        pairs
+    }
+
+    fn failure(&self, from: String, to: String, open: &PortSet, explain: Explain<'_>) -> FailingPair {
+        let ports = &self.expectation.ports;
+        let asked = match self.expectation.wanted {
+            Wanted::Allowed => first_missing(ports, open),
+            Wanted::Denied => first(&ports.intersection(open)).filter(|_| ports.intersection(open) != PortSet::all()),
+        };
+        let question = Question {
+            from: from.clone(),
+            to: to.clone(),
+            protocol: asked.map(|(protocol, _)| protocol),
+            port: asked.map(|(_, port)| port),
+            all: false,
+        };
+        FailingPair { connections: open.connections(), explanation: explain(&question), from, to }
+    }
+}
+
+/// Whether words for some ends are followed by a verb in the singular.
+fn is_one(words: &str) -> bool {
+    words.starts_with("every") || !(words.contains(' '))
+}
+
+fn is_met(wanted: Wanted, ports: &PortSet, open: &PortSet) -> bool {
+    let common = ports.intersection(open);
+    match wanted {
+        Wanted::Allowed => common == *ports,
+        Wanted::Denied => common.is_empty(),
+    }
+}
+
+fn first(set: &PortSet) -> Option<(Protocol, u16)> {
+    let mut of = Protocol::ALL.into_iter().map(|protocol| (protocol, set.of(protocol).first()));
+    of.find_map(|(protocol, range)| Some((protocol, range?.0)))
+}
+
+/// The first port that is asked for and not open.
+fn first_missing(asked: &PortSet, open: &PortSet) -> Option<(Protocol, u16)> {
+    for protocol in Protocol::ALL {
+        let behind = open.of(protocol).iter().map(|(_, last)| last.saturating_add(1));
+        let mut candidates: Vec<u16> = asked.of(protocol).iter().map(|(first, _)| *first).chain(behind).collect();
+        candidates.sort_unstable();
+        let missing = |port: &u16| asked.contains(protocol, *port) && !open.contains(protocol, *port);
+        if let Some(port) = candidates.into_iter().find(missing) {
+            return Some((protocol, port));
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_missing_port_is_found() {
+        let tcp = |first, last| PortSet::range(Protocol::Tcp, first, last);
+        assert_eq!(first_missing(&tcp(80, 90), &tcp(80, 85)), Some((Protocol::Tcp, 86)));
+        assert_eq!(first_missing(&tcp(80, 90), &PortSet::default()), Some((Protocol::Tcp, 80)));
+        assert_eq!(first_missing(&tcp(80, 90), &PortSet::all()), None);
+        assert_eq!(first_missing(&PortSet::all(), &tcp(1, u16::MAX)), Some((Protocol::Udp, 1)));
+    }
+}

@@ -1,0 +1,50 @@
+//! Expectations: which connections have to be allowed and which denied, and whether they are. Tests for policies.
+
+mod ends;
+mod evaluate;
+mod ports;
+mod read;
+pub mod rules;
+mod selector;
+
+use crate::manifest::FieldPath;
+
+use super::ports::PortSet;
+use super::query::Choice;
+
+pub use evaluate::{Judgement, evaluate};
+pub use read::{Problem, Reading, is_expectation, read, read_json};
+
+/// The API version of documents with expectations.
+pub const API_VERSION: &str = "podwall.dev/v1alpha1";
+
+/// The kind of documents with expectations.
+pub const KIND: &str = "Expectation";
+
+/// Whether connections have to be allowed or denied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// Every port asked for is open from every source to every destination.
+    Allowed,
+    /// No port asked for is open from any source to any destination.
+    Denied,
+}
+
+/// One expectation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expectation {
+    /// Its name; empty where it has none.
+    pub name: String,
+    /// Where it stands: `spec.allowed[0]`.
+    pub path: FieldPath,
+    /// What is wanted.
+    pub wanted: Wanted,
+    /// The sources.
+    pub from: Choice,
+    /// The destinations.
+    pub to: Choice,
+    /// The ports at the destination.
+    pub ports: PortSet,
+    /// Whether it can be read. One that cannot fails.
+    pub readable: bool,
+}

@@ -1,0 +1,45 @@
+//! Policies that nearly select a pod: one label is one letter off.
+
+use crate::finding::{Locate, Part};
+use crate::manifest::FieldPath;
+use crate::report::{NearMiss, NearMissKind};
+
+use super::super::classes::is_of_node;
+use super::direction::{Ask, Ranked};
+use super::matching::amiss;
+use super::near::slip;
+use super::network_policies::in_direction;
+
+/// Adds the NetworkPolicies of the pod's namespace that would select it, were it not for one letter.
+pub(super) fn nearly_selecting(ask: &Ask<'_>, locate: &impl Locate, near: &mut Vec<Ranked>) {
+    if is_of_node(ask.subject, &ask.reachability.settings.dialect) {
+        return;
+    }
+    let policies = ask.model.policies.iter();
+    for policy in policies.filter(|policy| policy.namespace == ask.subject.namespace && in_direction(policy, ask)) {
+        let requirements = policy.pod_selector.requirements.iter();
+        let mut failing = requirements.filter(|requirement| !requirement.matches(&ask.subject.labels));
+        let (Some(requirement), None) = (failing.next(), failing.next()) else { continue };
+        let Some(off) = slip(requirement, &ask.subject.labels) else { continue };
+        let path = FieldPath::root().fields(&["spec", "podSelector"]);
+        let path = match requirement.expression {
+            Some(at) => path.field("matchExpressions").index(at),
+            None => path.field("matchLabels").key(&requirement.key),
+        };
+        let sentence = format!("{} does not select it: it {}.", policy.name, amiss(requirement, &ask.subject.labels));
+        near.push(Ranked {
+            near: 4,
+            miss: NearMiss {
+                policy: locate.name(policy.object),
+                span: locate.range(policy.object, &path, Part::Value),
+                path: path.to_string(),
+                kind: NearMissKind::Selection,
+                label: Some(requirement.key.clone()),
+                wanted: requirement.values.clone(),
+                found: ask.subject.labels.get(requirement.key.as_str()).map(|value| value.to_string()),
+                one_letter_off: Some(off),
+                sentence,
+            },
+        });
+    }
+}

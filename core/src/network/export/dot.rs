@@ -1,0 +1,47 @@
+//! Graphs for Graphviz.
+
+use super::nodes::Graph;
+
+/// The graph, each namespace a cluster.
+pub(super) fn dot(drawn: &Graph) -> String {
+    let mut text = "digraph reachability {\n  rankdir=LR;\n  node [shape=box, fontname=\"sans-serif\"];\n  edge [fontname=\"sans-serif\"];\n".to_string();
+    if let Some(missing) = super::missing(drawn) {
+        text.push_str(&format!("  // {missing}\n"));
+    }
+    for (number, (namespace, nodes)) in drawn.by_namespace().into_iter().enumerate() {
+        let node = |at: &usize| {
+            let label = drawn.nodes.get(*at).map(|node| node.lines.join("\n")).unwrap_or_default();
+            let shape = if namespace.is_none() { ", shape=ellipse" } else { "" };
+            format!("n{at} [label={}{shape}];\n", quoted(&label))
+        };
+        match namespace {
+            Some(name) => {
+                text.push_str(&format!("  subgraph cluster_{number} {{\n    label={};\n", quoted(name)));
+                nodes.iter().for_each(|at| text.push_str(&format!("    {}", node(at))));
+                text.push_str("  }\n");
+            }
+            None => nodes.iter().for_each(|at| text.push_str(&format!("  {}", node(at)))),
+        }
+    }
+    for edge in &drawn.edges {
+        text.push_str(&format!("  n{} -> n{} [label={}];\n", edge.from, edge.to, quoted(&edge.label)));
+    }
+    text.push_str("}\n");
+    text
+}
+
+/// A quoted string, in which only quotes, backslashes and line ends have to be escaped.
+fn quoted(text: &str) -> String {
+    let text = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\r', "").replace('\n', "\\n");
+    format!("\"{text}\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_are_escaped() {
+        assert_eq!(quoted("a\"b\\c\nd"), r#""a\"b\\c\nd""#);
+    }
+}

@@ -1,0 +1,136 @@
+//! Connections as texts for other programs: tables, a matrix, and graphs. Each says how much of everything it has.
+
+mod csv;
+mod dot;
+mod markdown;
+mod mermaid;
+mod nodes;
+mod table;
+
+use crate::analysis::UnknownEndpoint;
+use crate::cluster::Model;
+use crate::report::Exported;
+
+use super::query::reach::{Found, find};
+use super::query::{ReachBy, ReachQuery, reach};
+use super::reachability::Reachability;
+
+use nodes::{Graph, graph};
+
+/// A form of text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ExportFormat {
+    /// Comma-separated values with a line of names (RFC 4180).
+    #[default]
+    Csv,
+    /// A table of Markdown.
+    Markdown,
+    /// The answer as JSON.
+    Json,
+    /// A graph for Graphviz.
+    Dot,
+    /// A flowchart of Mermaid.
+    Mermaid,
+}
+
+impl ExportFormat {
+    /// All, by their names.
+    pub const ALL: [(&'static str, ExportFormat); 5] = [
+        ("csv", ExportFormat::Csv),
+        ("markdown", ExportFormat::Markdown),
+        ("json", ExportFormat::Json),
+        ("dot", ExportFormat::Dot),
+        ("mermaid", ExportFormat::Mermaid),
+    ];
+}
+
+/// Whether a table has a line for each connection, or a line and a column for each endpoint. Graphs and JSON have no such choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ExportShape {
+    /// A line for each connection.
+    #[default]
+    List,
+    /// A line for each source and a column for each destination.
+    Matrix,
+}
+
+impl ExportShape {
+    /// Both, by their names.
+    pub const ALL: [(&'static str, ExportShape); 2] = [("list", ExportShape::List), ("matrix", ExportShape::Matrix)];
+}
+
+/// Writes what a question about all connections finds. Of a list the page is lines; of a matrix and of a graph it is endpoints and edges from the first on.
+///
+/// # Errors
+///
+/// A name without `*` that nobody has.
+pub fn export(
+    model: &Model,
+    reachability: &Reachability,
+    query: &ReachQuery,
+    format: ExportFormat,
+    shape: ExportShape,
+) -> Result<Exported, UnknownEndpoint> {
+    let of_graph = matches!(format, ExportFormat::Dot | ExportFormat::Mermaid);
+    let of_table = matches!(format, ExportFormat::Csv | ExportFormat::Markdown);
+    if of_graph || (of_table && shape == ExportShape::Matrix) {
+        let found = find(model, reachability, query)?;
+        let drawn = graph(&found, query.by, query.page);
+        return Ok(drawing(&found, &drawn, format));
+    }
+    let answer = reach(model, reachability, query)?;
+    let (rows, text);
+    match format {
+        ExportFormat::Json => {
+            rows = table::rows(&answer).len();
+            text = serde_json::to_string(&answer).unwrap_or_default();
+        }
+        _ => {
+            let table = table::rows(&answer);
+            rows = table.len();
+            text = match format {
+                ExportFormat::Csv => csv::table(table::head(query.by), &table),
+                _ => markdown::table(table::head(query.by), &table, answer.total, answer.pairs),
+            };
+        }
+    }
+    let shown = rows as u64;
+    Ok(Exported { text, pairs: answer.pairs, total: answer.total, shown, complete: shown == answer.total })
+}
+
+fn drawing(found: &Found<'_>, drawn: &Graph, format: ExportFormat) -> Exported {
+    let text = match format {
+        ExportFormat::Dot => dot::dot(drawn),
+        ExportFormat::Mermaid => mermaid::mermaid(drawn),
+        ExportFormat::Csv => csv::matrix(drawn),
+        _ => markdown::matrix(drawn),
+    };
+    let (total, shown) = match format {
+        ExportFormat::Dot | ExportFormat::Mermaid => (drawn.all_edges, drawn.edges.len() as u64),
+        _ => (drawn.all_nodes, drawn.nodes.len() as u64),
+    };
+    Exported {
+        text,
+        pairs: found.pairs(),
+        total,
+        shown,
+        complete: total == shown && drawn.all_nodes == drawn.nodes.len() as u64,
+    }
+}
+
+/// What a graph or a matrix says when it is not whole; nothing where it is.
+fn missing(drawn: &Graph) -> Option<String> {
+    let (nodes, edges) = (drawn.nodes.len() as u64, drawn.edges.len() as u64);
+    let whole = nodes == drawn.all_nodes && edges == drawn.all_edges;
+    (!whole).then(|| {
+        format!(
+            "{nodes} of {} groups of endpoints and {edges} of {} connections between them are shown.",
+            drawn.all_nodes, drawn.all_edges
+        )
+    })
+}
+
+/// Words for a way of grouping.
+fn by_pair(by: ReachBy) -> bool {
+    by == ReachBy::Pair
+}

@@ -1,0 +1,254 @@
+//! A graph of groups of endpoints: those of one namespace that all connections treat alike are one node.
+
+use std::collections::{BTreeMap, HashMap};
+
+use roaring::RoaringBitmap;
+
+use crate::network::query::reach::Found;
+use crate::network::query::{Page, ReachBy};
+use crate::report::Connections;
+
+use super::table::connections;
+
+/// How many members of a node are named.
+const NAMED: usize = 8;
+
+/// Groups of endpoints and the connections between them.
+#[derive(Debug, Default)]
+pub(super) struct Graph {
+    pub(super) nodes: Vec<Node>,
+    pub(super) edges: Vec<Edge>,
+    /// How many nodes there are, shown or not.
+    pub(super) all_nodes: u64,
+    /// How many edges there are, shown or not.
+    pub(super) all_edges: u64,
+}
+
+/// A group of endpoints of one namespace, or of outside.
+#[derive(Debug)]
+pub(super) struct Node {
+    /// In one line.
+    pub(super) name: String,
+    /// A line for each of the first members, and one for the others.
+    pub(super) lines: Vec<String>,
+    pub(super) namespace: Option<String>,
+    /// Whether several endpoints are in it, so that an edge to itself says something.
+    several: bool,
+}
+
+/// A connection between two nodes.
+#[derive(Debug)]
+pub(super) struct Edge {
+    pub(super) from: usize,
+    pub(super) to: usize,
+    pub(super) label: String,
+}
+
+impl Graph {
+    /// The nodes of each namespace, in order; those outside last.
+    pub(super) fn by_namespace(&self) -> Vec<(Option<&str>, Vec<usize>)> {
+        let mut groups: Vec<(Option<&str>, Vec<usize>)> = Vec::new();
+        let mut known: HashMap<Option<&str>, usize> = HashMap::new();
+        for (at, node) in self.nodes.iter().enumerate() {
+            let namespace = node.namespace.as_deref();
+            let next = groups.len();
+            let group = *known.entry(namespace).or_insert(next);
+            match groups.get_mut(group) {
+                Some((_, nodes)) => nodes.push(at),
+                None => groups.push((namespace, vec![at])),
+            }
+        }
+        groups.sort_by_key(|(namespace, _)| namespace.is_none());
+        groups
+    }
+
+    /// What is open from a node to each node. A single endpoint with itself has no connection that is decided.
+    pub(super) fn cells(&self, from: usize) -> Vec<String> {
+        let mut cells: Vec<String> = vec![String::new(); self.nodes.len()];
+        for edge in self.edges.iter().filter(|edge| edge.from == from) {
+            if let Some(cell) = cells.get_mut(edge.to) {
+                *cell = match cell.is_empty() {
+                    true => edge.label.clone(),
+                    false => format!("{cell} / {}", edge.label),
+                };
+            }
+        }
+        if self.nodes.get(from).is_some_and(|node| !node.several)
+            && let Some(cell) = cells.get_mut(from)
+        {
+            *cell = "-".to_string();
+        }
+        cells
+    }
+}
+
+/// The graph of what a question finds.
+pub(super) fn graph(found: &Found<'_>, by: ReachBy, page: Page) -> Graph {
+    if by == ReachBy::Namespace {
+        return of_namespaces(found, page);
+    }
+    let groups = if super::by_pair(by) { members(found) } else { alike(found) };
+    let mut graph = Graph { all_nodes: groups.len() as u64, ..Graph::default() };
+    let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
+    let shown: Vec<&Group> = groups.iter().take(limit).collect();
+    graph.nodes = shown.iter().map(|group| group.node(found)).collect();
+    let mut of_end: HashMap<u32, Vec<usize>> = HashMap::new();
+    for (at, group) in groups.iter().enumerate() {
+        group.ends.iter().for_each(|end| of_end.entry(end).or_default().push(at));
+    }
+    let nodes_of = |ends: &RoaringBitmap| {
+        let mut nodes: Vec<usize> =
+            ends.iter().flat_map(|end| of_end.get(&end).into_iter().flatten().copied()).collect();
+        nodes.sort_unstable();
+        nodes.dedup();
+        nodes
+    };
+    let mut add = |from: usize, to: usize, label: &str| {
+        graph.all_edges += 1;
+        if from < limit && to < limit && graph.edges.len() < limit {
+            graph.edges.push(Edge { from, to, label: label.to_string() });
+        }
+    };
+    for block in &found.blocks {
+        let label = connections(&found.meeting.get(block.open).connections());
+        let (sources, destinations) = (nodes_of(&block.from), nodes_of(&block.to));
+        for from in &sources {
+            let several = groups.get(*from).is_some_and(|group| group.several);
+            for to in &destinations {
+                if from != to || several {
+                    add(*from, *to, &label);
+                }
+            }
+        }
+    }
+    for (from, to) in &found.own_asked {
+        let node = |(end, at): (u32, u64)| {
+            let of_it = of_end.get(&end).into_iter().flatten();
+            of_it.copied().find(|node| groups.get(*node).is_some_and(|group| group.at.is_none_or(|only| only == at)))
+        };
+        if let (Some(from), Some(to)) = (node(*from), node(*to)) {
+            add(from, to, &format!("{} (own node)", connections(&Connections::All)));
+        }
+    }
+    graph
+}
+
+/// A group of ends, or one member of an end.
+struct Group {
+    ends: RoaringBitmap,
+    at: Option<u64>,
+    several: bool,
+}
+
+impl Group {
+    fn node(&self, found: &Found<'_>) -> Node {
+        let crowd = &found.picked.crowd;
+        let first = self.ends.min().unwrap_or_default();
+        let namespace = crowd.namespace.get(first as usize).copied().flatten();
+        let namespace = namespace.and_then(|id| crowd.namespaces.get(id as usize).cloned());
+        let full: Vec<String> = match self.at {
+            Some(at) => vec![crowd.name(first, at)],
+            None => crowd.names(&self.ends).take(NAMED).collect(),
+        };
+        let count = if self.at.is_some() { 1 } else { crowd.count(&self.ends) };
+        let more = count.saturating_sub(full.len() as u64);
+        let short = |name: &String| match &namespace {
+            Some(namespace) => name.strip_prefix(&format!("{namespace}/")).unwrap_or(name).to_string(),
+            None => name.clone(),
+        };
+        let mut lines: Vec<String> = full.iter().map(short).collect();
+        let mut name = full.join(" ");
+        if more > 0 {
+            lines.push(format!("and {more} more"));
+            name.push_str(&format!(" +{more}"));
+        }
+        Node { name, lines, namespace, several: self.several }
+    }
+}
+
+/// Each member of each end that a connection has.
+fn members(found: &Found<'_>) -> Vec<Group> {
+    let ends = concerned(found);
+    let of = |end: u32| {
+        let only = RoaringBitmap::from_iter([end]);
+        (0..found.picked.crowd.size(end)).map(move |at| Group { ends: only.clone(), at: Some(at), several: false })
+    };
+    ends.iter().flat_map(of).collect()
+}
+
+fn concerned(found: &Found<'_>) -> RoaringBitmap {
+    let mut ends = RoaringBitmap::new();
+    for block in &found.blocks {
+        ends |= &block.from;
+        ends |= &block.to;
+    }
+    ends.extend(found.own_asked.iter().flat_map(|((from, _), (to, _))| [*from, *to]));
+    ends
+}
+
+/// The ends that a connection has, those together that are of one namespace and in the same blocks.
+fn alike(found: &Found<'_>) -> Vec<Group> {
+    let ends = concerned(found);
+    let mut group_of: HashMap<u32, u32> = HashMap::new();
+    let mut next = 0;
+    let mut known: HashMap<(bool, Option<u32>), u32> = HashMap::new();
+    for end in &ends {
+        let namespace = found.picked.crowd.namespace.get(end as usize).copied().flatten();
+        let outside = found.picked.crowd.everyone.outside.contains(end);
+        let group = *known.entry((outside, namespace)).or_insert_with(|| {
+            next += 1;
+            next - 1
+        });
+        group_of.insert(end, group);
+    }
+    for set in found.blocks.iter().flat_map(|block| [&block.from, &block.to]) {
+        let mut split: HashMap<u32, u32> = HashMap::new();
+        for end in set {
+            if let Some(group) = group_of.get_mut(&end) {
+                *group = *split.entry(*group).or_insert_with(|| {
+                    next += 1;
+                    next - 1
+                });
+            }
+        }
+    }
+    let mut groups: BTreeMap<u32, RoaringBitmap> = BTreeMap::new();
+    for (end, group) in &group_of {
+        groups.entry(*group).or_default().insert(*end);
+    }
+    let mut groups: Vec<RoaringBitmap> = groups.into_values().collect();
+    crate::sort::sort_by(&mut groups, |left, right| left.min().cmp(&right.min()));
+    let crowd = &found.picked.crowd;
+    let made = groups.into_iter().map(|ends| {
+        // Nothing is decided between addresses outside.
+        let several = !ends.is_disjoint(&crowd.everyone.pods) && crowd.count(&ends) > 1;
+        Group { at: None, several, ends }
+    });
+    made.collect()
+}
+
+fn of_namespaces(found: &Found<'_>, page: Page) -> Graph {
+    let sums = found.namespaces();
+    let mut nodes: Vec<Option<String>> = Vec::new();
+    let mut known: HashMap<Option<String>, usize> = HashMap::new();
+    for name in sums.iter().flat_map(|sum| [&sum.from, &sum.to]) {
+        if !known.contains_key(name) {
+            known.insert(name.clone(), nodes.len());
+            nodes.push(name.clone());
+        }
+    }
+    let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
+    let edges = sums.iter().filter_map(|sum| {
+        let (from, to) = (*known.get(&sum.from)?, *known.get(&sum.to)?);
+        let ports = if sum.every_port { ", every port" } else { "" };
+        let pairs = if sum.pairs == 1 { "pair" } else { "pairs" };
+        (from < limit && to < limit).then(|| Edge { from, to, label: format!("{} {pairs}{ports}", sum.pairs) })
+    });
+    let edges = edges.take(limit).collect();
+    let (all_nodes, all_edges) = (nodes.len() as u64, sums.len() as u64);
+    let nodes = nodes.into_iter().take(limit).map(|name| {
+        let label = name.clone().unwrap_or_else(|| "outside".to_string());
+        Node { lines: vec![label.clone()], name: label, namespace: name, several: true }
+    });
+    Graph { nodes: nodes.collect(), edges, all_nodes, all_edges }
+}

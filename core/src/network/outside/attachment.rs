@@ -1,0 +1,193 @@
+//! Which listeners of a Gateway take a route, and why the others do not.
+
+use crate::cluster::Model;
+use crate::cluster::outside::{AllowedNamespaces, Gateway, InNamespace, Listener, ParentRef, Route, RouteKind};
+
+use super::super::words;
+
+/// The API group.
+const GROUP: &str = "gateway.networking.k8s.io";
+
+/// How many listeners are told of.
+const TOLD: usize = 4;
+
+/// What a Gateway says to a route.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Attached {
+    /// It takes the route.
+    To {
+        /// The listeners that do, by their place.
+        listeners: Vec<usize>,
+        /// The hosts that requests are taken for; empty for all.
+        hosts: Vec<String>,
+    },
+    /// It does not.
+    Refused {
+        /// Why, for each listener.
+        sentences: Vec<String>,
+    },
+}
+
+/// Asks every listener of a Gateway whether it takes a route.
+pub(super) fn attach(
+    model: &Model,
+    gateway: &InNamespace<Gateway>,
+    route: &InNamespace<Route>,
+    parent: &ParentRef,
+) -> Attached {
+    let (mut listeners, mut hosts, mut sentences) = (Vec::new(), Vec::new(), Vec::new());
+    let mut any_host = false;
+    for (at, listener) in gateway.spec.listeners.iter().enumerate() {
+        match taken(model, gateway, route, parent, listener) {
+            Ok(common) => {
+                listeners.push(at);
+                any_host |= common.is_empty();
+                let new: Vec<String> = common.into_iter().filter(|host| !hosts.contains(host)).collect();
+                hosts.extend(new);
+            }
+            Err(why) => sentences.push(format!("`{}` {why}.", listener.name)),
+        }
+    }
+    if any_host {
+        hosts.clear();
+    }
+    if !listeners.is_empty() {
+        return Attached::To { listeners, hosts };
+    }
+    if sentences.is_empty() {
+        sentences.push("it has none.".to_string());
+    }
+    if sentences.len() > TOLD {
+        let more = sentences.len() - TOLD;
+        sentences.truncate(TOLD);
+        sentences.push(format!("{more} more do not either."));
+    }
+    Attached::Refused { sentences }
+}
+
+/// The hosts that a listener and a route have in common; otherwise why the listener does not take it.
+fn taken(
+    model: &Model,
+    gateway: &InNamespace<Gateway>,
+    route: &InNamespace<Route>,
+    parent: &ParentRef,
+    listener: &Listener,
+) -> Result<Vec<String>, String> {
+    if let Some(section) = parent.section.as_ref().filter(|section| **section != listener.name) {
+        return Err(format!("is not the listener that `sectionName` asks for (`{section}`)"));
+    }
+    if let Some(port) = parent.port.filter(|port| *port != listener.port) {
+        return Err(format!("listens at port {}, and the route asks for {port}", listener.port));
+    }
+    let kind = route.spec.kind;
+    match &listener.kinds {
+        Some(kinds) => {
+            if !kinds.iter().any(|(group, name)| group == GROUP && name == kind.name()) {
+                let names = kinds.iter().map(|(_, name)| name.clone()).collect();
+                return Err(format!("takes no {}, only {}", kind.name(), words::list(names, "and")));
+            }
+        }
+        None if !serves(listener, kind) => {
+            return Err(format!("is for {}, which has no {}", protocol(listener), kind.name()));
+        }
+        None => {}
+    }
+    namespace_taken(model, gateway, route, listener)?;
+    if matches!(kind, RouteKind::Tcp | RouteKind::Udp) {
+        return Ok(Vec::new());
+    }
+    hosts(&listener.hostname, &route.spec.hostnames).ok_or_else(|| {
+        let asked = route.spec.hostnames.iter().map(|host| format!("`{host}`")).collect();
+        format!("is for the host `{}`, and the route for {}", listener.hostname, words::list(asked, "and"))
+    })
+}
+
+fn protocol(listener: &Listener) -> String {
+    match (listener.protocol.as_str(), listener.passthrough) {
+        ("TLS", true) => "TLS that goes through".to_string(),
+        ("TLS", false) => "TLS that ends at the Gateway".to_string(),
+        (protocol, _) => protocol.to_string(),
+    }
+}
+
+/// Whether routes of a kind belong to the protocol of a listener. Of a protocol that only an implementation knows nothing can be told.
+fn serves(listener: &Listener, kind: RouteKind) -> bool {
+    match listener.protocol.as_str() {
+        "HTTP" | "HTTPS" => matches!(kind, RouteKind::Http | RouteKind::Grpc),
+        "TLS" => kind == RouteKind::Tls || (kind == RouteKind::Tcp && !listener.passthrough),
+        "TCP" => kind == RouteKind::Tcp,
+        "UDP" => kind == RouteKind::Udp,
+        _ => true,
+    }
+}
+
+fn namespace_taken(
+    model: &Model,
+    gateway: &InNamespace<Gateway>,
+    route: &InNamespace<Route>,
+    listener: &Listener,
+) -> Result<(), String> {
+    let own = model.namespace(route.namespace);
+    let name = own.map_or("", |namespace| namespace.name.as_str());
+    match &listener.namespaces {
+        AllowedNamespaces::All => Ok(()),
+        AllowedNamespaces::Same if gateway.namespace == route.namespace => Ok(()),
+        AllowedNamespaces::Same => {
+            let of = model.namespace(gateway.namespace).map_or("", |namespace| namespace.name.as_str());
+            Err(format!("takes routes of its own namespace {of} alone, not of {name}"))
+        }
+        AllowedNamespaces::None => Err("takes routes of no namespace".to_string()),
+        AllowedNamespaces::Selector(selector) => match own {
+            Some(own) if selector.matches(&own.labels) => Ok(()),
+            // Labels of a namespace that is not in the input are not known.
+            Some(own) if own.object.is_none() => Ok(()),
+            _ => Err(format!("takes routes of namespaces {}, and {name} is none", words::labels(selector))),
+        },
+    }
+}
+
+/// The hosts that a listener and a route have in common: empty for all of them; none where they have no host in common.
+fn hosts(listener: &str, route: &[String]) -> Option<Vec<String>> {
+    if listener.is_empty() {
+        return Some(route.to_vec());
+    }
+    if route.is_empty() {
+        return Some(vec![listener.to_string()]);
+    }
+    let common: Vec<String> = route.iter().filter_map(|host| narrower(listener, host)).map(str::to_string).collect();
+    (!common.is_empty()).then_some(common)
+}
+
+/// The narrower of two hosts, where one is for every host that the other one is for.
+fn narrower<'a>(one: &'a str, other: &'a str) -> Option<&'a str> {
+    // `*.example.com` is for `a.example.com` and for `a.b.example.com`, not for `example.com`.
+    let covers = |wide: &str, host: &str| {
+        wide.strip_prefix('*').is_some_and(|tail| host.len() > tail.len() && host.ends_with(tail))
+    };
+    match () {
+        () if one == other => Some(one),
+        () if covers(one, other) => Some(other),
+        () if covers(other, one) => Some(one),
+        () => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_in_common() {
+        let common = |listener: &str, route: &[&str]| {
+            hosts(listener, &route.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        let some = |hosts: &[&str]| Some(hosts.iter().map(ToString::to_string).collect::<Vec<_>>());
+        assert_eq!(common("", &[]), some(&[]));
+        assert_eq!(common("", &["a.b"]), some(&["a.b"]));
+        assert_eq!(common("*.b", &[]), some(&["*.b"]));
+        assert_eq!(common("*.b", &["a.b", "b", "x.a.b", "c.d"]), some(&["a.b", "x.a.b"]));
+        assert_eq!(common("a.b", &["*.b"]), some(&["a.b"]));
+        assert_eq!(common("*.a.b", &["*.b"]), some(&["*.a.b"]));
+        assert_eq!(common("a.b", &["a.c"]), None);
+    }
+}

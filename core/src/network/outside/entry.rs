@@ -1,0 +1,116 @@
+//! One way in: where a connection comes from, through which objects it goes, and where it ends.
+
+use ipnet::IpNet;
+
+use crate::cluster::outside::RouteKind;
+use crate::cluster::{ObjectId, WorkloadId};
+use crate::finding::Part;
+use crate::manifest::FieldPath;
+
+use super::services::Ends;
+use super::stranger::Stranger;
+
+/// One way in.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) door: Door,
+    /// The hosts that it answers to; empty for all.
+    pub(super) hosts: Vec<String>,
+    /// The path or method, or another condition of its rule; empty for none.
+    pub(super) condition: String,
+    /// The port at which it listens outside, where that is known.
+    pub(super) port: Option<u16>,
+    /// The port of the nodes, where it has one.
+    pub(super) node_port: Option<u16>,
+    /// The objects on the way, the outermost first.
+    pub(super) chain: Vec<Link>,
+    /// Where connections come from as policies see it, by its place in the list.
+    pub(super) origin: usize,
+    /// Where they end, by its place in the list.
+    pub(super) ends: usize,
+    /// What had to be assumed, as a sentence; empty for nothing.
+    pub(super) assumed: String,
+}
+
+/// How one comes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Door {
+    /// The load balancer of a Service; an internal one is for the provider's own network.
+    LoadBalancer {
+        /// Whether its address is internal.
+        internal: bool,
+    },
+    /// A port of every node.
+    NodePort,
+    /// An address outside that nodes take connections for.
+    ExternalIp,
+    /// An Ingress.
+    Ingress,
+    /// A Gateway and a route of this kind.
+    Gateway(RouteKind),
+    /// An OpenShift Route.
+    OpenShiftRoute,
+}
+
+/// An object on the way, with the field that leads on.
+#[derive(Debug, Clone)]
+pub(super) struct Link {
+    pub(super) object: ObjectId,
+    pub(super) path: FieldPath,
+}
+
+/// Where connections come from, as policies see it.
+#[derive(Debug)]
+pub(super) enum Origin {
+    /// The clients themselves: their addresses are kept. Only those in the blocks, where there are some.
+    Clients(Vec<IpNet>),
+    /// Whichever node passes them on.
+    Nodes,
+    /// These pods: an ingress controller, a gateway, a router.
+    Pods {
+        workloads: Vec<WorkloadId>,
+        /// What they are.
+        what: &'static str,
+    },
+    /// Such pods that are not in the input.
+    Unknown { stranger: Stranger, what: &'static str },
+    /// Proxies of a provider, outside of the cluster, at addresses that nobody told.
+    Proxies,
+}
+
+/// Something that leads nowhere.
+#[derive(Debug, Clone)]
+pub(super) struct DeadEnd {
+    pub(super) kind: DeadEndKind,
+    pub(super) object: ObjectId,
+    pub(super) path: FieldPath,
+    pub(super) part: Part,
+    pub(super) message: String,
+    /// Other places that belong to it.
+    pub(super) related: Vec<(String, ObjectId, FieldPath)>,
+    /// Whether the input alone proves it. Otherwise what is missing may stand somewhere else.
+    pub(super) certain: bool,
+}
+
+/// Why something leads nowhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum DeadEndKind {
+    /// A Service that selects no pod.
+    NoPods,
+    /// A target port by a name that pods do not have.
+    NoTargetPort,
+    /// A backend names a Service that is not there.
+    NoService,
+    /// A backend names a port that the Service does not have.
+    NoServicePort,
+    /// No listener takes the route.
+    NotAccepted,
+    /// A backend of another namespace without a ReferenceGrant.
+    NotGranted,
+}
+
+/// The ends of all entries, each list once.
+#[derive(Debug, Default)]
+pub(super) struct EndLists {
+    pub(super) lists: Vec<Ends>,
+}

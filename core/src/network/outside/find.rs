@@ -1,0 +1,326 @@
+//! Finds every way in, and everything that leads nowhere.
+
+use std::collections::HashMap;
+
+use crate::cluster::outside::{InNamespace, Service, ServicePort, ServiceType, TargetPort, TrafficPolicy};
+use crate::cluster::{Model, NamespaceId, ObjectId, Protocol, Workload};
+use crate::finding::Part;
+use crate::manifest::FieldPath;
+
+use super::controllers::Controllers;
+use super::entry::{DeadEnd, DeadEndKind, Door, EndLists, Entry, Link, Origin};
+use super::near::{Near, labels, names_of_ports};
+use super::services::{Ends, ServiceId, Services};
+use super::{gateway, ingress, openshift};
+
+/// Every way in of a model.
+#[derive(Debug)]
+pub(super) struct Ways<'a> {
+    pub(super) model: &'a Model,
+    pub(super) services: Services<'a>,
+    pub(super) controllers: Controllers<'a>,
+    pub(super) entries: Vec<Entry>,
+    pub(super) origins: Vec<Origin>,
+    pub(super) ends: EndLists,
+    pub(super) dead_ends: Vec<DeadEnd>,
+    near: Near<'a>,
+    of_port: HashMap<EndsKey<'a>, usize>,
+}
+
+/// What tells lists of ends apart. Services with the same pods and the same target port share one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum EndsKey<'a> {
+    Named(usize, Protocol, &'a str),
+    Numbered(usize, Protocol, u16),
+    Own(ServiceId, usize),
+}
+
+impl<'a> Ways<'a> {
+    pub(super) fn find(model: &'a Model) -> Self {
+        let mut ways = Ways {
+            model,
+            services: Services::new(model),
+            controllers: Controllers::new(model),
+            entries: Vec::new(),
+            origins: vec![Origin::Clients(Vec::new()), Origin::Nodes, Origin::Proxies],
+            ends: EndLists::default(),
+            dead_ends: Vec::new(),
+            near: Near::new(model),
+            of_port: HashMap::new(),
+        };
+        for (service, id) in model.outside.services.iter().zip(0..) {
+            ways.service(id, service);
+        }
+        ingress::find(&mut ways);
+        gateway::find(&mut ways);
+        openshift::find(&mut ways);
+        ways
+    }
+
+    /// The clients themselves.
+    pub(super) const CLIENTS: usize = 0;
+    /// Whichever node passes a connection on.
+    pub(super) const NODES: usize = 1;
+    /// Proxies of a provider.
+    pub(super) const PROXIES: usize = 2;
+
+    pub(super) fn origin(&mut self, origin: Origin) -> usize {
+        self.origins.push(origin);
+        self.origins.len() - 1
+    }
+
+    fn service(&mut self, id: ServiceId, service: &'a InNamespace<Service>) {
+        let spec: &'a Service = &service.spec;
+        self.selects_nothing(id, service);
+        let doors = self.doors(spec);
+        let addresses: Vec<String> = spec.external_ips.iter().map(ToString::to_string).collect();
+        for port in &spec.ports {
+            // Ports of other Services are looked up when something leads to them.
+            let named = matches!(port.target, TargetPort::Name(_));
+            if doors.is_empty() && !named {
+                continue;
+            }
+            let ends = self.ends(id, port);
+            if named {
+                self.no_target_port(service, port, ends);
+            }
+            for (door, origin) in &doors {
+                let (outer, node_port) = match door {
+                    Door::NodePort => (port.node_port, port.node_port),
+                    Door::LoadBalancer { .. } => (Some(port.port), port.node_port),
+                    _ => (Some(port.port), None),
+                };
+                self.entries.push(Entry {
+                    door: *door,
+                    hosts: if *door == Door::ExternalIp { addresses.clone() } else { Vec::new() },
+                    condition: String::new(),
+                    port: outer,
+                    node_port,
+                    chain: vec![service_link(service, port)],
+                    origin: *origin,
+                    ends,
+                    assumed: String::new(),
+                });
+            }
+        }
+    }
+
+    /// The doors of a Service. A load balancer that takes only some addresses leaves the ports of the nodes open to all.
+    fn doors(&mut self, spec: &Service) -> Vec<(Door, usize)> {
+        let keeps = spec.external_traffic == TrafficPolicy::Local;
+        let plain = if keeps { Self::CLIENTS } else { Self::NODES };
+        let mut doors = Vec::new();
+        match spec.kind {
+            ServiceType::ExternalName => return doors,
+            ServiceType::ClusterIp => {}
+            ServiceType::NodePort => doors.push((Door::NodePort, plain)),
+            ServiceType::LoadBalancer => {
+                let limited = !spec.source_ranges.is_empty();
+                let origin = match limited && keeps {
+                    true => self.origin(Origin::Clients(spec.source_ranges.clone())),
+                    false => plain,
+                };
+                doors.push((Door::LoadBalancer { internal: spec.internal_annotation.is_some() }, origin));
+                if limited {
+                    doors.push((Door::NodePort, plain));
+                }
+            }
+        }
+        if !spec.external_ips.is_empty() {
+            doors.push((Door::ExternalIp, plain));
+        }
+        doors
+    }
+
+    /// Where a port of a Service leads, by its place in the list.
+    pub(super) fn ends(&mut self, id: ServiceId, port: &'a ServicePort) -> usize {
+        let next = self.ends.lists.len();
+        let key = match (self.services.list(id), &port.target) {
+            (Some(list), TargetPort::Name(name)) => EndsKey::Named(list, port.protocol, name),
+            (Some(list), TargetPort::Number(number)) => EndsKey::Numbered(list, port.protocol, *number),
+            (Some(list), TargetPort::Same) => EndsKey::Numbered(list, port.protocol, port.port),
+            (None, _) => EndsKey::Own(id, port.index),
+        };
+        let known = *self.of_port.entry(key).or_insert(next);
+        if known == next {
+            self.ends.lists.push(self.services.ends(id, port));
+        }
+        known
+    }
+
+    /// Where an ExternalName Service leads.
+    pub(super) fn external(&mut self, service: &Service, port: Option<&ServicePort>) -> usize {
+        let (protocol, number) = port.map_or((Protocol::Tcp, 0), |port| (port.protocol, port.port));
+        let ends = Ends { addresses: vec![(service.external_name.clone(), protocol, number)], ..Ends::default() };
+        self.ends.lists.push(ends);
+        self.ends.lists.len() - 1
+    }
+
+    fn selects_nothing(&mut self, id: ServiceId, service: &InNamespace<Service>) {
+        let spec = &*service.spec;
+        let empty = match (&spec.selector, spec.kind) {
+            (_, ServiceType::ExternalName) => false,
+            (Some(_), _) => self.services.pods(id).is_empty(),
+            (None, _) => !self.services.has_endpoints(service),
+        };
+        if !empty {
+            return;
+        }
+        let name = self.title("Service", service);
+        let (field, message, related) = match &spec.selector {
+            None => (
+                "spec",
+                format!("{name} has no selector, and no endpoints for it are in the input: it leads nowhere."),
+                Vec::new(),
+            ),
+            Some(selector) => {
+                let asked = labels(selector);
+                let near = self.near.pods(service, selector);
+                let (hint, related) = near.unwrap_or_default();
+                (
+                    "selector",
+                    format!(
+                        "{name} selects pods with {asked}, and no pod of the input in this namespace has these labels.{hint}"
+                    ),
+                    related,
+                )
+            }
+        };
+        let path = FieldPath::root().field("spec");
+        self.dead_ends.push(DeadEnd {
+            kind: DeadEndKind::NoPods,
+            object: service.object,
+            path: if field == "spec" { path } else { path.field("selector") },
+            part: Part::Key,
+            message,
+            // Pods are often made by an operator, or stand in other files: only a near miss says that they were meant to be here.
+            certain: !related.is_empty(),
+            related,
+        });
+    }
+
+    fn no_target_port(&mut self, service: &InNamespace<Service>, port: &ServicePort, ends: usize) {
+        let TargetPort::Name(name) = &port.target else { return };
+        let Some(ends) = self.ends.lists.get(ends) else { return };
+        let Some(first) = ends.without_port.first().and_then(|id| self.model.workload(*id)) else { return };
+        let all = ends.pods.is_empty();
+        let told = names_of_ports(first, name, port.protocol);
+        let who = match (ends.without_port.len(), all) {
+            (1, true) => format!("its pod {}", self.model.endpoint(first)),
+            (many, true) => format!("none of its {many} pods"),
+            (1, false) => self.model.endpoint(first),
+            (many, false) => {
+                format!("{many} of its {} pods, such as {},", many + ends.pods.len(), self.model.endpoint(first))
+            }
+        };
+        let verb = if all && ends.without_port.len() > 1 { "has" } else { "does not have" };
+        let verb = if !all && ends.without_port.len() > 1 { "do not have" } else { verb };
+        let message = format!(
+            "{} leads to the port `{name}` ({}), which {who} {verb}.{told}",
+            self.title("Service", service),
+            port.protocol.name()
+        );
+        let related = vec![("a pod without it".to_string(), first.object, name_path())];
+        self.dead_ends.push(DeadEnd {
+            kind: DeadEndKind::NoTargetPort,
+            object: service.object,
+            path: port_path(port).field("targetPort"),
+            part: Part::Value,
+            message,
+            related,
+            certain: all,
+        });
+    }
+
+    /// A Service that a backend names, with its port; otherwise what is wrong is told.
+    pub(super) fn backend(
+        &mut self,
+        namespace: NamespaceId,
+        name: &str,
+        (object, path): (ObjectId, &FieldPath),
+        who: &str,
+        wanted: &str,
+        port: impl Fn(&ServicePort) -> bool,
+    ) -> Option<(ServiceId, &'a InNamespace<Service>, Option<&'a ServicePort>)> {
+        let place = self.namespace(namespace);
+        let Some((id, service)) = self.services.find(namespace, name) else {
+            let near = self.near.service(namespace, name);
+            let hint = near.map_or(String::new(), |near| format!(" Is `{}` meant?", near.name));
+            self.dead_ends.push(DeadEnd {
+                kind: DeadEndKind::NoService,
+                object,
+                path: path.clone(),
+                part: Part::Key,
+                message: format!("{who} leads to the Service `{name}` in {place}, which is not in the input.{hint}"),
+                related: near
+                    .map(|near| ("the one that is there".to_string(), near.object, name_path()))
+                    .into_iter()
+                    .collect(),
+                certain: near.is_some(),
+            });
+            return None;
+        };
+        let spec: &'a Service = &service.spec;
+        let found = spec.ports.iter().find(|known| port(known));
+        if found.is_none() && spec.kind != ServiceType::ExternalName {
+            let known: Vec<String> = spec.ports.iter().map(port_name).collect();
+            let has = match known.is_empty() {
+                true => "it has none".to_string(),
+                false => format!("it has {}", crate::words::list(known, "and")),
+            };
+            self.dead_ends.push(DeadEnd {
+                kind: DeadEndKind::NoServicePort,
+                object,
+                path: path.clone(),
+                part: Part::Key,
+                message: format!(
+                    "{who} leads to {wanted} of {}, which has no such port: {has}.",
+                    self.title("Service", service)
+                ),
+                related: vec![(
+                    "the Service".to_string(),
+                    service.object,
+                    FieldPath::root().fields(&["spec", "ports"]),
+                )],
+                certain: true,
+            });
+            return None;
+        }
+        Some((id, service, found))
+    }
+
+    /// The name of a namespace.
+    pub(super) fn namespace(&self, id: NamespaceId) -> &'a str {
+        self.model.namespace(id).map_or("", |namespace| &namespace.name)
+    }
+
+    /// `Service web in shop`, as sentences name it.
+    pub(super) fn title<T>(&self, kind: &str, object: &InNamespace<T>) -> String {
+        format!("{kind} `{}` in {}", object.name, self.namespace(object.namespace))
+    }
+}
+
+/// The link of a port of a Service.
+pub(super) fn service_link(service: &InNamespace<Service>, port: &ServicePort) -> Link {
+    Link { object: service.object, path: port_path(port) }
+}
+
+pub(super) fn port_path(port: &ServicePort) -> FieldPath {
+    FieldPath::root().fields(&["spec", "ports"]).index(port.index)
+}
+
+pub(super) fn name_path() -> FieldPath {
+    FieldPath::root().fields(&["metadata", "name"])
+}
+
+fn port_name(port: &ServicePort) -> String {
+    match port.name.as_str() {
+        "" => port.port.to_string(),
+        name => format!("{} (`{name}`)", port.port),
+    }
+}
+
+/// The workload's port names, for hints.
+pub(super) fn port_names(workload: &Workload) -> impl Iterator<Item = &str> {
+    workload.ports.iter().map(|port| port.name.as_str()).filter(|name| !name.is_empty())
+}

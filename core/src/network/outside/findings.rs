@@ -1,0 +1,102 @@
+//! What about ways in is worth a finding: what the input proves to lead nowhere, and what policies close altogether.
+
+use crate::cluster::Model;
+use crate::finding::{Finding, Part, Place};
+use crate::manifest::FieldPath;
+use crate::report::EntryVerdict;
+use crate::rules::Rule;
+
+use super::super::reachability::Reachability;
+use super::entry::{DeadEnd, DeadEndKind};
+use super::rules::{
+    BACKEND_PORT_MISSING, BACKEND_SERVICE_MISSING, ENTRY_BLOCKED, REFERENCE_NOT_GRANTED, ROUTE_NOT_ACCEPTED,
+    SERVICE_WITHOUT_PODS, TARGET_PORT_MISSING,
+};
+use super::told::Teller;
+
+/// How many policies a finding points at.
+const RELATED: usize = 5;
+
+/// The findings about ways in.
+pub fn findings(model: &Model, reachability: &Reachability) -> Vec<Finding> {
+    let outside = &model.outside;
+    if outside.services.is_empty()
+        && outside.ingresses.is_empty()
+        && outside.routes.is_empty()
+        && outside.openshift_routes.is_empty()
+    {
+        return Vec::new();
+    }
+    let mut teller = Teller::new(model, reachability);
+    let mut found: Vec<Finding> = teller.ways.dead_ends.iter().filter(|end| end.certain).map(dead_end).collect();
+    // Without policies nothing is closed.
+    if !model.policies.is_empty() || !model.admin.is_empty() {
+        for at in 0..teller.ways.entries.len() {
+            if teller.verdict(at) == EntryVerdict::Blocked {
+                found.extend(blocked(&mut teller, at));
+            }
+        }
+    }
+    found
+}
+
+fn dead_end(end: &DeadEnd) -> Finding {
+    let place = |(what, object, path): &(String, crate::cluster::ObjectId, FieldPath)| {
+        (what.clone(), Place::Field { object: *object, path: path.clone(), part: Part::Key })
+    };
+    Finding {
+        rule: rule(end.kind),
+        message: end.message.clone(),
+        upstream: None,
+        place: Place::Field { object: end.object, path: end.path.clone(), part: end.part },
+        related: end.related.iter().map(place).collect(),
+        mend: None,
+    }
+}
+
+fn rule(kind: DeadEndKind) -> &'static Rule {
+    match kind {
+        DeadEndKind::NoPods => &SERVICE_WITHOUT_PODS,
+        DeadEndKind::NoTargetPort => &TARGET_PORT_MISSING,
+        DeadEndKind::NoService => &BACKEND_SERVICE_MISSING,
+        DeadEndKind::NoServicePort => &BACKEND_PORT_MISSING,
+        DeadEndKind::NotAccepted => &ROUTE_NOT_ACCEPTED,
+        DeadEndKind::NotGranted => &REFERENCE_NOT_GRANTED,
+    }
+}
+
+/// A way in that policies close at every pod that it leads to.
+fn blocked(teller: &mut Teller<'_>, at: usize) -> Option<Finding> {
+    let entry = teller.ways.entries.get(at)?;
+    let (origin, link) = (entry.origin, entry.chain.first()?.clone());
+    let head = teller.head(entry);
+    let pod = *teller.ways.ends.lists.get(entry.ends)?.pods.first()?;
+    let others = teller.ways.ends.lists.get(entry.ends)?.pods.len() - 1;
+    let judged = teller.judge(origin, pod)?;
+    let workload = teller.ways.model.workload(pod.workload)?;
+    let name = teller.ways.model.endpoint(workload);
+    let more = match others {
+        0 => String::new(),
+        1 => " The other pod that it leads to is closed too.".to_string(),
+        many => format!(" The other {many} pods that it leads to are closed too."),
+    };
+    let message = format!(
+        "{head} leads to {} {} of {name}, but nothing comes through. {}{more}",
+        pod.protocol.name(),
+        pod.port,
+        judged.sentence
+    );
+    let selector = FieldPath::root().field("spec");
+    let policies = teller.judge.policies(pod.workload).into_iter().take(RELATED);
+    let related = policies.map(|object| {
+        ("a policy that it meets".to_string(), Place::Field { object, path: selector.clone(), part: Part::Key })
+    });
+    Some(Finding {
+        rule: &ENTRY_BLOCKED,
+        message,
+        upstream: None,
+        place: Place::Field { object: link.object, path: link.path, part: Part::Key },
+        related: related.collect(),
+        mend: None,
+    })
+}

@@ -1,0 +1,244 @@
+//! Ways in through Gateways and their routes.
+
+use std::collections::HashMap;
+
+use crate::cluster::outside::{
+    BackendRef, Gateway, GrantFrom, GrantTo, InNamespace, ParentRef, ReferenceGrant, Route, ServiceType,
+};
+use crate::cluster::{ClusterId, NamespaceId};
+use crate::finding::Part;
+use crate::manifest::FieldPath;
+
+use super::attachment::{Attached, attach};
+use super::entry::{DeadEnd, DeadEndKind, Door, Entry, Link};
+use super::find::{Ways, service_link};
+
+/// The API group.
+const GROUP: &str = "gateway.networking.k8s.io";
+
+/// Adds every way in through a Gateway.
+pub(super) fn find(ways: &mut Ways<'_>) {
+    let outside = &ways.model.outside;
+    if outside.routes.is_empty() {
+        return;
+    }
+    let names = ways.model.namespaces.iter().zip(0..);
+    let lookup = Lookup {
+        namespaces: names
+            .map(|(namespace, id)| ((namespace.cluster, namespace.name.as_str()), NamespaceId(id)))
+            .collect(),
+        gateways: outside
+            .gateways
+            .iter()
+            .map(|gateway| ((gateway.namespace, gateway.name.as_str()), gateway))
+            .collect(),
+        grants: grants(&outside.grants),
+    };
+    for route in &outside.routes {
+        for (at, parent) in route.spec.parents.iter().enumerate() {
+            // A route may be attached to a Service, for traffic inside; that is no way in.
+            if parent.group == GROUP && parent.kind == "Gateway" {
+                attached(ways, &lookup, route, at, parent);
+            }
+        }
+    }
+}
+
+/// What routes refer to, by name.
+struct Lookup<'a> {
+    namespaces: HashMap<(ClusterId, &'a str), NamespaceId>,
+    gateways: HashMap<(NamespaceId, &'a str), &'a InNamespace<Gateway>>,
+    grants: HashMap<NamespaceId, Vec<&'a ReferenceGrant>>,
+}
+
+impl Lookup<'_> {
+    fn namespace(&self, route: &InNamespace<Route>, name: Option<&str>) -> Option<NamespaceId> {
+        match name {
+            None => Some(route.namespace),
+            Some(name) => self.namespaces.get(&(route.cluster, name)).copied(),
+        }
+    }
+}
+
+fn grants(all: &[InNamespace<ReferenceGrant>]) -> HashMap<NamespaceId, Vec<&ReferenceGrant>> {
+    let mut grants: HashMap<NamespaceId, Vec<&ReferenceGrant>> = HashMap::new();
+    for grant in all {
+        grants.entry(grant.namespace).or_default().push(&grant.spec);
+    }
+    grants
+}
+
+fn attached<'a>(
+    ways: &mut Ways<'a>,
+    lookup: &Lookup<'a>,
+    route: &'a InNamespace<Route>,
+    at: usize,
+    parent: &ParentRef,
+) {
+    let path = FieldPath::root().fields(&["spec", "parentRefs"]).index(at);
+    let namespace = lookup.namespace(route, parent.namespace.as_deref());
+    let gateway = namespace.and_then(|namespace| lookup.gateways.get(&(namespace, parent.name.as_str())).copied());
+    let way = match gateway {
+        None => {
+            let place = parent.namespace.as_deref().unwrap_or_else(|| ways.namespace(route.namespace));
+            let assumed = format!(
+                "The Gateway `{}` in {place} is not in the input; it is taken to accept the route.",
+                parent.name
+            );
+            Way { route, head: None, hosts: route.spec.hostnames.clone(), port: parent.port, assumed }
+        }
+        Some(gateway) => match attach(ways.model, gateway, route, parent) {
+            Attached::To { listeners, hosts } => {
+                let first = listeners.first().copied();
+                let port = first.and_then(|at| gateway.spec.listeners.get(at)).map(|listener| listener.port);
+                Way { route, head: Some((gateway, first)), hosts, port, assumed: String::new() }
+            }
+            Attached::Refused { sentences } => {
+                let message = format!(
+                    "{} is taken by no listener of {}: {}",
+                    ways.title(route.spec.kind.name(), route),
+                    ways.title("Gateway", gateway),
+                    sentences.join(" ")
+                );
+                let listeners = FieldPath::root().fields(&["spec", "listeners"]);
+                ways.dead_ends.push(DeadEnd {
+                    kind: DeadEndKind::NotAccepted,
+                    object: route.object,
+                    path,
+                    part: Part::Key,
+                    message,
+                    related: vec![("the listeners".to_string(), gateway.object, listeners)],
+                    certain: true,
+                });
+                return;
+            }
+        },
+    };
+    // What is wrong with a backend is told once, though the route has several parents.
+    let told = ways.dead_ends.len();
+    for (number, rule) in route.spec.rules.iter().enumerate() {
+        let condition = crate::words::list(rule.matches.clone(), "or");
+        for (at, backend) in rule.backends.iter().enumerate() {
+            let path = FieldPath::root().fields(&["spec", "rules"]).index(number).field("backendRefs").index(at);
+            leads(ways, lookup, &way, &condition, path, backend);
+        }
+    }
+    let (before, since) = ways.dead_ends.split_at(told.min(ways.dead_ends.len()));
+    let is_new = |new: &&DeadEnd| {
+        let same = |old: &DeadEnd| old.object == new.object && old.path == new.path && old.kind == new.kind;
+        // Those of this route are the last ones.
+        !before.iter().rev().take_while(|old| old.object == route.object).any(same)
+    };
+    let since: Vec<DeadEnd> = since.iter().filter(is_new).cloned().collect();
+    ways.dead_ends.truncate(told);
+    ways.dead_ends.extend(since);
+}
+
+/// A route at a Gateway that takes it.
+struct Way<'a> {
+    route: &'a InNamespace<Route>,
+    /// The Gateway and its first listener that takes the route; none where the Gateway is not in the input.
+    head: Option<(&'a InNamespace<Gateway>, Option<usize>)>,
+    hosts: Vec<String>,
+    port: Option<u16>,
+    assumed: String,
+}
+
+fn leads<'a>(
+    ways: &mut Ways<'a>,
+    lookup: &Lookup<'a>,
+    way: &Way<'a>,
+    condition: &str,
+    path: FieldPath,
+    backend: &BackendRef,
+) {
+    let route = way.route;
+    if !matches!(backend.group.as_str(), "" | "core") || backend.kind != "Service" || backend.weight == 0 {
+        return;
+    }
+    let who = ways.title(route.spec.kind.name(), route);
+    let namespace = lookup.namespace(route, backend.namespace.as_deref());
+    let Some(namespace) = namespace else {
+        let message = format!(
+            "{who} leads to the Service `{}` in {}, of which nothing is in the input.",
+            backend.name,
+            backend.namespace.as_deref().unwrap_or_default()
+        );
+        ways.dead_ends.push(DeadEnd {
+            kind: DeadEndKind::NoService,
+            object: route.object,
+            path,
+            part: Part::Key,
+            message,
+            related: Vec::new(),
+            certain: false,
+        });
+        return;
+    };
+    if namespace != route.namespace && !granted(ways, lookup, way.route, namespace, &backend.name) {
+        let message = format!(
+            "{who} leads to the Service `{}` in {}, and no ReferenceGrant there lets {}s of {} refer to it.",
+            backend.name,
+            ways.namespace(namespace),
+            route.spec.kind.name(),
+            ways.namespace(route.namespace),
+        );
+        ways.dead_ends.push(DeadEnd {
+            kind: DeadEndKind::NotGranted,
+            object: route.object,
+            path: path.field("namespace"),
+            part: Part::Value,
+            message,
+            related: Vec::new(),
+            certain: true,
+        });
+        return;
+    }
+    let wanted = backend.port.map_or("no port".to_string(), |port| format!("port {port}"));
+    let is_meant = |port: &crate::cluster::outside::ServicePort| Some(port.port) == backend.port;
+    let found = ways.backend(namespace, &backend.name, (route.object, &path), &who, &wanted, is_meant);
+    let Some((id, service, port)) = found else { return };
+    let ends = match port {
+        _ if service.spec.kind == ServiceType::ExternalName => ways.external(&service.spec, port),
+        Some(port) => ways.ends(id, port),
+        None => return,
+    };
+    let (origin, more) = ways.origin_of_gateway(route.cluster, way.head.map(|(gateway, _)| gateway));
+    let mut chain = Vec::new();
+    if let Some((gateway, listener)) = way.head {
+        let listeners = FieldPath::root().fields(&["spec", "listeners"]);
+        let path = listener.map_or_else(|| listeners.clone(), |at| listeners.index(at));
+        chain.push(Link { object: gateway.object, path });
+    }
+    chain.push(Link { object: route.object, path });
+    chain.extend(port.map(|port| service_link(service, port)));
+    let assumed = [way.assumed.as_str(), more.as_str()].into_iter().filter(|text| !text.is_empty());
+    ways.entries.push(Entry {
+        door: Door::Gateway(route.spec.kind),
+        hosts: way.hosts.clone(),
+        condition: condition.to_string(),
+        port: way.port,
+        node_port: None,
+        chain,
+        origin,
+        ends,
+        assumed: assumed.collect::<Vec<_>>().join(" "),
+    });
+}
+
+/// Whether a ReferenceGrant in the Service's namespace lets the route refer to it.
+fn granted(
+    ways: &Ways<'_>,
+    lookup: &Lookup<'_>,
+    route: &InNamespace<Route>,
+    namespace: NamespaceId,
+    name: &str,
+) -> bool {
+    let own = ways.namespace(route.namespace);
+    let from = |from: &GrantFrom| from.group == GROUP && from.kind == route.spec.kind.name() && from.namespace == own;
+    let to = |to: &GrantTo| {
+        to.group.is_empty() && to.kind == "Service" && to.name.as_deref().is_none_or(|granted| granted == name)
+    };
+    let mut grants = lookup.grants.get(&namespace).into_iter().flatten();
+    grants.any(|grant| grant.from.iter().any(from) && grant.to.iter().any(to))
+}

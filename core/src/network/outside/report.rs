@@ -1,0 +1,254 @@
+//! The answers: all ways in, and those that lead to one workload.
+
+use crate::cluster::{Model, WorkloadId};
+use crate::finding::Locate;
+use crate::report::{
+    DeadEnd, DeadEndReport, EntriesReport, EntryCounts, EntryReport, EntryVerdict, ExposureBefore, ExposureReport,
+};
+use crate::sort::sort_by;
+
+use super::super::reachability::{End, Reachability};
+use super::super::words;
+use super::entry::{DeadEndKind, Origin};
+use super::told::{Teller, number, together};
+
+/// How much of the ways in is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EntryLimits {
+    /// The number of the first entry.
+    pub first: usize,
+    /// How many entries.
+    pub entries: usize,
+    /// How many pods of each entry.
+    pub pods: usize,
+    /// How many things that lead nowhere.
+    pub dead_ends: usize,
+}
+
+impl Default for EntryLimits {
+    fn default() -> Self {
+        EntryLimits { first: 0, entries: 1_000, pods: 20, dead_ends: 1_000 }
+    }
+}
+
+/// How many workloads that pass connections on are told of.
+const BEFORE: usize = 10;
+
+/// Every way in.
+pub fn entries(
+    model: &Model,
+    reachability: &Reachability,
+    locate: &impl Locate,
+    limits: &EntryLimits,
+) -> EntriesReport {
+    let mut teller = Teller::new(model, reachability);
+    let total = teller.ways.entries.len();
+    let mut counts = EntryCounts::default();
+    for at in 0..total {
+        let count = match teller.verdict(at) {
+            EntryVerdict::Allowed => &mut counts.allowed,
+            EntryVerdict::Depends => &mut counts.depends,
+            EntryVerdict::Blocked => &mut counts.blocked,
+            EntryVerdict::Nowhere => &mut counts.nowhere,
+        };
+        *count += 1;
+    }
+    let asked = (limits.first..total).take(limits.entries);
+    let entries: Vec<EntryReport> = asked.filter_map(|at| teller.entry(at, locate, None, limits.pods)).collect();
+    let dead_ends = teller.ways.dead_ends.iter().take(limits.dead_ends).map(|end| DeadEndReport {
+        kind: kind(end.kind),
+        object: locate.name(end.object),
+        path: end.path.to_string(),
+        span: locate.range(end.object, &end.path, end.part),
+        message: end.message.clone(),
+        certain: end.certain,
+    });
+    EntriesReport {
+        sentence: sentence(total, counts),
+        counts,
+        total: number(total),
+        first: number(limits.first.min(total)),
+        entries,
+        dead_ends_total: number(teller.ways.dead_ends.len()),
+        dead_ends: dead_ends.collect(),
+    }
+}
+
+fn sentence(total: usize, counts: EntryCounts) -> String {
+    let mut parts = Vec::new();
+    let mut part = |count: u32, one: &str, many: &str| match count {
+        0 => {}
+        1 => parts.push(format!("one {one}")),
+        count => parts.push(format!("{} {many}", words::number(count as usize))),
+    };
+    part(counts.allowed, "is open", "are open");
+    part(counts.depends, "is open in part", "are open in part");
+    part(counts.blocked, "is closed by policies", "are closed by policies");
+    part(counts.nowhere, "leads to no pod of the input", "lead to no pod of the input");
+    match total {
+        0 => "No Service, Ingress, Gateway or Route leads in from outside.".to_string(),
+        1 => format!("There is one way in from outside: {}.", words::list(parts, "and").replacen("one ", "it ", 1)),
+        many => format!("There are {} ways in from outside: {}.", words::number(many), words::list(parts, "and")),
+    }
+}
+
+fn kind(kind: DeadEndKind) -> DeadEnd {
+    match kind {
+        DeadEndKind::NoPods => DeadEnd::NoPods,
+        DeadEndKind::NoTargetPort => DeadEnd::NoTargetPort,
+        DeadEndKind::NoService => DeadEnd::NoService,
+        DeadEndKind::NoServicePort => DeadEnd::NoServicePort,
+        DeadEndKind::NotAccepted => DeadEnd::NotAccepted,
+        DeadEndKind::NotGranted => DeadEnd::NotGranted,
+    }
+}
+
+/// Why somebody outside can reach a workload.
+pub fn exposure(
+    model: &Model,
+    reachability: &Reachability,
+    locate: &impl Locate,
+    id: WorkloadId,
+    limits: &EntryLimits,
+) -> ExposureReport {
+    let mut teller = Teller::new(model, reachability);
+    let leading = leading(&teller, id);
+    let mut ways: Vec<(EntryReport, usize)> = Vec::new();
+    let mut verdicts = Vec::new();
+    for at in &leading {
+        let Some(entry) = teller.entry(*at, locate, Some(id), limits.pods) else { continue };
+        verdicts.push(entry.verdict);
+        ways.push((entry, *at));
+    }
+    sort_by(&mut ways, |left, right| rank(left.0.verdict).cmp(&rank(right.0.verdict)));
+    let total = ways.len();
+    ways.truncate(limits.entries);
+    let before = before(&mut teller, &ways);
+    let endpoint = model.workload(id).map(|workload| model.endpoint(workload)).unwrap_or_default();
+    let verdict = best(verdicts.iter().copied());
+    ExposureReport {
+        sentence: exposed(&endpoint, verdict, &ways),
+        endpoint,
+        verdict,
+        total: number(total),
+        ways: ways.into_iter().map(|(entry, _)| entry).collect(),
+        before,
+        notes: notes(model, reachability, id),
+    }
+}
+
+/// The entries that lead to a workload.
+fn leading(teller: &Teller<'_>, id: WorkloadId) -> Vec<usize> {
+    let lists = &teller.ways.ends.lists;
+    let has: Vec<bool> = lists.iter().map(|ends| ends.pods.iter().any(|pod| pod.workload == id)).collect();
+    let entries = teller.ways.entries.iter().enumerate();
+    entries.filter(|(_, entry)| has.get(entry.ends) == Some(&true)).map(|(at, _)| at).collect()
+}
+
+fn rank(verdict: EntryVerdict) -> u8 {
+    match verdict {
+        EntryVerdict::Allowed => 0,
+        EntryVerdict::Depends => 1,
+        EntryVerdict::Blocked => 2,
+        EntryVerdict::Nowhere => 3,
+    }
+}
+
+/// The most open of several verdicts.
+fn best(verdicts: impl Iterator<Item = EntryVerdict>) -> EntryVerdict {
+    verdicts.min_by_key(|verdict| rank(*verdict)).unwrap_or(EntryVerdict::Nowhere)
+}
+
+fn exposed(endpoint: &str, verdict: EntryVerdict, ways: &[(EntryReport, usize)]) -> String {
+    let count = |asked: EntryVerdict| ways.iter().filter(|(entry, _)| entry.verdict == asked).count();
+    match verdict {
+        EntryVerdict::Nowhere => format!("Nothing in the input leads from outside to {endpoint}."),
+        EntryVerdict::Allowed => match count(EntryVerdict::Allowed) {
+            1 => format!("One way in from outside to {endpoint} is open."),
+            many => {
+                format!("{} ways in from outside to {endpoint} are open.", words::capitalised(&words::number(many)))
+            }
+        },
+        EntryVerdict::Depends => format!("What leads from outside to {endpoint} is open in part."),
+        EntryVerdict::Blocked => format!("Policies close everything that leads from outside to {endpoint}."),
+    }
+}
+
+/// How the pods that pass connections on are reached themselves.
+fn before(teller: &mut Teller<'_>, ways: &[(EntryReport, usize)]) -> Vec<ExposureBefore> {
+    let mut passing: Vec<WorkloadId> = Vec::new();
+    for (_, at) in ways {
+        let origin = teller.ways.entries.get(*at).and_then(|entry| teller.ways.origins.get(entry.origin));
+        if let Some(Origin::Pods { workloads, .. }) = origin {
+            let new: Vec<WorkloadId> = workloads.iter().filter(|id| !passing.contains(id)).copied().collect();
+            passing.extend(new.into_iter().take(BEFORE.saturating_sub(passing.len())));
+        }
+    }
+    let model = teller.ways.model;
+    let mut told = Vec::new();
+    for id in passing {
+        let Some(workload) = model.workload(id) else { continue };
+        let mut verdicts = Vec::new();
+        for at in leading(teller, id) {
+            let found = teller.ways.entries.get(at).map(|entry| (entry.origin, entry.ends));
+            let Some((origin, ends)) = found else { continue };
+            let pods = teller.ways.ends.lists.get(ends).map(|ends| ends.pods.clone()).unwrap_or_default();
+            let own = pods.into_iter().filter(|pod| pod.workload == id);
+            let each: Vec<EntryVerdict> =
+                own.filter_map(|pod| teller.judge(origin, pod)).map(|judged| judged.verdict).collect();
+            verdicts.push(together(each.into_iter()));
+        }
+        let endpoint = model.endpoint(workload);
+        let verdict = match workload.host_network {
+            true => EntryVerdict::Allowed,
+            false => best(verdicts.into_iter()),
+        };
+        let sentence = match (verdict, workload.host_network) {
+            (_, true) => format!("{endpoint} uses the network of its node: whoever reaches the node reaches it."),
+            (EntryVerdict::Allowed, _) => format!("{endpoint} is open to the outside itself."),
+            (EntryVerdict::Depends, _) => format!("{endpoint} is open to the outside in part."),
+            (EntryVerdict::Blocked, _) => format!("Policies close what leads from outside to {endpoint}."),
+            (EntryVerdict::Nowhere, _) => format!("Nothing in the input leads from outside to {endpoint}."),
+        };
+        told.push(ExposureBefore { endpoint, verdict, sentence });
+    }
+    told
+}
+
+/// What reaches the pods without any Service.
+fn notes(model: &Model, reachability: &Reachability, id: WorkloadId) -> Vec<String> {
+    let Some(workload) = model.workload(id) else { return Vec::new() };
+    if workload.host_network {
+        return vec![
+            "Its pods use the network of their node: whoever reaches the node reaches their ports, and no policy stops it.".to_string(),
+        ];
+    }
+    let mut open = Vec::new();
+    let mut all = true;
+    for group in reachability
+        .axes
+        .groups()
+        .iter()
+        .filter(|group| reachability.mentions_ipv6 || group.family == super::super::Family::Ipv4)
+    {
+        for range in &group.ranges {
+            let (_, arriving) = reachability.open(End::Address(range.first()), End::Workload(id), group.family);
+            match arriving.is_empty() {
+                true => all = false,
+                false => open.push(range.to_string()),
+            }
+        }
+    }
+    let who = match (open.len(), all) {
+        (0, _) => return Vec::new(),
+        (_, true) => "everyone outside".to_string(),
+        (many, false) if many > 3 => {
+            open.truncate(3);
+            format!("addresses of {} and {} more ranges", open.join(", "), many - 3)
+        }
+        (_, false) => format!("addresses of {}", words::list(open, "and")),
+    };
+    vec![format!(
+        "Policies also let in {who} at the pods' own addresses, which matters where these can be reached from outside."
+    )]
+}
