@@ -3,7 +3,7 @@
 use crate::cluster::ObjectId;
 use crate::fix::Mend;
 use crate::manifest::FieldPath;
-use crate::report::Range;
+use crate::report::{Range, Text};
 use crate::rules::Rule;
 use crate::source::Span;
 
@@ -19,7 +19,7 @@ pub struct Finding {
     /// What is wrong and what is wanted, as sentences.
     pub message: String,
     /// Upstream's own text, where the finding stands for its verdict.
-    pub upstream: Option<String>,
+    pub upstream: Option<Text>,
     /// Where.
     pub place: Place,
     /// Other places that belong to it, each with what is there.

@@ -184,6 +184,7 @@ pub fn all() -> Vec<&'static Rule> {
     let reading = crate::manifest::rules::RULES.iter().copied();
     let security = crate::security::standards::rules().chain(crate::security::rules());
     let network = crate::network::RULES.iter().copied().chain([&crate::analysis::POLICY_KIND_NOT_EVALUATED]);
+    let network = network.chain([&crate::network::REFUSED_BUT_EVALUATED]);
     let network = network.chain(crate::network::LINTS.iter().copied());
     let network = network.chain(crate::network::expect::rules::RULES.iter().copied());
     let network = network.chain(crate::network::outside::RULES.iter().copied());

@@ -62,11 +62,11 @@ pub extern "C" fn verdicts(times: usize) -> usize {
     (0..times).map(|_| workloads().iter().filter(allowed).count()).sum()
 }
 
-/// Finds every text and place so many times; the number of the places.
+/// Finds upstream's texts and every place so many times; the number of the places.
 #[unsafe(no_mangle)]
 pub extern "C" fn words(times: usize) -> usize {
     let places = |workload: &Workload| -> usize {
-        evaluate(view(&workload.pod), Level::Restricted, Version::Latest).iter().map(|found| found.offences.len()).sum()
+        evaluate(view(&workload.pod), Level::Restricted, Version::Latest).iter().map(|found| found.blamed.len()).sum()
     };
     (0..times).map(|_| workloads().iter().map(places).sum::<usize>()).sum()
 }
@@ -81,8 +81,8 @@ fn located(yaml: &str) -> usize {
     let mut places = 0;
     each_pod(yaml, |pod, (tree, node)| {
         for violation in evaluate(view(&pod), Level::Restricted, Version::Latest) {
-            for offence in &violation.offences {
-                let span = manifest::locate(tree, node, &pod.path.join(&offence.path), offence.part);
+            for blamed in &violation.blamed {
+                let span = manifest::locate(tree, node, &pod.path.join(&blamed.path()), blamed.part);
                 places += span.start as usize;
             }
         }

@@ -2,7 +2,7 @@
 
 import { Draft, rules as allRules } from "../wasm/podwall.js";
 import { call, release } from "./call.js";
-import { asked, endpoint, expectations, exporting, finding, input, page, policy, question, reaching, relabelling, restriction, update } from "./options.js";
+import { asked, endpoint, entering, expectations, exporting, finding, input, page, policy, question, reaching, relabelling, restriction, update } from "./options.js";
 
 export { version } from "./version.js";
 
@@ -99,6 +99,19 @@ export class Analysis {
     const handle = this.#live("export");
     const query = JSON.stringify(exporting("export", options));
     return JSON.parse(call("export", () => handle.export(query), { handle, Misuse: RangeError }));
+  }
+
+  entries(options) {
+    const handle = this.#live("entries");
+    const { offset, limit, pods } = entering("entries", options);
+    return JSON.parse(call("entries", () => handle.entries(offset, limit, pods), { handle }));
+  }
+
+  exposure(workload, options) {
+    const handle = this.#live("exposure");
+    const name = endpoint("exposure", workload);
+    const { offset, limit, pods } = entering("exposure", options);
+    return JSON.parse(call("exposure", () => handle.exposure(name, offset, limit, pods), { handle, Misuse: RangeError }));
   }
 
   governs(workload) {

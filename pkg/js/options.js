@@ -1,6 +1,6 @@
 // The shapes of options. Values that the core knows better (levels, versions, CIDRs) are left to it.
 
-const INPUT = ["sources", "standard", "positions", "podCidrs", "dialect", "runtime", "contexts", "hardening", "rules", "admission", "expectations"];
+const INPUT = ["sources", "standard", "positions", "podCidrs", "dialect", "refused", "runtime", "contexts", "hardening", "rules", "admission", "expectations"];
 const SOURCE = ["name", "text", "cluster"];
 const STANDARD = ["level", "version"];
 const ADMISSION = ["configuration", "user", "order"];
@@ -13,6 +13,7 @@ const UPDATE = ["name", "text"];
 const FIX = ["of"];
 const RESTRICT = ["level", "suggestions"];
 const PAGE = ["offset", "limit"];
+const ENTRIES = [...PAGE, "pods"];
 const REACH = ["from", "to", "namespace", "workload", "protocol", "port", "verdict", "by", ...PAGE];
 const EXPORT = ["format", "shape", ...REACH];
 const VERDICTS = ["allowed", "denied"];
@@ -48,6 +49,7 @@ export function input(verb, options) {
     positions: optional(text, verb, "options.positions", options.positions),
     podCidrs: podCidrs.map((cidr, at) => text(verb, `options.podCidrs[${at}]`, cidr)),
     dialect: optional(text, verb, "options.dialect", options.dialect),
+    refused: optional(text, verb, "options.refused", options.refused),
     runtime: optional(text, verb, "options.runtime", options.runtime),
     contexts: optional(flag, verb, "options.contexts", options.contexts, false),
     hardening: optional(thresholds, verb, "options.hardening", options.hardening),
@@ -89,6 +91,12 @@ function configuration(verb, option, value) {
 export function page(verb, options = {}) {
   record(verb, "options", options, PAGE);
   return stretch(verb, options, 100);
+}
+
+/** Which ways in from outside are asked for, and the most pods of each. */
+export function entering(verb, options = {}) {
+  record(verb, "options", options, ENTRIES);
+  return { ...stretch(verb, options, 100), pods: optional(count, verb, "options.pods", options.pods, 20) };
 }
 
 /** A question about all connections. */

@@ -166,6 +166,21 @@ impl Handle {
         Ok(json(&self.analysis.governs(endpoint).map_err(|unknown| JsValue::from(unknown.to_string()))?))
     }
 
+    /// Every way in from outside, as JSON.
+    pub fn entries(&self, offset: f64, limit: f64, pods: f64) -> String {
+        json(&self.analysis.entries(&queries::entries(offset, limit, pods)))
+    }
+
+    /// Why somebody outside can reach a workload, as JSON.
+    ///
+    /// # Errors
+    ///
+    /// A string that says that no workload has this name.
+    pub fn exposure(&self, endpoint: &str, offset: f64, limit: f64, pods: f64) -> Result<String, JsValue> {
+        let exposure = self.analysis.exposure(endpoint, &queries::entries(offset, limit, pods));
+        Ok(json(&exposure.map_err(|unknown| JsValue::from(unknown.to_string()))?))
+    }
+
     /// The workloads that a policy selects, as JSON.
     ///
     /// # Errors

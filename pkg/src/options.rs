@@ -8,7 +8,7 @@ use podwall::network::Dialect;
 use podwall::report::{ContainerRuntime, Level, PositionEncoding, Standard, Version};
 use podwall::security::admission::{AdmissionOptions, ApplyOrder, Configuration, ConfigurationBody};
 use podwall::security::hardening::Thresholds;
-use podwall::{Options, Question};
+use podwall::{Options, Question, RefusedObjects};
 use serde::Deserialize;
 
 /// The options of an analysis as the JavaScript side hands them over: their shapes are right, their values are as the caller wrote them.
@@ -19,6 +19,7 @@ struct Wire {
     positions: Option<String>,
     pod_cidrs: Vec<String>,
     dialect: Option<String>,
+    refused: Option<String>,
     runtime: Option<String>,
     contexts: bool,
     hardening: WireHardening,
@@ -68,6 +69,7 @@ pub fn options(json: &str) -> Result<Options, String> {
         positions: wire.positions.as_deref().map(read_positions).transpose()?.unwrap_or_default(),
         pod_cidrs: pod_cidrs.collect::<Result<_, _>>()?,
         dialect: wire.dialect.as_deref().map(read_dialect).transpose()?.unwrap_or_default(),
+        refused: wire.refused.as_deref().map(read_refused).transpose()?.unwrap_or_default(),
         runtime: wire.runtime.as_deref().map(read_runtime).transpose()?.unwrap_or_default(),
         contexts: wire.contexts,
         hardening: read_thresholds(&wire.hardening)?,
@@ -139,6 +141,13 @@ fn read_positions(text: &str) -> Result<PositionEncoding, String> {
 fn read_runtime(text: &str) -> Result<ContainerRuntime, String> {
     let named = ContainerRuntime::ALL.into_iter().find(|runtime| runtime.name() == text);
     named.ok_or_else(|| format!("runtime must be \"containerd\" or \"cri-o\"; it is {text:?}"))
+}
+
+fn read_refused(text: &str) -> Result<RefusedObjects, String> {
+    let named = RefusedObjects::ALL.into_iter().find(|refused| refused.name() == text);
+    named.ok_or_else(|| {
+        format!("refused must be {}; it is {text:?}", alternatives(RefusedObjects::ALL.map(RefusedObjects::name)))
+    })
 }
 
 fn read_dialect(text: &str) -> Result<Dialect, String> {
@@ -219,12 +228,13 @@ mod tests {
     #[test]
     fn everything_given_is_read() {
         let json = r#"{"standard": {"level": "baseline", "version": "v1.30"}, "positions": "utf-32", "podCidrs": ["10.1.2.3/8", "fd00::/8"],
-            "dialect": "cilium", "runtime": "cri-o", "contexts": true}"#;
+            "dialect": "cilium", "refused": "leave-out", "runtime": "cri-o", "contexts": true}"#;
         let read = options(json).unwrap();
         assert_eq!(read.standard, Standard { level: Level::Baseline, version: Version::Minor(30) });
         assert_eq!(read.positions, PositionEncoding::Utf32);
         assert_eq!(read.pod_cidrs, ["10.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()]);
         assert_eq!(read.dialect, Dialect::CILIUM);
+        assert_eq!(read.refused, RefusedObjects::LeaveOut);
         assert_eq!((read.runtime, read.contexts), (ContainerRuntime::CriO, true));
     }
 
@@ -270,6 +280,10 @@ mod tests {
         assert_eq!(
             wrong(r#"{"podCidrs": ["10.0.0.0"]}"#),
             "podCidrs[0] must be a CIDR such as \"10.0.0.0/16\"; it is \"10.0.0.0\""
+        );
+        assert_eq!(
+            wrong(r#"{"refused": "drop"}"#),
+            "refused must be \"evaluate\" or \"leave-out\"; it is \"drop\""
         );
         assert_eq!(
             wrong(r#"{"dialect": "Cilium"}"#),

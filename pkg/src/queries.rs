@@ -3,6 +3,7 @@
 use podwall::cluster::Protocol;
 use podwall::network::expect::{Expectation, read_json};
 use podwall::network::export::{ExportFormat, ExportShape};
+use podwall::network::outside::EntryQuery;
 use podwall::network::query::{Page, ReachBy, ReachQuery, ReachVerdict};
 use serde::Deserialize;
 
@@ -89,6 +90,12 @@ pub fn page(offset: f64, limit: f64) -> Page {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let whole = |number: f64| number as u64;
     Page { offset: whole(offset), limit: whole(limit) }
+}
+
+/// Which ways in are asked for, and the most pods of each.
+pub(crate) fn entries(offset: f64, limit: f64, pods: f64) -> EntryQuery {
+    let Page { limit: pods, .. } = page(0.0, pods);
+    EntryQuery { page: page(offset, limit), pods }
 }
 
 /// Reads expectations.

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" />
 
-import type { Comparison, ContainerRuntime, Contexts, ExpectationReport, Explanation, Exported, Fix, Fixed, FixedAll, Governance, Hardened, Level, PairChanges, PositionEncoding, Reach, Relabelled, Report, Rule, Selection } from "./report.js";
+import type { Comparison, ContainerRuntime, Contexts, EntriesReport, ExpectationReport, Explanation, Exported, ExposureReport, Fix, Fixed, FixedAll, Governance, Hardened, Level, PairChanges, PositionEncoding, Reach, Relabelled, Report, Rule, Selection } from "./report.js";
 
 export type * from "./report.js";
 
@@ -34,6 +34,11 @@ export interface Input {
    * where they leave two answers, the one that most implementations give.
    */
   dialect?: "spec" | "cilium" | "calico" | "ovn-kubernetes" | "antrea" | "netpol-analyzer" | undefined;
+  /**
+   * What becomes of objects that the API server refuses: they are evaluated as far as they can be read (`evaluate`, the default), and findings say what that
+   * changes; or they are no part of reachability (`leave-out`).
+   */
+  refused?: "evaluate" | "leave-out" | undefined;
   /** The container runtime whose defaults the values in effect are told by; `containerd` where none is given. */
   runtime?: ContainerRuntime | undefined;
   /** Whether the report has `contexts`, the values in effect of every workload; `Analysis.contexts` gives those of one. */
@@ -122,6 +127,12 @@ export interface Page {
   offset?: number | undefined;
   /** The most entries that are given; 100 where nothing is said, 1000 in exports. */
   limit?: number | undefined;
+}
+
+/** Which ways in from outside are asked for. */
+export interface EntryQuery extends Page {
+  /** The most pods that are told of each; 20 where nothing is said. */
+  pods?: number | undefined;
 }
 
 /** A question about all connections. */
@@ -349,6 +360,29 @@ export class Analysis {
    * @throws {Error} The analysis was freed.
    */
   export(query?: ExportQuery): Exported;
+
+  /**
+   * Every way in from outside, through Services, Ingresses, Gateways with their routes, and OpenShift Routes: to which pods and ports it leads, and what
+   * policies say of it. What leads nowhere is told too.
+   *
+   * @throws {TypeError} An option is wrong; the message names it.
+   * @throws {Error} The analysis was freed.
+   * @example
+   * ```js
+   * for (const { sentence, verdict, from } of analysis.entries().entries) console.log(verdict, sentence, from.sentence);
+   * ```
+   */
+  entries(query?: EntryQuery): EntriesReport;
+
+  /**
+   * Why somebody outside can reach a workload: every way in that leads to it, open ones first.
+   *
+   * @param workload The workload: `[CLUSTER:]NAMESPACE/Kind/name` as reports name it.
+   * @throws {TypeError} The name is no string, or an option is wrong.
+   * @throws {RangeError} No workload of the input has this name.
+   * @throws {Error} The analysis was freed.
+   */
+  exposure(workload: string, query?: EntryQuery): ExposureReport;
 
   /**
    * Which policies govern a workload; and which policies of its namespace do not, and why.

@@ -41,16 +41,66 @@ export interface AdmissionReport {
   answers: Array<AdmissionAnswer>;
 }
 
+/** Why a connection comes or goes, where that is no policy. */
+export type Because = "appeared" | "gone";
+
+/** A policy that does not select a workload of its namespace. */
+export interface Bystander {
+  /** `[CLUSTER:]NAMESPACE/NetworkPolicy/name`. */
+  policy: string;
+  /** Where it selects. */
+  span: Range;
+  /** Why it does not select the workload, in a sentence. */
+  why: string;
+}
+
+/** What happens to a connection. */
+export type ChangeKind = "added" | "removed" | "changed";
+
 /** Endpoints that no policy can tell apart. */
 export interface ClassReport {
   /** Its endpoints, by their number in {@link NetworkReport.endpoints}. */
   members: Array<number>;
   /** Whether it is outside of the cluster. */
   outside: boolean;
-  /** Whether a policy isolates it on the way in. */
+  /** Whether a NetworkPolicy isolates it on the way in. */
   isolatedIngress: boolean;
-  /** Whether a policy isolates it on the way out. */
+  /** Whether a NetworkPolicy isolates it on the way out. */
   isolatedEgress: boolean;
+}
+
+/** What changes from one state to another. */
+export interface Comparison {
+  /** In a sentence. */
+  sentence: string;
+  /** How many pairs of endpoints that are in both states have a connection that they did not have. */
+  added: number;
+  /** How many of them have none that did have one. */
+  removed: number;
+  /** How many of them have other ports. */
+  changed: number;
+  /** How many pairs with a connection have a workload that is new. */
+  withNew: number;
+  /** How many pairs that had a connection had a workload that is gone. */
+  withGone: number;
+  /** The workloads that are new. */
+  appeared: Roster;
+  /** The workloads that are gone. */
+  gone: Roster;
+  /** The workloads in both states that policies begin to isolate, or cease to. */
+  isolation: Array<IsolationChange>;
+  /** How many groups of changes there are. */
+  total: number;
+  /** How many groups were passed over. */
+  offset: number;
+  /** The most groups that were asked for. */
+  limit: number;
+  /** The changes, endpoints between which the same changes together: first those between endpoints that are in both states, the largest of each sort first. */
+  changes: Array<ConnectionChange>;
+  /** How many sums of namespaces there are; none where there are too many to make them. */
+  namespaceTotal?: number;
+  /** The sums of each two namespaces, the largest first, at most `limit`; none where there would be more than a million. */
+  namespaces?: Array<NamespaceChange>;
 }
 
 /** Where the defaults and exemptions of the cluster are from. */
@@ -63,6 +113,26 @@ export interface ConfigurationOrigin {
 
 /** Where the defaults and exemptions of a cluster can be from. */
 export type ConfigurationSource = "default" | "options" | "document";
+
+/** Endpoints between which the same changes. */
+export interface ConnectionChange {
+  /** What happens. */
+  change: ChangeKind;
+  /** Why, where a workload comes or goes. */
+  because?: Because;
+  /** In a sentence. */
+  sentence: string;
+  /** The sources. */
+  from: EndsReport;
+  /** The destinations. */
+  to: EndsReport;
+  /** What was open. */
+  before: Connections;
+  /** What is open. */
+  after: Connections;
+  /** How many pairs that are. */
+  pairs: number;
+}
 
 /** Every connection, or the destination ports of each protocol that are open. */
 export type Connections = "all" | {
@@ -166,19 +236,28 @@ export interface DeadEndReport {
 export interface DirectionExplanation {
   /** Whether this direction allows the connection asked about. */
   allowed: boolean;
-  /** Whether any policy isolates the endpoint in this direction. */
+  /** Whether any NetworkPolicy isolates the endpoint in this direction. */
   isolated: boolean;
   /** The connections that this direction allows. */
   connections: Connections;
   /** In a sentence, such as `No policy selects it for egress, so everything may leave.` */
   sentence: string;
-  /** The policies that isolate the endpoint in this direction; those that allow the connection first. */
+  /** Each tier that has policies, in the order in which they are asked; empty where policies do not decide. */
+  tiers: Array<TierReason>;
+  /** The NetworkPolicies that isolate the endpoint in this direction; those that allow the connection first. */
   policies: Array<PolicyReason>;
+  /** How many those are. Unless everything was asked for, `policies` has no more than twenty of them. */
+  policyCount: number;
+  /** What nearly allowed the connection, the nearest first, where the direction denies it. Unless everything was asked for, no more than five. */
+  near: Array<NearMiss>;
 }
 
 /** A workload, or a range of addresses outside. */
 export interface EndpointReport {
-  /** `[CLUSTER:]NAMESPACE/Kind/name`, or a CIDR or range such as `10.0.0.0/8` or `0.0.0.0-9.255.255.255`. */
+  /**
+   * `[CLUSTER:]NAMESPACE/Kind/name`, or a CIDR or range such as `10.0.0.0/8` or `0.0.0.0-9.255.255.255`. Pods of one owner have the owner's
+   * name; where they are not alike, what tells them apart stands behind it, as in `shop/Deployment/web[track=canary]`.
+   */
   id: string;
   /** The number of its class. */
   class: number;
@@ -186,8 +265,20 @@ export interface EndpointReport {
   namespace?: string;
   /** Its name; the range outside. */
   name: string;
+  /** How many pods of the input it stands for; none where the input has only its template, and outside. */
+  pods?: number;
   /** Where it stands in its source; none outside. */
   span?: Range;
+}
+
+/** Some endpoints. */
+export interface EndsReport {
+  /** Who they are, such as `every workload of shop and everyone outside`. */
+  words: string;
+  /** How many they are; each range of addresses outside counts as one. */
+  count: number;
+  /** The first 20 of them: `[CLUSTER:]NAMESPACE/Kind/name`, or a CIDR or range outside. */
+  members: Array<string>;
 }
 
 /** Every way from outside to pods: through Services, Ingresses, Gateways with their routes, and OpenShift Routes. */
@@ -198,8 +289,8 @@ export interface EntriesReport {
   counts: EntryCounts;
   /** How many ways in there are in all. */
   total: number;
-  /** The number of the first one in `entries`. */
-  first: number;
+  /** How many of them, and how many things that lead nowhere, are passed over. */
+  offset: bigint;
   /** So many of them as were asked for: those of Services first, then Ingresses, Gateways and OpenShift Routes, each in the order of the input. */
   entries: Array<EntryReport>;
   /** How many things lead nowhere. */
@@ -301,6 +392,49 @@ export type EntrySourceKind = "clients" | "nodes" | "pods" | "unknown-pods" | "p
 /** What policies say of a way in. */
 export type EntryVerdict = "allowed" | "depends" | "blocked" | "nowhere";
 
+/** Expectations, and whether they are met. */
+export interface ExpectationReport {
+  /** In a sentence. */
+  sentence: string;
+  /** How many are met. */
+  passed: number;
+  /** How many are not. */
+  failed: number;
+  /** Each of them, in order. */
+  results: Array<ExpectationResult>;
+}
+
+/** One expectation. */
+export interface ExpectationResult {
+  /** The document that it stands in, `[CLUSTER:][NAMESPACE/]Expectation/name`; none for one that was passed in. */
+  subject?: string;
+  /** Its own name; empty where it has none. */
+  name: string;
+  /** The field: `spec.allowed[0]` in a document, `allowed[0]` where it was passed in. */
+  path: string;
+  /** Where it stands; none where it was passed in. */
+  span?: Range;
+  /** What is wanted. */
+  wanted: ExpectedVerdict;
+  /** Whether it is met. */
+  passed: boolean;
+  /** In a sentence. */
+  sentence: string;
+  /** How many pairs of endpoints it is about. */
+  pairs: number;
+  /** How many of them are not as expected. */
+  failing: number;
+  /** How many pairs of pods with their own node are left aside: no policy closes these. */
+  leftAside: number;
+  /** The first pairs that are not as expected, at most `limit`. */
+  failures: Array<FailingPair>;
+  /** The most failing pairs that are told. */
+  limit: number;
+}
+
+/** What an expectation wants. */
+export type ExpectedVerdict = "allowed" | "denied";
+
 /** The answer to one question about a pair. */
 export interface Explanation {
   /** The source, as an endpoint or an address range. */
@@ -323,6 +457,20 @@ export interface Explanation {
   ingress: DirectionExplanation;
   /** What the answer depends on and is not known, as sentences. */
   notes: Array<string>;
+}
+
+/** Connections as a text for other programs. */
+export interface Exported {
+  /** The text. */
+  text: string;
+  /** How many pairs the question finds. */
+  pairs: number;
+  /** How many lines, groups of endpoints (of a matrix) or connections between them (of a graph) there are. */
+  total: number;
+  /** How many of them the text has. */
+  shown: number;
+  /** Whether the text has everything. */
+  complete: boolean;
 }
 
 /** How pods that pass connections on are reached themselves. */
@@ -351,6 +499,18 @@ export interface ExposureReport {
   before: Array<ExposureBefore>;
   /** What else is to be known, as sentences. */
   notes: Array<string>;
+}
+
+/** A pair that is not as expected. */
+export interface FailingPair {
+  /** The source. */
+  from: string;
+  /** The destination. */
+  to: string;
+  /** Everything that is open between them. */
+  connections: Connections;
+  /** Why, for one of the ports in question. */
+  explanation?: Explanation;
 }
 
 /** One check that forbids a pod. */
@@ -388,6 +548,8 @@ export interface Finding {
   span: Range;
   /** Other places that belong to it. */
   related: Array<Related>;
+  /** Other objects of the same owner of which the same is true, and of which it is therefore not told again: pods of one Deployment are alike. */
+  also?: Array<string>;
   /** Whether an edit mends it, which is made and proven when asked for. */
   fixable: boolean;
   /** Whether that edit is only a suggestion: whether it is right depends on what no manifest tells ({@link Fix.suggestion}). */
@@ -444,6 +606,40 @@ export interface FixedSource {
   text: string;
 }
 
+/** The policies that govern a workload. */
+export interface Governance {
+  /** The workload: `[CLUSTER:]NAMESPACE/Kind/name`. */
+  endpoint: string;
+  /** In a sentence. */
+  sentence: string;
+  /** Whether any NetworkPolicy isolates it on the way in. */
+  isolatedIngress: boolean;
+  /** Whether any NetworkPolicy isolates it on the way out. */
+  isolatedEgress: boolean;
+  /** The policies that select it, in the order in which they are asked; NetworkPolicies, which are asked together, in the order of the input. */
+  policies: Array<GoverningPolicy>;
+  /** The other NetworkPolicies of its namespace, each with what keeps it from selecting the workload. */
+  others: Array<Bystander>;
+}
+
+/** A policy that selects a workload. */
+export interface GoverningPolicy {
+  /** `[CLUSTER:]NAMESPACE/NetworkPolicy/name`, or `[CLUSTER:]Kind/name` for an administrative one. */
+  policy: string;
+  /** When it is asked. */
+  tier: PolicyTier;
+  /** Its place in its tier, lower first; none for kinds without one. */
+  priority?: number;
+  /** Where it selects. */
+  span: Range;
+  /** Whom it selects, such as `any pod with app=database in default`. */
+  selects: string;
+  /** What it says of what arrives, in a sentence; none where it says nothing of it. */
+  ingress?: string;
+  /** What it says of what leaves, in a sentence; none where it says nothing of it. */
+  egress?: string;
+}
+
 /** A workload brought as far towards a level as its manifest alone allows. */
 export interface Hardened {
   /** The workload: `[CLUSTER:]NAMESPACE/Kind/name`. */
@@ -460,6 +656,22 @@ export interface Hardened {
   sources: Array<FixedSource>;
   /** What the standard still forbids, each with the reason why it was not mended. */
   remaining: Array<RemainingFinding>;
+}
+
+/** Workloads that policies begin to isolate, or cease to. */
+export interface IsolationChange {
+  /** The direction. */
+  way: Way;
+  /** Whether they are isolated now and were not; otherwise they were and are not. */
+  gained: boolean;
+  /** The workloads. */
+  ends: EndsReport;
+  /** In a sentence. */
+  sentence: string;
+  /** How many policies isolate them, in the state in which they are isolated. */
+  policyCount: number;
+  /** The first 20 of these policies: `[CLUSTER:]NAMESPACE/NetworkPolicy/name`. */
+  policies: Array<string>;
 }
 
 /** A level of the Pod Security Standards, the laxest first. */
@@ -482,12 +694,38 @@ export interface ModeInForce {
 /** Where a level comes from. */
 export type ModeOrigin = "label" | "invalid" | "enforce" | "default";
 
+/** How many pairs of two namespaces change. */
+export interface NamespaceChange {
+  /** The namespace of the sources, `[CLUSTER:]NAMESPACE`; none outside. */
+  from?: string;
+  /** The namespace of the destinations; none outside. */
+  to?: string;
+  /** Pairs that have a connection and had none. */
+  added: number;
+  /** Pairs that had a connection and have none. */
+  removed: number;
+  /** Pairs that have other ports. */
+  changed: number;
+}
+
 /** One check that keeps workloads of a namespace from a level. */
 export interface NamespaceFailure {
   /** Upstream's id of the check. */
   check: string;
   /** The workloads that it forbids (`[CLUSTER:]NAMESPACE/Kind/name`). */
   workloads: Array<string>;
+}
+
+/** The pairs of two namespaces. */
+export interface NamespaceReach {
+  /** The namespace of the sources, `[CLUSTER:]NAMESPACE`; none outside. */
+  from?: string;
+  /** The namespace of the destinations; none outside. */
+  to?: string;
+  /** How many pairs the question finds between them. */
+  pairs: number;
+  /** Whether every port is open in all of these pairs. */
+  everyPort: boolean;
 }
 
 /** Where the workloads of one namespace stand together, and the labels that hold this. */
@@ -512,14 +750,39 @@ export interface NamespaceStanding {
   yaml: string;
 }
 
+/** A rule or a policy that would have allowed the connection, were it not for one thing. */
+export interface NearMiss {
+  /** `[CLUSTER:]NAMESPACE/NetworkPolicy/name`, or `[CLUSTER:]Kind/name`. */
+  policy: string;
+  /** The field that does not match, such as `spec.ingress[0].from[1]`. */
+  path: string;
+  /** Where it stands. */
+  span: Range;
+  /** What does not match. */
+  kind: NearMissKind;
+  /** The label that is asked for, where it is a label. */
+  label?: string;
+  /** What is asked for: values of the label, a namespace, ports, or a block. */
+  wanted: Array<string>;
+  /** What is there instead; none where there is nothing. */
+  found?: string;
+  /** What is one letter off: the wanted and the found word. */
+  oneLetterOff?: [string, string];
+  /** In a sentence. */
+  sentence: string;
+}
+
+/** What does not match. */
+export type NearMissKind = "port" | "podLabel" | "namespaceLabel" | "namespace" | "address" | "selection" | "other";
+
 /**
  * Who reaches whom, by class: pods that no policy can tell apart share one.
  *
  * The connections from class `s` to class `d` (two different pods; a pod always reaches itself) are the intersection of
  * what leaves and what arrives: `egress.rows[egress.group[s]]` at `d`, and `ingress.rows[ingress.group[d]]` at `s`.
  *
- * Classes cannot say two things, which explanations of a pair do: a pod and the node that it runs on (or a pod of that node's
- * network) always reach each other; and rows join the address families, so that a pair of which one side allows only IPv4
+ * Classes cannot say two things, which explanations of a pair do: NetworkPolicies never stop traffic between a pod and the node that
+ * it runs on (or a pod of that node's network); and rows join the address families, so that a pair of which one side allows only IPv4
  * and the other only IPv6 looks connected. Finished pods take no part and are not listed.
  */
 export interface NetworkReport {
@@ -541,6 +804,8 @@ export interface NetworkReport {
   ingress: Side;
   /** Every policy, in words. */
   policies: Array<PolicyReport>;
+  /** What is expected of connections, and whether it is so; none where nobody expects anything. */
+  expectations?: ExpectationReport;
 }
 
 /** One object of the input. */
@@ -568,6 +833,34 @@ export interface ObjectReport {
 
 /** An operating system of nodes. */
 export type OperatingSystem = "linux" | "windows";
+
+/** A pair whose connections change. */
+export interface PairChange {
+  /** What happens. */
+  change: ChangeKind;
+  /** Why, where a workload comes or goes. */
+  because?: Because;
+  /** The source. */
+  from: string;
+  /** The destination. */
+  to: string;
+  /** What was open. */
+  before: Connections;
+  /** What is open. */
+  after: Connections;
+}
+
+/** The pairs whose connections change, or a stretch of them. */
+export interface PairChanges {
+  /** How many pairs change, all stretches together. */
+  total: number;
+  /** How many pairs were passed over. */
+  offset: number;
+  /** The most pairs that were asked for. */
+  limit: number;
+  /** The pairs, by group of changes. */
+  pairs: Array<PairChange>;
+}
 
 /** One direction of a policy in words. */
 export interface PolicyDirection {
@@ -597,7 +890,7 @@ export interface PolicyInForce {
 
 /** What one policy does to the connection. */
 export interface PolicyReason {
-  /** `[CLUSTER:]NAMESPACE/NetworkPolicy/name`. */
+  /** `[CLUSTER:]NAMESPACE/NetworkPolicy/name`, or `[CLUSTER:]Kind/name`. */
   policy: string;
   /** Its name. */
   name: string;
@@ -605,6 +898,8 @@ export interface PolicyReason {
   span: Range;
   /** Whether it allows the connection asked about. */
   allows: boolean;
+  /** Its place in its tier; none for kinds without one. */
+  priority?: number;
   /** In a sentence. */
   sentence: string;
   /** The rules that match; empty where none does. */
@@ -613,9 +908,15 @@ export interface PolicyReason {
 
 /** What one policy says, whether or not the input holds pods that it concerns. */
 export interface PolicyReport {
-  /** `[CLUSTER:]NAMESPACE/NetworkPolicy/name`. */
+  /** `[CLUSTER:]NAMESPACE/NetworkPolicy/name`, or `[CLUSTER:]Kind/name` of a policy of the cluster. */
   id: string;
-  /** Its namespace. */
+  /** Its kind. */
+  kind: string;
+  /** Its tier. */
+  tier: PolicyTier;
+  /** Its place in the tier, lower first; none for kinds without one. */
+  priority?: number;
+  /** Its namespace; empty for a policy of the cluster. */
   namespace: string;
   /** Its name. */
   name: string;
@@ -627,9 +928,9 @@ export interface PolicyReport {
   selects: string;
   /** The workloads of the input that it selects, by their number in {@link NetworkReport.endpoints}. */
   selected: Array<number>;
-  /** What it says of what arrives; none where it does not isolate ingress. */
+  /** What it says of what arrives; none where it does not isolate ingress, or has no rule about it. */
   ingress?: PolicyDirection;
-  /** What it says of what leaves; none where it does not isolate egress. */
+  /** What it says of what leaves; none where it does not isolate egress, or has no rule about it. */
   egress?: PolicyDirection;
 }
 
@@ -639,11 +940,16 @@ export interface PolicyRule {
   path: string;
   /** Where it stands. */
   span: Range;
+  /** What it does: `Allow`, `Accept`, `Deny` or `Pass`; none in a NetworkPolicy, whose rules allow. */
+  action?: string;
   /** Its peers, such as `any pod with app=web-service in default`; one `everyone, inside and outside` where it names none. */
   peers: Array<string>;
   /** Its ports, such as `TCP 5432`; `every port` where it names none. */
   ports: string;
 }
+
+/** When policies are asked. */
+export type PolicyTier = "admin" | "networkPolicy" | "baseline";
 
 /** A position in a source, in the units of {@link PositionEncoding}. */
 export interface Position {
@@ -666,6 +972,46 @@ export interface Range {
   start: Position;
   /** The position after the last one. */
   end: Position;
+}
+
+/** An answer about all connections, or a stretch of it. */
+export interface Reach {
+  /** How many pairs the question finds, all stretches together. A workload with itself is not counted; a range outside counts as one endpoint. */
+  pairs: number;
+  /** How many entries all stretches have together. */
+  total: number;
+  /** How many entries were passed over. */
+  offset: number;
+  /** The most entries that were asked for. */
+  limit: number;
+  /** The connections by class; only where these were asked for. */
+  entries?: Array<ReachEntry>;
+  /** The connections by pair; only where these were asked for. */
+  listed?: Array<ReachPair>;
+  /** The sums by namespace; only where these were asked for. */
+  namespaces?: Array<NamespaceReach>;
+}
+
+/** Endpoints that have the same connections with the same others. */
+export interface ReachEntry {
+  /** The sources. */
+  from: EndsReport;
+  /** The destinations. */
+  to: EndsReport;
+  /** What is open from each source to each destination, of what was asked for. */
+  connections: Connections;
+  /** How many pairs that are; an endpoint may stand on both sides. */
+  pairs: number;
+}
+
+/** One pair. */
+export interface ReachPair {
+  /** The source. */
+  from: string;
+  /** The destination. */
+  to: string;
+  /** What is open between them, of what was asked for. */
+  connections: Connections;
 }
 
 /** A page about the matter of a rule, or the id that another tool gives to it. */
@@ -736,6 +1082,14 @@ export interface Report {
   network: NetworkReport;
 }
 
+/** Some workloads. */
+export interface Roster {
+  /** How many they are. */
+  count: number;
+  /** The first 20 of them. */
+  members: Array<string>;
+}
+
 /** What a rule is. */
 export interface Rule {
   /** Its id, in kebab-case; never renamed. */
@@ -771,7 +1125,11 @@ export interface RuleReason {
   path: string;
   /** Where the peer, or the rule, stands. */
   span: Range;
-  /** What the rule opens for the pair. */
+  /** What the rule does: `Allow`, `Accept`, `Deny` or `Pass`; none in a NetworkPolicy, whose rules allow. */
+  action?: string;
+  /** Whether it decides about the connection asked about: in an administrative tier an earlier rule may have done so. */
+  decides: boolean;
+  /** What the rule opens for the pair, or closes, or passes on. */
   connections: Connections;
   /** In a sentence. */
   sentence: string;
@@ -819,6 +1177,28 @@ export interface SecurityReport {
   namespaces: Array<NamespaceStanding>;
   /** The seccomp profiles that are given beside the manifests, in the order of the input. */
   seccompProfiles: Array<SeccompProfileReport>;
+}
+
+/** The workloads that a policy selects, or a stretch of them. */
+export interface Selection {
+  /** The policy: `[CLUSTER:]NAMESPACE/NetworkPolicy/name`, or `[CLUSTER:]Kind/name` for an administrative one. */
+  policy: string;
+  /** Where it selects. */
+  span: Range;
+  /** Whom it selects, such as `any pod with app=database in default`. */
+  selects: string;
+  /** In a sentence. */
+  sentence: string;
+  /** How many workloads all stretches have together. */
+  total: number;
+  /** How many workloads were passed over. */
+  offset: number;
+  /** The most workloads that were asked for. */
+  limit: number;
+  /** The workloads, in the order of the input. */
+  workloads: Array<string>;
+  /** Workloads that have the labels that a NetworkPolicy asks for and that are passed over all the same: they use the network of their node, or have finished. */
+  passedOver: Array<string>;
 }
 
 /** What comes back for one object, or for a document that is none. */
@@ -912,6 +1292,29 @@ export interface TextEdit {
   /** What takes its place; empty where text is only taken out. */
   text: string;
 }
+
+/** What comes of a tier. */
+export type TierOutcome = "allowed" | "denied" | "passed" | "undecided" | "mixed" | "notAsked";
+
+/** What one tier does with the connection. */
+export interface TierReason {
+  /** The tier. */
+  tier: PolicyTier;
+  /** What comes of it. */
+  outcome: TierOutcome;
+  /** In a sentence. */
+  sentence: string;
+  /**
+   * The policies that select the endpoint: those with a rule that matches the pair, in the order in which they are asked, and where everything was
+   * asked for the others too. NetworkPolicies are in `policies` of the direction.
+   */
+  policies: Array<PolicyReason>;
+  /** How many select the endpoint. */
+  policyCount: number;
+}
+
+/** A direction. */
+export type Way = "ingress" | "egress";
 
 /** Where one workload stands. */
 export interface WorkloadStanding {

@@ -61,7 +61,7 @@ function judging(exports) {
   const perSecond = (time) => `${((pods / time) * 1e3).toFixed(0)} pods/s`;
   const what = `${pods} decoded vector pods at Restricted`;
   row(`${what}, the verdict alone`, once(exports.verdicts, 500), perSecond);
-  row(`${what}, every text and place`, once(exports.words, 100), perSecond);
+  row(`${what}, upstream's texts and every place`, once(exports.words, 100), perSecond);
   const rate = (time) => `${(bytes / 1e3 / time).toFixed(1)} MB/s`;
   row("the same from YAML to located findings of the standard", once(exports.findings, 20), rate);
 }

@@ -1,10 +1,13 @@
-//! Runs every file of `tests/cases`, or the cases whose file or headings contain a word of the command line.
+//! Runs every file of `tests/cases` and the pages of `docs` that are cases, or the cases whose file or headings contain a word of the command line.
 
 use std::path::Path;
 use std::process::ExitCode;
 
-use podwall_tests::cases::{Outcome, parse, run};
+use podwall_tests::cases::{Case, Outcome, parse, run};
 use podwall_tests::surroundings::{files_below, repository};
+
+/// Pages of documentation whose examples are cases.
+const PAGES: [&str; 1] = ["docs/expectations.md"];
 
 /// How many failures of a case are shown.
 const SHOWN: usize = 12;
@@ -25,6 +28,11 @@ fn main() -> ExitCode {
         passed += file_passed;
         ran += file_ran;
     }
+    for page in PAGES {
+        let (file_passed, file_ran) = run_file(&repository(), &repository().join(page), &words);
+        passed += file_passed;
+        ran += file_ran;
+    }
     println!("cases: {passed} of {ran}");
     if passed == ran && (ran > 0 || !words.is_empty()) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -41,7 +49,9 @@ fn run_file(folder: &Path, file: &Path, words: &[String]) -> (usize, usize) {
         }
     };
     let (mut passed, mut ran) = (0, 0);
-    for case in &markdown.cases {
+    // Pages have examples of other languages too.
+    let is_case = |case: &&Case| folder.ends_with("cases") || case.blocks.iter().any(|block| block.kind == "yaml");
+    for case in markdown.cases.iter().filter(is_case) {
         if !words.is_empty() && !words.iter().any(|word| name.contains(word) || case.name.contains(word)) {
             continue;
         }

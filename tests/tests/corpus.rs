@@ -73,7 +73,7 @@ fn nothing_valid_is_reported_as_broken() {
         let name = path.strip_prefix(&folder).unwrap().display().to_string();
         for finding in analyse(&path).findings.into_iter().filter(|finding| finding.severity == Severity::Error) {
             let place = format!("{}: {}", finding.span.start.line, finding.message);
-            found.entry((name.clone(), finding.rule)).or_default().push(place);
+            found.entry((name.clone(), finding.rule.to_string())).or_default().push(place);
         }
     }
     for (name, rule, count) in REAL_ERRORS {

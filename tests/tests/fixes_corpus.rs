@@ -172,7 +172,7 @@ fn every_mark_is_kept_and_every_fix_is_proven() {
             ids.iter().filter(|id| !offered.contains(id)).map(|id| format!("{id} is marked and not offered:\n{text}"));
         failures.extend(broken);
         for finding in &report.findings {
-            let count = counts.entry(finding.rule.clone()).or_default();
+            let count = counts.entry(finding.rule.to_string()).or_default();
             count.found += 1;
             count.safe += usize::from(finding.fixable && !finding.suggestion);
             count.suggested += usize::from(finding.suggestion);

@@ -26,7 +26,7 @@ fn verdicts(report: &Report) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for workload in &report.security.workloads {
         let failures = format!("{:?} {:?} {:?}", workload.standing, workload.baseline, workload.restricted);
-        found.insert(workload.endpoint.clone(), failures);
+        found.insert(workload.endpoint.to_string(), failures);
     }
     let network = &report.network;
     for (from, source) in network.endpoints.iter().enumerate() {

@@ -38,7 +38,7 @@ fn no_rule_finds_anything_in_its_corrected_example() {
         assert_ne!(rule.example, rule.corrected, "{}", rule.id);
         let Report { findings, objects, .. } = analysed(rule.corrected, rule.level.unwrap_or(Level::Restricted));
         let found = findings.into_iter().filter(|finding| finding.rule == rule.id).map(|finding| finding.message);
-        wrong.extend(found.map(|message| (rule.id, message)));
+        wrong.extend(found.map(|message| (rule.id, message.to_string())));
         // A corrected example that the server refuses would teach the wrong thing.
         let refused = objects.into_iter().filter(|object| object.refused);
         wrong.extend(refused.map(|object| (rule.id, format!("the server refuses {}", object.id))));

@@ -116,7 +116,7 @@ fn an_edit_in_a_line_keeps_the_object() {
     // A share is steady only over many documents: which ones are chosen changes with every case that is written.
     for document in some_documents(DOCUMENTS * 8) {
         let mut analysis = analysis(document.clone());
-        let objects: Vec<String> = analysis.report().objects.into_iter().map(|object| object.id).collect();
+        let objects: Vec<String> = analysis.report().objects.into_iter().map(|object| object.id.to_string()).collect();
         for _ in 0..20 {
             let at = random.boundary(&document);
             let line = document[..at].rsplit('\n').next().unwrap().to_string()
@@ -130,7 +130,7 @@ fn an_edit_in_a_line_keeps_the_object() {
             let mut edited = document.clone();
             edited.insert_str(at, ["\"", "'", "[", "{", "\n", "\nfoo\n", ": ", "\t", " ", "@"][random.below(10)]);
             analysis.update("s", edited);
-            let found: Vec<String> = analysis.report().objects.into_iter().map(|object| object.id).collect();
+            let found: Vec<String> = analysis.report().objects.into_iter().map(|object| object.id.to_string()).collect();
             kept += usize::from(found == objects);
             all += 1;
         }

@@ -1,14 +1,16 @@
 //! Fixes of findings: made from their mends, proven by reading the edited document again, and offered only then.
 
 use crate::cluster::ObjectId;
-use crate::finding::{Finding, Place};
+use crate::finding::{Finding, Part as FieldPart, Place};
 use crate::fix::{self, Mend, TextEdit};
+use crate::manifest::{self, FieldPath};
 use crate::report::{self, Fix, Fixed, FixedSource};
+use crate::source::{Document, Span};
 
 use super::offers::Offer;
 use super::part::Part;
-use super::proving::{Prover, made};
-use super::report::{Placed, placed, told};
+use super::proving::{Prover, can_be_made, made};
+use super::report::{Placed, findings};
 use super::{Analysis, source_id};
 
 /// A question about a finding that the analysis does not have.
@@ -63,13 +65,12 @@ impl Analysis {
     /// Every fix that is offered, in the order of the findings. Each is for the text as it is; after one of them the others have to be asked for again. What is
     /// suppressed is meant to be so; its fix is made by [`Analysis::fix`] only.
     pub fn fixes(&self) -> Vec<Fix> {
-        let told = told(self);
         let mut last: Option<(&Part, Prover<'_>)> = None;
-        let open = placed(self, told.clone()).into_iter().filter(|placed| placed.finding.suppressed.is_none());
+        let open = findings(self).into_iter().filter(|placed| placed.finding.suppressed.is_none());
         let found = open.filter_map(|placed| {
             let offer = match placed.offer {
                 Some(offer) => offer.clone(),
-                None => self.prove(&placed, told.get(placed.number)?, &mut last)?,
+                None => self.prove(&placed, &mut last)?,
             };
             Some(self.placed(placed.finding, &offer))
         });
@@ -77,27 +78,22 @@ impl Analysis {
     }
 
     fn find(&self, finding_id: &str) -> Result<Option<(report::Finding, Offer)>, UnknownFinding> {
-        let told = told(self);
-        let found = placed(self, told.clone()).into_iter().find(|placed| placed.finding.id == finding_id);
+        let found = findings(self).into_iter().find(|placed| placed.finding.id == finding_id);
         let placed = found.ok_or_else(|| UnknownFinding(finding_id.to_string()))?;
         let offer = match placed.offer {
             Some(offer) => Some(offer.clone()),
-            None => told.get(placed.number).and_then(|finding| self.prove(&placed, finding, &mut None)),
+            None => self.prove(&placed, &mut None),
         };
         Ok(offer.map(|offer| (placed.finding, offer)))
     }
 
     /// Proves the fix of a finding that is marked. What is known of the last document is kept for the next finding of it.
-    fn prove<'a>(
-        &'a self,
-        placed: &Placed<'_>,
-        finding: &Finding,
-        last: &mut Option<(&'a Part, Prover<'a>)>,
-    ) -> Option<Offer> {
+    fn prove<'a>(&'a self, placed: &Placed<'_>, last: &mut Option<(&'a Part, Prover<'a>)>) -> Option<Offer> {
         if !placed.finding.fixable {
             return None;
         }
-        let spot = self.spot(finding)?;
+        let finding = placed.told.finding();
+        let spot = self.spot(placed.told.object()?)?;
         let local = spot.local(finding);
         let is_last = last.as_ref().is_some_and(|(part, _)| std::ptr::eq(*part, spot.part));
         if !is_last {
@@ -109,21 +105,8 @@ impl Analysis {
         (!needs_all(finding) || self.revision_holds(finding, &spot, &offer.edits)).then_some(offer)
     }
 
-    /// Whether an edit can be made that would mend a finding, for those whose mends are known beforehand to hold.
-    pub(super) fn is_mendable(&self, finding: &Finding) -> bool {
-        if !matches!(finding.mend, Some(Mend::Fields(_) | Mend::Revise(_))) {
-            return false;
-        }
-        let Some(spot) = self.spot(finding) else { return false };
-        let local = spot.local(finding);
-        let Some(made) = made(spot.part, spot.text, source_id(spot.unit_at), &local) else { return false };
-        !needs_all(finding)
-            || (self.can_be_judged_again() && self.revision_holds(finding, &spot, made.edits()))
-    }
-
-    /// The document that a finding is about.
-    fn spot(&self, finding: &Finding) -> Option<Spot<'_>> {
-        let Place::Field { object, .. } = finding.place else { return None };
+    /// The document of an object.
+    pub(super) fn spot(&self, object: ObjectId) -> Option<Spot<'_>> {
         let (unit_at, part, local) = self.part_of(object)?;
         Some(Spot { unit_at, text: &self.units.get(unit_at)?.source.text, part, local })
     }
@@ -157,7 +140,7 @@ impl Analysis {
 
     fn placed(&self, finding: report::Finding, offer: &Offer) -> Fix {
         Fix {
-            finding: finding.id,
+            finding: finding.id.to_string(),
             title: offer.title.clone(),
             suggestion: offer.check.is_some(),
             check: offer.check.map(str::to_string),
@@ -171,13 +154,13 @@ fn needs_all(finding: &Finding) -> bool {
     matches!(&finding.mend, Some(Mend::Revise(revise)) if revise.check.is_some())
 }
 
-/// The document that a finding is about.
+/// The document of an object that findings are about.
 pub(super) struct Spot<'a> {
     pub(super) unit_at: usize,
     /// The text of its source.
     pub(super) text: &'a str,
     pub(super) part: &'a Part,
-    /// The number of the finding's object in it.
+    /// The number of the object in it.
     local: u32,
 }
 
@@ -189,5 +172,29 @@ impl Spot<'_> {
             object.0 = self.local;
         }
         finding
+    }
+
+    /// The place of a field of the object.
+    pub(super) fn locate(&self, path: &FieldPath, part: FieldPart) -> Span {
+        let Some(object) = self.part.objects.get(self.local as usize) else { return Span::default() };
+        match self.part.document.as_ref().and_then(Document::tree) {
+            Some(tree) => manifest::locate(tree, object.node, path, part),
+            None => object.span,
+        }
+    }
+
+    /// Whether an edit can be made that would mend a finding about the object, for those whose mends are known beforehand to hold.
+    pub(super) fn is_mendable(&self, analysis: &Analysis, finding: &Finding) -> bool {
+        if needs_all(finding) {
+            return analysis.can_be_judged_again() && self.is_revisable(analysis, finding);
+        }
+        let is_known = matches!(finding.mend, Some(Mend::Fields(_) | Mend::Revise(_)));
+        is_known && can_be_made(self.part, self.text, ObjectId(self.local), finding)
+    }
+
+    /// Whether all objects together prove the fix of a finding.
+    fn is_revisable(&self, analysis: &Analysis, finding: &Finding) -> bool {
+        let made = made(self.part, self.text, source_id(self.unit_at), ObjectId(self.local), finding);
+        made.is_some_and(|made| analysis.revision_holds(finding, self, made.edits()))
     }
 }

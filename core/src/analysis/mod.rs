@@ -11,6 +11,7 @@ mod offers;
 mod part;
 mod proving;
 mod questions;
+mod refused;
 mod repeated;
 mod report;
 mod revising;
@@ -20,6 +21,7 @@ mod standing;
 mod suppression;
 mod telling;
 mod together;
+mod told;
 mod unit;
 
 use std::collections::HashMap;
@@ -29,9 +31,9 @@ use ipnet::IpNet;
 
 use crate::cluster::{self, Contribution, Model, ObjectId, Protocol};
 use crate::finding::SourceId;
-use crate::network::outside::EntryLimits;
+use crate::manifest::Object;
 use crate::network::{self, Dialect, Reachability};
-use crate::report::{ContainerRuntime, EntriesReport, Explanation, ExposureReport, PositionEncoding, Report, Standard};
+use crate::report::{ContainerRuntime, Explanation, PositionEncoding, Report, Standard, Text};
 use crate::security::admission::AdmissionOptions;
 use crate::security::hardening::Thresholds;
 
@@ -83,6 +85,8 @@ pub struct Options {
     pub pod_cidrs: Vec<IpNet>,
     /// How questions that the specification of policies leaves open are answered.
     pub dialect: Dialect,
+    /// What becomes of objects that the API server refuses.
+    pub refused: RefusedObjects,
     /// The container runtime whose defaults are told.
     pub runtime: ContainerRuntime,
     /// Whether the report has the values in effect of every workload.
@@ -95,6 +99,29 @@ pub struct Options {
     pub admission: AdmissionOptions,
     /// What is expected of connections, besides what documents of the kind Expectation among the sources say.
     pub expectations: Vec<network::expect::Expectation>,
+}
+
+/// What becomes of objects that the API server refuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum RefusedObjects {
+    /// They are evaluated as far as they can be read, and findings say what that changes.
+    #[default]
+    Evaluate,
+    /// They are no part of what policies are evaluated for: no endpoint, no policy, no labels.
+    LeaveOut,
+}
+
+impl RefusedObjects {
+    /// Both.
+    pub const ALL: [RefusedObjects; 2] = [RefusedObjects::Evaluate, RefusedObjects::LeaveOut];
+
+    /// The name by which users choose it.
+    pub fn name(self) -> &'static str {
+        match self {
+            RefusedObjects::Evaluate => "evaluate",
+            RefusedObjects::LeaveOut => "leave-out",
+        }
+    }
 }
 
 /// A question about two endpoints.
@@ -146,6 +173,8 @@ pub struct Analysis {
 /// What only all sources together tell.
 #[derive(Debug)]
 struct Joined {
+    /// What each object is called, by its number.
+    names: Vec<Text>,
     /// Objects that a later one of the same kind and name replaces, each with the later one.
     replaced: HashMap<ObjectId, ObjectId>,
     model: Model,
@@ -174,22 +203,6 @@ impl Analysis {
     /// Why one endpoint reaches another, or does not.
     pub fn explain(&self, question: &Question) -> Result<Explanation, UnknownEndpoint> {
         network::explain(self.model(), self.reachability(), &self.objects(), question)
-    }
-
-    /// Every way in from outside, with what policies say of it. Nothing of this is made before it is asked for.
-    pub fn entries(&self, limits: &EntryLimits) -> EntriesReport {
-        network::outside::entries(self.model(), self.reachability(), &self.objects(), limits)
-    }
-
-    /// Why somebody outside can reach a workload: every way in that leads to it.
-    ///
-    /// # Errors
-    ///
-    /// No workload has this name.
-    pub fn exposure(&self, endpoint: &str, limits: &EntryLimits) -> Result<ExposureReport, UnknownEndpoint> {
-        let model = self.model();
-        let id = model.workload_id(endpoint).ok_or_else(|| UnknownEndpoint(endpoint.to_string()))?;
-        Ok(network::outside::exposure(model, self.reachability(), &self.objects(), id, limits))
     }
 
     /// Replaces the text of a source, or adds a source of that name. Other sources are not read again, and neither are documents of this one that
@@ -237,6 +250,11 @@ impl Analysis {
         self.joined().expected.get_or_init(|| expectations::expected(self))
     }
 
+    /// What an object is called.
+    fn name(&self, object: ObjectId) -> Text {
+        self.joined().names.get(object.0 as usize).cloned().unwrap_or_default()
+    }
+
     fn objects(&self) -> Objects<'_> {
         Objects { units: &self.units }
     }
@@ -267,9 +285,10 @@ fn source_id(at: usize) -> SourceId {
 
 fn join(units: &[Unit], options: &Options) -> Joined {
     let objects = Objects { units };
-    let replaced = objects.replaced();
+    let names: Vec<Text> = objects.iter().map(|(_, unit, object, _)| objects::name(unit, object).into()).collect();
+    let replaced = objects.replaced(&names, options.refused);
     let (model, reachability) = judged(objects, &replaced, options, |_| None);
-    Joined { replaced, model, reachability, simulation: OnceLock::new(), expected: OnceLock::new() }
+    Joined { names, replaced, model, reachability, simulation: OnceLock::new(), expected: OnceLock::new() }
 }
 
 /// Evaluates the policies of all objects; what some of them add may be given otherwise.
@@ -279,15 +298,15 @@ fn judged<'a>(
     options: &Options,
     instead: impl Fn(ObjectId) -> Option<&'a cluster::Facts> + Copy,
 ) -> (Model, Reachability) {
-    let mut model = cluster::build(objects.iter().filter(|(id, ..)| !replaced.contains_key(id)).map(
-        |(object, unit, found, facts)| Contribution {
-            object,
-            cluster: unit.source.cluster.as_deref().unwrap_or_default(),
-            namespace: found.namespace.as_deref(),
-            name: &found.name,
-            facts: instead(object).unwrap_or(facts),
-        },
-    ));
+    let is_in = |found: &Object| !found.refused || options.refused == RefusedObjects::Evaluate;
+    let counted = objects.iter().filter(|(id, _, found, _)| is_in(found) && !replaced.contains_key(id));
+    let mut model = cluster::build(counted.map(|(object, unit, found, facts)| Contribution {
+        object,
+        cluster: unit.source.cluster.as_deref().unwrap_or_default(),
+        namespace: found.namespace.as_deref(),
+        name: &found.name,
+        facts: instead(object).unwrap_or(facts),
+    }));
     network::fold(&mut model, &options.dialect);
     let settings = network::Settings { pod_cidrs: options.pod_cidrs.clone(), dialect: options.dialect };
     let reachability = Reachability::new(&model, &settings);

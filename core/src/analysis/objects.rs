@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use crate::cluster::{Facts, ObjectId};
 use crate::finding::{Finding, Part, Place, SourceId};
 use crate::manifest::{FieldPath, Object, rules};
+use crate::report::Text;
 
+use super::RefusedObjects;
 use super::unit::Unit;
 
 /// All objects of an analysis in order, with their units.
@@ -41,16 +43,18 @@ impl<'a> Objects<'a> {
         Some((at, unit, id.0.checked_sub(unit.first)?))
     }
 
-    /// For objects that a later one of the same kind and name replaces, the later one.
-    pub(super) fn replaced(self) -> HashMap<ObjectId, ObjectId> {
-        let mut last: HashMap<String, ObjectId> = HashMap::new();
+    /// For objects that a later one of the same kind and name replaces, the later one. Where refused objects are left out, they replace nothing. `names` are
+    /// those of all objects.
+    pub(super) fn replaced(self, names: &[Text], refused: RefusedObjects) -> HashMap<ObjectId, ObjectId> {
+        let mut last: HashMap<(&str, &str), ObjectId> = HashMap::with_capacity(names.len());
         let mut replaced = HashMap::new();
-        for (id, unit, object, _) in self.iter() {
-            if object.name.is_empty() || object.name.ends_with('-') {
+        for ((id, _, object, _), name) in self.iter().zip(names) {
+            let is_out = object.refused && refused == RefusedObjects::LeaveOut;
+            if is_out || object.name.is_empty() || object.name.ends_with('-') {
                 continue;
             }
             let group = crate::manifest::kinds::group(&object.api_version);
-            if let Some(earlier) = last.insert(format!("{group}/{}", name(unit, object)), id) {
+            if let Some(earlier) = last.insert((group, name.as_str()), id) {
                 replaced.insert(earlier, id);
             }
         }
@@ -61,11 +65,9 @@ impl<'a> Objects<'a> {
 /// `[CLUSTER:]NAMESPACE/Kind/name`, without the namespace for objects of the cluster.
 pub(super) fn name(unit: &Unit, object: &Object) -> String {
     let cluster = unit.source.cluster.as_deref().filter(|cluster| !cluster.is_empty());
-    let cluster = cluster.map_or(String::new(), |cluster| format!("{cluster}:"));
-    match &object.namespace {
-        Some(namespace) => format!("{cluster}{namespace}/{}/{}", object.kind, object.name),
-        None => format!("{cluster}{}/{}", object.kind, object.name),
-    }
+    let cluster = cluster.map_or(["", ""], |cluster| [cluster, ":"]);
+    let namespace = object.namespace.as_deref().map_or(["", ""], |namespace| [namespace, "/"]);
+    [cluster, namespace, [&object.kind, "/"], [&object.name, ""]].concat().concat()
 }
 
 /// The finding at a later object about the earlier one that it replaces.

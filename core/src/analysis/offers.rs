@@ -13,7 +13,7 @@ const PROVING: usize = 128 * 1024;
 /// The fixes of a document's slips.
 #[derive(Debug, Default)]
 pub(super) struct Offers {
-    /// For each finding its fix, where one is proven.
+    /// For each finding its fix, where one is proven; none at all where no finding is a slip.
     pub(super) offers: Vec<Option<Offer>>,
     /// How many bytes were read again for that.
     pub(super) spent: usize,
@@ -39,14 +39,11 @@ pub(super) struct Offer {
 
 /// The fix of each slip of a document, where one is proven. `text` is that of its source.
 pub(super) fn offers(part: &Part, text: &str, source: SourceId, options: &Options) -> Offers {
-    let none = || part.findings.iter().map(|_| None);
     let is_slip = |finding: &Finding| !matches!(finding.mend, None | Some(Mend::Fields(_) | Mend::Revise(_)));
     if !part.findings.iter().any(is_slip) {
-        return Offers { offers: none().collect(), spent: 0 };
+        return Offers::default();
     }
-    let Some(mut prover) = Prover::new(part, text, source, options) else {
-        return Offers { offers: none().collect(), spent: 0 };
-    };
+    let Some(mut prover) = Prover::new(part, text, source, options) else { return Offers::default() };
     let mut spent = 0;
     let offers = part.findings.iter().map(|finding| {
         if !is_slip(finding) || spent >= PROVING {

@@ -10,6 +10,7 @@ use crate::manifest::{
     self, Answer, Checked, Content, DocumentAnswer, FieldPath, Fragment, Object, Slip, SlipKind, validation,
 };
 use crate::network;
+use crate::report::Text;
 use crate::security::hardening::Asked;
 use crate::security::standards::{Violation, evaluate};
 use crate::security::{self, Advice, Level, PodView, admission, defaults, seccomp};
@@ -54,6 +55,8 @@ pub(super) struct Judged {
     pub(super) path: FieldPath,
     pub(super) baseline: Vec<Violation>,
     pub(super) restricted: Vec<Violation>,
+    /// What the standard that was asked about finds in it.
+    pub(super) findings: Vec<Finding>,
     /// The seccomp profiles that it names.
     pub(super) profiles: Vec<seccomp::Use>,
 }
@@ -197,12 +200,24 @@ impl Part {
             }
             let view = PodView { metadata: &pod.metadata, spec: &pod.spec };
             let judge = |level| evaluate(view, level, options.standard.version);
-            Judged {
+            let mut judged = Judged {
                 path: pod.path.clone(),
                 baseline: judge(Level::Baseline),
                 restricted: judge(Level::Restricted),
+                findings: Vec::new(),
                 profiles,
+            };
+            let mut findings = Vec::new();
+            for violation in judged.violations(standard.level) {
+                let upstream = Text::from(violation.text());
+                let offences = violation.offences(view).into_iter();
+                findings
+                    .extend(offences.map(|offence| {
+                        offence.finding(violation.check.rule, Some(upstream.clone()), id, &judged.path)
+                    }));
             }
+            judged.findings = findings;
+            judged
         }));
         self.objects.push(object);
     }
@@ -240,7 +255,7 @@ impl Part {
         text: &'a str,
         object: NodeId,
         pod: Option<&'a FieldPath>,
-        path: &FieldPath,
+        path: &'a FieldPath,
     ) -> Option<Site<'a>> {
         let document = self.document.as_ref()?;
         let tree = document.content.as_ref().ok()?;

@@ -1,6 +1,7 @@
 //! The proof of a fix: the edited document is read again, by itself.
 
-use crate::finding::{Finding, Place, SourceId};
+use crate::cluster::ObjectId;
+use crate::finding::{Finding, SourceId};
 use crate::fix::{self, Mend, Site, TextEdit};
 use crate::report::PositionEncoding;
 use crate::source::{Document, Format};
@@ -8,6 +9,7 @@ use crate::source::{Document, Format};
 use super::offers::Offer;
 use super::part::Part;
 use super::report::told;
+use super::told::Told;
 use super::{Analysis, Options, Source};
 
 /// Makes and proves fixes of findings of one document. Objects of the findings are numbered from 0 in it.
@@ -51,12 +53,12 @@ impl<'a> Prover<'a> {
     where
         'a: 'f,
     {
-        made(self.part, self.text, self.source, finding)
+        made(self.part, self.text, self.source, finding.object()?, finding)
     }
 
     /// The fix of a finding, if one can be made and holds.
     pub(super) fn offer(&mut self, finding: &Finding) -> Option<Offer> {
-        let made = made(self.part, self.text, self.source, finding)?;
+        let made = made(self.part, self.text, self.source, finding.object()?, finding)?;
         self.prove(finding, made)
     }
 
@@ -64,28 +66,45 @@ impl<'a> Prover<'a> {
     pub(super) fn prove(&mut self, finding: &Finding, made: Made<'_>) -> Option<Offer> {
         let Made { mend, site, edits } = made;
         let (own, options) = (self.own, &self.options);
-        let before = self.before.get_or_insert_with(|| told(&alone(own, self.document.format, options)));
+        let found = |analysis: &Analysis| told(analysis).into_iter().map(Told::into_finding).collect::<Vec<_>>();
+        let before = self.before.get_or_insert_with(|| found(&alone(own, self.document.format, options)));
         let edited = alone(&fix::apply(own, self.document.span.start, &edits)?, self.document.format, options);
         let after = edited.units.first()?.only_tree()?;
         let proven = fix::values(mend, &site, &after.to_json(after.root()))
-            && fix::nothing_worse(finding, before, &told(&edited));
+            && fix::nothing_worse(finding, before, &found(&edited));
         proven.then(|| Offer { title: fix::title(mend, &site), check: mend.check(), edits })
     }
 }
 
-/// The edits that would mend a finding of a part, whose objects are numbered from 0 there. Nothing is read again for them.
-pub(super) fn made<'a>(part: &'a Part, text: &'a str, source: SourceId, finding: &'a Finding) -> Option<Made<'a>> {
+/// The edits that would mend a finding about an object of a part, which is numbered from 0 there. Nothing is read again for them.
+pub(super) fn made<'a>(
+    part: &'a Part,
+    text: &'a str,
+    source: SourceId,
+    object: ObjectId,
+    finding: &'a Finding,
+) -> Option<Made<'a>> {
+    let (mend, site) = site(part, text, object, finding)?;
+    let edits = fix::edits(mend, &site, source)?;
+    Some(Made { mend, site, edits })
+}
+
+/// Whether there are such edits. Most often that is known before they are made.
+pub(super) fn can_be_made(part: &Part, text: &str, object: ObjectId, finding: &Finding) -> bool {
+    site(part, text, object, finding).is_some_and(|(mend, site)| fix::can_edit(mend, &site))
+}
+
+fn site<'a>(part: &'a Part, text: &'a str, object: ObjectId, finding: &'a Finding) -> Option<(&'a Mend, Site<'a>)> {
     let mend = finding.mend.as_ref()?;
-    let Place::Field { object, path, .. } = &finding.place else { return None };
+    let path = finding.path()?;
     let at = object.0 as usize;
     let object = part.objects.get(at)?;
     // Whether a policy says what it should is told by the whole of it.
     if object.fragment && matches!(mend, Mend::Revise(_)) {
         return None;
     }
-    let site = part.site(text, object.node, part.judged.get(at)?.as_ref().map(|judged| &judged.path), path)?;
-    let edits = fix::edits(mend, &site, source)?;
-    Some(Made { mend, site, edits })
+    let pod = part.judged.get(at)?.as_ref().map(|judged| &judged.path);
+    Some((mend, part.site(text, object.node, pod, path)?))
 }
 
 /// One document, analysed by itself. Nothing of it asks for fixes, so that proofs are not proven in turn.

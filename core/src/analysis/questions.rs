@@ -2,8 +2,9 @@
 
 use crate::network::compare::{self, Moment};
 use crate::network::export::{self, ExportFormat, ExportShape};
+use crate::network::outside::{self, EntryQuery};
 use crate::network::query::{self, Page, ReachQuery, UnknownPolicy};
-use crate::report::{Comparison, Exported, Governance, PairChanges, Reach, Selection};
+use crate::report::{Comparison, EntriesReport, Exported, ExposureReport, Governance, PairChanges, Reach, Selection};
 
 use super::{Analysis, UnknownEndpoint};
 
@@ -49,8 +50,24 @@ impl Analysis {
     ///
     /// No workload has this name.
     pub fn governs(&self, endpoint: &str) -> Result<Governance, UnknownEndpoint> {
-        let found = query::governs(self.model(), &self.objects(), endpoint);
+        let found = query::governs(self.model(), self.reachability(), &self.objects(), endpoint);
         found.ok_or_else(|| UnknownEndpoint(endpoint.to_string()))
+    }
+
+    /// Every way in from outside, with what policies say of it. Nothing of this is made before it is asked for.
+    pub fn entries(&self, query: &EntryQuery) -> EntriesReport {
+        outside::entries(self.model(), self.reachability(), &self.objects(), query)
+    }
+
+    /// Why somebody outside can reach a workload, `[CLUSTER:]NAMESPACE/Kind/name`: every way in that leads to it.
+    ///
+    /// # Errors
+    ///
+    /// No workload has this name.
+    pub fn exposure(&self, endpoint: &str, query: &EntryQuery) -> Result<ExposureReport, UnknownEndpoint> {
+        let model = self.model();
+        let id = model.workload_id(endpoint).ok_or_else(|| UnknownEndpoint(endpoint.to_string()))?;
+        Ok(outside::exposure(model, self.reachability(), &self.objects(), id, query))
     }
 
     /// Which workloads a policy selects, `[CLUSTER:]NAMESPACE/NetworkPolicy/name`.
@@ -59,7 +76,7 @@ impl Analysis {
     ///
     /// No policy has this name.
     pub fn selects(&self, policy: &str, page: Page) -> Result<Selection, UnknownPolicy> {
-        query::selects(self.model(), &self.objects(), policy, page)
+        query::selects(self.model(), self.reachability(), &self.objects(), policy, page)
     }
 
     /// What changes from this analysis to a later one, as groups of endpoints between which the same changes. The page is about the groups.

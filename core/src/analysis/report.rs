@@ -3,24 +3,27 @@
 use crate::sort::{sort, sort_by};
 use std::collections::{HashMap, HashSet};
 
-use crate::cluster::{Facts, ObjectId, Workload};
-use crate::finding::{Finding, Locate, Part, Place, SourceId};
+use crate::cluster::{AdminApi, Facts, ObjectId, Workload};
+use crate::finding::{Finding, Locate, Part, Place};
 use crate::manifest::{FieldPath, KUBERNETES_VERSION};
 use crate::network;
 use crate::report::{
-    self, Failure, NetworkReport, ObjectReport, Range, Related, Report, SecurityReport, SourceReport, WorkloadStanding,
+    self, Failure, Lately, NetworkReport, ObjectReport, Range, Related, Report, SecurityReport, SourceReport, Text,
+    WorkloadStanding,
 };
 use crate::rules::{Family, Reference, Rule, example};
 use crate::security::standards::{Violation, forbidden_detail};
-use crate::security::{Offence, admission, hardening, standing, summary};
+use crate::security::{admission, hardening, standing, summary};
+use crate::source::Span;
 
+use super::fixing::Spot;
 use super::objects::{Objects, duplicate, name};
 use super::offers::Offer;
-use super::part::Judged;
+use super::told::Told;
 use super::unit::Unit;
 use super::{Analysis, Options, source_id, suppression};
 
-/// Another project's policy, or one of a tier that is not evaluated yet.
+/// Another project's policy, or one of a kind that the dialect's implementation does not have.
 pub(crate) static POLICY_KIND_NOT_EVALUATED: Rule = Rule {
     id: "policy-kind-not-evaluated",
     family: Family::Network,
@@ -29,7 +32,8 @@ pub(crate) static POLICY_KIND_NOT_EVALUATED: Rule = Rule {
     check: None,
     summary: "A policy of a kind that Podwall does not evaluate",
     explanation: "It may allow or deny connections, so reachability is incomplete: what Podwall says of connections holds only as far as \
-                  NetworkPolicies decide.",
+                  NetworkPolicies and the administrative policies of the Network Policy API decide. The same is said of an administrative policy \
+                  where the chosen dialect is of an implementation that does not have its kind; there it decides nothing.",
     example: example!("policy-kind-not-evaluated"),
     corrected: example!("policy-kind-not-evaluated" mended),
     references: &[Reference::page(
@@ -54,7 +58,7 @@ impl Locate for Objects<'_> {
 
 fn nowhere() -> Range {
     let start = report::Position { line: 1, column: 1, offset: 0 };
-    Range { source: String::new(), start, end: start }
+    Range { source: Text::default(), start, end: start }
 }
 
 /// Makes the report of an analysis.
@@ -67,8 +71,8 @@ pub(super) fn report(analysis: &Analysis) -> Report {
         sources: analysis.units.iter().map(source).collect(),
         objects: objects
             .iter()
-            .map(|(_, unit, object, facts)| ObjectReport {
-                id: name(unit, object),
+            .map(|(id, unit, object, facts)| ObjectReport {
+                id: analysis.name(id),
                 api_version: object.api_version.clone(),
                 kind: object.kind.clone(),
                 namespace: object.namespace.clone(),
@@ -76,6 +80,7 @@ pub(super) fn report(analysis: &Analysis) -> Report {
                 evaluated: object.type_id.is_some()
                     || matches!(facts, Facts::Outside(_))
                     || (object.api_version == "v1" && object.kind == "Node")
+                    || AdminApi::of(&object.api_version, &object.kind).is_some()
                     || admission::is_known(&object.api_version, &object.kind)
                     || network::expect::is_expectation(&object.api_version, &object.kind),
                 refused: object.refused,
@@ -113,18 +118,17 @@ fn other_policies(objects: Objects<'_>) -> Vec<String> {
 /// A finding of the report.
 pub(super) struct Placed<'a> {
     pub(super) finding: report::Finding,
-    /// Its number among all that is [`told`].
-    pub(super) number: usize,
+    /// What it was made of.
+    pub(super) told: Told<'a>,
     /// Its fix, where that is proven already.
     pub(super) offer: Option<&'a Offer>,
 }
 
-/// A finding before it has positions.
-pub(super) struct Told<'a> {
-    pub(super) finding: Finding,
-    number: usize,
+/// A finding that is told, before it has a place.
+pub(super) struct Gathered<'a> {
+    pub(super) told: Told<'a>,
     /// Why it is suppressed, where it is.
-    pub(super) suppressed: Option<String>,
+    pub(super) suppressed: Option<&'a str>,
     offer: Option<&'a Offer>,
     /// The other objects of which the same is true.
     pub(super) also: Vec<ObjectId>,
@@ -132,54 +136,46 @@ pub(super) struct Told<'a> {
 
 /// All findings with positions, by source and place; with the fixes of those that have one.
 pub(super) fn findings(analysis: &Analysis) -> Vec<Placed<'_>> {
-    placed(analysis, told(analysis))
-}
-
-/// The same of what is [`told`].
-pub(super) fn placed(analysis: &Analysis, told: Vec<Finding>) -> Vec<Placed<'_>> {
     let units = analysis.units.iter().enumerate();
     let offers = units.flat_map(|(at, unit)| unit.offers(source_id(at), &analysis.options));
-    let found = suppression::held(analysis, told).into_iter().zip(offers.chain(std::iter::repeat(None)));
-    let found = found.enumerate().map(|(number, ((finding, suppressed), offer))| Told {
-        finding,
-        number,
-        suppressed,
-        offer,
-        also: Vec::new(),
-    });
+    let found = suppression::held(analysis, told(analysis)).into_iter().zip(offers.chain(std::iter::repeat(None)));
+    let found = found.map(|((told, suppressed), offer)| Gathered { told, suppressed, offer, also: Vec::new() });
     let off = &analysis.options.rules_off;
-    let found = found.filter(|told| !off.contains(&told.finding.rule.id));
-    let found = super::repeated::once(analysis, found.collect());
-    place(analysis, analysis.objects(), found)
+    let found = found.filter(|each| !off.contains(&each.told.finding().rule.id));
+    place(analysis, super::repeated::once(analysis, found.collect()))
 }
 
 /// All findings: those of reading by source, then the others.
-pub(super) fn told(analysis: &Analysis) -> Vec<Finding> {
+pub(super) fn told(analysis: &Analysis) -> Vec<Told<'_>> {
     let objects = analysis.objects();
-    let mut found: Vec<Finding> = Vec::new();
-    let mut base = 0;
+    let mut found: Vec<Told<'_>> = Vec::new();
     for (at, unit) in analysis.units.iter().enumerate() {
-        found.extend(unit.findings(super::source_id(at), base));
-        base += unit.count();
+        found.extend(unit.findings(super::source_id(at)));
     }
     let mut replaced: Vec<(ObjectId, ObjectId)> =
         analysis.joined().replaced.iter().map(|(earlier, later)| (*earlier, *later)).collect();
     sort(&mut replaced);
-    found.extend(replaced.into_iter().map(|(earlier, later)| duplicate(earlier, later, &objects.name(later))));
+    let duplicates = replaced.into_iter().map(|(earlier, later)| duplicate(earlier, later, &analysis.name(later)));
+    found.extend(duplicates.map(Told::new));
     for (id, _, judged) in analysis.workloads() {
-        let violations = judged.violations(analysis.options.standard.level);
-        found.extend(violations.iter().flat_map(|violation| security_findings(id, judged, violation)));
+        found.extend(judged.findings.iter().map(|finding| {
+            let local = finding.object().map_or(0, |object| object.0);
+            Told::kept(finding, id.0.saturating_sub(local))
+        }));
     }
-    found.extend(super::admission::findings(analysis));
-    found.extend(on_accounts(analysis));
+    let mut made = super::admission::findings(analysis);
+    made.extend(on_accounts(analysis));
     let kinds = other_policies(objects);
     for kind in &kinds {
-        found.extend(not_evaluated(objects, kind));
+        made.extend(not_evaluated(objects, kind));
     }
-    found.extend(super::seccomp::findings(analysis));
-    found.extend(network::findings(analysis.model(), analysis.reachability()));
-    found.extend(analysis.expected().findings.iter().cloned());
-    found.extend(network::outside::findings(analysis.model(), analysis.reachability()));
+    made.extend(not_implemented(analysis));
+    made.extend(super::seccomp::findings(analysis));
+    made.extend(super::refused::findings(analysis));
+    made.extend(network::findings(analysis.model(), analysis.reachability()));
+    made.extend(analysis.expected().findings.iter().cloned());
+    made.extend(network::outside::findings(analysis.model(), analysis.reachability()));
+    found.extend(made.into_iter().map(Told::new));
     found
 }
 
@@ -194,21 +190,6 @@ fn on_accounts(analysis: &Analysis) -> Vec<Finding> {
         is_whole.then_some((workload, &judged.path))
     });
     hardening::advice_on_accounts(analysis.model(), whole)
-}
-
-/// One finding for each place that a violation is about.
-fn security_findings<'a>(
-    object: ObjectId,
-    judged: &'a Judged,
-    violation: &'a Violation,
-) -> impl Iterator<Item = Finding> + 'a {
-    let upstream = match violation.detail.as_str() {
-        "" => violation.reason.to_string(),
-        detail => format!("{} ({detail})", violation.reason),
-    };
-    let finding =
-        move |offence: &Offence| offence.finding(violation.check.rule, Some(upstream.clone()), object, &judged.path);
-    violation.offences.iter().map(finding)
 }
 
 /// One finding for all policies of a kind that is not evaluated, at the first of them.
@@ -235,88 +216,160 @@ fn not_evaluated(objects: Objects<'_>, kind: &str) -> Option<Finding> {
     })
 }
 
+/// One finding for all policies of a kind that the implementation of the dialect does not have, at the first of them.
+fn not_implemented(analysis: &Analysis) -> Vec<Finding> {
+    let (objects, dialect) = (analysis.objects(), &analysis.options.dialect);
+    let mut found: Vec<(AdminApi, Finding)> = Vec::new();
+    for policy in analysis.model().admin.iter().filter(|policy| !dialect.implements(policy.body.api)) {
+        let place = Place::Field { object: policy.object, path: FieldPath::root().field("kind"), part: Part::Value };
+        if let Some((_, first)) = found.iter_mut().find(|(api, _)| *api == policy.body.api) {
+            first.related.push((objects.name(policy.object), place));
+            continue;
+        }
+        let finding = Finding {
+            rule: &POLICY_KIND_NOT_EVALUATED,
+            message: format!(
+                "{} does not implement {}, so {} decides nothing in this dialect.",
+                dialect.name,
+                policy.body.api.kind(),
+                objects.name(policy.object)
+            ),
+            upstream: None,
+            place,
+            related: Vec::new(),
+            mend: None,
+        };
+        found.push((policy.body.api, finding));
+    }
+    found.into_iter().map(|(_, finding)| finding).collect()
+}
+
+/// A finding with its place, before it has words.
+struct Spotted<'a> {
+    told: Told<'a>,
+    suppressed: Option<&'a str>,
+    offer: Option<&'a Offer>,
+    also: Vec<ObjectId>,
+    /// The number of the source; none where that is not known.
+    source: Option<usize>,
+    span: Span,
+    fixable: bool,
+}
+
+impl Spotted<'_> {
+    fn key(&self) -> (Option<usize>, u32, report::Severity, &'static str) {
+        let rule = self.told.finding().rule;
+        (self.source, self.span.start, rule.severity, rule.id)
+    }
+
+    fn path(&self) -> String {
+        self.told.finding().path().map(ToString::to_string).unwrap_or_default()
+    }
+}
+
 /// Findings with positions and ids, in the order of the text.
-fn place<'a>(analysis: &Analysis, objects: Objects<'_>, found: Vec<Told<'a>>) -> Vec<Placed<'a>> {
-    let source_name = |id: SourceId| analysis.units.get(id.0 as usize);
-    let range = |place: &Place| match place {
-        Place::Field { object, path, part } => objects.range(*object, path, *part),
-        Place::Text { source, span } => source_name(*source).map_or_else(nowhere, |unit| unit.range(*span)),
-    };
-    let order: HashMap<&str, usize> =
-        analysis.units.iter().enumerate().map(|(at, unit)| (unit.source.name.as_str(), at)).collect();
-    let mut placed: Vec<(Option<usize>, Placed<'_>)> = found
-        .into_iter()
-        .map(|Told { finding, number, suppressed, offer, also }| {
-            let fixable = offer.is_some() || analysis.is_mendable(&finding);
-            let suggestion = fixable && finding.mend.as_ref().is_some_and(|mend| mend.check().is_some());
-            let span = range(&finding.place);
-            let (subject, path) = match &finding.place {
-                Place::Field { object, path, .. } => (objects.name(*object), path.to_string()),
-                Place::Text { .. } => (String::new(), String::new()),
-            };
-            let finding = report::Finding {
-                id: String::new(),
-                rule: finding.rule.id.to_string(),
-                check: finding.rule.check.map(str::to_string),
-                severity: finding.rule.severity,
-                message: finding.message,
-                upstream: finding.upstream,
-                subject,
-                path,
-                related: finding
-                    .related
-                    .iter()
-                    .map(|(message, place)| Related { message: message.clone(), span: range(place) })
-                    .collect(),
-                span,
-                also: also.into_iter().map(|object| objects.name(object)).collect(),
-                fixable,
-                suggestion,
-                suppressed,
-            };
-            let at = order.get(finding.span.source.as_str()).copied();
-            (at, Placed { finding, number, offer })
-        })
-        .collect();
-    sort_by(&mut placed, |(left_at, Placed { finding: left, .. }), (right_at, Placed { finding: right, .. })| {
-        let key = |finding: &report::Finding| (finding.span.start.offset, finding.severity);
-        let by_place = left_at.cmp(right_at).then_with(|| key(left).cmp(&key(right)));
-        by_place.then_with(|| left.rule.cmp(&right.rule)).then_with(|| left.path.cmp(&right.path))
+fn place<'a>(analysis: &'a Analysis, found: Vec<Gathered<'a>>) -> Vec<Placed<'a>> {
+    // Findings about one object mostly stand together.
+    let mut last: Option<(ObjectId, Spot<'_>)> = None;
+    let spotted = found.into_iter().map(|Gathered { told, suppressed, offer, also }| {
+        let finding = told.finding();
+        let (source, span, fixable) = match &finding.place {
+            Place::Text { source, span } => (Some(source.0 as usize), *span, false),
+            Place::Field { object, path, part } => {
+                let object = told.number(*object);
+                if last.as_ref().is_none_or(|(known, _)| *known != object) {
+                    last = analysis.spot(object).map(|spot| (object, spot));
+                }
+                match &last {
+                    None => (None, Span::default(), false),
+                    Some((_, spot)) => (Some(spot.unit_at), spot.locate(path, *part), spot.is_mendable(analysis, finding)),
+                }
+            }
+        };
+        Spotted { suppressed, offer, also, source, span, fixable: fixable || offer.is_some(), told }
     });
-    let mut placed: Vec<Placed<'_>> = placed.into_iter().map(|(_, placed)| placed).collect();
+    let mut spotted: Vec<Spotted<'_>> = spotted.collect();
+    sort_by(&mut spotted, |left, right| left.key().cmp(&right.key()).then_with(|| left.path().cmp(&right.path())));
+    let mut placed = Vec::with_capacity(spotted.len());
+    let mut lately = Lately::new();
+    let mut path = String::new();
+    placed.extend(spotted.into_iter().map(|spotted| worded(analysis, spotted, &mut lately, &mut path)));
     identify(&mut placed);
     placed
 }
 
+/// A finding in words, but for its id. `words` is where its path is written first.
+fn worded<'a>(analysis: &Analysis, spotted: Spotted<'a>, lately: &mut Lately, words: &mut String) -> Placed<'a> {
+    let Spotted { told, suppressed, offer, also, source, span, fixable } = spotted;
+    let finding = told.finding();
+    let unit = source.and_then(|at| analysis.units.get(at));
+    let related = |(message, place): &(String, Place)| {
+        let span = match place {
+            Place::Field { object, path, part } => analysis.objects().range(told.number(*object), path, *part),
+            Place::Text { source, span } => {
+                analysis.units.get(source.0 as usize).map_or_else(nowhere, |unit| unit.range(*span))
+            }
+        };
+        Related { message: message.clone(), span }
+    };
+    words.clear();
+    if let Some(path) = finding.path() {
+        path.write(words);
+    }
+    let suggestion = fixable && finding.mend.as_ref().is_some_and(|mend| mend.check().is_some());
+    let finding = report::Finding {
+        id: Text::default(),
+        rule: Text::fixed(finding.rule.id),
+        check: finding.rule.check.map(Text::fixed),
+        severity: finding.rule.severity,
+        message: lately.text(&finding.message),
+        upstream: finding.upstream.clone(),
+        subject: told.object().map(|object| analysis.name(object)).unwrap_or_default(),
+        path: lately.text(words),
+        related: finding.related.iter().map(related).collect(),
+        also: also.into_iter().map(|object| analysis.name(object)).collect(),
+        span: unit.map_or_else(nowhere, |unit| unit.range(span)),
+        fixable,
+        suggestion,
+        suppressed: suppressed.map(Text::from),
+    };
+    Placed { finding, told, offer }
+}
+
 /// Gives each finding an id that survives edits elsewhere: what it is about, and a number where that is not enough.
 fn identify(findings: &mut [Placed<'_>]) {
-    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut seen: HashMap<Text, usize> = HashMap::with_capacity(findings.len());
+    let mut id = String::new();
     for Placed { finding, .. } in findings {
         let about = if finding.subject.is_empty() { &finding.span.source } else { &finding.subject };
-        let id = format!("{}:{about}:{}", finding.rule, finding.path);
-        let count = seen.entry(id.clone()).or_default();
+        id.clear();
+        for piece in [&finding.rule, ":", about, ":", &finding.path] {
+            id.push_str(piece);
+        }
+        let plain = Text::from(id.as_str());
+        let count = seen.entry(plain.clone()).or_default();
         *count += 1;
-        finding.id = if *count == 1 { id } else { format!("{id}#{count}") };
+        finding.id = if *count == 1 { plain } else { format!("{id}#{count}").into() };
     }
 }
 
 fn security(analysis: &Analysis, objects: Objects<'_>, findings: &[report::Finding]) -> SecurityReport {
     let Options { standard, .. } = analysis.options;
-    let mut by_subject: HashMap<&str, Vec<&str>> = HashMap::new();
+    let mut by_subject: HashMap<&str, Vec<Text>> = HashMap::new();
     for finding in findings {
         for subject in std::iter::once(&finding.subject).chain(&finding.also) {
-            by_subject.entry(subject).or_default().push(&finding.id);
+            by_subject.entry(subject).or_default().push(finding.id.clone());
         }
     }
     let mut told = HashSet::new();
     let mut workloads = Vec::new();
-    for (id, unit, judged) in analysis.workloads() {
+    for (id, _, judged) in analysis.workloads() {
         let Some((_, object)) = objects.get(id) else { continue };
-        let endpoint = name(unit, object);
+        let endpoint = analysis.name(id);
         let violations = judged.violations(standard.level);
         let standing = standing::of(judged.baseline.is_empty(), judged.restricted.is_empty());
         let first = told.insert(endpoint.clone());
-        let about = by_subject.get(endpoint.as_str()).filter(|_| first);
+        let about = if first { by_subject.remove(endpoint.as_str()) } else { None };
         workloads.push(WorkloadStanding {
             namespace: object.namespace.clone().unwrap_or_default(),
             kind: object.kind.clone(),
@@ -328,7 +381,7 @@ fn security(analysis: &Analysis, objects: Objects<'_>, findings: &[report::Findi
             baseline: judged.baseline.iter().map(failure).collect(),
             restricted: judged.restricted.iter().map(failure).collect(),
             forbidden: forbidden_detail(violations),
-            findings: about.into_iter().flatten().map(|id| id.to_string()).collect(),
+            findings: about.unwrap_or_default(),
             endpoint,
         });
     }
@@ -353,8 +406,8 @@ fn network(analysis: &Analysis, objects: Objects<'_>) -> NetworkReport {
 
 fn failure(violation: &Violation) -> Failure {
     Failure {
-        check: violation.check.id.to_string(),
-        reason: violation.reason.to_string(),
-        detail: violation.detail.clone(),
+        check: Text::fixed(violation.check.id),
+        reason: Text::fixed(violation.reason),
+        detail: violation.detail.as_str().into(),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::finding::{Locate, Part};
 use crate::manifest::FieldPath;
-use crate::report::{Failure, Level, NamespaceFailure, NamespaceStanding, WorkloadStanding};
+use crate::report::{Failure, Level, NamespaceFailure, NamespaceStanding, Text, WorkloadStanding};
 use crate::security::standards::CHECKS;
 use crate::security::standing::{labels, next, of, yaml};
 
@@ -51,7 +51,7 @@ pub(super) fn namespaces(analysis: &Analysis, workloads: &[WorkloadStanding]) ->
 /// The checks that keep workloads from a level, in upstream's order.
 fn missing(workloads: &[&WorkloadStanding], next: Option<Level>) -> Vec<NamespaceFailure> {
     let Some(level) = next else { return Vec::new() };
-    let mut by_check: HashMap<&str, Vec<String>> = HashMap::new();
+    let mut by_check: HashMap<&str, Vec<Text>> = HashMap::new();
     for workload in workloads {
         let failures = if level == Level::Baseline { &workload.baseline } else { &workload.restricted };
         for failure in failures {
@@ -59,5 +59,5 @@ fn missing(workloads: &[&WorkloadStanding], next: Option<Level>) -> Vec<Namespac
         }
     }
     let missing = CHECKS.iter().filter_map(|check| Some((check.id, by_check.remove(check.id)?)));
-    missing.map(|(check, workloads)| NamespaceFailure { check: check.to_string(), workloads }).collect()
+    missing.map(|(check, workloads)| NamespaceFailure { check: Text::fixed(check), workloads }).collect()
 }

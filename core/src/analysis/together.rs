@@ -80,7 +80,8 @@ impl<'a> Mending<'a> {
 
     /// What is found in the document as it is now, each with the reason for which a comment suppresses it.
     pub(super) fn held(&self) -> Vec<(Finding, Option<String>)> {
-        suppression::held(&self.now, told(&self.now))
+        let held = suppression::held(&self.now, told(&self.now)).into_iter();
+        held.map(|(told, reason)| (told.into_finding(), reason.map(str::to_string))).collect()
     }
 
     /// The edits of the source that make it so.

@@ -4,9 +4,9 @@
 //! nothing but its own document, so that an edit of one document leaves the other parts as they are, but for their places.
 
 use crate::cluster::Facts;
-use crate::finding::{Finding, Part as FieldPart, SourceId};
+use crate::finding::{Part as FieldPart, SourceId};
 use crate::manifest::{self, FieldPath, Object};
-use crate::report::{LineIndex, Range};
+use crate::report::{LineIndex, Range, Text};
 use crate::source::{self, Document, Format, Reread, Span, Tree};
 
 use super::offers::Offer;
@@ -14,6 +14,7 @@ use super::part::{Judged, Part};
 use super::server::Reply;
 use super::suppression::Suppression;
 use super::telling::empty;
+use super::told::Told;
 use super::{Options, Source};
 
 /// How many bytes of documents are read again to prove the fixes of one source. A source of many slips offers the first of its fixes, and the others when
@@ -24,6 +25,8 @@ const PROVING: usize = 512 * 1024;
 #[derive(Debug)]
 pub(super) struct Unit {
     pub(super) source: Source,
+    /// The name of the source, as every place in it carries it.
+    pub(super) name: Text,
     parts: Vec<Part>,
     /// How many objects the units before it have.
     pub(super) first: u32,
@@ -38,7 +41,9 @@ impl Unit {
     pub(super) fn read(source: Source, id: SourceId, options: &Options) -> Unit {
         let Source { name, text, cluster } = source;
         let source = Source { name, text: String::new(), cluster };
-        let mut unit = Unit { source, parts: Vec::new(), first: 0, count: 0, lines: LineIndex::default(), reads: 0 };
+        let name = Text::from(source.name.as_str());
+        let mut unit =
+            Unit { source, name, parts: Vec::new(), first: 0, count: 0, lines: LineIndex::default(), reads: 0 };
         unit.update(text, id, options);
         unit
     }
@@ -103,14 +108,12 @@ impl Unit {
         before.find(|(_, part)| !part.objects.is_empty())
     }
 
-    /// The findings, with objects numbered from `base`.
-    pub(super) fn findings(&self, id: SourceId, base: u32) -> impl Iterator<Item = Finding> {
-        let nothing = (self.documents_with_content() == 0).then(|| empty(id, &self.source.text));
+    /// The findings.
+    pub(super) fn findings(&self, id: SourceId) -> impl Iterator<Item = Told<'_>> {
+        let nothing = (self.documents_with_content() == 0).then(|| Told::new(empty(id, &self.source.text)));
         let of_parts = self.parts.iter().flat_map(move |part| {
-            part.findings.iter().cloned().map(move |mut finding| {
-                finding.rebase(base.saturating_add(part.first));
-                finding
-            })
+            let base = self.first.saturating_add(part.first);
+            part.findings.iter().map(move |finding| Told::kept(finding, base))
         });
         of_parts.chain(nothing)
     }
@@ -140,7 +143,7 @@ impl Unit {
             if spent < PROVING {
                 let found = part.offers(&self.source.text, id, options);
                 spent += found.spent;
-                offers.extend(found.offers.iter().map(Option::as_ref));
+                offers.extend((0..part.findings.len()).map(|at| found.offers.get(at)?.as_ref()));
             } else {
                 offers.extend(part.findings.iter().map(|_| None));
             }
@@ -190,7 +193,7 @@ impl Unit {
     }
 
     pub(super) fn range(&self, span: Span) -> Range {
-        self.lines.range(&self.source.name, &self.source.text, span)
+        self.lines.range(self.name.clone(), &self.source.text, span)
     }
 
     /// The place of a field of an object. What is missing is located at the key of its nearest existing ancestor.

@@ -68,6 +68,18 @@ pub fn edits(mend: &Mend, site: &Site<'_>, source: SourceId) -> Option<Vec<TextE
     )
 }
 
+/// Whether [`edits`] makes any. Where a field is put into a mapping that has some already, only its place has to be known: nothing is taken away, and no comment
+/// is among what is put in.
+pub fn can_edit(mend: &Mend, site: &Site<'_>) -> bool {
+    if let Mend::Fields(fields) = mend
+        && !site.ground.template
+        && let Some(can) = fields::can_put(site, fields)
+    {
+        return can;
+    }
+    edits(mend, site, SourceId(0)).is_some()
+}
+
 /// Sorts changes and joins those that touch; none if they overlap.
 fn join(mut changes: Vec<Change>) -> Option<Vec<Change>> {
     sort_by(&mut changes, |left, right| (left.start, left.end).cmp(&(right.start, right.end)));

@@ -31,20 +31,20 @@ impl Ground {
             items: items(tree),
             shared,
             piece: around.map(|around| Piece::of(tree, around)),
-            template: text.contains("{{"),
+            template: has(b'{') && text.contains("{{"),
         }
     }
 
     /// A path of an object as one from the root of its document; none if the document does not have what it begins with.
-    pub(super) fn path(&self, tree: &Tree, object: NodeId, path: &FieldPath) -> Option<FieldPath> {
+    pub(super) fn path<'p>(&self, tree: &Tree, object: NodeId, path: &'p FieldPath) -> Option<Cow<'p, FieldPath>> {
         if object == tree.root() {
-            return Some(path.clone());
+            return Some(Cow::Borrowed(path));
         }
         if let Some(piece) = &self.piece {
-            return piece.path(path);
+            return piece.path(path).map(Cow::Owned);
         }
         let at = self.items.binary_search_by_key(&object, |(node, _)| *node).ok()?;
-        self.items.get(at).map(|(_, object)| object.join(path))
+        self.items.get(at).map(|(_, object)| Cow::Owned(object.join(path)))
     }
 
     /// Whether what stands at a path of the document may be taken away, and the document is what it was.

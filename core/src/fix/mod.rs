@@ -24,7 +24,7 @@ mod tests;
 mod title;
 mod values;
 
-pub use edit::{TextEdit, apply, edits};
+pub use edit::{TextEdit, apply, can_edit, edits};
 pub use ground::Ground;
 pub use mend::{Act, At, Fields, Mend, Plain, Revise, Revision, Spelling, Step};
 pub use of_slip::of_slip;

@@ -51,7 +51,7 @@ impl Piece {
                     Segment::Key(name) => tree.get(node, name),
                 });
                 let tells = |name: &&str| *name != gone && node.is_some_and(|node| tree.get(node, name).is_some());
-                TELLING.iter().any(|name| tells(name))
+                TELLING.iter().any(tells)
             }
             Some([_, _, ..]) => true,
             _ => false,

@@ -1,5 +1,7 @@
 //! Where a mend is to be made: a field in its document.
 
+use std::borrow::Cow;
+
 use crate::manifest::{FieldPath, Segment};
 use crate::source::{Document, Entry, Format, NodeId, Span, Tree};
 
@@ -18,7 +20,7 @@ pub struct Site<'a> {
     /// The path of the object's pod in the object; empty where it has none.
     pod: &'a FieldPath,
     /// The path of the field.
-    pub(super) path: FieldPath,
+    pub(super) path: Cow<'a, FieldPath>,
 }
 
 /// A document to edit.
@@ -47,7 +49,7 @@ pub(super) struct Place<'a> {
 
 impl<'a> Site<'a> {
     /// The field at `path` of the object at `object`, whose pod stands at `pod`; none if the object is not of this document.
-    pub fn new(sheet: Sheet<'a>, object: NodeId, pod: &'a FieldPath, path: &FieldPath) -> Option<Self> {
+    pub fn new(sheet: Sheet<'a>, object: NodeId, pod: &'a FieldPath, path: &'a FieldPath) -> Option<Self> {
         let Sheet { text, document, tree, ground } = sheet;
         let path = ground.path(tree, object, path)?;
         Some(Site { text, document: document.span, format: document.format, tree, ground, object, pod, path })
@@ -55,7 +57,7 @@ impl<'a> Site<'a> {
 
     /// A path of the object as one of the document.
     pub(super) fn absolute(&self, path: &FieldPath) -> Option<FieldPath> {
-        self.ground.path(self.tree, self.object, path)
+        self.ground.path(self.tree, self.object, path).map(Cow::into_owned)
     }
 
     /// A field of the pod as a path of the document.

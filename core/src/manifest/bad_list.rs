@@ -32,7 +32,7 @@ pub fn bad_list(source: SourceId, text: &str, document: &Document, tree: &Tree) 
     Some(Finding {
         rule: &rules::BAD_LIST,
         message: format!("{what} kubectl sends nothing of this document."),
-        upstream: Some(refusal.error),
+        upstream: Some(refusal.error.into()),
         place: Place::Text { source, span: span.or_else(|| key("kind")).unwrap_or_else(|| tree.span(root)) },
         related: Vec::new(),
         mend: None,

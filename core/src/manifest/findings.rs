@@ -68,7 +68,7 @@ impl Checked<'_> {
         part: Part,
     ) -> Finding {
         let place = Place::Field { object: self.id, path: slip.path.clone(), part };
-        Finding { rule, message, upstream: Some(upstream), place, related: Vec::new(), mend: None }
+        Finding { rule, message, upstream: Some(upstream.into()), place, related: Vec::new(), mend: None }
     }
 
     /// What is said of a value that cannot be decoded. kubectl decodes the metadata of whole documents itself.

@@ -22,7 +22,14 @@ pub fn no_object(source: SourceId, tree: &Tree, root: NodeId) -> Finding {
     };
     let missing = client::missing_kind(tree, root);
     let upstream = (!missing.is_empty()).then(|| client::aggregate(&missing));
-    Finding { rule, message, upstream, place: Place::Text { source, span }, related: Vec::new(), mend: None }
+    Finding {
+        rule,
+        message,
+        upstream: upstream.map(Into::into),
+        place: Place::Text { source, span },
+        related: Vec::new(),
+        mend: None,
+    }
 }
 
 /// The finding about a kustomization, which has a kind but is no object of a cluster.

@@ -319,7 +319,7 @@ impl Fragment {
                  called `{NAME}`.",
                 self.what, self.kind
             ),
-            upstream: Some(self.upstream.clone()),
+            upstream: Some(self.upstream.as_str().into()),
             place: Place::Text { source, span },
             related: Vec::new(),
             mend: None,

@@ -66,7 +66,7 @@ pub fn odd_kind(object: &Object, id: ObjectId) -> Option<Finding> {
     Some(Finding {
         rule,
         message,
-        upstream: Some(upstream),
+        upstream: Some(upstream.into()),
         place: Place::Field { object: id, path: FieldPath::root().field(field), part: Part::Value },
         related: Vec::new(),
         mend: None,

@@ -73,6 +73,29 @@ impl FieldPath {
         FieldPath(segments)
     }
 
+    /// Writes it behind a text.
+    pub(crate) fn write(&self, text: &mut String) {
+        for (at, segment) in self.0.iter().enumerate() {
+            match segment {
+                Segment::Field(name) if at == 0 => text.push_str(name),
+                Segment::Field(name) => {
+                    text.push('.');
+                    text.push_str(name);
+                }
+                Segment::Index(index) => {
+                    text.push('[');
+                    push_number(text, *index);
+                    text.push(']');
+                }
+                Segment::Key(key) => {
+                    text.push('[');
+                    text.push_str(key);
+                    text.push(']');
+                }
+            }
+        }
+    }
+
     fn with(&self, segment: Segment) -> Self {
         let mut path = self.with_room(1);
         path.0.push(segment);
@@ -89,16 +112,18 @@ impl FieldPath {
 
 impl fmt::Display for FieldPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, segment) in self.0.iter().enumerate() {
-            match segment {
-                Segment::Field(name) if at == 0 => f.write_str(name)?,
-                Segment::Field(name) => write!(f, ".{name}")?,
-                Segment::Index(index) => write!(f, "[{index}]")?,
-                Segment::Key(key) => write!(f, "[{key}]")?,
-            }
-        }
-        Ok(())
+        let mut text = String::new();
+        self.write(&mut text);
+        f.write_str(&text)
     }
+}
+
+/// Writes a number behind a text.
+fn push_number(text: &mut String, number: usize) {
+    if number >= 10 {
+        push_number(text, number / 10);
+    }
+    text.extend(u32::try_from(number % 10).ok().and_then(|digit| char::from_digit(digit, 10)));
 }
 
 #[cfg(test)]

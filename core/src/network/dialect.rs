@@ -2,6 +2,8 @@
 //!
 //! The questions are those of `docs/dialects.md`, which says for each dialect where its answer comes from.
 
+use crate::cluster::AdminApi;
+
 /// How open questions are answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Dialect {
@@ -141,7 +143,6 @@ impl Dialect {
     pub const NETPOL_ANALYZER: Dialect = Dialect {
         name: "netpol-analyzer",
         blocks_match_pods: false,
-        blocks_match_nodes: false,
         networks_match_pods: false,
         ipv6_blocks: false,
         nodes_match: false,
@@ -165,6 +166,14 @@ impl Dialect {
         Dialect::ANTREA,
         Dialect::NETPOL_ANALYZER,
     ];
+
+    /// Whether the implementation has a kind of administrative policy.
+    pub fn implements(&self, api: AdminApi) -> bool {
+        match api {
+            AdminApi::AdminNetworkPolicy | AdminApi::BaselineAdminNetworkPolicy => self.admin_network_policies,
+            AdminApi::ClusterNetworkPolicy => self.cluster_network_policies,
+        }
+    }
 
     /// The dialect of a name.
     pub fn parse(name: &str) -> Option<Dialect> {

@@ -1,18 +1,21 @@
 //! What about policies is worth telling: answers that depend on what the input does not give.
 
-use crate::cluster::{AdminPeer, AdminPolicy, Block, Model, NetworkPolicy, ObjectId, Peer, Selector, Subject};
+use crate::cluster::{
+    AdminPeer, AdminPolicy, Block, Model, NetworkPolicy, ObjectId, Peer, Selector, Subject, Workload,
+};
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::rules::Rule;
 use crate::sort::sort;
 
 use super::addresses::{AddressRange, Family};
+use super::classes::{addresses, node_addresses};
 use super::peers::covers_unknown;
 use super::reachability::Reachability;
 use super::recipe::{PolicyRef, SelectorPlace, UnknownLabels};
 use super::rows::Direction;
 use super::rules::{NAMESPACE_LABELS_UNKNOWN, POD_ADDRESSES_UNKNOWN};
-use super::{Settings, steps, words};
+use super::{Settings, steps, undefined, words};
 
 /// How many namespaces a message names.
 const NAMED: usize = 3;
@@ -47,6 +50,7 @@ pub fn findings(model: &Model, reachability: &Reachability) -> Vec<Finding> {
             networks_unknown(policy, settings, unknown)
         }));
     }
+    found.extend(undefined::findings(model, reachability));
     found.extend(lints);
     found
 }
@@ -131,7 +135,9 @@ struct Unknown {
 
 fn unknown_addresses(model: &Model) -> Vec<Unknown> {
     let mut unknown = vec![Unknown::default(); model.clusters.len()];
-    for workload in model.workloads.iter().filter(|workload| !workload.finished && workload.addresses.is_empty()) {
+    let nodes = node_addresses(model);
+    let without = |workload: &&Workload| !workload.finished && addresses(workload, &nodes).is_empty();
+    for workload in model.workloads.iter().filter(without) {
         if let Some(found) = unknown.get_mut(workload.cluster.0 as usize) {
             match workload.host_network {
                 true => found.host_network = true,

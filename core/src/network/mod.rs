@@ -4,6 +4,7 @@ pub mod addresses;
 mod admin_words;
 pub mod classes;
 mod deciding;
+mod depends;
 mod dialect;
 pub mod compare;
 pub mod expect;
@@ -20,6 +21,7 @@ pub mod ports;
 pub mod query;
 mod reachability;
 mod recipe;
+mod refused;
 mod report;
 pub mod rows;
 pub mod rules;
@@ -30,6 +32,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod tiers;
+mod undefined;
 mod vocabulary;
 mod words;
 
@@ -42,6 +45,7 @@ pub use findings::findings;
 pub use lint::RULES as LINTS;
 pub use fold::fold;
 pub use reachability::{End, Reachability, Verdict};
+pub use refused::{REFUSED_BUT_EVALUATED, Refused, refused};
 pub use report::report;
 pub use rules::RULES;
 

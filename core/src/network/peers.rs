@@ -24,6 +24,8 @@ pub(super) struct Matched {
     pub(super) six: RoaringBitmap,
     /// The namespaces whose labels would have to be known to be sure.
     unknown_labels: Vec<NamespaceId>,
+    /// Pods with addresses in a block that the dialect leaves out.
+    left_out: RoaringBitmap,
 }
 
 /// Matched classes, by their number in [`Peers`].
@@ -182,7 +184,7 @@ impl<'a> Peers<'a> {
             AdminPeer::Pods { namespaces, pods } => {
                 let found = self.in_namespaces(policy.cluster, namespaces, pods.as_ref());
                 let unknown_labels = self.unknown(policy.cluster, namespaces, pods.as_ref());
-                Matched { four: found.clone(), six: found, unknown_labels }
+                Matched { four: found.clone(), six: found, unknown_labels, ..Matched::default() }
             }
             AdminPeer::Nodes(selector) => self.nodes(policy.cluster, selector),
             AdminPeer::Networks(blocks) => {
@@ -220,7 +222,8 @@ impl<'a> Peers<'a> {
                     Some(namespaces) => self.in_namespaces(policy.cluster, namespaces, pods.as_ref()),
                 };
                 let unknown = namespaces.as_ref().map(|asked| self.unknown(policy.cluster, asked, pods.as_ref()));
-                Matched { four: found.clone(), six: found, unknown_labels: unknown.unwrap_or_default() }
+                let unknown_labels = unknown.unwrap_or_default();
+                Matched { four: found.clone(), six: found, unknown_labels, ..Matched::default() }
             }
             Peer::Block(block) => {
                 self.block(block, policy.cluster, dialect.blocks_match_pods, dialect.blocks_match_nodes)
@@ -235,6 +238,14 @@ impl<'a> Peers<'a> {
     /// The answer of a number.
     pub(super) fn get(&self, id: MatchedId) -> Option<&Matched> {
         self.matched.get(id as usize)
+    }
+
+    /// The pods of a cluster with addresses in a block, whether or not the dialect has blocks match pods.
+    pub(super) fn pods_inside(&self, id: MatchedId, cluster: ClusterId) -> RoaringBitmap {
+        let (Some(matched), Some(own)) = (self.get(id), self.of_pods_of.get(cluster.0 as usize)) else {
+            return RoaringBitmap::new();
+        };
+        ((&matched.four | &matched.six) & &own.pods) | (&matched.left_out & &own.pods)
     }
 
     /// The namespaces without object whose labels the answer of a number depends on.
@@ -303,7 +314,9 @@ impl<'a> Peers<'a> {
             }
         }
         let own = self.of_pods_of.get(cluster.0 as usize);
+        let mut left_out = RoaringBitmap::new();
         if let (false, Some(own)) = (pods, own) {
+            left_out = &found & &own.pods;
             found -= &own.pods;
         }
         if let (false, Some(own)) = (nodes, own) {
@@ -311,8 +324,8 @@ impl<'a> Peers<'a> {
             found -= self.set(Asked::Nodes(cluster, None), family) - &self.of_pods.pods - &self.of_pods.hosts;
         }
         match family {
-            Family::Ipv4 => Matched { four: found, ..Matched::default() },
-            Family::Ipv6 => Matched { six: found, ..Matched::default() },
+            Family::Ipv4 => Matched { four: found, left_out, ..Matched::default() },
+            Family::Ipv6 => Matched { six: found, left_out, ..Matched::default() },
         }
     }
 
@@ -324,7 +337,7 @@ impl<'a> Peers<'a> {
         let asked = Asked::Nodes(cluster, Some(selector));
         let without_address = self.on_nodes.get(&self.words.set_number(asked)).cloned().unwrap_or_default();
         let of = |family| (self.set(asked, family) - &self.of_pods.pods) | &without_address;
-        Matched { four: of(Family::Ipv4), six: of(Family::Ipv6), unknown_labels: Vec::new() }
+        Matched { four: of(Family::Ipv4), six: of(Family::Ipv6), ..Matched::default() }
     }
 
     /// The classes that have addresses of a set in a family.

@@ -11,6 +11,7 @@ use crate::cluster::{ClusterId, Model, Protocol, Tier, WorkloadId};
 use super::Settings;
 use super::addresses::{Axes, Family};
 use super::classes::{ClassId, Classes, node_addresses};
+use super::depends::{self, Depends};
 use super::dialect::OwnNode;
 use super::peers::Peers;
 use super::ports::{PortSet, PortSetId, PortSets};
@@ -38,6 +39,8 @@ pub struct Reachability {
     pub(super) mentions_ipv6: bool,
     /// The peers that depend on labels that are not known, by policy.
     pub(super) unknown_labels: Vec<UnknownLabels>,
+    /// What answers depend on that the specification leaves open.
+    pub(super) depends: Depends,
     hosts: Vec<Host>,
     node_addresses: Vec<Vec<IpAddr>>,
 }
@@ -101,6 +104,13 @@ impl Reachability {
             }
         }
         sort_by(&mut unknown_labels, |left, right| left.policy.cmp(&right.policy));
+        let mut depends = Depends::default();
+        if words.blocks().next().is_some() {
+            depends.blocks = depends::blocks(model, &selected, &mut peers, &mut ports);
+        }
+        for order in tiers.iter().filter(|order| order.len() > 1) {
+            depends.conflicts.extend(depends::conflicts(model, &classes, &subjects, order, &mut peers, &mut ports));
+        }
         let (hosts, node_addresses) = hosts(model);
         let six = |address: &IpAddr| address.is_ipv6();
         let mentions_ipv6 = words.blocks().any(|block| six(&block.cidr.addr()))
@@ -116,6 +126,7 @@ impl Reachability {
             settings: settings.clone(),
             mentions_ipv6,
             unknown_labels,
+            depends,
             hosts,
             node_addresses,
             classes,

@@ -166,7 +166,8 @@ pub(super) fn recipe<'a>(
     recipe
 }
 
-fn rule_ports(rule: &Rule, ports: &mut PortSets) -> RulePorts {
+/// The ports of a rule.
+pub(super) fn rule_ports(rule: &Rule, ports: &mut PortSets) -> RulePorts {
     if rule.ports.is_empty() {
         return RulePorts { numbers: PortSetId::ALL, names: Vec::new() };
     }

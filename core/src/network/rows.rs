@@ -140,6 +140,7 @@ pub(super) fn rows<'a>(
             let (Some(policy), Some(classes)) = (model.admin.get(*at), deciding.subjects.get(*at)) else { continue };
             if !classes.is_empty() {
                 let steps = steps(policy, *at, direction, peers, ports, &mut unknown);
+                let steps: Vec<Step> = steps.into_iter().map(|(_, step)| step).collect();
                 admin.extend((!steps.is_empty()).then_some((tier, classes, steps)));
             }
         }
@@ -153,7 +154,8 @@ pub(super) fn rows<'a>(
     };
     let mut made = Rows { unknown_labels: unknown, ..Rows::default() };
     let mut own_node = Vec::new();
-    let mut of_group: HashMap<(u32, Vec<NamedPort>), (Option<u32>, Option<u32>)> = HashMap::new();
+    // Each with the row for its own node beside it.
+    let mut of_group: HashMap<(u32, Vec<NamedPort>), [Option<u32>; 2]> = HashMap::new();
     let mut of_whole: HashMap<Whole, u32> = HashMap::new();
     for ((class, group), id) in classes.all.iter().zip(&groups.of_class).zip(0..) {
         let Members::Pods { ports: own, .. } = &class.members else {
@@ -170,7 +172,7 @@ pub(super) fn rows<'a>(
         }
         let own = if direction == Direction::Ingress { own.clone() } else { Vec::new() };
         let key = (*group, own);
-        if let Some((row, own_row)) = of_group.get(&key) {
+        if let Some([row, own_row]) = of_group.get(&key) {
             made.of_class.push(*row);
             own_node.push(*own_row);
             continue;
@@ -209,10 +211,10 @@ pub(super) fn rows<'a>(
         });
         // Where NetworkPolicies decide, the baseline is never asked.
         let whole = Whole { admin: first, network, baseline: if is_isolated { Vec::new() } else { last } };
-        let rows = (row(whole), own_whole.and_then(row));
+        let rows = [row(whole), own_whole.and_then(row)];
+        made.of_class.push(rows[0]);
+        own_node.push(rows[1]);
         of_group.insert(key, rows);
-        made.of_class.push(rows.0);
-        own_node.push(rows.1);
     }
     made.own_node = (!admin.is_empty()).then_some(own_node);
     made

@@ -18,4 +18,37 @@ declare_rules! {
         mended [
             Reference::page("Network policies: to and from selectors", "https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors"),
         ]
+    EQUAL_PRIORITIES "equal-priorities" Warning "Policies of one tier with the same priority that say different things of a connection"
+        "Which of several AdminNetworkPolicies or ClusterNetworkPolicies with the same priority decides is not defined when more than one \
+         matches a connection: an implementation may take any of them. Podwall asks them in the order of their names. Give them different \
+         priorities."
+        mended [
+            Reference::named("Network Policy API", "AdminNetworkPolicySpec: priority"),
+        ]
+    MIXED_ADMIN_APIS "mixed-admin-apis" Warning "AdminNetworkPolicy and ClusterNetworkPolicy in one tier"
+        "ClusterNetworkPolicy of v1alpha2 takes the place of AdminNetworkPolicy and BaselineAdminNetworkPolicy of v1alpha1. No text says in \
+         which order a cluster that has both would ask them, and no implementation is known that reads both. Podwall asks them by priority, \
+         a BaselineAdminNetworkPolicy last. Use one of the two APIs."
+        mended [
+            Reference::named("Network Policy API", "ClusterNetworkPolicy v1alpha2"),
+        ]
+    UNKNOWN_ADMIN_PEER "unknown-admin-peer" Warning "A peer of an administrative policy that has no known field"
+        "The API says to fail closed on such a peer, which may be of a version that the implementation does not know: a rule that allows \
+         matches nothing, and a rule that denies or passes on denies everything. Podwall does the same."
+        mended [
+            Reference::named("Network Policy API", "AdminNetworkPolicyEgressPeer"),
+        ]
+    DOMAIN_NAMES_UNRESOLVED "domain-names-unresolved" Info "A rule for domain names, whose addresses nobody gave"
+        "Implementations learn the addresses of a domain name from the answers of DNS. Podwall resolves nothing, so the rule matches no \
+         address here: what it allows is missing from the answers about addresses outside."
+        unmended [
+            Reference::named("Network Policy API", "AdminNetworkPolicyEgressPeer: domainNames"),
+        ]
+    DIALECT_DEPENDENT "dialect-dependent" Info "An answer that depends on what the specification leaves open"
+        "The specification of NetworkPolicy leaves some questions to implementations, such as whether ipBlock matches the addresses of pods, \
+         and what happens to pods that use the network of their node. Podwall answers them by its dialect; the finding says which answer was \
+         taken, and who gives another one. Select pods by labels, and keep ipBlock for addresses outside of the cluster."
+        mended [
+            Reference::page("Network policies: to and from selectors", "https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors"),
+        ]
 }

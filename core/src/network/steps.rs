@@ -20,7 +20,7 @@ pub(super) struct Step {
     pub(super) ports: RulePorts,
 }
 
-/// The rules of a policy in one direction.
+/// The rules of a policy in one direction that do anything, with their places.
 pub(super) fn steps<'a>(
     policy: &'a AdminPolicy,
     number: usize,
@@ -28,14 +28,15 @@ pub(super) fn steps<'a>(
     peers: &mut Peers<'a>,
     ports: &mut PortSets,
     unknown: &mut Vec<UnknownLabels>,
-) -> Vec<Step> {
+) -> Vec<(usize, Step)> {
     let mut steps = Vec::new();
     for (at, rule) in rules(policy, direction).iter().enumerate() {
         let Some(action) = rule.action else { continue };
         if rule.peers.contains(&AdminPeer::Unknown) {
             if action != Action::Accept {
                 let ports = RulePorts { numbers: PortSetId::ALL, names: Vec::new() };
-                steps.push(Step { action: Action::Deny, peers: vec![Peers::EVERYONE], cluster: None, ports });
+                let step = Step { action: Action::Deny, peers: vec![Peers::EVERYONE], cluster: None, ports };
+                steps.push((at, step));
             }
             continue;
         }
@@ -53,7 +54,7 @@ pub(super) fn steps<'a>(
         matched.dedup();
         let open = rule_ports(rule, ports);
         let cluster = (!open.names.is_empty()).then_some(policy.cluster);
-        steps.push(Step { action, peers: matched, cluster, ports: open });
+        steps.push((at, Step { action, peers: matched, cluster, ports: open }));
     }
     steps
 }

@@ -54,7 +54,7 @@ pub(super) struct Names(Vec<String>);
 impl Locate for Names {
     fn range(&self, object: ObjectId, path: &FieldPath, _part: Part) -> Range {
         let start = Position { line: object.0 + 1, column: 1, offset: 0 };
-        Range { source: path.to_string(), start, end: start }
+        Range { source: path.to_string().into(), start, end: start }
     }
 
     fn name(&self, object: ObjectId) -> String {

@@ -2,17 +2,14 @@
 
 use std::cmp::Ordering;
 
-use crate::cluster::{AdminApi, AdminPolicy, ClusterId, Model, Tier};
+use crate::cluster::{AdminPolicy, ClusterId, Model, Tier};
 use crate::sort::sort_by;
 
 use super::dialect::Dialect;
 
 /// Whether a dialect's implementation knows the kind of a policy.
 pub(super) fn is_evaluated(policy: &AdminPolicy, dialect: &Dialect) -> bool {
-    match policy.body.api {
-        AdminApi::AdminNetworkPolicy | AdminApi::BaselineAdminNetworkPolicy => dialect.admin_network_policies,
-        AdminApi::ClusterNetworkPolicy => dialect.cluster_network_policies,
-    }
+    dialect.implements(policy.body.api)
 }
 
 /// The policies of a tier in the order in which they are asked, by their places in the model: by priority, and where that is the same by name.

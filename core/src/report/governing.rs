@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::Range;
+use super::{PolicyTier, Range};
 
 /// The policies that govern a workload.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -13,13 +13,13 @@ pub struct Governance {
     pub endpoint: String,
     /// In a sentence.
     pub sentence: String,
-    /// Whether any policy isolates it on the way in.
+    /// Whether any NetworkPolicy isolates it on the way in.
     pub isolated_ingress: bool,
-    /// Whether any policy isolates it on the way out.
+    /// Whether any NetworkPolicy isolates it on the way out.
     pub isolated_egress: bool,
-    /// The policies that select it, in the order of the input.
+    /// The policies that select it, in the order in which they are asked; NetworkPolicies, which are asked together, in the order of the input.
     pub policies: Vec<GoverningPolicy>,
-    /// The other policies of its namespace, each with what keeps it from selecting the workload.
+    /// The other NetworkPolicies of its namespace, each with what keeps it from selecting the workload.
     pub others: Vec<Bystander>,
 }
 
@@ -27,8 +27,14 @@ pub struct Governance {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct GoverningPolicy {
-    /// `[CLUSTER:]NAMESPACE/NetworkPolicy/name`.
+    /// `[CLUSTER:]NAMESPACE/NetworkPolicy/name`, or `[CLUSTER:]Kind/name` for an administrative one.
     pub policy: String,
+    /// When it is asked.
+    pub tier: PolicyTier,
+    /// Its place in its tier, lower first; none for kinds without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub priority: Option<i32>,
     /// Where it selects.
     pub span: Range,
     /// Whom it selects, such as `any pod with app=database in default`.
@@ -59,7 +65,7 @@ pub struct Bystander {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Selection {
-    /// The policy: `[CLUSTER:]NAMESPACE/NetworkPolicy/name`.
+    /// The policy: `[CLUSTER:]NAMESPACE/NetworkPolicy/name`, or `[CLUSTER:]Kind/name` for an administrative one.
     pub policy: String,
     /// Where it selects.
     pub span: Range,
@@ -78,6 +84,6 @@ pub struct Selection {
     pub limit: u64,
     /// The workloads, in the order of the input.
     pub workloads: Vec<String>,
-    /// Workloads that have the labels and that policies pass over all the same: they use the network of their node, or have finished.
+    /// Workloads that have the labels that a NetworkPolicy asks for and that are passed over all the same: they use the network of their node, or have finished.
     pub passed_over: Vec<String>,
 }

@@ -16,6 +16,7 @@ mod reach;
 mod seccomp;
 mod security;
 mod server;
+mod text;
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -51,6 +52,8 @@ pub use reach::{EndsReport, Exported, NamespaceReach, Reach, ReachEntry, ReachPa
 pub use seccomp::{DangerousCall, SeccompProfileReport};
 pub use security::{Failure, NamespaceFailure, NamespaceStanding, SecurityReport, WorkloadStanding};
 pub use server::{ServerAnswer, ServerOutcome, ServerReport};
+pub(crate) use text::Lately;
+pub use text::Text;
 
 /// Everything that one analysis says.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -99,7 +102,7 @@ pub struct SourceReport {
 #[serde(rename_all = "camelCase")]
 pub struct ObjectReport {
     /// How the object is named in `subject` of findings: `[CLUSTER:]NAMESPACE/Kind/name`, `[CLUSTER:]Kind/name` without a namespace.
-    pub id: String,
+    pub id: Text,
     /// As written.
     pub api_version: String,
     /// As written.
@@ -124,7 +127,7 @@ pub struct ObjectReport {
 #[serde(rename_all = "camelCase")]
 pub struct Range {
     /// The source's name.
-    pub source: String,
+    pub source: Text,
     /// The first position.
     pub start: Position,
     /// The position after the last one.
@@ -175,25 +178,25 @@ pub enum Severity {
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
     /// The same for the same matter in every analysis of the same input; unique in a report.
-    pub id: String,
+    pub id: Text,
     /// The rule, in kebab-case.
-    pub rule: String,
+    pub rule: Text,
     /// The id of upstream's Pod Security check, for findings that stand for one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
-    pub check: Option<String>,
+    pub check: Option<Text>,
     /// How bad it is.
     pub severity: Severity,
     /// What is wrong and what is wanted, as sentences.
-    pub message: String,
+    pub message: Text,
     /// The text of the API server or of Pod Security admission, where the finding stands for its verdict.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
-    pub upstream: Option<String>,
+    pub upstream: Option<Text>,
     /// The object it is about ([`ObjectReport::id`]); empty where there is none.
-    pub subject: String,
+    pub subject: Text,
     /// The field it is about; empty for the whole object.
-    pub path: String,
+    pub path: Text,
     /// Where.
     pub span: Range,
     /// Other places that belong to it.
@@ -201,7 +204,7 @@ pub struct Finding {
     /// Other objects of the same owner of which the same is true, and of which it is therefore not told again: pods of one Deployment are alike.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[ts(as = "Option<Vec<String>>", optional)]
-    pub also: Vec<String>,
+    pub also: Vec<Text>,
     /// Whether an edit mends it, which is made and proven when asked for.
     pub fixable: bool,
     /// Whether that edit is only a suggestion: whether it is right depends on what no manifest tells ([`Fix::suggestion`]).
@@ -209,7 +212,7 @@ pub struct Finding {
     /// Why it was suppressed, where it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
-    pub suppressed: Option<String>,
+    pub suppressed: Option<Text>,
 }
 
 /// Another place that belongs to a finding.

@@ -15,8 +15,8 @@ pub struct EntriesReport {
     pub counts: EntryCounts,
     /// How many ways in there are in all.
     pub total: u32,
-    /// The number of the first one in `entries`.
-    pub first: u32,
+    /// How many of them, and how many things that lead nowhere, are passed over.
+    pub offset: u64,
     /// So many of them as were asked for: those of Services first, then Ingresses, Gateways and OpenShift Routes, each in the order of the input.
     pub entries: Vec<EntryReport>,
     /// How many things lead nowhere.

@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 
-use super::{Position, PositionEncoding, Range};
+use super::{Position, PositionEncoding, Range, Text};
 
 /// Where the lines of one text begin. Lines end with LF, CRLF or CR, as editors count them.
 #[derive(Debug, Clone, Default)]
@@ -42,7 +42,11 @@ impl LineIndex {
 
     /// The position of a byte offset.
     pub fn position(&self, text: &str, offset: u32) -> Position {
-        let after = self.lines.partition_point(|line| line.start <= offset);
+        self.position_of(text, offset, self.lines.partition_point(|line| line.start <= offset))
+    }
+
+    /// The position of an offset before which so many lines begin.
+    fn position_of(&self, text: &str, offset: u32, after: usize) -> Position {
         let line = self.lines.get(after.saturating_sub(1)).copied().unwrap_or_default();
         let column = count(text, line.start, offset, self.encoding, self.plain);
         Position {
@@ -53,12 +57,14 @@ impl LineIndex {
     }
 
     /// The range of a span.
-    pub fn range(&self, source: &str, text: &str, span: Span) -> Range {
-        Range {
-            source: source.to_string(),
-            start: self.position(text, span.start),
-            end: self.position(text, span.end.max(span.start)),
-        }
+    pub fn range(&self, source: Text, text: &str, span: Span) -> Range {
+        let (from, to) = (span.start, span.end.max(span.start));
+        let after = self.lines.partition_point(|line| line.start <= from);
+        // Most spans end on the line that they begin on.
+        let is_last = self.lines.get(after).is_none_or(|next| to < next.start);
+        let start = self.position_of(text, from, after);
+        let end = if is_last { self.position_of(text, to, after) } else { self.position(text, to) };
+        Range { source, start, end }
     }
 }
 

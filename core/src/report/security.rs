@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use ts_rs::TS;
 
-use super::{Level, Range, SeccompProfileReport, Standard};
+use super::{Level, Range, SeccompProfileReport, Standard, Text};
 
 /// What each workload may do, measured by the Pod Security Standards.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
@@ -61,9 +61,9 @@ pub struct NamespaceStanding {
 #[serde(rename_all = "camelCase")]
 pub struct NamespaceFailure {
     /// Upstream's id of the check.
-    pub check: String,
+    pub check: Text,
     /// The workloads that it forbids (`[CLUSTER:]NAMESPACE/Kind/name`).
-    pub workloads: Vec<String>,
+    pub workloads: Vec<Text>,
 }
 
 /// Where one workload stands.
@@ -71,7 +71,7 @@ pub struct NamespaceFailure {
 #[serde(rename_all = "camelCase")]
 pub struct WorkloadStanding {
     /// `[CLUSTER:]NAMESPACE/Kind/name`.
-    pub endpoint: String,
+    pub endpoint: Text,
     /// Its namespace.
     pub namespace: String,
     /// Its kind.
@@ -93,7 +93,7 @@ pub struct WorkloadStanding {
     /// Upstream's whole text for the standard asked about, as denials and warnings carry it; empty where it is allowed.
     pub forbidden: String,
     /// The ids of the findings about it.
-    pub findings: Vec<String>,
+    pub findings: Vec<Text>,
 }
 
 /// One check that forbids a pod.
@@ -101,9 +101,9 @@ pub struct WorkloadStanding {
 #[serde(rename_all = "camelCase")]
 pub struct Failure {
     /// Upstream's id of the check.
-    pub check: String,
+    pub check: Text,
     /// Upstream's reason.
-    pub reason: String,
+    pub reason: Text,
     /// Upstream's detail; may be empty.
-    pub detail: String,
+    pub detail: Text,
 }

@@ -1,6 +1,7 @@
 //! What each pod may do: the Pod Security Standards, the values that take effect, and what else is worth hardening.
 
 pub mod admission;
+mod blame;
 pub mod defaults;
 pub mod effective;
 pub mod hardening;
@@ -15,6 +16,7 @@ pub mod summary;
 mod text;
 mod users;
 
+pub use blame::Blamed;
 pub use offence::{Advice, Offence};
 pub use pod::PodView;
 pub use standard::{Level, Standard, Version};

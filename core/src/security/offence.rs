@@ -4,6 +4,7 @@ use crate::cluster::ObjectId;
 use crate::finding::{Finding, Part, Place};
 use crate::fix::Mend;
 use crate::manifest::FieldPath;
+use crate::report::Text;
 use crate::rules::Rule;
 
 /// One place in a pod that a rule finds fault with.
@@ -48,21 +49,18 @@ impl Offence {
 
     /// The finding about it in an object whose pod stands at `pod`.
     pub(crate) fn finding(
-        &self,
+        self,
         rule: &'static Rule,
-        upstream: Option<String>,
+        upstream: Option<Text>,
         object: ObjectId,
         pod: &FieldPath,
     ) -> Finding {
-        let place = |path, part| Place::Field { object, path: pod.join(path), part };
-        let related = self.related.iter().map(|(what, path)| (what.clone(), place(path, Part::Key)));
-        Finding {
-            rule,
-            message: self.message.clone(),
-            upstream,
-            place: place(&self.path, self.part),
-            related: related.collect(),
-            mend: self.mend.clone(),
-        }
+        let place = |path: FieldPath, part| {
+            let path = if pod.is_root() { path } else { pod.join(&path) };
+            Place::Field { object, path, part }
+        };
+        let related = self.related.into_iter().map(|(what, path)| (what, place(path, Part::Key)));
+        let related = related.collect();
+        Finding { rule, message: self.message, upstream, place: place(self.path, self.part), related, mend: self.mend }
     }
 }

@@ -147,26 +147,26 @@ fn forbidden_in_words(check: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{Position, Range, Version};
+    use crate::report::{Position, Range, Text, Version};
 
     /// A workload that these checks of Baseline and of Restricted forbid, each with the text that upstream gives for it.
     fn workload(baseline: &[(&str, &str)], restricted: &[(&str, &str)]) -> WorkloadStanding {
         let failures = |found: &[(&str, &str)]| {
             let failure = |(check, detail): &(&str, &str)| Failure {
-                check: check.to_string(),
-                reason: String::new(),
-                detail: detail.to_string(),
+                check: (*check).into(),
+                reason: Text::default(),
+                detail: (*detail).into(),
             };
             found.iter().map(failure).collect::<Vec<_>>()
         };
         let start = Position { line: 1, column: 1, offset: 0 };
         WorkloadStanding {
             refused: false,
-            endpoint: String::new(),
+            endpoint: Text::default(),
             namespace: String::new(),
             kind: String::new(),
             name: String::new(),
-            span: Range { source: String::new(), start, end: start },
+            span: Range { source: Text::default(), start, end: start },
             allowed: restricted.is_empty(),
             standing: Level::Restricted,
             baseline: failures(baseline),

@@ -40,12 +40,13 @@ pub(crate) fn bench(criterion: &mut Criterion) -> Vec<Row> {
             bencher.iter(|| {
                 let judge = |pod: &PodTemplate| {
                     let found = evaluate(black_box(view(pod)), Level::Restricted, Version::Latest);
-                    black_box(forbidden_detail(&found)).len() + found.len()
+                    let places: usize = found.iter().map(|violation| black_box(&violation.blamed).len()).sum();
+                    black_box(forbidden_detail(&found)).len() + places
                 };
                 pods.iter().map(judge).sum::<usize>()
             });
         });
-        for (part, what) in [("verdict", "the verdict alone"), ("words", "every text and place")] {
+        for (part, what) in [("verdict", "the verdict alone"), ("words", "upstream's texts and every place")] {
             rows.push(Row {
                 what: format!("{} decoded {name} pods at Restricted, {what}", pods.len()),
                 id: format!("judging/{name}-{part}"),
@@ -81,8 +82,8 @@ fn located(text: &str) -> usize {
     let mut places = 0;
     each_pod(text, |pod, (tree, node)| {
         for violation in evaluate(view(&pod), Level::Restricted, Version::Latest) {
-            for offence in &violation.offences {
-                let span = manifest::locate(tree, node, &pod.path.join(&offence.path), offence.part);
+            for blamed in &violation.blamed {
+                let span = manifest::locate(tree, node, &pod.path.join(&blamed.path()), blamed.part);
                 places += black_box(span).start as usize;
             }
         }

@@ -30,7 +30,7 @@ fn main() -> ExitCode {
             });
             let analysis = Analysis::new(sources.collect(), Options::default());
             for finding in analysis.report().findings.iter().filter(|finding| rules.contains(finding.rule.as_str())) {
-                *counts.entry(finding.rule.clone()).or_default() += 1;
+                *counts.entry(finding.rule.to_string()).or_default() += 1;
                 let place = format!("{}:{}", finding.span.source, finding.span.start.line);
                 let fix = match finding.fixable {
                     true => match analysis.fix(&finding.id) {

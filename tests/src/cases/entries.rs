@@ -1,6 +1,6 @@
 //! Blocks about ways in from outside: `entries` and `exposure`.
 
-use podwall::network::outside::EntryLimits;
+use podwall::network::outside::EntryQuery;
 use podwall::report::{EntryReport, EntryVerdict};
 
 use super::blocks::{halves, lines};
@@ -18,7 +18,7 @@ fn name(verdict: EntryVerdict) -> &'static str {
 
 /// `WORDS : VERDICT` for each entry in order, `- WORDS` about it, and `dead: WORDS` for each thing that leads nowhere.
 pub(super) fn entries(subject: &Subject, block: &Block, failures: &mut Vec<Failure>) -> Result<(), String> {
-    let report = subject.analysis.entries(&EntryLimits::default());
+    let report = subject.analysis.entries(&EntryQuery::default());
     let mut next = report.entries.iter();
     let mut dead_ends = report.dead_ends.iter();
     let mut current: Option<&EntryReport> = None;
@@ -52,7 +52,7 @@ pub(super) fn entries(subject: &Subject, block: &Block, failures: &mut Vec<Failu
 /// `VERDICT : SENTENCE` about one workload, then `- WORDS`.
 pub(super) fn exposure(subject: &Subject, block: &Block, failures: &mut Vec<Failure>) -> Result<(), String> {
     let of = block.words.get("of").ok_or_else(|| format!("{}: `exposure` needs `of=WORKLOAD`", block.line - 1))?;
-    let found = subject.analysis.exposure(of, &EntryLimits::default()).map_err(|error| error.to_string())?;
+    let found = subject.analysis.exposure(of, &EntryQuery::default()).map_err(|error| error.to_string())?;
     let mut told: Vec<String> = found.ways.iter().flat_map(said).collect();
     told.extend(found.before.iter().map(|before| before.sentence.clone()));
     told.extend(found.notes.iter().cloned());

@@ -12,7 +12,7 @@ const MOST: usize = 50;
 
 /// The fixes of findings of some rules, in order.
 fn of_rules(analysis: &podwall::Analysis, rules: impl Fn(&Rule) -> bool) -> impl Iterator<Item = Fix> {
-    let is_of = move |fix: &Fix| fix.finding.split(':').next().and_then(find).is_some_and(|rule| rules(rule));
+    let is_of = move |fix: &Fix| fix.finding.split(':').next().and_then(find).is_some_and(&rules);
     analysis.fixes().into_iter().filter(is_of)
 }
 

@@ -16,6 +16,7 @@ mod run;
 mod said;
 mod seccomp;
 mod server;
+mod snapshot;
 
 pub use markdown::{Block, Case, Markdown, parse};
 pub use run::{Failure, Outcome, run};

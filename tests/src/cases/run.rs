@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use podwall::network::Dialect;
 use podwall::report::{ContainerRuntime, Finding, Report, Standard};
 use podwall::rules::Family;
 use podwall::security::admission::ApplyOrder;
-use podwall::{Analysis, Options, Source};
+use podwall::{Analysis, Options, RefusedObjects, Source};
 
 use crate::surroundings::shared;
 
 use super::expect::{Expected, in_block, in_comments, severity};
 use super::markdown::{Block, Case};
 use super::server::server;
-use super::{admission, blocks, contexts, endpoints, entries, fixes, queries, seccomp};
+use super::{admission, blocks, contexts, endpoints, entries, fixes, queries, seccomp, snapshot};
 
 /// What a case asserts and is not so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +96,8 @@ pub fn run(case: &Case) -> Result<Outcome, String> {
             "admission" => admission::admission(&subject, block, &mut failures)?,
             "policies" => admission::policies(&subject, block, &mut failures)?,
             "namespaces" => admission::namespaces(&subject, block, &mut failures)?,
+            "endpoints" => snapshot::endpoints(&subject, block, &mut failures)?,
+            "also" => snapshot::also(&subject, block, &mut failures)?,
             "compare" => queries::compare(case, &subject, block, &mut failures)?,
             "expectations" => queries::expectations(&subject, block, &mut failures)?,
             "governs" => queries::governs(&subject, block, &mut failures)?,
@@ -146,6 +149,9 @@ fn options(case: &Case) -> Result<Options, String> {
                     value.split(',').map(|text| text.trim().parse().map_err(|_| wrong(format!("{text} is no block"))));
                 options.pod_cidrs = blocks.collect::<Result<_, String>>()?;
             }
+            "dialect" => {
+                options.dialect = Dialect::parse(value).ok_or_else(|| wrong(format!("{value} is no dialect")))?;
+            }
             "runtime" => {
                 let named = ContainerRuntime::ALL.into_iter().find(|runtime| runtime.name() == value);
                 options.runtime = named.ok_or_else(|| wrong(format!("{value} is no runtime")))?;
@@ -162,6 +168,10 @@ fn options(case: &Case) -> Result<Options, String> {
                     podwall::rules::find(id).map(|rule| rule.id).ok_or_else(|| wrong(format!("there is no rule {id}")))
                 });
                 options.rules_off = ids.collect::<Result<_, String>>()?;
+            }
+            "refused" => {
+                let named = RefusedObjects::ALL.into_iter().find(|refused| refused.name() == value);
+                options.refused = named.ok_or_else(|| wrong(format!("{value} is no answer")))?;
             }
             "user" => options.admission.user.clone_from(value),
             "order" => {

@@ -62,7 +62,7 @@ fn configuration(configured: &Configured, found: &mut Vec<Finding>) {
         if is_strict && let Place::Field { part, .. } = &mut finding.place {
             *part = Part::Key;
         }
-        finding.upstream = Some(upstream);
+        finding.upstream = Some(upstream.into());
         found.push(finding);
     }
     let Policy { enforce, warn, .. } = configured.configuration.defaults;
@@ -82,7 +82,7 @@ fn namespace(id: ObjectId, name: &str, labels: &Labels, defaults: Policy, exempt
     for error in &resolved.errors {
         let message = invalid(error);
         let mut finding = finding(&INVALID_LABEL, id, label_path(error.label()), message);
-        finding.upstream = Some(error.to_string());
+        finding.upstream = Some(error.to_string().into());
         finding.mend = error.mend();
         found.push(finding);
     }
@@ -166,7 +166,7 @@ fn of_step(analysis: &Analysis, simulation: &Simulation, step: &Step) -> Option<
             );
             let path = FieldPath::root().fields(&["metadata", "namespace"]);
             let mut found = finding(&APPLIED_BEFORE_NAMESPACE, step.object, path, message);
-            found.upstream = Some(format!("namespaces \"{namespace}\" not found"));
+            found.upstream = Some(format!("namespaces \"{namespace}\" not found").into());
             return Some(found);
         }
         Fate::Unreached => return None,
@@ -174,7 +174,7 @@ fn of_step(analysis: &Analysis, simulation: &Simulation, step: &Step) -> Option<
             (Some(refusal), _) if object.kind != "Namespace" => {
                 let message = format!("The namespace `{namespace}` refuses this pod: {}.", violated(&refusal.message));
                 let mut found = finding(&DENIED, step.object, at_name(), message);
-                found.upstream = Some(refusal.message.clone());
+                found.upstream = Some(refusal.message.as_str().into());
                 found
             }
             (None, Some(refused)) => {
@@ -185,7 +185,7 @@ fn of_step(analysis: &Analysis, simulation: &Simulation, step: &Step) -> Option<
                     violated(refused)
                 );
                 let mut found = finding(&DENIED, step.object, at_name(), message);
-                found.upstream = Some(refused.clone());
+                found.upstream = Some(refused.as_str().into());
                 found
             }
             _ => return None,

@@ -15,6 +15,7 @@ use crate::source::{Document, Span, Value};
 
 use super::Analysis;
 use super::objects::Objects;
+use super::told::Told;
 
 pub(super) use comment::read;
 
@@ -91,11 +92,11 @@ struct Site {
 }
 
 impl Site {
-    fn of(place: &Place, objects: Objects<'_>) -> Option<Site> {
-        match place {
+    fn of(told: &Told<'_>, objects: Objects<'_>) -> Option<Site> {
+        match &told.finding().place {
             Place::Text { source, span } => Some(Site { source: *source, at: span.start, object: span.start }),
             Place::Field { object, path, part } => {
-                let (source, unit, found) = objects.find(*object)?;
+                let (source, unit, found) = objects.find(told.number(*object))?;
                 Some(Site { source, at: unit.locate(found, path, *part).start, object: found.span.start })
             }
         }
@@ -117,13 +118,13 @@ fn finding(rule: &'static Rule, message: String, source: SourceId, span: Span) -
 }
 
 /// All findings, each with the reason for which it is suppressed; behind them those about comments that suppress nothing.
-pub(super) fn held(analysis: &Analysis, told: Vec<Finding>) -> Vec<(Finding, Option<String>)> {
+pub(super) fn held<'a>(analysis: &'a Analysis, told: Vec<Told<'a>>) -> Vec<(Told<'a>, Option<&'a str>)> {
     let units = analysis.units.iter().enumerate();
     let all: Vec<(SourceId, &Suppression)> = units
         .flat_map(|(at, unit)| unit.suppressions().map(move |suppression| (super::source_id(at), suppression)))
         .collect();
     if all.is_empty() {
-        return told.into_iter().map(|finding| (finding, None)).collect();
+        return told.into_iter().map(|told| (told, None)).collect();
     }
     let mut named: HashMap<&str, HashMap<SourceId, Vec<usize>>> = HashMap::new();
     for (at, (source, suppression)) in all.iter().enumerate() {
@@ -132,26 +133,26 @@ pub(super) fn held(analysis: &Analysis, told: Vec<Finding>) -> Vec<(Finding, Opt
         }
     }
     let mut used: HashSet<(usize, &str)> = HashSet::new();
-    let mut held: Vec<(Finding, Option<String>)> = Vec::with_capacity(told.len());
-    for finding in told {
+    let mut held: Vec<(Told<'a>, Option<&'a str>)> = Vec::with_capacity(told.len());
+    for told in told {
         let mut reason = None;
-        if let Some(named) = named.get(finding.rule.id)
-            && let Some(site) = Site::of(&finding.place, analysis.objects())
+        if let Some(named) = named.get(told.finding().rule.id)
+            && let Some(site) = Site::of(&told, analysis.objects())
         {
             for at in named.get(&site.source).into_iter().flatten() {
                 let Some((_, suppression)) = all.get(*at).filter(|(_, one)| one.scope.covers(&site)) else { continue };
-                used.insert((*at, finding.rule.id));
-                reason.get_or_insert_with(|| suppression.reason.clone());
+                used.insert((*at, told.finding().rule.id));
+                reason.get_or_insert(suppression.reason.as_str());
             }
         }
-        held.push((finding, reason));
+        held.push((told, reason));
     }
     let standard = analysis.options.standard;
     for (at, (source, suppression)) in all.iter().enumerate() {
         let unused = suppression.rules.iter().filter(|(rule, _)| !used.contains(&(at, rule.id)));
         // Of a check that the standard asked about does not have nobody knows whether it would find something.
         let unused = unused.filter(|(rule, _)| rule.check.is_none_or(|id| standards::judges(id, standard)));
-        held.extend(unused.map(|(rule, span)| (suppression.unused(rule, *span, *source), None)));
+        held.extend(unused.map(|(rule, span)| (Told::new(suppression.unused(rule, *span, *source)), None)));
     }
     held
 }

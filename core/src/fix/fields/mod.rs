@@ -61,6 +61,16 @@ fn spelled(site: &Site<'_>, path: &FieldPath, spelling: Spelling) -> Option<Stri
     (spelling.0)(written)
 }
 
+/// Whether the only step puts a field into a block mapping that has others, and can be done; none where it does something else.
+pub(super) fn can_put(site: &Site<'_>, fields: &Fields) -> Option<bool> {
+    let [step] = fields.steps else { return None };
+    match step.act {
+        Act::Set(_) if step.at == At::Here => set::can_put(site, &site.path),
+        Act::Set(_) => set::can_put(site, &target(site, step)?),
+        _ => None,
+    }
+}
+
 /// Writes another key where that changes nothing elsewhere.
 fn rename(site: &Site<'_>, path: &FieldPath, key: &str) -> Option<Vec<Change>> {
     there(site, path)?;
@@ -70,7 +80,7 @@ fn rename(site: &Site<'_>, path: &FieldPath, key: &str) -> Option<Vec<Change>> {
 /// The field of a step, from the root of the document.
 pub(super) fn target(site: &Site<'_>, step: &Step) -> Option<FieldPath> {
     match step.at {
-        At::Here => Some(site.path.clone()),
+        At::Here => Some(site.path.clone().into_owned()),
         At::Above => parent(&site.path),
         At::Pod(fields) => site.of_pod(fields),
     }

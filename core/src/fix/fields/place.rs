@@ -18,7 +18,10 @@ const SORTED: usize = 3;
 pub(super) fn of(site: &Site<'_>, mapping: NodeId, name: &str) -> Option<(usize, usize)> {
     let entries = site.tree.entries(mapping).iter().enumerate();
     let mut written: Vec<(usize, &Entry)> = entries.filter(|(_, entry)| !entry.merged).collect();
-    crate::sort::sort_by(&mut written, |(_, left), (_, right)| left.key_span.start.cmp(&right.key_span.start));
+    // Only what a merge key brought in stands in another order.
+    if !written.is_sorted_by_key(|(_, entry)| entry.key_span.start) {
+        crate::sort::sort_by(&mut written, |(_, left), (_, right)| left.key_span.start.cmp(&right.key_span.start));
+    }
     let extent = |(at, entry): (usize, &Entry)| block::extent(site, Place { mapping, at, entry });
     let last = *written.last()?;
     let is_sorted = written.len() >= SORTED && written.is_sorted_by_key(|(_, entry)| &*entry.key);

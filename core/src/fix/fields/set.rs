@@ -24,6 +24,18 @@ pub(super) fn set(site: &Site<'_>, path: &FieldPath, value: Plain<'_>) -> Option
     }
 }
 
+/// Whether a field that is missing in a block mapping with others can be put there; none where that is not what setting it does.
+pub(super) fn can_put(site: &Site<'_>, path: &FieldPath) -> Option<bool> {
+    let Walk { node, depth } = walk(site, path)?;
+    let (first, rest) = path.segments().get(depth..)?.split_first()?;
+    let is_block =
+        matches!(site.tree.value(node), Value::Mapping(entries) if !entries.is_empty()) && !site.is_flow(node);
+    if !is_block || rest.iter().any(|segment| name(segment).is_none()) {
+        return None;
+    }
+    Some(place::of(site, node, name(first)?).is_some())
+}
+
 /// Puts a field into the mapping at a path, below the missing mappings that lead to it.
 fn insert(site: &Site<'_>, mapping: NodeId, at: &FieldPath, names: &[&str], value: Plain<'_>) -> Option<Vec<Change>> {
     let (last, missing) = names.split_last()?;

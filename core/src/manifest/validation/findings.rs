@@ -21,7 +21,7 @@ pub fn findings(
     let errors = errors.iter().filter(|error| !concerns(&error.path) && !is_lost(error)).map(|error| Finding {
         rule: rule(error),
         message: sentence(error),
-        upstream: Some(error.to_string()),
+        upstream: Some(error.to_string().into()),
         place: Place::Field { object, path: error.path.clone(), part: part(error) },
         related: Vec::new(),
         mend: None,
@@ -29,7 +29,7 @@ pub fn findings(
     let warnings = warnings.iter().map(|warning| Finding {
         rule: &rules::SERVER_WARNING,
         message: warning_sentence(&warning.text),
-        upstream: Some(warning.text.clone()),
+        upstream: Some(warning.text.as_str().into()),
         place: Place::Field { object, path: warning.path.clone(), part: Part::Value },
         related: Vec::new(),
         mend: None,

@@ -103,13 +103,14 @@ pub(super) fn changes(before: Moment<'_>, after: Moment<'_>, matching: &Matching
         }
         let moment = if is_after { after } else { before };
         let whole = of(&mut meeting, is_after, true);
-        own.find(&moment.reachability.own_node_pairs(), &matching.places(is_after), &whole);
+        own.find(moment.reachability, || matching.places(is_after), &whole, &mut meeting);
         all.extend(coming_and_going(&whole, &mut meeting, common, ends, is_after));
-        // Each of them is with an own node of this state, and reaches it by every port.
         let with = |end: u32| ends.contains(end);
-        for (from, to) in own.all().into_iter().filter(|(from, to)| with(from.0) || with(to.0)) {
-            let (before, after) = one_state(PortSetId::ALL, is_after);
-            all.push(single(from, to, before, after, Some(because(is_after))));
+        for (from, to, open) in own.all() {
+            if open != PortSetId::NONE && (with(from.0) || with(to.0)) {
+                let (before, after) = one_state(open, is_after);
+                all.push(single(from, to, before, after, Some(because(is_after))));
+            }
         }
     }
     Changes { all, meeting, own }
@@ -157,23 +158,19 @@ fn nodes(
     either: &mut OwnNodes,
     all: &mut Vec<Change>,
 ) {
-    let (pairs_before, pairs_after) = (before.reachability.own_node_pairs(), after.reachability.own_node_pairs());
-    if pairs_before.is_empty() && pairs_after.is_empty() {
-        return;
-    }
     let (mut own_before, mut own_after) = (OwnNodes::default(), OwnNodes::default());
-    own_before.find(&pairs_before, &matching.places(false), was);
-    own_after.find(&pairs_after, &matching.places(true), is);
+    own_before.find(before.reachability, || matching.places(false), was, meeting);
+    own_after.find(after.reachability, || matching.places(true), is, meeting);
     let mut seen = HashSet::new();
-    for (from, to) in own_before.all().into_iter().chain(own_after.all()) {
+    for (from, to, _) in own_before.all().into_iter().chain(own_after.all()) {
         let in_both = |end: u32| matching.common.pods.contains(end);
         if !in_both(from.0) || !in_both(to.0) || !seen.insert((from, to)) {
             continue;
         }
-        either.add(from, to);
-        let mut open = |own: &OwnNodes, state: &State| match own.has(from, to) {
-            true => PortSetId::ALL,
-            false => meeting.open(state.egress.between(from.0, to.0), state.ingress.between(to.0, from.0)),
+        either.add(from, to, PortSetId::NONE);
+        let mut open = |own: &OwnNodes, state: &State| {
+            let by_rows = || meeting.open(state.egress.between(from.0, to.0), state.ingress.between(to.0, from.0));
+            own.get(from, to).unwrap_or_else(by_rows)
         };
         let (before, after) = (open(&own_before, was), open(&own_after, is));
         if before != after {

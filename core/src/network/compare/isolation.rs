@@ -15,21 +15,17 @@ use super::matching::Matching;
 pub(super) fn changes(before: Moment<'_>, after: Moment<'_>, matching: &Matching<'_>) -> Vec<IsolationChange> {
     let mut found = Vec::new();
     for way in [Direction::Ingress, Direction::Egress] {
-        let rows = |moment: Moment<'_>| -> Vec<bool> {
+        let at = |moment: Moment<'_>, class: Option<ClassId>| {
             let rows: &Rows = match way {
                 Direction::Ingress => &moment.reachability.ingress,
                 Direction::Egress => &moment.reachability.egress,
             };
-            rows.of_class.iter().map(Option::is_some).collect()
-        };
-        let (was, is) = (rows(before), rows(after));
-        let at = |rows: &[bool], class: Option<ClassId>| {
-            class.and_then(|class| rows.get(class as usize)).copied().unwrap_or_default()
+            class.is_some_and(|class| rows.isolates(class))
         };
         let (mut gained, mut lost) = (RoaringBitmap::new(), RoaringBitmap::new());
         for end in &matching.common.pods {
             let Some((earlier, later)) = matching.class.get(end as usize) else { continue };
-            match (at(&was, *earlier), at(&is, *later)) {
+            match (at(before, *earlier), at(after, *later)) {
                 (false, true) => gained.insert(end),
                 (true, false) => lost.insert(end),
                 _ => false,

@@ -60,7 +60,7 @@ fn listed(matching: &Matching<'_>, found: &Changes, page: Page) -> Vec<PairChang
         };
         for from in &sources {
             for to in &destinations {
-                let apart = change.single.is_none() && found.own_of(change).has(*from, *to);
+                let apart = change.single.is_none() && found.own_of(change).get(*from, *to).is_some();
                 if from == to || apart {
                     continue;
                 }

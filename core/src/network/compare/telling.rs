@@ -64,7 +64,7 @@ fn roster(matching: &Matching<'_>, ends: &RoaringBitmap) -> Roster {
 
 fn told(matching: &Matching<'_>, found: &Changes, pairs: u64, change: &Change) -> ConnectionChange {
     let crowd = &matching.crowd;
-    let (mut from, mut to) = (crowd.report(&change.from), crowd.report(&change.to));
+    let (mut from, mut to) = crowd.reports(&change.from, &change.to);
     if let Some((source, destination)) = change.single {
         for (ends, (end, at)) in [(&mut from, source), (&mut to, destination)] {
             let name = crowd.name(end, at);
@@ -112,7 +112,11 @@ fn sentence(
     match told.as_slice() {
         [] => said.push("No connection between workloads that stay changes".to_string()),
         some => {
-            let of = if added + removed + changed == 1 { "connection" } else { "connections" };
+            let of = if verbs.iter().find(|(sum, _)| *sum > 0).is_some_and(|(sum, _)| *sum == 1) {
+                "connection"
+            } else {
+                "connections"
+            };
             let told = list(some.to_vec(), "and");
             let (first, rest) = told.split_once(' ').unwrap_or((&told, ""));
             said.push(format!("{} {of} {rest}", capitalised(first)));

@@ -4,11 +4,11 @@ use crate::analysis::Question;
 use crate::cluster::{Model, Protocol};
 use crate::finding::Locate;
 use crate::network::explain::explain;
-use crate::network::ports::PortSet;
+use crate::network::ports::{PortSet, PortSetId};
 use crate::network::query::Choice;
 use crate::network::query::blocks::{Block, Ends, blocks};
 use crate::network::query::crowd::Crowd;
-use crate::network::query::own::OwnNodes;
+use crate::network::query::own::{Member, OwnNodes};
 use crate::network::query::pick::pick;
 use crate::network::query::reach::of_universe;
 use crate::network::query::state::Meeting;
@@ -52,7 +52,8 @@ pub fn evaluate(
     let picked = pick(model, reachability, &choices);
     let mut meeting = Meeting::of(reachability);
     let state = of_universe(reachability, &picked);
-    let own = OwnNodes::of(reachability, &picked.crowd, &state);
+    let own = OwnNodes::of(reachability, &picked.crowd, &state, &mut meeting);
+    let all_own = own.all();
     let crowd = &picked.crowd;
     let mut judged = Vec::new();
     for (expectation, ends) in expectations.iter().zip(picked.chosen.chunks(2)) {
@@ -62,7 +63,7 @@ pub fn evaluate(
             Some(refused) => refused,
             None => {
                 let found = blocks(&state, &mut meeting, &from, &to, true);
-                let told = Told { crowd, own: &own, expectation, meeting: &meeting };
+                let told = Told { crowd, own: &own, all_own: &all_own, expectation, meeting: &meeting };
                 told.judge(&found, (&from, &to), limit, &|question| explain(model, reachability, locate, question).ok())
             }
         });
@@ -96,6 +97,7 @@ fn refused(expectation: &Expectation, crowd: &Crowd<'_>, from: &Ends, to: &Ends)
 struct Told<'a> {
     crowd: &'a Crowd<'a>,
     own: &'a OwnNodes,
+    all_own: &'a [(Member, Member, PortSetId)],
     expectation: &'a Expectation,
     meeting: &'a Meeting,
 }
@@ -108,28 +110,47 @@ impl Told<'_> {
         let (mut pairs, mut failing, mut left_aside) = (0, 0, 0);
         let mut wrong: Vec<&Block> = Vec::new();
         for block in found {
-            let aside = self.own.within(block);
-            let size = self.crowd.pairs(&block.from, &block.to).saturating_sub(aside);
-            left_aside += aside;
+            let size = self.crowd.pairs(&block.from, &block.to).saturating_sub(self.own.within(block));
             pairs += size;
             if !is_met(*wanted, ports, self.meeting.get(block.open)) && size > 0 {
                 failing += size;
                 wrong.push(block);
             }
         }
+        let mut singles: Vec<(Member, Member, PortSetId)> = Vec::new();
+        for (source, destination, open) in self.all_own {
+            if !from.pods.contains(source.0) || !to.pods.contains(destination.0) {
+                continue;
+            }
+            match (is_met(*wanted, ports, self.meeting.get(*open)), wanted) {
+                // No policy of a namespace closes what goes on between a pod and its own node.
+                (false, Wanted::Denied) => left_aside += 1,
+                (met, _) => {
+                    pairs += 1;
+                    if !met {
+                        failing += 1;
+                        singles.push((*source, *destination, *open));
+                    }
+                }
+            }
+        }
         let all = |ends: &Ends| self.crowd.words(&(&ends.pods | &ends.outside));
         Judgement {
-            passed: failing == 0,
+            passed: failing == 0 && pairs > 0,
             sentence: self.sentence(&all(from), &all(to), pairs, failing),
             nobody: None,
             pairs,
             failing,
             left_aside,
-            failures: self.failures(&wrong, limit, explain),
+            failures: self.failures(&wrong, &singles, limit, explain),
         }
     }
 
     fn sentence(&self, from: &str, to: &str, pairs: u64, failing: u64) -> String {
+        if pairs == 0 {
+            return "It is only about a pod and its own node, and no NetworkPolicy closes what goes on there."
+                .to_string();
+        }
         let on = port_set(&self.expectation.ports);
         let who = crate::network::compare::capitalised_name(from);
         let of = match (pairs, failing) {
@@ -154,8 +175,16 @@ impl Told<'_> {
     }
 
     /// The first pair of each block, then the second of each, and so on.
-    fn failures(&self, wrong: &[&Block], limit: usize, explain: Explain<'_>) -> Vec<FailingPair> {
+    fn failures(
+        &self,
+        wrong: &[&Block],
+        singles: &[(Member, Member, PortSetId)],
+        limit: usize,
+        explain: Explain<'_>,
+    ) -> Vec<FailingPair> {
         let mut lists: Vec<_> = wrong.iter().map(|block| (self.pairs(block, limit).into_iter(), block.open)).collect();
+        let name = |(end, at): Member| self.crowd.name(end, at);
+        lists.extend(singles.iter().map(|(from, to, open)| (vec![(name(*from), name(*to))].into_iter(), *open)));
         let mut failures = Vec::new();
         while failures.len() < limit {
             let before = failures.len();
@@ -181,7 +210,7 @@ impl Told<'_> {
                         if pairs.len() >= limit {
                             return pairs;
                         }
-                        if source != destination && !self.own.has(source, destination) {
+                        if source != destination && self.own.get(source, destination).is_none() {
                             pairs.push((self.crowd.name(from, at), self.crowd.name(to, other)));
                         }
                     }

@@ -1,6 +1,6 @@
 //! The rules about expectations.
 
-use crate::rules::declare_rules;
+use crate::rules::{Reference, declare_rules};
 
 declare_rules! {
     Network
@@ -8,9 +8,13 @@ declare_rules! {
         "An Expectation says which connections have to be allowed and which denied. Every pair that it names is held against the policies; \
          one that is not as expected is enough for the expectation to fail. An expectation that names no one fails too, since it would \
          go on passing when the workload that it was written for is renamed."
-        mended []
+        mended [
+            Reference::page("Declare network policy: testing it from inside", "https://kubernetes.io/docs/tasks/administer-cluster/declare-network-policy/"),
+        ]
     BAD_EXPECTATION "bad-expectation" Error "An expectation that cannot be read"
         "A document of the kind Expectation in podwall.dev/v1alpha1 has a field that there is not, or a value that cannot be read. What cannot \
          be read is never taken for something else: the expectation counts as failed."
-        mended []
+        mended [
+            Reference::page("Network policies", "https://kubernetes.io/docs/concepts/services-networking/network-policies/"),
+        ]
 }

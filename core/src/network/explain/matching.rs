@@ -37,12 +37,12 @@ pub(super) struct Miss {
     /// What is not known and would have to be to be sure, as a sentence.
     pub(super) unknown: Option<String>,
     /// The same as data.
-    pub(super) detail: Detail,
+    pub(super) detail: Box<Detail>,
 }
 
 impl Miss {
     fn new(near: u8, why: &str) -> Self {
-        Miss { near, why: why.to_string(), unknown: None, detail: Detail::other() }
+        Miss { near, why: why.to_string(), unknown: None, detail: Box::new(Detail::other()) }
     }
 }
 
@@ -231,11 +231,13 @@ impl Home<'_> {
                     Some(labels) => format!("it is a pod {labels}, but {place}"),
                     None => place,
                 };
-                Err(Miss { near: 2, why, unknown, detail })
+                Err(Miss { near: 2, why, unknown, detail: Box::new(detail) })
             }
-            (None, Some((labels, detail))) => Err(Miss { near: 2, why: labels, unknown: None, detail }),
+            (None, Some((labels, detail))) => {
+                Err(Miss { near: 2, why: labels, unknown: None, detail: Box::new(detail) })
+            }
             (Some((place, _)), Some((labels, detail))) => {
-                Err(Miss { near: 1, why: format!("{labels}, and {place}"), unknown: None, detail })
+                Err(Miss { near: 1, why: format!("{labels}, and {place}"), unknown: None, detail: Box::new(detail) })
             }
         }
     }
@@ -321,7 +323,11 @@ impl Home<'_> {
                 block.cidr,
                 self.name
             )),
-            detail: Detail { kind: NearMissKind::Address, wanted: vec![block.cidr.to_string()], ..Detail::other() },
+            detail: Box::new(Detail {
+                kind: NearMissKind::Address,
+                wanted: vec![block.cidr.to_string()],
+                ..Detail::other()
+            }),
         })
     }
 }
@@ -357,7 +363,7 @@ fn in_block(block: &Block, address: IpAddr, subject: &str) -> Result<(), Miss> {
             found: Some(address.to_string()),
             ..Detail::other()
         };
-        Err(Miss { near, why, unknown: None, detail })
+        Err(Miss { near, why, unknown: None, detail: Box::new(detail) })
     };
     if !AddressRange::of(block.cidr).contains(address) {
         return miss(0, format!("{subject} is not in {}", block.cidr));

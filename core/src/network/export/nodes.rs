@@ -6,7 +6,6 @@ use roaring::RoaringBitmap;
 
 use crate::network::query::reach::Found;
 use crate::network::query::{Page, ReachBy};
-use crate::report::Connections;
 
 use super::table::connections;
 
@@ -121,13 +120,14 @@ pub(super) fn graph(found: &Found<'_>, by: ReachBy, page: Page) -> Graph {
             }
         }
     }
-    for (from, to) in &found.own_asked {
+    for (from, to, open) in &found.own_asked {
         let node = |(end, at): (u32, u64)| {
             let of_it = of_end.get(&end).into_iter().flatten();
             of_it.copied().find(|node| groups.get(*node).is_some_and(|group| group.at.is_none_or(|only| only == at)))
         };
         if let (Some(from), Some(to)) = (node(*from), node(*to)) {
-            add(from, to, &format!("{} (own node)", connections(&Connections::All)));
+            let label = connections(&found.meeting.get(*open).connections());
+            add(from, to, &format!("{label} (own node)"));
         }
     }
     graph
@@ -182,7 +182,7 @@ fn concerned(found: &Found<'_>) -> RoaringBitmap {
         ends |= &block.from;
         ends |= &block.to;
     }
-    ends.extend(found.own_asked.iter().flat_map(|((from, _), (to, _))| [*from, *to]));
+    ends.extend(found.own_asked.iter().flat_map(|((from, _), (to, _), _)| [*from, *to]));
     ends
 }
 

@@ -84,6 +84,25 @@ pub(super) static ANOTHER_NAMESPACE: Rule = Rule::of_network(
 const NAME_KEYS: [&str; 6] =
     ["name", "namespace", "ns", "kubernetes.io/name", "metadata.name", "kubernetes.io/namespace"];
 
+/// Labels that pods get when they are made, and that no template has.
+const OF_RUNNING_PODS: [&str; 15] = [
+    "statefulset.kubernetes.io/pod-name",
+    "apps.kubernetes.io/pod-index",
+    "batch.kubernetes.io/job-name",
+    "batch.kubernetes.io/controller-uid",
+    "batch.kubernetes.io/job-completion-index",
+    "job-name",
+    "controller-uid",
+    "pod-template-hash",
+    "pod-template-generation",
+    "controller-revision-hash",
+    "security.istio.io/tlsMode",
+    "service.istio.io/canonical-name",
+    "istio.io/rev",
+    "topology.kubernetes.io/zone",
+    "topology.kubernetes.io/region",
+];
+
 /// The namespace that every cluster has, and that nobody makes.
 const SYSTEM: &str = "kube-system";
 
@@ -107,6 +126,11 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     }
 }
 
+/// Whether a selector asks for a label that pods have only when they run.
+fn asks_of_running_pods(selector: &Selector) -> bool {
+    selector.requirements.iter().any(|each| OF_RUNNING_PODS.contains(&each.key.as_str()))
+}
+
 /// The place of a requirement below its selector.
 fn requirement_path(selector: &FieldPath, asked: &Selector, at: usize, is_key: bool) -> (FieldPath, Part) {
     let Some(requirement) = asked.requirements.get(at) else { return (selector.clone(), Part::Key) };
@@ -125,7 +149,7 @@ fn requirement_path(selector: &FieldPath, asked: &Selector, at: usize, is_key: b
 
 fn subject(seen: &Seen<'_>, policy: &NetworkPolicy) -> Option<Finding> {
     let selector = &policy.pod_selector;
-    if is_found(seen, policy.namespace, selector) {
+    if is_found(seen, policy.namespace, selector) || asks_of_running_pods(selector) {
         return None;
     }
     let path = FieldPath::root().fields(&["spec", "podSelector"]);
@@ -161,6 +185,9 @@ fn judge(
 ) -> Option<Finding> {
     let policy = ruled.policy;
     let path = ruled.peer_path(at);
+    if pods.is_some_and(asks_of_running_pods) {
+        return None;
+    }
     let Some(asked) = namespaces else {
         let pods = pods?;
         let is_known = seen.is_populated(policy.namespace) && !is_found(seen, policy.namespace, pods);

@@ -2,6 +2,7 @@
 //!
 //! Manifests are often a part of what a cluster has. A rule that depends on what the input may lack stays silent where it does.
 
+mod admin;
 mod allows_everyone;
 mod blocks;
 mod changes_nothing;
@@ -68,6 +69,9 @@ pub static RULES: &[&Rule] = &[
     &wide_open::METADATA,
     &services::PORT,
     &services::INGRESS,
+    &admin::NEVER_ASKED,
+    &admin::PASS,
+    &admin::OVERRULED,
 ];
 
 /// What looks at policies; what comes first may explain what later ones would find.
@@ -88,6 +92,7 @@ static LOOKS: &[fn(&Seen<'_>, &mut Vec<Finding>)] = &[
     changes_nothing::look,
     for_probes::look,
     wide_open::look,
+    admin::look,
 ];
 
 /// What the rules say of the policies of a model.

@@ -89,7 +89,7 @@ fn isolating(rows: &Rows, classes: &RoaringBitmap) -> Option<HashSet<u32>> {
 }
 
 /// Whether a row allows any of the ports with any of the classes.
-fn lets_through(seen: &Seen<'_>, rows: &Rows, row: u32, with: &RoaringBitmap, asked: &PortSet) -> bool {
+pub(super) fn lets_through(seen: &Seen<'_>, rows: &Rows, row: u32, with: &RoaringBitmap, asked: &PortSet) -> bool {
     let Some(row) = rows.rows.get(row as usize) else { return true };
     Family::ALL.into_iter().flat_map(|family| row.plane(family)).any(|(open, classes)| {
         !classes.is_disjoint(with) && !seen.reach.ports.get(*open).intersection(asked).is_empty()
@@ -97,7 +97,7 @@ fn lets_through(seen: &Seen<'_>, rows: &Rows, row: u32, with: &RoaringBitmap, as
 }
 
 /// The ports that a rule opens at its destinations.
-fn asked(seen: &Seen<'_>, ruled: &Ruled<'_>, destinations: &RoaringBitmap) -> PortSet {
+pub(super) fn asked(seen: &Seen<'_>, ruled: &Ruled<'_>, destinations: &RoaringBitmap) -> PortSet {
     if ruled.rule.ports.is_empty() {
         return PortSet::all();
     }

@@ -144,8 +144,12 @@ impl<'a> Seen<'a> {
 
     /// The classes that a policy selects.
     pub(super) fn selected(&self, policy: usize) -> &'a RoaringBitmap {
-        static NONE: std::sync::OnceLock<RoaringBitmap> = std::sync::OnceLock::new();
-        self.reach.selected.get(policy).unwrap_or_else(|| NONE.get_or_init(RoaringBitmap::new))
+        self.reach.selected.get(policy).unwrap_or_else(|| none())
+    }
+
+    /// The classes that an administrative policy applies to.
+    pub(super) fn subjects(&self, policy: usize) -> &'a RoaringBitmap {
+        self.reach.subjects.get(policy).unwrap_or_else(|| none())
     }
 
     /// Whom a peer of a rule matches.
@@ -270,4 +274,10 @@ pub(super) fn is_selectable(workload: &Workload) -> bool {
 
 fn id(at: usize) -> WorkloadId {
     WorkloadId(u32::try_from(at).unwrap_or(u32::MAX))
+}
+
+/// No class.
+fn none() -> &'static RoaringBitmap {
+    static NONE: std::sync::OnceLock<RoaringBitmap> = std::sync::OnceLock::new();
+    NONE.get_or_init(RoaringBitmap::new)
 }

@@ -3,13 +3,11 @@
 //! Where a rule may or may not match, two answers bound the truth: one for the pod that everything is closed to, one for the pod that everything is
 //! open to.
 
-use crate::cluster::{
-    Action, AdminApi, AdminPeer, AdminPolicy, AdminPort, AdminRule, Model, Protocol, Subject, Tier, Workload,
-};
-use crate::sort::sort_by;
+use crate::cluster::{Action, AdminPeer, AdminPolicy, AdminPort, AdminRule, Model, Protocol, Tier, Workload};
 
-use super::super::Settings;
+use super::super::classes::ClassId;
 use super::super::ports::PortSet;
+use super::super::reachability::Reachability;
 use super::stranger::{Answer, Stranger, selects};
 
 /// Which bound is asked for.
@@ -21,29 +19,18 @@ pub(super) enum Bound {
     Possible,
 }
 
-/// The policies that select a workload and have rules about what arrives, by tier and in the order in which they are asked.
-pub(super) fn selecting<'a>(
+/// The policies that apply to a class and have rules about what arrives, by tier and in the order in which they are asked.
+pub(super) fn applying<'a>(
     model: &'a Model,
-    settings: &Settings,
-    workload: &Workload,
+    reachability: &Reachability,
+    class: ClassId,
     tier: Tier,
 ) -> Vec<&'a AdminPolicy> {
-    let served = |policy: &&AdminPolicy| match policy.body.api {
-        AdminApi::ClusterNetworkPolicy => settings.dialect.cluster_network_policies,
-        _ => settings.dialect.admin_network_policies,
-    };
-    let of_tier = model.admin.iter().filter(|policy| policy.body.tier == tier && policy.cluster == workload.cluster);
-    let with_rules = of_tier.filter(served).filter(|policy| !policy.body.ingress.is_empty());
-    let mut found: Vec<&AdminPolicy> = with_rules.filter(|policy| is_subject(model, policy, workload)).collect();
-    let place = |policy: &AdminPolicy| policy.body.priority.unwrap_or(i32::MAX);
-    sort_by(&mut found, |left, right| place(left).cmp(&place(right)).then_with(|| left.name.cmp(&right.name)));
-    found
-}
-
-fn is_subject(model: &Model, policy: &AdminPolicy, workload: &Workload) -> bool {
-    let Subject::Pods { namespaces, pods } = &policy.body.subject else { return false };
-    let place = model.namespace(workload.namespace).is_some_and(|namespace| namespaces.matches(&namespace.labels));
-    place && !workload.host_network && pods.as_ref().is_none_or(|pods| pods.matches(&workload.labels))
+    let [admin, baseline] = &reachability.tiers;
+    let of_tier = if tier == Tier::Admin { admin } else { baseline };
+    let is_subject = |at: &&usize| reachability.subjects.get(**at).is_some_and(|classes| classes.contains(class));
+    let found = of_tier.iter().filter(is_subject).filter_map(|at| model.admin.get(*at));
+    found.filter(|policy| !policy.body.ingress.is_empty()).collect()
 }
 
 /// The ports that are open behind a tier, where `next` are those that are open without it.

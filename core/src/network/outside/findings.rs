@@ -7,7 +7,7 @@ use crate::report::EntryVerdict;
 use crate::rules::Rule;
 
 use super::super::reachability::Reachability;
-use super::entry::{DeadEnd, DeadEndKind};
+use super::entry::{DeadEnd, DeadEndKind, Door};
 use super::rules::{
     BACKEND_PORT_MISSING, BACKEND_SERVICE_MISSING, ENTRY_BLOCKED, REFERENCE_NOT_GRANTED, ROUTE_NOT_ACCEPTED,
     SERVICE_WITHOUT_PODS, TARGET_PORT_MISSING,
@@ -71,6 +71,10 @@ fn blocked(teller: &mut Teller<'_>, at: usize) -> Option<Finding> {
     let (origin, link) = (entry.origin, entry.chain.first()?.clone());
     let head = teller.head(entry);
     let pod = *teller.ways.ends.lists.get(entry.ends)?.pods.first()?;
+    // That nobody of another namespace gets in is told by a rule about Ingresses and Routes of its own.
+    if matches!(entry.door, Door::Ingress | Door::OpenShiftRoute) && teller.judge.is_shut_to_others(pod) {
+        return None;
+    }
     let others = teller.ways.ends.lists.get(entry.ends)?.pods.len() - 1;
     let judged = teller.judge(origin, pod)?;
     let workload = teller.ways.model.workload(pod.workload)?;

@@ -3,12 +3,9 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use ipnet::IpNet;
-
-use crate::cluster::{ClusterId, Model, ObjectId, WorkloadId};
+use crate::cluster::{Model, ObjectId, Peer, WorkloadId};
 use crate::report::EntryVerdict;
 
-use super::super::addresses::{AddressRange, GroupId};
 use super::super::classes::ClassId;
 use super::super::dialect::OwnNode;
 use super::super::ports::PortSet;
@@ -16,9 +13,10 @@ use super::super::reachability::{End, Reachability};
 use super::super::words;
 use super::entry::Origin;
 use super::services::PodPort;
+use super::sources::{Scopes, Sources};
 use super::stranger::{Guess, Isolating, Stranger};
 
-/// How many policies, ranges and peers a sentence names.
+/// How many policies and peers a sentence names.
 const NAMED: usize = 3;
 
 /// What is said of a port of a pod.
@@ -38,14 +36,7 @@ pub(super) struct Judge<'a> {
     isolating: OnceCell<Isolating<'a>>,
     known: HashMap<(usize, ClassId, u8, u16), Judged>,
     guesses: HashMap<(usize, ClassId), Guess>,
-    of_nodes: HashMap<ClusterId, Option<Vec<GroupId>>>,
-}
-
-/// Addresses by whether they may connect.
-#[derive(Default)]
-struct Pieces {
-    allowed: Vec<AddressRange>,
-    denied: Vec<AddressRange>,
+    scopes: Scopes<'a>,
 }
 
 impl<'a> Judge<'a> {
@@ -56,7 +47,7 @@ impl<'a> Judge<'a> {
             isolating: OnceCell::new(),
             known: HashMap::new(),
             guesses: HashMap::new(),
-            of_nodes: HashMap::new(),
+            scopes: Scopes::new(model, reachability),
         }
     }
 
@@ -80,9 +71,7 @@ impl<'a> Judge<'a> {
             return Some(known.clone());
         }
         let judged = match origin {
-            Origin::Clients(ranges) => self.clients(ranges, class, pod),
-            Origin::Nodes => self.nodes(class, pod),
-            Origin::Proxies => self.proxies(class, pod),
+            Origin::Clients(_) | Origin::Nodes | Origin::Proxies => self.by_address((number, origin), class, pod),
             Origin::Pods { workloads, what } => self.pods(workloads, what, pod),
             Origin::Unknown { stranger, what } => self.unknown(number, stranger, what, class, pod),
         };
@@ -94,61 +83,51 @@ impl<'a> Judge<'a> {
 
     /// The policies that isolate a workload on the way in, and those of administrative tiers with rules about it.
     pub(super) fn policies(&self, id: WorkloadId) -> Vec<ObjectId> {
-        let Some(workload) = self.model.workload(id) else { return Vec::new() };
         let mut found: Vec<ObjectId> =
-            self.isolating().administrative(workload).into_iter().map(|policy| policy.object).collect();
+            self.isolating().administrative(id).into_iter().map(|policy| policy.object).collect();
         found.extend(self.isolating().of(id).map(|policy| policy.object));
         found
     }
 
-    fn clients(&self, ranges: &[IpNet], class: ClassId, pod: PodPort) -> Judged {
-        let pieces = self.pieces(class, pod, None, ranges);
-        let ask = pieces.allowed.first().or(pieces.denied.first()).map(ToString::to_string).unwrap_or_default();
-        let everyone =
-            if ranges.is_empty() { "everyone outside" } else { "every address that the load balancer lets through" };
-        let (verdict, sentence) = match (pieces.allowed.is_empty(), pieces.denied.is_empty()) {
-            (false, true) => (EntryVerdict::Allowed, format!("Open to {everyone}.")),
-            (false, false) => (EntryVerdict::Depends, format!("Open only to {}.", self::ranges(&pieces.allowed))),
-            (true, _) => (EntryVerdict::Blocked, self.closed(pod, "from outside")),
+    /// Whether NetworkPolicies let in nobody at a port but pods of their own namespaces.
+    pub(super) fn is_shut_to_others(&self, pod: PodPort) -> bool {
+        let isolating = self.isolating();
+        let meant = |set: &PortSet| set.contains(pod.protocol, pod.port);
+        let admitting = isolating.admitting(pod.workload, &Stranger::default(), meant);
+        isolating.of(pod.workload).next().is_some()
+            && admitting.iter().all(|(_, peer)| matches!(peer, Peer::Pods { namespaces: None, .. }))
+    }
+
+    fn by_address(&mut self, (number, origin): (usize, &Origin), class: ClassId, pod: PodPort) -> Judged {
+        let own = matches!(origin, Origin::Nodes) && self.reachability.settings.dialect.own_node != OwnNode::Judged;
+        let (everyone, from) = match origin {
+            Origin::Nodes => ("Open from every node.", if own { "from other nodes" } else { "from nodes" }),
+            Origin::Clients(ranges) if !ranges.is_empty() => {
+                ("Open to every address that the load balancer lets through.", "from outside")
+            }
+            _ => ("Open to everyone outside.", "from outside"),
+        };
+        let (verdict, sentence, ask) = match self.scopes.ask((number, origin), class, pod) {
+            Sources::All(ask) => (EntryVerdict::Allowed, everyone.to_string(), ask),
+            Sources::Some(known, ask) => {
+                let sentence = match origin {
+                    Origin::Nodes => {
+                        let also = if own { ", or is the pod's own" } else { "" };
+                        format!("Open only where the node that passes it on has an address in {known}{also}.")
+                    }
+                    Origin::Proxies => format!("Open only if the provider's load balancer has an address in {known}."),
+                    _ => format!("Open only to {known}."),
+                };
+                (EntryVerdict::Depends, sentence, ask)
+            }
+            Sources::None(ask) if own => {
+                let closed = self.closed(pod, from);
+                let sentence = format!("Open only where it arrives at the node that the pod runs on. {closed}");
+                (EntryVerdict::Depends, sentence, ask)
+            }
+            Sources::None(ask) => (EntryVerdict::Blocked, self.closed(pod, from), ask),
         };
         Judged { verdict, sentence, ask }
-    }
-
-    fn nodes(&mut self, class: ClassId, pod: PodPort) -> Judged {
-        let cluster = self.model.workload(pod.workload).map_or(ClusterId(0), |workload| workload.cluster);
-        let groups = self.node_groups(cluster);
-        let pieces = self.pieces(class, pod, groups.as_deref(), &[]);
-        let own = self.reachability.settings.dialect.own_node != OwnNode::Judged;
-        let (verdict, sentence) = match (pieces.allowed.is_empty(), pieces.denied.is_empty()) {
-            (false, true) => (EntryVerdict::Allowed, "Open from every node.".to_string()),
-            (false, false) => {
-                let known = self::ranges(&pieces.allowed);
-                let also = if own { " and the pod's own node" } else { "" };
-                (EntryVerdict::Depends, format!("Open only where the node that passes it on is of {known}{also}."))
-            }
-            (true, _) if own => {
-                let closed = self.closed(pod, "from other nodes");
-                (
-                    EntryVerdict::Depends,
-                    format!("Open only where it arrives at the node that the pod runs on. {closed}"),
-                )
-            }
-            (true, _) => (EntryVerdict::Blocked, self.closed(pod, "from nodes")),
-        };
-        Judged { verdict, sentence, ask: String::new() }
-    }
-
-    fn proxies(&self, class: ClassId, pod: PodPort) -> Judged {
-        let pieces = self.pieces(class, pod, None, &[]);
-        let (verdict, sentence) = match (pieces.allowed.is_empty(), pieces.denied.is_empty()) {
-            (false, true) => (EntryVerdict::Allowed, "Open to every address outside.".to_string()),
-            (false, false) => {
-                let known = self::ranges(&pieces.allowed);
-                (EntryVerdict::Depends, format!("Open only if the provider's load balancer has an address of {known}."))
-            }
-            (true, _) => (EntryVerdict::Blocked, self.closed(pod, "from outside")),
-        };
-        Judged { verdict, sentence, ask: String::new() }
     }
 
     fn pods(&self, workloads: &[WorkloadId], what: &str, pod: PodPort) -> Judged {
@@ -223,8 +202,7 @@ impl<'a> Judge<'a> {
     fn closed(&self, pod: PodPort, from: &str) -> String {
         let at = format!("{} {}", pod.protocol.name(), pod.port);
         let names: Vec<String> = self.isolating().of(pod.workload).map(|policy| format!("`{}`", policy.name)).collect();
-        let workload = self.model.workload(pod.workload);
-        let administrative = workload.is_some_and(|workload| !self.isolating().administrative(workload).is_empty());
+        let administrative = !self.isolating().administrative(pod.workload).is_empty();
         match names.len() {
             0 => format!("Closed: administrative policies do not let {at} in {from}."),
             _ if administrative => {
@@ -234,46 +212,6 @@ impl<'a> Judge<'a> {
             2 => format!("Closed: {} isolate it, and neither lets {at} in {from}.", some(names)),
             _ => format!("Closed: {} isolate it, and none lets {at} in {from}.", some(names)),
         }
-    }
-
-    /// The addresses outside that may connect to a port of a class, and those that may not: of some groups or of all, in some blocks or in all.
-    fn pieces(&self, class: ClassId, pod: PodPort, groups: Option<&[GroupId]>, within: &[IpNet]) -> Pieces {
-        let mut pieces = Pieces::default();
-        let Some(own) = self.reachability.classes.get(class) else { return pieces };
-        let within: Vec<AddressRange> = within.iter().map(|net| AddressRange::of(*net)).collect();
-        for (group, id) in self.reachability.axes.groups().iter().zip(0..) {
-            let told = self.reachability.mentions_ipv6 || group.family == super::super::Family::Ipv4;
-            let asked = groups.is_none_or(|groups| groups.contains(&id)) && own.families.contains(&group.family);
-            if !asked || !(told || within.iter().any(|range| range.family == group.family)) {
-                continue;
-            }
-            let other = self.reachability.classes.of_group(id);
-            let open = self.reachability.ingress.ports(class, other, group.family);
-            let open = self.reachability.ports.get(open).contains(pod.protocol, pod.port);
-            let list = if open { &mut pieces.allowed } else { &mut pieces.denied };
-            match within.is_empty() {
-                true => list.extend(&group.ranges),
-                false => list.extend(
-                    group.ranges.iter().flat_map(|range| within.iter().filter_map(|asked| range.intersection(asked))),
-                ),
-            }
-        }
-        crate::sort::sort(&mut pieces.allowed);
-        pieces
-    }
-
-    /// The groups of the addresses of a cluster's nodes; none where no address is known.
-    fn node_groups(&mut self, cluster: ClusterId) -> Option<Vec<GroupId>> {
-        let (model, reachability) = (self.model, self.reachability);
-        let groups = self.of_nodes.entry(cluster).or_insert_with(|| {
-            let nodes = model.nodes.iter().filter(|node| node.cluster == cluster);
-            let addresses = nodes.flat_map(|node| &node.addresses);
-            let mut groups: Vec<GroupId> = addresses.map(|address| reachability.axes.group(*address)).collect();
-            groups.sort_unstable();
-            groups.dedup();
-            (!groups.is_empty()).then_some(groups)
-        });
-        groups.clone()
     }
 }
 
@@ -285,8 +223,4 @@ fn some(mut names: Vec<String>) -> String {
         names.push(format!("{more} more"));
     }
     words::list(names, "and")
-}
-
-fn ranges(ranges: &[AddressRange]) -> String {
-    some(ranges.iter().map(ToString::to_string).collect())
 }

@@ -15,10 +15,11 @@ mod openshift;
 mod report;
 pub mod rules;
 pub(super) mod services;
+mod sources;
 pub(super) mod stranger;
 mod told;
 
 pub use findings::findings;
 pub use ingress_controller::ingress_controller;
-pub use report::{EntryLimits, entries, exposure};
+pub use report::{EntryQuery, entries, exposure};
 pub use rules::RULES;

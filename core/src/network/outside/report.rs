@@ -7,6 +7,7 @@ use crate::report::{
 };
 use crate::sort::sort_by;
 
+use super::super::query::Page;
 use super::super::reachability::{End, Reachability};
 use super::super::words;
 use super::entry::{DeadEndKind, Origin};
@@ -14,20 +15,21 @@ use super::told::{Teller, number, together};
 
 /// How much of the ways in is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct EntryLimits {
-    /// The number of the first entry.
-    pub first: usize,
-    /// How many entries.
-    pub entries: usize,
-    /// How many pods of each entry.
-    pub pods: usize,
-    /// How many things that lead nowhere.
-    pub dead_ends: usize,
+pub struct EntryQuery {
+    /// Which entries, and which of the things that lead nowhere.
+    pub page: Page,
+    /// The most pods that are told of each entry.
+    pub pods: u64,
 }
 
-impl Default for EntryLimits {
+impl EntryQuery {
+    /// The most pods that are told of an entry where nothing is said.
+    pub const PODS: u64 = 20;
+}
+
+impl Default for EntryQuery {
     fn default() -> Self {
-        EntryLimits { first: 0, entries: 1_000, pods: 20, dead_ends: 1_000 }
+        EntryQuery { page: Page::default(), pods: EntryQuery::PODS }
     }
 }
 
@@ -35,12 +37,7 @@ impl Default for EntryLimits {
 const BEFORE: usize = 10;
 
 /// Every way in.
-pub fn entries(
-    model: &Model,
-    reachability: &Reachability,
-    locate: &impl Locate,
-    limits: &EntryLimits,
-) -> EntriesReport {
+pub fn entries(model: &Model, reachability: &Reachability, locate: &impl Locate, query: &EntryQuery) -> EntriesReport {
     let mut teller = Teller::new(model, reachability);
     let total = teller.ways.entries.len();
     let mut counts = EntryCounts::default();
@@ -53,9 +50,10 @@ pub fn entries(
         };
         *count += 1;
     }
-    let asked = (limits.first..total).take(limits.entries);
-    let entries: Vec<EntryReport> = asked.filter_map(|at| teller.entry(at, locate, None, limits.pods)).collect();
-    let dead_ends = teller.ways.dead_ends.iter().take(limits.dead_ends).map(|end| DeadEndReport {
+    let pods = size(query.pods);
+    let shown = query.page.of(0..total).into_iter();
+    let entries: Vec<EntryReport> = shown.filter_map(|at| teller.entry(at, locate, None, pods)).collect();
+    let dead_ends = teller.ways.dead_ends.iter().map(|end| DeadEndReport {
         kind: kind(end.kind),
         object: locate.name(end.object),
         path: end.path.to_string(),
@@ -67,11 +65,15 @@ pub fn entries(
         sentence: sentence(total, counts),
         counts,
         total: number(total),
-        first: number(limits.first.min(total)),
+        offset: query.page.offset,
         entries,
         dead_ends_total: number(teller.ways.dead_ends.len()),
-        dead_ends: dead_ends.collect(),
+        dead_ends: query.page.of(dead_ends),
     }
+}
+
+fn size(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 fn sentence(total: usize, counts: EntryCounts) -> String {
@@ -109,20 +111,20 @@ pub fn exposure(
     reachability: &Reachability,
     locate: &impl Locate,
     id: WorkloadId,
-    limits: &EntryLimits,
+    query: &EntryQuery,
 ) -> ExposureReport {
     let mut teller = Teller::new(model, reachability);
     let leading = leading(&teller, id);
     let mut ways: Vec<(EntryReport, usize)> = Vec::new();
     let mut verdicts = Vec::new();
     for at in &leading {
-        let Some(entry) = teller.entry(*at, locate, Some(id), limits.pods) else { continue };
+        let Some(entry) = teller.entry(*at, locate, Some(id), size(query.pods)) else { continue };
         verdicts.push(entry.verdict);
         ways.push((entry, *at));
     }
     sort_by(&mut ways, |left, right| rank(left.0.verdict).cmp(&rank(right.0.verdict)));
     let total = ways.len();
-    ways.truncate(limits.entries);
+    let ways = query.page.of(ways.into_iter());
     let before = before(&mut teller, &ways);
     let endpoint = model.workload(id).map(|workload| model.endpoint(workload)).unwrap_or_default();
     let verdict = best(verdicts.iter().copied());

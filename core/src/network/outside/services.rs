@@ -102,7 +102,11 @@ impl<'a> Services<'a> {
     }
 
     /// The Service of a name.
-    pub(in crate::network) fn find(&self, namespace: NamespaceId, name: &str) -> Option<(ServiceId, &'a InNamespace<Service>)> {
+    pub(in crate::network) fn find(
+        &self,
+        namespace: NamespaceId,
+        name: &str,
+    ) -> Option<(ServiceId, &'a InNamespace<Service>)> {
         let id = *self.by_name.get(&(namespace, name))?;
         Some((id, self.model.outside.services.get(id)?))
     }
@@ -192,22 +196,42 @@ fn index(model: &Model) -> Index<'_> {
     if keys.is_empty() {
         return index;
     }
+    let by_pod_name = keys.contains(POD_NAME);
     for (workload, id) in model.workloads.iter().zip(0..).filter(|(workload, _)| !workload.finished) {
         for (key, value) in workload.labels.iter().filter(|(key, _)| keys.contains(&***key)) {
             index.entry((workload.namespace, key, value)).or_default().push(WorkloadId(id));
+        }
+        if by_pod_name && workload.kind == "StatefulSet" {
+            index.entry((workload.namespace, POD_NAME, &workload.name)).or_default().push(WorkloadId(id));
         }
     }
     index
 }
 
 /// The pods of a namespace that have all labels: of those that have the rarest label, those that have the others.
-fn select(model: &Model, index: &Index<'_>, namespace: NamespaceId, selector: &Labels) -> Vec<WorkloadId> {
-    let lists =
-        selector.iter().map(|(key, value)| index.get(&(namespace, &**key, &**value)).map_or(&[][..], Vec::as_slice));
+fn select<'a>(model: &Model, index: &Index<'a>, namespace: NamespaceId, selector: &'a Labels) -> Vec<WorkloadId> {
+    let list = |key: &'a str, value: &'a str| index.get(&(namespace, key, value)).map_or(&[][..], Vec::as_slice);
+    let lists = selector.iter().map(|(key, value)| match (list(key, value), stateful_set(key, value)) {
+        ([], Some(name)) => list(key, name),
+        (exact, _) => exact,
+    });
     let rarest = lists.min_by_key(|list| list.len()).unwrap_or_default();
+    let has = |workload: &Workload, key: &str, value: &str| match workload.labels.get(key) {
+        Some(found) => **found == *value,
+        None => workload.kind == "StatefulSet" && stateful_set(key, value) == Some(workload.name.as_str()),
+    };
     let has_all = |id: &&WorkloadId| {
-        let labels = model.workload(**id).map(|workload| &workload.labels);
-        labels.is_some_and(|labels| selector.iter().all(|(key, value)| labels.get(key) == Some(value)))
+        let workload = model.workload(**id);
+        workload.is_some_and(|workload| selector.iter().all(|(key, value)| has(workload, key, value)))
     };
     rarest.iter().filter(has_all).copied().collect()
+}
+
+/// The label that the controller of StatefulSets gives to each pod, with the pod's name.
+const POD_NAME: &str = "statefulset.kubernetes.io/pod-name";
+
+/// The StatefulSet whose pod of a number a label asks for.
+fn stateful_set<'a>(key: &str, value: &'a str) -> Option<&'a str> {
+    let (name, number) = value.rsplit_once('-').filter(|_| key == POD_NAME)?;
+    number.parse::<u32>().is_ok().then_some(name)
 }

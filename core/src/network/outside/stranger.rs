@@ -10,7 +10,7 @@ use crate::cluster::{
 use super::super::ports::PortSet;
 use super::super::reachability::Reachability;
 use super::super::recipe::numbers;
-use super::admin::{Bound, behind, selecting};
+use super::admin::{Bound, applying, behind};
 
 /// A pod that is not in the input.
 #[derive(Debug, Clone, Default)]
@@ -91,8 +91,7 @@ impl<'a> Isolating<'a> {
     /// The ports at which connections of a stranger may arrive.
     pub(super) fn from_stranger(&self, workload: WorkloadId, stranger: &Stranger) -> Guess {
         let Some(pod) = self.model.workload(workload) else { return Guess::default() };
-        let settings = &self.reachability.settings;
-        let [admin, baseline] = [Tier::Admin, Tier::Baseline].map(|tier| selecting(self.model, settings, pod, tier));
+        let [admin, baseline] = [Tier::Admin, Tier::Baseline].map(|tier| self.of_tier(workload, tier));
         let behind_all = self.from_policies(workload, pod, stranger);
         let of = |bound: Bound, policies: Option<PortSet>| {
             let next = policies.unwrap_or_else(|| behind(&baseline, pod, stranger, bound, PortSet::all()));
@@ -123,11 +122,15 @@ impl<'a> Isolating<'a> {
     }
 
     /// The administrative policies whose rules about what arrives concern a workload, those of the admin tier first.
-    pub(super) fn administrative(&self, workload: &Workload) -> Vec<&'a AdminPolicy> {
-        let of = |tier| selecting(self.model, &self.reachability.settings, workload, tier);
-        let mut found = of(Tier::Admin);
-        found.extend(of(Tier::Baseline));
+    pub(super) fn administrative(&self, workload: WorkloadId) -> Vec<&'a AdminPolicy> {
+        let mut found = self.of_tier(workload, Tier::Admin);
+        found.extend(self.of_tier(workload, Tier::Baseline));
         found
+    }
+
+    fn of_tier(&self, workload: WorkloadId, tier: Tier) -> Vec<&'a AdminPolicy> {
+        let class = self.reachability.classes.of_workload(workload);
+        class.map(|class| applying(self.model, self.reachability, class, tier)).unwrap_or_default()
     }
 
     /// The peers that let in some strangers at a port but not all of them, each with its policy.

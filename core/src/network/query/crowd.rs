@@ -136,30 +136,47 @@ impl<'a> Crowd<'a> {
         }
     }
 
+    /// Sources and destinations as an answer has them. Where there is one workload on a side, the other side is told without it: with itself it is no pair.
+    pub(in crate::network) fn reports(&self, from: &RoaringBitmap, to: &RoaringBitmap) -> (EndsReport, EndsReport) {
+        let only = |ends: &RoaringBitmap| self.count(ends) == 1;
+        let without = |ends: &RoaringBitmap, other: &RoaringBitmap| {
+            let left = ends - &(other & &self.everyone.pods);
+            let told = only(other) && !left.is_empty() && self.count(&(&left & &self.everyone.pods)) <= NAMED as u64;
+            if told { left } else { ends.clone() }
+        };
+        (self.report(&without(from, to)), self.report(&without(to, from)))
+    }
+
     /// Some ends in words: `every workload of shop and everyone outside`.
     pub(in crate::network) fn words(&self, ends: &RoaringBitmap) -> String {
         let (pods, outside) = (ends & &self.everyone.pods, ends & &self.everyone.outside);
-        let whole = pods == self.everyone.pods && outside == self.everyone.outside;
-        match (self.inside(&pods), self.outside(&outside)) {
-            (Some(_), Some(_)) if whole => "everyone, inside and outside".to_string(),
-            (Some(inside), Some(outside)) => format!("{inside} and {outside}"),
-            (inside, outside) => inside.or(outside).unwrap_or_else(|| "no one".to_string()),
+        let few = |ends: &RoaringBitmap| !ends.is_empty() && self.count(ends) < NAMED as u64;
+        let (others, left) = (&self.everyone.pods - &pods, &self.everyone.outside - &outside);
+        let most = self.count(&pods) > NAMED as u64;
+        match (others.is_empty(), left.is_empty()) {
+            (true, true) => return "everyone inside and outside".to_string(),
+            (false, true) if most && few(&others) => {
+                return format!("everyone but {}", list(self.names(&others).collect(), "and"));
+            }
+            _ => {}
         }
+        let mut said = self.inside(&pods);
+        said.extend(self.outside(&outside));
+        if said.is_empty() { "no one".to_string() } else { list(said, "and") }
     }
 
-    fn inside(&self, pods: &RoaringBitmap) -> Option<String> {
+    fn inside(&self, pods: &RoaringBitmap) -> Vec<String> {
         let count = self.count(pods);
         let others = &self.everyone.pods - pods;
         let missing = self.count(&others);
         if count <= NAMED as u64 {
-            let names: Vec<String> = self.names(pods).collect();
-            return (count > 0).then(|| list(names, "and"));
+            return self.names(pods).collect();
         }
         if missing == 0 {
-            return Some("every workload".to_string());
+            return vec!["every workload".to_string()];
         }
         if missing < NAMED as u64 {
-            return Some(format!("every workload but {}", list(self.names(&others).collect(), "and")));
+            return vec![format!("every workload but {}", list(self.names(&others).collect(), "and"))];
         }
         // The namespaces that are all in it, and who remains.
         let (mut of_namespace, mut whole): (HashMap<u32, u64>, HashMap<u32, u64>) = Default::default();
@@ -207,7 +224,7 @@ impl<'a> Crowd<'a> {
                 });
             }
         }
-        Some(list(said, "and"))
+        said
     }
 
     fn outside(&self, ends: &RoaringBitmap) -> Option<String> {

@@ -1,36 +1,45 @@
 //! Which policies govern a workload, and which of its namespace do not and why.
 
-use crate::cluster::{Model, NetworkPolicy, Requirement, Workload};
+use crate::cluster::{AdminPolicy, Model, NetworkPolicy, Requirement, Workload, WorkloadId};
 use crate::finding::{Locate, Part};
 use crate::manifest::FieldPath;
-use crate::network::words;
-use crate::report::{Bystander, Governance, GoverningPolicy};
+use crate::network::reachability::{End, Reachability};
+use crate::network::rows::Direction;
+use crate::network::{admin_words, steps, words};
+use crate::report::{Bystander, Governance, GoverningPolicy, PolicyTier, Range};
 
-/// The policies that govern a workload; none where no workload has this name.
-pub fn governs(model: &Model, locate: &impl Locate, endpoint: &str) -> Option<Governance> {
-    let workload = model.workload_of(endpoint)?;
-    let own = model.policies.iter().filter(|policy| policy.namespace == workload.namespace);
-    let (selecting, others): (Vec<&NetworkPolicy>, Vec<&NetworkPolicy>) =
-        own.partition(|policy| selects(policy, workload));
-    let isolated_ingress = selecting.iter().any(|policy| policy.isolates_ingress);
-    let isolated_egress = selecting.iter().any(|policy| policy.isolates_egress);
-    let policies: Vec<GoverningPolicy> = selecting.into_iter().map(|policy| governing(model, policy, locate)).collect();
+/// The policies that govern a workload, in the order in which they are asked; none where no workload has this name.
+pub fn governs(model: &Model, reachability: &Reachability, locate: &impl Locate, endpoint: &str) -> Option<Governance> {
+    let name = endpoint.rsplit('/').next()?;
+    let is_it = |workload: &Workload| workload.name == name && model.endpoint(workload) == endpoint;
+    let (id, workload) = (0..).map(WorkloadId).zip(&model.workloads).find(|(_, workload)| is_it(workload))?;
+    let class = reachability.class(End::Workload(id));
+    let [admin, baseline] = &reachability.tiers;
+    let of_tier = |tier: &[usize]| -> Vec<GoverningPolicy> {
+        let has =
+            |at: &&usize| class.zip(reachability.subjects.get(**at)).is_some_and(|(class, of)| of.contains(class));
+        let found = tier.iter().filter(has).filter_map(|at| model.admin.get(*at));
+        found.map(|policy| administrative(policy, locate)).collect()
+    };
+    let mut policies = of_tier(admin);
+    let mut others = Vec::new();
+    for (policy, selected) in model.policies.iter().zip(&reachability.selected) {
+        if class.is_some_and(|class| selected.contains(class)) {
+            policies.push(governing(model, policy, locate));
+        } else if policy.namespace == workload.namespace {
+            others.push(bystander(policy, workload, locate));
+        }
+    }
+    policies.extend(of_tier(baseline));
+    let isolated = |rows: &crate::network::rows::Rows| class.is_some_and(|class| rows.isolates(class));
     Some(Governance {
         endpoint: endpoint.to_string(),
-        sentence: sentence(workload, policies.len(), isolated_ingress, isolated_egress),
-        isolated_ingress,
-        isolated_egress,
+        sentence: sentence(workload, &policies),
+        isolated_ingress: isolated(&reachability.ingress),
+        isolated_egress: isolated(&reachability.egress),
         policies,
-        others: others.into_iter().map(|policy| bystander(policy, workload, locate)).collect(),
+        others,
     })
-}
-
-/// Whether a policy selects the pods of a workload. Pods that use the network of their node, and finished ones, are passed over.
-pub(super) fn selects(policy: &NetworkPolicy, workload: &Workload) -> bool {
-    policy.namespace == workload.namespace
-        && !workload.host_network
-        && !workload.finished
-        && policy.pod_selector.matches(&workload.labels)
 }
 
 fn governing(model: &Model, policy: &NetworkPolicy, locate: &impl Locate) -> GoverningPolicy {
@@ -38,10 +47,28 @@ fn governing(model: &Model, policy: &NetworkPolicy, locate: &impl Locate) -> Gov
     let told = |isolates: bool, rules, way| isolates.then(|| words::direction(rules, way, namespace));
     GoverningPolicy {
         policy: locate.name(policy.object),
+        tier: PolicyTier::NetworkPolicy,
+        priority: None,
         span: selector(policy, locate),
         selects: words::selects(model, policy),
-        ingress: told(policy.isolates_ingress, &policy.ingress, crate::network::rows::Direction::Ingress),
-        egress: told(policy.isolates_egress, &policy.egress, crate::network::rows::Direction::Egress),
+        ingress: told(policy.isolates_ingress, &policy.ingress, Direction::Ingress),
+        egress: told(policy.isolates_egress, &policy.egress, Direction::Egress),
+    }
+}
+
+fn administrative(policy: &AdminPolicy, locate: &impl Locate) -> GoverningPolicy {
+    let told = |way: Direction| {
+        let rules = steps::rules(policy, way);
+        (!rules.is_empty()).then(|| admin_words::direction(rules, way))
+    };
+    GoverningPolicy {
+        policy: locate.name(policy.object),
+        tier: admin_words::tier(policy.body.tier),
+        priority: policy.body.priority,
+        span: locate.range(policy.object, &FieldPath::root().fields(&["spec", "subject"]), Part::Key),
+        selects: admin_words::selects(policy),
+        ingress: told(Direction::Ingress),
+        egress: told(Direction::Egress),
     }
 }
 
@@ -69,28 +96,26 @@ fn miss(missed: &Requirement, workload: &Workload) -> String {
     }
 }
 
-fn selector(policy: &NetworkPolicy, locate: &impl Locate) -> crate::report::Range {
+fn selector(policy: &NetworkPolicy, locate: &impl Locate) -> Range {
     locate.range(policy.object, &FieldPath::root().fields(&["spec", "podSelector"]), Part::Key)
 }
 
-fn sentence(workload: &Workload, policies: usize, ingress: bool, egress: bool) -> String {
+fn sentence(workload: &Workload, policies: &[GoverningPolicy]) -> String {
     let name = &workload.name;
-    if workload.host_network {
-        return format!("{name} uses the network of its node, so no NetworkPolicy governs it.");
-    }
-    if workload.finished {
-        return format!("{name} has finished and takes no part in traffic.");
-    }
-    let count = match policies {
+    let count = match policies.len() {
+        0 if workload.host_network => return format!("{name} uses the network of its node, so no policy governs it."),
+        0 if workload.finished => return format!("{name} has finished and takes no part in traffic."),
         0 => return format!("No policy governs {name}: everything may arrive and everything may leave."),
         1 => "One policy governs".to_string(),
         many => format!("{} policies govern", words::capitalised(&words::number(many))),
     };
+    let ingress = policies.iter().any(|policy| policy.ingress.is_some());
+    let egress = policies.iter().any(|policy| policy.egress.is_some());
     let ways = match (ingress, egress) {
         (true, true) => "what arrives and what leaves",
         (true, false) => "what arrives; everything may leave",
         (false, true) => "what leaves; everything may arrive",
-        (false, false) => "neither direction",
+        (false, false) => "neither what arrives nor what leaves",
     };
     format!("{count} {name}: {ways}.")
 }

@@ -1,70 +1,99 @@
-//! Pods and those of the network of their node, which always reach each other, whatever the rows say.
+//! Pods and those of the network of their node. What is open between them does not follow from the rows: NetworkPolicies may stop nothing there.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::cluster::WorkloadId;
-use crate::network::reachability::Reachability;
+use crate::network::ports::{PortSet, PortSetId};
+use crate::network::reachability::{End, Reachability};
 
 use super::blocks::Block;
 use super::crowd::{Crowd, Places};
-use super::state::State;
+use super::state::{Meeting, State};
 
-/// Ordered pairs of ends that have pairs of workloads for which the rows do not hold.
+/// A member of an end, by its place there.
+pub(in crate::network) type Member = (u32, u64);
+
+/// Ordered pairs of members for which the rows do not hold, each with what is open.
 #[derive(Debug, Default)]
 pub(in crate::network) struct OwnNodes {
-    of_ends: HashMap<(u32, u32), Vec<(u64, u64)>>,
-    known: HashSet<(u32, u64, u32, u64)>,
+    of_ends: HashMap<(u32, u32), u64>,
+    known: HashMap<(Member, Member), PortSetId>,
 }
 
 impl OwnNodes {
-    /// Finds them, but for those of ends between which everything is open anyway.
-    pub(in crate::network) fn of(reachability: &Reachability, crowd: &Crowd<'_>, state: &State) -> Self {
+    /// Finds them.
+    pub(in crate::network) fn of(
+        reachability: &Reachability,
+        crowd: &Crowd<'_>,
+        state: &State,
+        meeting: &mut Meeting,
+    ) -> Self {
         let mut own = OwnNodes::default();
-        let pairs = reachability.own_node_pairs();
-        if !pairs.is_empty() {
-            own.find(&pairs, &crowd.places(|_| true), state);
-        }
+        own.find(reachability, || crowd.places(|_| true), state, meeting);
         own
     }
 
-    /// Adds pairs of workloads, whose places are given, but for those of ends between which everything is open anyway.
-    pub(in crate::network) fn find(&mut self, pairs: &[(WorkloadId, WorkloadId)], place: &Places, state: &State) {
-        let mut is_open = HashMap::new();
-        let mut add = |from: (u32, u64), to: (u32, u64)| {
-            let is_open = is_open.entry((from.0, to.0));
-            if !*is_open.or_insert_with(|| state.is_open(from.0, to.0)) {
-                self.add(from, to);
-            }
-        };
+    /// Adds those of a state, in which each workload has a place.
+    pub(in crate::network) fn find(
+        &mut self,
+        reachability: &Reachability,
+        places: impl Fn() -> Places,
+        state: &State,
+        meeting: &mut Meeting,
+    ) {
+        let pairs = reachability.own_node_pairs();
+        if pairs.is_empty() {
+            return;
+        }
+        let places = places();
+        // What is open between a pod and its own node is the same for all pods of two ends.
+        let mut of_ends: HashMap<(u32, u32), Option<PortSetId>> = HashMap::new();
         for (pod, host) in pairs {
-            if let (Some(pod), Some(host)) = (place.get(&pod), place.get(&host)) {
-                add(*pod, *host);
-                add(*host, *pod);
+            for (source, destination) in [(pod, host), (host, pod)] {
+                let (Some(from), Some(to)) = (places.get(&source), places.get(&destination)) else { continue };
+                let open = of_ends.entry((from.0, to.0)).or_insert_with(|| {
+                    let open = meeting.ports.id(open(reachability, source, destination));
+                    let by_rows = meeting.open(state.egress.between(from.0, to.0), state.ingress.between(to.0, from.0));
+                    (open != by_rows).then_some(open)
+                });
+                if let Some(open) = open {
+                    self.add(*from, *to, *open);
+                }
             }
         }
     }
 
-    /// Adds a pair of members, each by its end and its place there.
-    pub(in crate::network) fn add(&mut self, from: (u32, u64), to: (u32, u64)) {
-        self.of_ends.entry((from.0, to.0)).or_default().push((from.1, to.1));
-        self.known.insert((from.0, from.1, to.0, to.1));
+    /// Adds a pair.
+    pub(in crate::network) fn add(&mut self, from: Member, to: Member, open: PortSetId) {
+        if self.known.insert((from, to), open).is_none() {
+            *self.of_ends.entry((from.0, to.0)).or_default() += 1;
+        }
     }
 
-    /// Whether a pair is one of them.
-    pub(in crate::network) fn has(&self, from: (u32, u64), to: (u32, u64)) -> bool {
-        !self.known.is_empty() && self.known.contains(&(from.0, from.1, to.0, to.1))
+    /// What is open between a pair, where it is one of them.
+    pub(in crate::network) fn get(&self, from: Member, to: Member) -> Option<PortSetId> {
+        if self.known.is_empty() { None } else { self.known.get(&(from, to)).copied() }
     }
 
     /// How many of them a block has.
     pub(in crate::network) fn within(&self, block: &Block) -> u64 {
         let inside = self.of_ends.iter().filter(|((from, to), _)| block.from.contains(*from) && block.to.contains(*to));
-        inside.map(|(_, pairs)| pairs.len() as u64).sum()
+        inside.map(|(_, pairs)| pairs).sum()
     }
 
     /// All of them, in order.
-    pub(in crate::network) fn all(&self) -> Vec<((u32, u64), (u32, u64))> {
-        let mut all: Vec<_> = self.known.iter().map(|(from, at, to, other)| ((*from, *at), (*to, *other))).collect();
+    pub(in crate::network) fn all(&self) -> Vec<(Member, Member, PortSetId)> {
+        let mut all: Vec<_> = self.known.iter().map(|((from, to), open)| (*from, *to, *open)).collect();
         crate::sort::sort(&mut all);
         all
     }
+}
+
+fn open(reachability: &Reachability, from: WorkloadId, to: WorkloadId) -> PortSet {
+    let (from, to) = (End::Workload(from), End::Workload(to));
+    let families = reachability.families(from, to).into_iter();
+    families.fold(PortSet::default(), |all, family| {
+        let (leaving, arriving) = reachability.open(from, to, family);
+        all.union(&leaving.intersection(&arriving))
+    })
 }

@@ -11,7 +11,7 @@ use crate::network::reachability::Reachability;
 use crate::report::{NamespaceReach, Reach, ReachEntry, ReachPair};
 
 use super::blocks::{Block, Ends, blocks, merged};
-use super::own::OwnNodes;
+use super::own::{Member, OwnNodes};
 use super::page::Page;
 use super::pick::{Choice, Meant, Picked, pick};
 use super::state::{Known, Meeting, State, state};
@@ -79,11 +79,10 @@ pub(in crate::network) struct Found<'a> {
     pub(in crate::network) meeting: Meeting,
     /// Pairs that rows decide.
     pub(in crate::network) blocks: Vec<Block>,
-    /// Pairs that always reach each other, each with the pods of its node.
+    /// Pairs of pods with those of their own node, which rows do not decide.
     pub(in crate::network) own: OwnNodes,
     /// Those of them that the question is about, as members by end and place.
-    pub(in crate::network) own_asked: Vec<((u32, u64), (u32, u64))>,
-    asked: PortSet,
+    pub(in crate::network) own_asked: Vec<(Member, Member, PortSetId)>,
 }
 
 /// Answers a question about all connections.
@@ -150,7 +149,7 @@ pub(in crate::network) fn find<'a>(
     }
     let mut meeting = Meeting::of(reachability);
     let state = of_universe(reachability, &picked);
-    let own = OwnNodes::of(reachability, &picked.crowd, &state);
+    let own = OwnNodes::of(reachability, &picked.crowd, &state, &mut meeting);
     let closed = query.verdict == ReachVerdict::Denied;
     let all = match asked_either {
         false => blocks(&state, &mut meeting, &from, &to, closed),
@@ -172,12 +171,15 @@ pub(in crate::network) fn find<'a>(
         }
     }
     let has = |ends: &Ends, end: u32| ends.pods.contains(end);
-    let is_asked = |(from_end, _): &(u32, u64), (to_end, _): &(u32, u64)| {
-        let either = !asked_either || has(either, *from_end) || has(either, *to_end);
-        !closed && either && has(&from, *from_end) && has(&to, *to_end)
-    };
-    let own_asked = own.all().into_iter().filter(|(from, to)| is_asked(from, to)).collect();
-    Ok(Found { blocks: merged(kept), meeting, own, own_asked, asked, picked })
+    let mut own_asked = Vec::new();
+    for (source, destination, open) in own.all() {
+        let is_either = !asked_either || has(either, source.0) || has(either, destination.0);
+        let open = meeting.get(open).intersection(&asked);
+        if is_either && has(&from, source.0) && has(&to, destination.0) && open.is_empty() == closed {
+            own_asked.push((source, destination, meeting.ports.id(open)));
+        }
+    }
+    Ok(Found { blocks: merged(kept), meeting, own, own_asked, picked })
 }
 
 /// The state that answers are about, in the terms of a universe of it alone.
@@ -213,12 +215,8 @@ impl Found<'_> {
     }
 
     fn entry(&self, block: &Block) -> ReachEntry {
-        ReachEntry {
-            from: self.picked.crowd.report(&block.from),
-            to: self.picked.crowd.report(&block.to),
-            connections: self.meeting.get(block.open).connections(),
-            pairs: self.size(block),
-        }
+        let (from, to) = self.picked.crowd.reports(&block.from, &block.to);
+        ReachEntry { from, to, connections: self.meeting.get(block.open).connections(), pairs: self.size(block) }
     }
 
     /// A stretch of all pairs: by source, then by destination; behind them those of pods with their own node.
@@ -241,7 +239,7 @@ impl Found<'_> {
                     }
                     for other in 0..crowd.size(*to) {
                         let (source, destination) = ((from, at), (*to, other));
-                        if source == destination || self.own.has(source, destination) || full(&listed) {
+                        if source == destination || self.own.get(source, destination).is_some() || full(&listed) {
                             continue;
                         }
                         match skip {
@@ -252,9 +250,9 @@ impl Found<'_> {
                 }
             }
         }
-        for (from, to) in &self.own_asked {
+        for (from, to, open) in &self.own_asked {
             match skip {
-                0 if !full(&listed) => listed.push(self.pair(*from, *to, &self.asked)),
+                0 if !full(&listed) => listed.push(self.pair(*from, *to, self.meeting.get(*open))),
                 0 => break,
                 _ => skip -= 1,
             }
@@ -285,9 +283,11 @@ impl Found<'_> {
                 }
             }
         }
-        for ((from, _), (to, _)) in &self.own_asked {
+        for ((from, _), (to, _), open) in &self.own_asked {
             let of = |end: u32| crowd.namespace.get(end as usize).copied().flatten();
-            sums.entry((of(*from), of(*to))).or_insert((0, true)).0 += 1;
+            let sum = sums.entry((of(*from), of(*to))).or_insert((0, true));
+            sum.0 += 1;
+            sum.1 &= *open == PortSetId::ALL;
         }
         let name = |id: Option<u32>| id.and_then(|id| crowd.namespaces.get(id as usize).cloned());
         let sums = sums.into_iter().map(|((from, to), (pairs, every_port))| NamespaceReach {

@@ -1,12 +1,15 @@
 //! Which workloads a policy selects.
 
-use crate::cluster::{Model, NetworkPolicy, Workload};
+use roaring::RoaringBitmap;
+
+use crate::cluster::{ClusterId, Model, NamespaceId, Workload, WorkloadId};
 use crate::finding::{Locate, Part};
 use crate::manifest::FieldPath;
-use crate::network::words;
+use crate::network::classes::Members;
+use crate::network::reachability::Reachability;
+use crate::network::{admin_words, words};
 use crate::report::Selection;
 
-use super::governs;
 use super::page::Page;
 
 /// A question about a policy that the analysis does not know.
@@ -21,45 +24,98 @@ impl std::fmt::Display for UnknownPolicy {
 
 impl std::error::Error for UnknownPolicy {}
 
-/// The workloads that a policy selects: `[CLUSTER:]NAMESPACE/NetworkPolicy/name`.
+/// Where a policy may find pods.
+#[derive(Clone, Copy)]
+enum Scope {
+    Namespace(NamespaceId),
+    Cluster(ClusterId),
+}
+
+/// The workloads that a policy selects: `[CLUSTER:]NAMESPACE/NetworkPolicy/name`, or `[CLUSTER:]Kind/name` for an administrative one.
 ///
 /// # Errors
 ///
 /// No policy has this name.
-pub fn selects(model: &Model, locate: &impl Locate, name: &str, page: Page) -> Result<Selection, UnknownPolicy> {
+pub fn selects(
+    model: &Model,
+    reachability: &Reachability,
+    locate: &impl Locate,
+    name: &str,
+    page: Page,
+) -> Result<Selection, UnknownPolicy> {
     let of_name = name.rsplit('/').next().unwrap_or_default();
-    let named = model.policies.iter().find(|policy| policy.name == of_name && locate.name(policy.object) == name);
-    let policy: &NetworkPolicy = named.ok_or_else(|| UnknownPolicy(name.to_string()))?;
-    let own: Vec<&Workload> =
-        model.workloads.iter().filter(|workload| workload.namespace == policy.namespace).collect();
-    let selected: Vec<&Workload> = own.iter().copied().filter(|workload| governs::selects(policy, workload)).collect();
-    let passed_over = |workload: &&&Workload| {
-        (workload.host_network || workload.finished) && policy.pod_selector.matches(&workload.labels)
-    };
-    let endpoint = |workload: &&Workload| model.endpoint(workload);
+    let spec = FieldPath::root().field("spec");
+    let named = model.policies.iter().zip(&reachability.selected);
+    let mut named = named.filter(|(policy, _)| policy.name == of_name && locate.name(policy.object) == name);
+    if let Some((policy, classes)) = named.next() {
+        let own = within(model, Scope::Namespace(policy.namespace));
+        let selected = members(model, reachability, classes);
+        let is_passed_over = |workload: &&Workload| {
+            (workload.host_network || workload.finished) && policy.pod_selector.matches(&workload.labels)
+        };
+        let passed_over = own.filter(is_passed_over).map(|workload| model.endpoint(workload));
+        let passed_over = passed_over.filter(|name| !selected.contains(name)).collect();
+        return Ok(Selection {
+            policy: name.to_string(),
+            span: locate.range(policy.object, &spec.field("podSelector"), Part::Key),
+            selects: words::selects(model, policy),
+            sentence: sentence(model, &policy.name, Scope::Namespace(policy.namespace), selected.len()),
+            total: selected.len() as u64,
+            offset: page.offset,
+            limit: page.limit,
+            workloads: page.of(selected.into_iter()),
+            passed_over,
+        });
+    }
+    let named = model.admin.iter().zip(&reachability.subjects);
+    let mut named = named.filter(|(policy, _)| policy.name == of_name && locate.name(policy.object) == name);
+    let (policy, classes) = named.next().ok_or_else(|| UnknownPolicy(name.to_string()))?;
+    let selected = members(model, reachability, classes);
     Ok(Selection {
         policy: name.to_string(),
-        span: locate.range(policy.object, &FieldPath::root().fields(&["spec", "podSelector"]), Part::Key),
-        selects: words::selects(model, policy),
-        sentence: sentence(policy, selected.len(), own.len()),
+        span: locate.range(policy.object, &spec.field("subject"), Part::Key),
+        selects: admin_words::selects(policy),
+        sentence: sentence(model, &policy.name, Scope::Cluster(policy.cluster), selected.len()),
         total: selected.len() as u64,
         offset: page.offset,
         limit: page.limit,
-        workloads: page.of(selected.iter().map(endpoint)),
-        passed_over: own.iter().filter(passed_over).map(endpoint).collect(),
+        workloads: page.of(selected.into_iter()),
+        passed_over: Vec::new(),
     })
 }
 
-fn sentence(policy: &NetworkPolicy, selected: usize, of: usize) -> String {
-    let name = &policy.name;
-    match (selected, of) {
-        (0, 0) => format!("{name} selects no workload: its namespace has none in the input."),
-        (0, 1) => format!("{name} does not select the only workload of its namespace."),
-        (0, many) => format!("{name} selects none of the {} workloads of its namespace.", words::number(many)),
-        (1, 1) => format!("{name} selects the only workload of its namespace."),
-        (all, many) if all == many => format!("{name} selects all {} workloads of its namespace.", words::number(many)),
+/// The workloads of some classes, in the order of the input.
+fn members(model: &Model, reachability: &Reachability, classes: &RoaringBitmap) -> Vec<String> {
+    let mut found: Vec<WorkloadId> = Vec::new();
+    for class in classes.iter().filter_map(|class| reachability.classes.get(class)) {
+        if let Members::Pods { workloads, .. } = &class.members {
+            found.extend(workloads);
+        }
+    }
+    crate::sort::sort(&mut found);
+    found.into_iter().filter_map(|id| model.workload(id)).map(|workload| model.endpoint(workload)).collect()
+}
+
+fn within(model: &Model, scope: Scope) -> impl Iterator<Item = &Workload> {
+    model.workloads.iter().filter(move |workload| match scope {
+        Scope::Namespace(id) => workload.namespace == id,
+        Scope::Cluster(id) => workload.cluster == id,
+    })
+}
+
+fn sentence(model: &Model, name: &str, scope: Scope, selected: usize) -> String {
+    let place = match scope {
+        Scope::Namespace(_) => "its namespace",
+        Scope::Cluster(_) => "the cluster",
+    };
+    match (selected, within(model, scope).count()) {
+        (0, 0) => format!("{name} selects no workload: {place} has none in the input."),
+        (0, 1) => format!("{name} does not select the only workload of {place}."),
+        (0, many) => format!("{name} selects none of the {} workloads of {place}.", words::number(many)),
+        (1, 1) => format!("{name} selects the only workload of {place}."),
+        (all, many) if all == many => format!("{name} selects all {} workloads of {place}.", words::number(many)),
         (some, many) => {
-            format!("{name} selects {} of the {} workloads of its namespace.", words::number(some), words::number(many))
+            format!("{name} selects {} of the {} workloads of {place}.", words::number(some), words::number(many))
         }
     }
 }

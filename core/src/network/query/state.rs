@@ -42,14 +42,6 @@ impl Side {
     }
 }
 
-impl State {
-    /// Whether every port of every family is open from one end to another.
-    pub(in crate::network) fn is_open(&self, from: u32, to: u32) -> bool {
-        let all = |open: Both| open == (PortSetId::ALL, PortSetId::ALL);
-        all(self.egress.between(from, to)) && all(self.ingress.between(to, from))
-    }
-}
-
 /// The ends that answers are about, as sets of them are numbered: the classes of a state, or pieces of them.
 #[derive(Debug, Default)]
 pub(in crate::network) struct Universe {

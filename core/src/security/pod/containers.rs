@@ -9,6 +9,7 @@ use k8s_openapi::api::core::v1::{
 
 use crate::manifest::{FieldPath, Segment};
 
+use crate::security::Blamed;
 use crate::security::text::tick;
 
 /// A container, an init container or an ephemeral container.
@@ -24,15 +25,23 @@ pub(crate) struct ContainerView<'a> {
     pub(crate) security: Option<&'a SecurityContext>,
     /// Its ports.
     pub(crate) ports: &'a [ContainerPort],
-    /// Its probes, with the fields that lead to them.
-    pub(crate) probes: [(&'static [&'static str], Option<&'a Probe>); 3],
-    /// Its hooks.
-    pub(crate) lifecycle: Option<&'a Lifecycle>,
     /// What it mounts.
     pub(crate) mounts: &'a [VolumeMount],
     /// Whether it is an init container that runs beside the others for the life of the pod.
     pub(crate) is_sidecar: bool,
+    /// What few ask for is read from here.
+    written: Written<'a>,
 }
+
+/// A container as it is decoded.
+#[derive(Debug, Clone, Copy)]
+enum Written<'a> {
+    Container(&'a Container),
+    Ephemeral(&'a EphemeralContainer),
+}
+
+/// The probes of a container, each with the fields that lead to it.
+pub(crate) type Probes<'a> = [(&'static [&'static str], Option<&'a Probe>); 3];
 
 /// Every container in the order in which upstream visits and names them.
 pub(crate) fn containers(spec: &PodSpec) -> impl Iterator<Item = ContainerView<'_>> {
@@ -45,31 +54,26 @@ pub(crate) fn containers(spec: &PodSpec) -> impl Iterator<Item = ContainerView<'
 
 /// The two types have the same fields, but share no trait.
 macro_rules! view {
-    ($list:expr, $index:expr, $container:expr) => {
+    ($kind:ident, $list:expr, $index:expr, $container:expr) => {
         ContainerView {
             list: $list,
             index: $index,
             name: &$container.name,
             security: $container.security_context.as_ref(),
             ports: $container.ports.as_deref().unwrap_or_default(),
-            probes: [
-                (&["livenessProbe"], $container.liveness_probe.as_ref()),
-                (&["readinessProbe"], $container.readiness_probe.as_ref()),
-                (&["startupProbe"], $container.startup_probe.as_ref()),
-            ],
-            lifecycle: $container.lifecycle.as_ref(),
             mounts: $container.volume_mounts.as_deref().unwrap_or_default(),
             is_sidecar: $list == "initContainers" && $container.restart_policy.as_deref() == Some("Always"),
+            written: Written::$kind($container),
         }
     };
 }
 
 fn of_container<'a>(list: &'static str, index: usize, container: &'a Container) -> ContainerView<'a> {
-    view!(list, index, container)
+    view!(Container, list, index, container)
 }
 
 fn of_ephemeral(index: usize, container: &EphemeralContainer) -> ContainerView<'_> {
-    view!("ephemeralContainers", index, container)
+    view!(Ephemeral, "ephemeralContainers", index, container)
 }
 
 impl<'a> ContainerView<'a> {
@@ -87,9 +91,44 @@ impl<'a> ContainerView<'a> {
         FieldPath::from_segments(path)
     }
 
+    /// A field below its security context, as one to blame.
+    pub(crate) fn blamed(&self, fields: &'static [&'static str]) -> Blamed {
+        self.blamed_below(&["securityContext"], fields)
+    }
+
+    /// A field below other fields of the container, as one to blame.
+    pub(crate) fn blamed_below(&self, above: &'static [&'static str], fields: &'static [&'static str]) -> Blamed {
+        Blamed::of_container((self.list, self.index), above, fields)
+    }
+
     /// What the container is called at the start of a sentence.
     pub(crate) fn noun(&self) -> Noun<'a> {
         Noun(Some(*self))
+    }
+
+    /// Its probes.
+    pub(crate) fn probes(&self) -> Probes<'a> {
+        let [liveness, readiness, startup] = match self.written {
+            Written::Container(container) => {
+                [&container.liveness_probe, &container.readiness_probe, &container.startup_probe]
+            }
+            Written::Ephemeral(container) => {
+                [&container.liveness_probe, &container.readiness_probe, &container.startup_probe]
+            }
+        };
+        [
+            (&["livenessProbe"], liveness.as_ref()),
+            (&["readinessProbe"], readiness.as_ref()),
+            (&["startupProbe"], startup.as_ref()),
+        ]
+    }
+
+    /// Its hooks.
+    pub(crate) fn lifecycle(&self) -> Option<&'a Lifecycle> {
+        match self.written {
+            Written::Container(container) => container.lifecycle.as_ref(),
+            Written::Ephemeral(container) => container.lifecycle.as_ref(),
+        }
     }
 
     /// Whether it is privileged, which gives it every capability and device.

@@ -2,11 +2,10 @@
 
 use k8s_openapi::api::core::v1::{AppArmorProfile, SELinuxOptions, SeccompProfile, WindowsSecurityContextOptions};
 
-use crate::manifest::FieldPath;
-
 use super::PodView;
 use super::containers::{ContainerView, Noun, containers};
-use crate::security::text::named;
+use crate::security::Blamed;
+use crate::security::text::push_named;
 
 /// A security context: the pod's, or a container's, with the fields that both have.
 #[derive(Debug, Clone, Copy)]
@@ -53,11 +52,11 @@ pub(crate) fn container_holders(pod: PodView<'_>) -> impl Iterator<Item = Holder
 }
 
 impl Holder<'_> {
-    /// The path of a field below the security context.
-    pub(crate) fn path(&self, fields: &[&'static str]) -> FieldPath {
+    /// A field below the security context, as one to blame.
+    pub(crate) fn blamed(&self, fields: &'static [&'static str]) -> Blamed {
         match &self.container {
-            Some(container) => container.path_below(&["securityContext"], fields),
-            None => FieldPath::root().fields(&["spec", "securityContext"]).fields(fields),
+            Some(container) => container.blamed(fields),
+            None => Blamed::of_pod(fields).below(&["spec", "securityContext"]),
         }
     }
 
@@ -86,15 +85,15 @@ impl<'a> Setters<'a> {
         !self.pod && self.containers.is_empty()
     }
 
-    /// `pod`, and `containers "a", "b"`: those of both that there are.
-    pub(crate) fn parts(&self) -> Vec<String> {
-        let pod = self.pod.then(|| "pod".to_string());
-        let containers = (!self.containers.is_empty()).then(|| named("container", "containers", &self.containers));
-        pod.into_iter().chain(containers).collect()
-    }
-
-    /// `pod and containers "a", "b"`.
-    pub(crate) fn text(&self) -> String {
-        self.parts().join(" and ")
+    /// Writes `pod and containers "a", "b"`: those of both that there are.
+    pub(crate) fn push(&self, text: &mut String) {
+        text.push_str(match (self.pod, self.containers.is_empty()) {
+            (true, true) => "pod",
+            (true, false) => "pod and ",
+            (false, _) => "",
+        });
+        if !self.containers.is_empty() {
+            push_named(text, "container", "containers", &self.containers);
+        }
     }
 }

@@ -18,7 +18,7 @@ pub(crate) fn uses(pod: PodView<'_>) -> Vec<Use> {
     let named = holders(pod).filter_map(|holder| {
         let profile = holder.seccomp_profile.filter(|profile| profile.type_ == "Localhost")?;
         let file = profile.localhost_profile.as_ref().filter(|file| !file.is_empty())?;
-        Some(Use { path: holder.path(&["seccompProfile", "localhostProfile"]), file: file.clone() })
+        Some(Use { path: holder.blamed(&["seccompProfile", "localhostProfile"]).path(), file: file.clone() })
     });
     named.collect()
 }

@@ -1,7 +1,7 @@
 //! Containers have to forbid that a process gains more privileges than its parent.
 
 use super::references::{SECURITY_CONTEXT, STANDARDS, called, cis, nsa};
-use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use super::{Blame, Check, Forbidden, Level, PodView, Revision, rule};
 use crate::fix::{Mend, Plain, Step};
 use crate::rules::{Rule, example};
 use crate::security::pod::containers::{ContainerView, containers};
@@ -53,40 +53,30 @@ fn allowed(container: &ContainerView<'_>) -> Option<bool> {
     container.security.and_then(|context| context.allow_privilege_escalation)
 }
 
-fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+fn judge(pod: PodView<'_>, mut blame: Blame) -> Option<Forbidden> {
     let mut names = Vec::new();
-    let mut offences = Vec::new();
-    for container in containers(pod.spec) {
-        let path = || container.path(&["securityContext", "allowPrivilegeEscalation"]);
-        let offence = match allowed(&container) {
-            Some(false) => continue,
-            Some(true) => Offence::value(
-                path(),
-                format!(
-                    "{} lets its processes gain more privileges than their parent: set `allowPrivilegeEscalation: false`.",
-                    container.noun()
-                ),
-            ),
-            None => Offence::key(
-                path(),
-                format!(
-                    "{} does not set `allowPrivilegeEscalation`, so its processes may gain more privileges than their parent: \
-                     set it to `false` in the container's `securityContext`.",
-                    container.noun()
-                ),
-            ),
-        };
-        offences.push(offence.mended(mend(pod, &container)));
+    for container in containers(pod.spec).filter(|container| allowed(container) != Some(false)) {
+        let blamed = container.blamed(&["allowPrivilegeEscalation"]);
+        let blamed = if allowed(&container).is_none() { blamed.at_key() } else { blamed };
+        blame.add(blamed, || (message(&container), mend(pod, &container)));
         names.push(container.name);
     }
-    (!names.is_empty()).then(|| Forbidden {
-        reason: "allowPrivilegeEscalation != false",
-        detail: format!(
-            "{} must set securityContext.allowPrivilegeEscalation=false",
-            named("container", "containers", &names)
+    let mut detail = named("container", "containers", &names);
+    detail.push_str(" must set securityContext.allowPrivilegeEscalation=false");
+    (!names.is_empty()).then_some(Forbidden { reason: "allowPrivilegeEscalation != false", detail, blame })
+}
+
+fn message(container: &ContainerView<'_>) -> String {
+    let noun = container.noun();
+    match allowed(container) {
+        Some(_) => format!(
+            "{noun} lets its processes gain more privileges than their parent: set `allowPrivilegeEscalation: false`."
         ),
-        offences,
-    })
+        None => format!(
+            "{noun} does not set `allowPrivilegeEscalation`, so its processes may gain more privileges than their parent: \
+             set it to `false` in the container's `securityContext`."
+        ),
+    }
 }
 
 const CHECK_GAINS: &str =

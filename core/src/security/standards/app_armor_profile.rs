@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::references::{STANDARDS, called, nsa, page};
-use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use super::{Blame, Blamed, Check, Forbidden, Level, PodView, Revision, rule};
 use crate::fix::{Mend, Plain, Step};
 use crate::go_quote::quote;
-use crate::manifest::FieldPath;
 use crate::rules::{Rule, example};
 use crate::security::pod::holders::{Holder, Setters, holders};
-use crate::security::text::{join_quote, plural, tick};
+use crate::security::text::{plural, push_all, push_quoted, tick};
 
 static RULE: Rule = rule(
     "app-armor-profile",
@@ -62,32 +61,42 @@ fn forbidden_annotations(pod: PodView<'_>) -> impl Iterator<Item = (&str, &str)>
     pod.annotations().filter(|(key, value)| key.starts_with(ANNOTATION_PREFIX) && !is_allowed(value))
 }
 
-fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+fn judge(pod: PodView<'_>, mut blame: Blame) -> Option<Forbidden> {
     let mut setters = Setters::default();
     let mut types = BTreeSet::new();
-    let mut offences = Vec::new();
     for holder in holders(pod) {
         let Some(profile) = forbidden(&holder) else { continue };
         setters.add(&holder);
         types.insert(profile);
         if !is_said_by_annotation(pod, &holder, profile) {
-            offences.push(offence(&holder, profile));
+            let blamed = holder.blamed(&["appArmorProfile", "type"]);
+            let blamed = if profile.is_empty() { blamed.at_key() } else { blamed };
+            blame.add(blamed, || (message(&holder, profile), mend(&holder, profile)));
         }
     }
-    let annotations: Vec<_> = forbidden_annotations(pod).collect();
-    let settings: BTreeSet<String> = annotations.iter().map(|(key, value)| format!("{key}={}", quote(value))).collect();
-    offences.extend(annotations.iter().map(|(key, value)| annotation_offence(key, value)));
-
-    let mut parts = setters.parts();
-    if !annotations.is_empty() {
-        parts.push(plural(annotations.len(), "annotation", "annotations").to_string());
+    let mut count = 0;
+    let mut settings = BTreeSet::new();
+    for (key, value) in forbidden_annotations(pod) {
+        count += 1;
+        settings.insert(format!("{key}={}", quote(value)));
+        let blamed = Blamed::of_pod(&["metadata", "annotations"]).entry(key);
+        let mend = Some(Mend::suggested(&[Step::REMOVE], CHECK_CONFINED));
+        blame.add(blamed, || (annotation_message(key, value), mend));
     }
-    let values: Vec<String> = types.iter().map(|name| name.to_string()).chain(settings).collect();
-    (!parts.is_empty()).then(|| Forbidden {
-        reason: plural(values.len(), "forbidden AppArmor profile", "forbidden AppArmor profiles"),
-        detail: format!("{} must not set AppArmor profile type to {}", parts.join(" and "), join_quote(values)),
-        offences,
-    })
+    let mut detail = String::new();
+    setters.push(&mut detail);
+    if count > 0 {
+        let and = if setters.is_empty() { "" } else { " and " };
+        push_all(&mut detail, &[and, plural(count, "annotation", "annotations")]);
+    }
+    if detail.is_empty() {
+        return None;
+    }
+    let values = types.len() + settings.len();
+    detail.push_str(" must not set AppArmor profile type to ");
+    push_quoted(&mut detail, types.into_iter().chain(settings.iter().map(String::as_str)));
+    let reason = plural(values, "forbidden AppArmor profile", "forbidden AppArmor profiles");
+    Some(Forbidden { reason, detail, blame })
 }
 
 fn is_allowed(annotation: &str) -> bool {
@@ -102,49 +111,38 @@ fn is_said_by_annotation(pod: PodView<'_>, holder: &Holder<'_>, profile: &str) -
     profile == "Unconfined" && annotation.is_some_and(|value| value == "unconfined")
 }
 
-fn offence(holder: &Holder<'_>, profile: &str) -> Offence {
-    let path = holder.path(&["appArmorProfile", "type"]);
+fn message(holder: &Holder<'_>, profile: &str) -> String {
     let noun = holder.noun();
+    match profile {
+        "" => format!("{noun} sets an AppArmor profile without a `type`: set it to `RuntimeDefault` or `Localhost`."),
+        "Unconfined" => format!(
+            "{noun} switches AppArmor off: set the profile's `type` to `RuntimeDefault` or `Localhost`, or leave the profile out."
+        ),
+        other => format!(
+            "{noun} sets the AppArmor profile type {}: only `RuntimeDefault` and `Localhost` are allowed.",
+            tick(other)
+        ),
+    }
+}
+
+fn mend(holder: &Holder<'_>, profile: &str) -> Option<Mend> {
     let has_file = holder.app_armor_profile.is_some_and(|profile| profile.localhost_profile.is_some());
     let default = const { &[Step::set(Plain::Word("RuntimeDefault"))] };
-    let offence = match profile {
-        "" => Offence::key(
-            path,
-            format!("{noun} sets an AppArmor profile without a `type`: set it to `RuntimeDefault` or `Localhost`."),
-        ),
-        "Unconfined" => Offence::value(
-            path,
-            format!(
-                "{noun} switches AppArmor off: set the profile's `type` to `RuntimeDefault` or `Localhost`, or leave the profile out."
-            ),
-        ),
-        other => Offence::value(
-            path,
-            format!(
-                "{noun} sets the AppArmor profile type {}: only `RuntimeDefault` and `Localhost` are allowed.",
-                tick(other)
-            ),
-        ),
-    };
     let mend = if profile.is_empty() { Mend::safe(default) } else { Mend::suggested(default, CHECK_CONFINED) };
     // Only the type `Localhost` may have a file.
-    offence.mended((!has_file).then_some(mend))
+    (!has_file).then_some(mend)
 }
 
 const CHECK_CONFINED: &str = "Somebody switched AppArmor off here: check that the program works under the runtime's profile, which keeps it from mounting and \
                               from writing below `/proc` and `/sys`.";
 
-fn annotation_offence(key: &str, value: &str) -> Offence {
+fn annotation_message(key: &str, value: &str) -> String {
     let name = key.strip_prefix(ANNOTATION_PREFIX).unwrap_or_default();
-    Offence::value(
-        FieldPath::root().fields(&["metadata", "annotations"]).key(key),
-        format!(
-            "This annotation sets the AppArmor profile of container {} to {}: only `runtime/default` and `localhost/…` are allowed.",
-            tick(name),
-            tick(value)
-        ),
+    format!(
+        "This annotation sets the AppArmor profile of container {} to {}: only `runtime/default` and `localhost/…` are allowed.",
+        tick(name),
+        tick(value)
     )
-    .mended(Mend::suggested(&[Step::REMOVE], CHECK_CONFINED))
 }
 
 #[cfg(test)]

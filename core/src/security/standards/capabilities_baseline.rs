@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::references::{SECURITY_CONTEXT, STANDARDS, called, cis};
-use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use super::{Blame, Blamed, Check, Forbidden, Level, PodView, Revision, rule};
 use crate::fix::{Mend, Step};
 use crate::rules::{Rule, example};
 use crate::security::pod::containers::{ContainerView, containers};
 use crate::security::powers::power;
-use crate::security::text::{join_quote, named, plural, tick, ticked};
+use crate::security::text::{named, plural, push_all, push_quoted, tick, ticked};
 
 static RULE: Rule = rule(
     "capabilities-baseline",
@@ -80,28 +80,26 @@ pub(super) fn adds_beyond(container: &ContainerView<'_>, allowed: &[&str]) -> bo
     container.added().iter().any(|name| !allowed.contains(&name.as_str()))
 }
 
-fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+fn judge(pod: PodView<'_>, mut blame: Blame) -> Option<Forbidden> {
     let mut names = Vec::new();
     let mut values = BTreeSet::new();
-    let mut offences = Vec::new();
     for container in containers(pod.spec) {
         let bad = Added::beyond(container, &ALLOWED, KEEP);
-        if bad.items.is_empty() {
+        if bad.is_empty() {
             continue;
         }
         names.push(container.name);
-        values.extend(bad.items.iter().map(|(_, value)| *value));
-        offences.push(bad.told());
+        values.extend(bad.items().map(|(_, value)| value));
+        blame.add(bad.blamed(), || (bad.message(), bad.mend()));
     }
-    (!names.is_empty()).then(|| Forbidden {
-        reason: "non-default capabilities",
-        detail: format!(
-            "{} must not include {} in securityContext.capabilities.add",
-            named("container", "containers", &names),
-            join_quote(values)
-        ),
-        offences,
-    })
+    if names.is_empty() {
+        return None;
+    }
+    let mut detail = named("container", "containers", &names);
+    detail.push_str(" must not include ");
+    push_quoted(&mut detail, values);
+    detail.push_str(" in securityContext.capabilities.add");
+    Some(Forbidden { reason: "non-default capabilities", detail, blame })
 }
 
 /// What a container adds and may not.
@@ -111,8 +109,6 @@ pub(super) struct Added<'a> {
     allowed: &'static [&'static str],
     /// What leaves only these.
     keep: &'static [Step],
-    /// The places in the list with the values there.
-    pub(super) items: Vec<(usize, &'a str)>,
 }
 
 impl<'a> Added<'a> {
@@ -122,51 +118,75 @@ impl<'a> Added<'a> {
         allowed: &'static [&'static str],
         keep: &'static [Step],
     ) -> Self {
-        let added = container.added().iter().map(String::as_str).enumerate();
-        Added { container, allowed, keep, items: added.filter(|(_, value)| !allowed.contains(value)).collect() }
+        Added { container, allowed, keep }
+    }
+
+    /// The places in the list with the values there.
+    pub(super) fn items(&self) -> impl Iterator<Item = (usize, &'a str)> {
+        let added = self.container.added().iter().map(String::as_str).enumerate();
+        added.filter(|(_, value)| !self.allowed.contains(value))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.items().next().is_none()
+    }
+
+    /// The only one, where there is no other.
+    fn only(&self) -> Option<(usize, &'a str)> {
+        let mut items = self.items();
+        items.next().filter(|_| items.next().is_none())
     }
 
     /// The one entry that is wrong, or the list where several are.
-    fn offence(&self) -> Offence {
-        let list = self.container.path(&["securityContext", "capabilities", "add"]);
+    pub(super) fn blamed(&self) -> Blamed {
+        let list = self.container.blamed(&["capabilities", "add"]);
+        match self.only() {
+            Some((index, _)) => list.item(index),
+            None => list.at_key(),
+        }
+    }
+
+    pub(super) fn mend(&self) -> Option<Mend> {
+        match self.only() {
+            Some((_, value)) => {
+                Some(match self.spelling(value) {
+                    None => Mend::suggested(&[Step::REMOVE], CHECK_NEEDED),
+                    // The runtimes read both alike.
+                    Some(name) if name.eq_ignore_ascii_case(value) => Mend::safe(RESPELL),
+                    Some(_) => Mend::suggested(RESPELL, CHECK_ADDED),
+                })
+            }
+            None => Some(Mend::suggested(self.keep, CHECK_NEEDED)),
+        }
+    }
+
+    fn what(&self) -> String {
         let noun = self.container.noun();
-        if let [(index, value)] = self.items.as_slice() {
+        if let Some((_, value)) = self.only() {
             let wanted = match self.spelling(value) {
                 Some(name) => format!("names are compared exactly, so write `{name}`"),
                 None => format!("remove it; only {} may be added", ticked(self.allowed)),
             };
-            let mend = match self.spelling(value) {
-                None => Mend::suggested(&[Step::REMOVE], CHECK_NEEDED),
-                // The runtimes read both alike.
-                Some(name) if name.eq_ignore_ascii_case(value) => Mend::safe(RESPELL),
-                Some(_) => Mend::suggested(RESPELL, CHECK_ADDED),
-            };
-            let value = tick(value);
-            let message = format!("{noun} adds the capability {value}: {wanted}.");
-            return Offence::value(list.index(*index), message).mended(mend);
+            return format!("{noun} adds the capability {}: {wanted}.", tick(value));
         }
-        let distinct: BTreeSet<&str> = self.items.iter().map(|(_, value)| *value).collect();
+        let distinct: BTreeSet<&str> = self.items().map(|(_, value)| value).collect();
         let values: Vec<&str> = distinct.into_iter().collect();
         let noun_of_values = plural(values.len(), "capability", "capabilities");
         let (values, allowed) = (ticked(&values), ticked(self.allowed));
-        Offence::key(
-            list,
-            format!("{noun} adds the {noun_of_values} {values}, which may not be added: remove all but {allowed}."),
-        )
-        .mended(Mend::suggested(self.keep, CHECK_NEEDED))
+        format!("{noun} adds the {noun_of_values} {values}, which may not be added: remove all but {allowed}.")
     }
 
-    /// The same with what the first of them give away.
-    pub(super) fn told(&self) -> Offence {
+    /// What is wrong, and what the first of them give away.
+    pub(super) fn message(&self) -> String {
         const TOLD: usize = 2;
-        let mut offence = self.offence();
+        let mut message = self.what();
         let mut told: Vec<&str> = Vec::new();
-        for (_, value) in &self.items {
-            let Some(power) = power(value).filter(|_| told.len() < TOLD && !told.contains(value)) else { continue };
-            offence.message.push_str(&format!(" With {} it may {power}.", tick(value)));
+        for (_, value) in self.items() {
+            let Some(power) = power(value).filter(|_| told.len() < TOLD && !told.contains(&value)) else { continue };
+            push_all(&mut message, &[" With ", &tick(value), " it may ", power, "."]);
             told.push(value);
         }
-        offence
+        message
     }
 
     fn spelling(&self, value: &str) -> Option<&'static str> {

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use super::capabilities_baseline::{Added, adds_beyond};
 use super::references::{SECURITY_CONTEXT, STANDARDS, called, cis};
-use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use super::{Blame, Check, Forbidden, Level, PodView, Revision, rule};
 use crate::fix::{Mend, Plain, Step};
 use crate::rules::{Rule, example};
 use crate::security::pod::containers::{ContainerView, containers};
-use crate::security::text::{join_quote, named, tick, ticked};
+use crate::security::text::{push_named, push_quoted, tick, ticked};
 use crate::security::users::User;
 
 static RULE: Rule = rule(
@@ -61,69 +61,69 @@ fn drops_all(container: &ContainerView<'_>) -> bool {
     dropped(container).iter().any(|name| name == "ALL")
 }
 
-fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+fn judge(pod: PodView<'_>, mut blame: Blame) -> Option<Forbidden> {
     let mut keeping = Vec::new();
     let mut adding = Vec::new();
     let mut values = BTreeSet::new();
-    let mut offences = Vec::new();
     for container in containers(pod.spec) {
         if !drops_all(&container) {
             keeping.push(container.name);
-            offences.push(keeps(pod, &container));
+            let blamed = container.blamed(&["capabilities", "drop"]);
+            let blamed = if is_misspelt(&container) { blamed.item(0) } else { blamed.at_key() };
+            blame.add(blamed, || (keeps(&container), mend(pod, &container)));
         }
         let bad = Added::beyond(container, &ALLOWED, KEEP);
-        if !bad.items.is_empty() {
+        if !bad.is_empty() {
             adding.push(container.name);
-            values.extend(bad.items.iter().map(|(_, value)| *value));
-            offences.push(bad.told());
+            values.extend(bad.items().map(|(_, value)| value));
+            blame.add(bad.blamed(), || (bad.message(), bad.mend()));
         }
     }
-    let parts = [
-        (!keeping.is_empty()).then(|| {
-            format!(
-                "{} must set securityContext.capabilities.drop=[\"ALL\"]",
-                named("container", "containers", &keeping)
-            )
-        }),
-        (!adding.is_empty()).then(|| {
-            let containers = named("container", "containers", &adding);
-            format!("{containers} must not include {} in securityContext.capabilities.add", join_quote(values))
-        }),
-    ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| Forbidden { reason: "unrestricted capabilities", detail: parts.join("; "), offences })
+    let mut detail = String::new();
+    if !keeping.is_empty() {
+        push_named(&mut detail, "container", "containers", &keeping);
+        detail.push_str(" must set securityContext.capabilities.drop=[\"ALL\"]");
+    }
+    if !adding.is_empty() {
+        detail.push_str(if keeping.is_empty() { "" } else { "; " });
+        push_named(&mut detail, "container", "containers", &adding);
+        detail.push_str(" must not include ");
+        push_quoted(&mut detail, values);
+        detail.push_str(" in securityContext.capabilities.add");
+    }
+    (!detail.is_empty()).then_some(Forbidden { reason: "unrestricted capabilities", detail, blame })
 }
 
 fn dropped<'a>(container: &ContainerView<'a>) -> &'a [String] {
     container.capabilities().and_then(|capabilities| capabilities.drop.as_deref()).unwrap_or_default()
 }
 
-fn keeps(pod: PodView<'_>, container: &ContainerView<'_>) -> Offence {
-    let path = container.path(&["securityContext", "capabilities", "drop"]);
+/// Whether all that it drops is `ALL` in another case.
+fn is_misspelt(container: &ContainerView<'_>) -> bool {
+    matches!(dropped(container), [one] if one.eq_ignore_ascii_case("ALL"))
+}
+
+fn keeps(container: &ContainerView<'_>) -> String {
     let noun = container.noun();
-    let offence = match dropped(container) {
-        [] => Offence::key(
-            path,
-            format!("{noun} keeps the capabilities that the runtime grants: set `capabilities.drop: [\"ALL\"]`."),
+    match dropped(container) {
+        [] => format!("{noun} keeps the capabilities that the runtime grants: set `capabilities.drop: [\"ALL\"]`."),
+        [one] if is_misspelt(container) => {
+            format!("{noun} drops {}, which does not count: write `\"ALL\"` in capitals.", tick(one))
+        }
+        names => format!(
+            "{noun} drops only {} and keeps the other capabilities that the runtime grants: drop `\"ALL\"`.",
+            ticked(names)
         ),
-        [one] if one.eq_ignore_ascii_case("ALL") => Offence::value(
-            path.index(0),
-            format!("{noun} drops {}, which does not count: write `\"ALL\"` in capitals.", tick(one)),
-        ),
-        names => Offence::key(
-            path,
-            format!(
-                "{noun} drops only {} and keeps the other capabilities that the runtime grants: drop `\"ALL\"`.",
-                ticked(names)
-            ),
-        ),
-    };
-    let mended = match dropped(container) {
+    }
+}
+
+fn mend(pod: PodView<'_>, container: &ContainerView<'_>) -> Option<Mend> {
+    let mend = match is_misspelt(container) {
         // Runtimes read the names whatever their case, so that nothing changes for the container.
-        [one] if one.eq_ignore_ascii_case("ALL") => Mend::safe(const { &[Step::set(Plain::Word("ALL"))] }),
-        _ => drop_all(pod, container),
+        true => Mend::safe(const { &[Step::set(Plain::Word("ALL"))] }),
+        false => drop_all(pod, container),
     };
-    offence.mended((!pod.is_windows()).then_some(mended))
+    (!pod.is_windows()).then_some(mend)
 }
 
 /// Drops every capability. Another user than root has none of the runtime's default in effect, and loses nothing.

@@ -1,10 +1,10 @@
 //! Pods may not share namespaces with their node.
 
 use super::references::{STANDARDS, called, cis, nsa};
-use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule, windows_host_process};
+use super::{Blame, Blamed, Check, Forbidden, Level, PodView, Revision, rule, windows_host_process};
 use crate::fix::{Mend, Step};
-use crate::manifest::FieldPath;
 use crate::rules::{Rule, example};
+use crate::security::text::push_all;
 
 static RULE: Rule = rule(
     "host-namespaces",
@@ -46,26 +46,25 @@ fn forbids(pod: PodView<'_>) -> bool {
 const CHECK_NODE: &str = "Programs that ask for this mostly look at the node itself, as agents and network plugins do: check that this one works without, and \
                           that nobody reaches it at the node's address.";
 
-fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+fn judge(pod: PodView<'_>, mut blame: Blame) -> Option<Forbidden> {
     let spec = pod.spec;
-    let fields = [
-        ("hostNetwork", spec.host_network, "uses the network of its node"),
-        ("hostPID", spec.host_pid, "sees the processes of its node"),
-        ("hostIPC", spec.host_ipc, "shares the IPC namespace of its node"),
+    let fields: [(&[&str], _, _, _); 3] = [
+        (&["spec", "hostNetwork"], "hostNetwork", spec.host_network, "uses the network of its node"),
+        (&["spec", "hostPID"], "hostPID", spec.host_pid, "sees the processes of its node"),
+        (&["spec", "hostIPC"], "hostIPC", spec.host_ipc, "shares the IPC namespace of its node"),
     ];
-    let bad: Vec<_> = fields.into_iter().filter(|(_, value, _)| *value == Some(true)).collect();
-    let settings: Vec<String> = bad.iter().map(|(field, _, _)| format!("{field}=true")).collect();
-    // Processes of a Windows node have no other network.
-    let bound = windows_host_process::forbids(pod);
-    let offences = bad.iter().map(|(field, _, effect)| {
-        Offence::value(FieldPath::root().fields(&["spec", field]), format!("The pod {effect}: remove `{field}: true`."))
-            .mended((!bound || *field != "hostNetwork").then_some(Mend::suggested(&[Step::REMOVE], CHECK_NODE)))
-    });
-    (!bad.is_empty()).then(|| Forbidden {
-        reason: "host namespaces",
-        detail: settings.join(", "),
-        offences: offences.collect(),
-    })
+    let mut detail = String::new();
+    for (path, field, _, effect) in fields.into_iter().filter(|(_, _, value, _)| *value == Some(true)) {
+        let comma = if detail.is_empty() { "" } else { ", " };
+        push_all(&mut detail, &[comma, field, "=true"]);
+        // Processes of a Windows node have no other network.
+        let mend = || {
+            let may_go = field != "hostNetwork" || !windows_host_process::forbids(pod);
+            may_go.then_some(Mend::suggested(&[Step::REMOVE], CHECK_NODE))
+        };
+        blame.add(Blamed::of_pod(path), || (format!("The pod {effect}: remove `{field}: true`."), mend()));
+    }
+    (!detail.is_empty()).then_some(Forbidden { reason: "host namespaces", detail, blame })
 }
 
 #[cfg(test)]

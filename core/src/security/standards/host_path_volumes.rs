@@ -3,8 +3,7 @@
 use k8s_openapi::api::core::v1::HostPathVolumeSource;
 
 use super::references::{STANDARDS, called, cis, nsa, page};
-use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
-use crate::manifest::FieldPath;
+use super::{Blame, Blamed, Check, Forbidden, Level, PodView, Revision, rule};
 use crate::rules::{Rule, example};
 use crate::security::text::{named, tick};
 
@@ -43,30 +42,24 @@ fn forbids(pod: PodView<'_>) -> bool {
     pod.spec.volumes.iter().flatten().any(|volume| volume.host_path.is_some())
 }
 
-fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+fn judge(pod: PodView<'_>, mut blame: Blame) -> Option<Forbidden> {
     let mut names = Vec::new();
-    let mut offences = Vec::new();
     for (index, volume) in pod.spec.volumes.iter().flatten().enumerate() {
         let Some(source) = &volume.host_path else { continue };
         names.push(volume.name.as_str());
-        offences.push(offence(index, &volume.name, source));
+        let blamed = Blamed::of_pod(&["spec", "volumes"]).field_of_item(index, "hostPath").at_key();
+        blame.add(blamed, || (message(&volume.name, source), None));
     }
-    (!names.is_empty()).then(|| Forbidden {
-        reason: "hostPath volumes",
-        detail: named("volume", "volumes", &names),
-        offences,
-    })
+    let detail = named("volume", "volumes", &names);
+    (!names.is_empty()).then_some(Forbidden { reason: "hostPath volumes", detail, blame })
 }
 
-/// A volume that is a path of the node.
-pub(super) fn offence(index: usize, name: &str, source: &HostPathVolumeSource) -> Offence {
+/// What is said of a volume that is a path of the node.
+pub(super) fn message(name: &str, source: &HostPathVolumeSource) -> String {
     let what = if source.path.is_empty() { "a path".to_string() } else { tick(&source.path) };
-    Offence::key(
-        FieldPath::root().fields(&["spec", "volumes"]).index(index).field("hostPath"),
-        format!(
-            "Volume {} is {what} of the node: use another kind of volume, such as `emptyDir` or `persistentVolumeClaim`.",
-            tick(name)
-        ),
+    format!(
+        "Volume {} is {what} of the node: use another kind of volume, such as `emptyDir` or `persistentVolumeClaim`.",
+        tick(name)
     )
 }
 

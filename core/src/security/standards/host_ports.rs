@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::references::{STANDARDS, called, cis};
-use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use super::{Blame, Check, Forbidden, Level, PodView, Revision, rule};
 use crate::fix::{Mend, Step};
 use crate::rules::{Rule, example};
-use crate::security::pod::containers::containers;
-use crate::security::text::{named, plural};
+use crate::security::pod::containers::{ContainerView, containers};
+use crate::security::text::{named, plural, push_all};
 use k8s_openapi::api::core::v1::ContainerPort;
 
 static RULE: Rule = rule(
@@ -48,47 +48,49 @@ fn host_port(port: &ContainerPort) -> Option<i32> {
 const CHECK_CLIENTS: &str =
     "Check that nobody connects to the node's address at this port: clients need a Service then.";
 
-fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+fn judge(pod: PodView<'_>, mut blame: Blame) -> Option<Forbidden> {
     let mut names = Vec::new();
     let mut ports = BTreeSet::new();
-    let mut offences = Vec::new();
     for container in containers(pod.spec) {
         let bad = container.ports.iter().enumerate().filter_map(|(index, port)| Some((index, port, host_port(port)?)));
-        let before = offences.len();
+        let before = blame.len();
         for (index, port, number) in bad {
             // Upstream sorts the numbers as texts.
             ports.insert(number.to_string());
-            let noun = container.noun();
-            let message = if pod.spec.host_network == Some(true) && number == port.container_port {
-                format!(
-                    "{noun} takes port {number} of its node, as every port of a Pod with `hostNetwork: true` does: give up the node's network."
-                )
-            } else {
-                format!(
-                    "{noun} takes port {number} of its node: remove `hostPort` and let a Service lead to the container."
-                )
-            };
+            let blamed = container.blamed_below(&[], &["ports"]).field_of_item(index, "hostPort");
             // On the node's network the API server sets it anyway.
-            let mend = (pod.spec.host_network != Some(true)).then_some(Mend::suggested(&[Step::REMOVE], CHECK_CLIENTS));
-            let path = container.path(&["ports"]).index(index).field("hostPort");
-            offences.push(Offence::value(path, message).mended(mend));
+            let may_go = pod.spec.host_network != Some(true);
+            let mend = may_go.then_some(Mend::suggested(&[Step::REMOVE], CHECK_CLIENTS));
+            blame.add(blamed, || (message(&container, number, !may_go && number == port.container_port), mend));
         }
-        if offences.len() > before {
+        if blame.len() > before {
             names.push(container.name);
         }
     }
-    let numbers: Vec<String> = ports.into_iter().collect();
-    (!names.is_empty()).then(|| Forbidden {
-        reason: "hostPort",
-        detail: format!(
-            "{} {} {} {}",
-            named("container", "containers", &names),
-            plural(names.len(), "uses", "use"),
-            plural(numbers.len(), "hostPort", "hostPorts"),
-            numbers.join(", ")
+    if names.is_empty() {
+        return None;
+    }
+    let mut detail = named("container", "containers", &names);
+    let words = [" ", plural(names.len(), "uses", "use"), " ", plural(ports.len(), "hostPort", "hostPorts"), " "];
+    push_all(&mut detail, &words);
+    for (at, number) in ports.iter().enumerate() {
+        push_all(&mut detail, &[if at == 0 { "" } else { ", " }, number]);
+    }
+    Some(Forbidden { reason: "hostPort", detail, blame })
+}
+
+fn message(container: &ContainerView<'_>, number: i32, of_network: bool) -> String {
+    let noun = container.noun();
+    match of_network {
+        true => format!(
+            "{noun} takes port {number} of its node, as every port of a Pod with `hostNetwork: true` does: give up the node's network."
         ),
-        offences,
-    })
+        false => {
+            format!(
+                "{noun} takes port {number} of its node: remove `hostPort` and let a Service lead to the container."
+            )
+        }
+    }
 }
 
 #[cfg(test)]

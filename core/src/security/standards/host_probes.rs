@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use k8s_openapi::api::core::v1::{HTTPGetAction, TCPSocketAction};
 
 use super::references::{STANDARDS, page};
-use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use super::{Blame, Check, Forbidden, Level, PodView, Revision, rule};
 use crate::fix::{Mend, Step};
 use crate::rules::{Rule, example};
 use crate::security::pod::containers::{ContainerView, containers};
-use crate::security::text::{join_quote, named, plural, tick};
+use crate::security::text::{named, plural, push_all, push_quoted, tick};
 
 static RULE: Rule = rule(
     "host-probes-and-host-lifecycle",
@@ -45,62 +45,61 @@ fn forbids(pod: PodView<'_>) -> bool {
     containers(pod.spec).any(|container| handlers(&container).any(|handler| hosts(handler).next().is_some()))
 }
 
-/// The hosts of a handler, each with the field of its action.
-fn hosts<'a>((_, http, tcp): Handlers<'a>) -> impl Iterator<Item = (&'static str, &'a str)> {
-    let http = http.and_then(|action| action.host.as_deref()).map(|host| ("httpGet", host));
-    let tcp = tcp.and_then(|action| action.host.as_deref()).map(|host| ("tcpSocket", host));
+/// The hosts of a handler, each with the fields that lead to it.
+fn hosts<'a>((_, http, tcp): Handlers<'a>) -> impl Iterator<Item = (&'static [&'static str], &'a str)> {
+    const FIELDS: [&[&str]; 2] = [&["httpGet", "host"], &["tcpSocket", "host"]];
+    let [of_http, of_tcp] = FIELDS;
+    let http = http.and_then(|action| action.host.as_deref()).map(|host| (of_http, host));
+    let tcp = tcp.and_then(|action| action.host.as_deref()).map(|host| (of_tcp, host));
     http.into_iter().chain(tcp).filter(|(_, host)| !host.is_empty())
 }
 
 const CHECK_ADDRESS: &str =
     "The pod's own address is asked then: check that the program answers there, and not at `localhost` alone.";
 
-fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+fn judge(pod: PodView<'_>, mut blame: Blame) -> Option<Forbidden> {
     // Unlike other checks, upstream sorts the names of containers here and tells each once.
     let mut names = BTreeSet::new();
     let mut named_hosts = BTreeSet::new();
-    let mut offences = Vec::new();
     for container in containers(pod.spec) {
         for handler in handlers(&container) {
             let (fields, ..) = handler;
             for (action, host) in hosts(handler) {
                 names.insert(container.name);
                 named_hosts.insert(host);
-                let offence = Offence::value(
-                    container.path(fields).fields(&[action, "host"]),
-                    format!(
-                        "The `{}` of {} goes to the host {}: remove `host`, so that the pod itself is asked.",
-                        fields.last().unwrap_or(&""),
-                        in_sentence(&container.noun().to_string()),
-                        tick(host)
-                    ),
-                );
-                offences.push(offence.mended(Mend::suggested(&[Step::REMOVE], CHECK_ADDRESS)));
+                let mend = Some(Mend::suggested(&[Step::REMOVE], CHECK_ADDRESS));
+                blame.add(container.blamed_below(fields, action), || (message(&container, fields, host), mend));
             }
         }
     }
     let names: Vec<&str> = names.into_iter().collect();
-    (!names.is_empty()).then(|| Forbidden {
-        reason: "probe or lifecycle host",
-        detail: format!(
-            "{} {} probe or lifecycle {} {}",
-            named("container", "containers", &names),
-            plural(names.len(), "uses", "use"),
-            plural(named_hosts.len(), "host", "hosts"),
-            join_quote(named_hosts)
-        ),
-        offences,
-    })
+    if names.is_empty() {
+        return None;
+    }
+    let mut detail = named("container", "containers", &names);
+    let host = plural(named_hosts.len(), "host", "hosts");
+    push_all(&mut detail, &[" ", plural(names.len(), "uses", "use"), " probe or lifecycle ", host, " "]);
+    push_quoted(&mut detail, named_hosts);
+    Some(Forbidden { reason: "probe or lifecycle host", detail, blame })
+}
+
+fn message(container: &ContainerView<'_>, fields: &[&str], host: &str) -> String {
+    format!(
+        "The `{}` of {} goes to the host {}: remove `host`, so that the pod itself is asked.",
+        fields.last().unwrap_or(&""),
+        in_sentence(&container.noun().to_string()),
+        tick(host)
+    )
 }
 
 fn handlers<'a>(container: &ContainerView<'a>) -> impl Iterator<Item = Handlers<'a>> {
     const HOOKS: [&[&str]; 2] = [&["lifecycle", "postStart"], &["lifecycle", "preStop"]];
-    let probes = container.probes.into_iter().filter_map(|(field, probe)| {
+    let probes = container.probes().into_iter().filter_map(|(field, probe)| {
         let probe = probe?;
         Some((field, probe.http_get.as_ref(), probe.tcp_socket.as_ref()))
     });
     let hooks = container
-        .lifecycle
+        .lifecycle()
         .into_iter()
         .flat_map(|lifecycle| HOOKS.into_iter().zip([lifecycle.post_start.as_ref(), lifecycle.pre_stop.as_ref()]));
     let hooks = hooks.filter_map(|(fields, hook)| {

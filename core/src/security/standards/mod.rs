@@ -29,9 +29,11 @@ mod windows_host_process;
 
 use crate::report::Severity;
 use crate::rules::{Reference, Rule};
+use crate::security::text::push_all;
 
+use super::blame::Blame;
+pub use super::{Blamed, Offence, PodView};
 use super::{Level, Standard, Version};
-pub use super::{Offence, PodView};
 
 pub(super) use app_armor_profile::ANNOTATION_PREFIX as APP_ARMOR_ANNOTATION_PREFIX;
 pub(super) use capabilities_restricted::drop_all;
@@ -62,15 +64,15 @@ struct Revision {
     exempts: Option<fn(PodView<'_>) -> bool>,
 }
 
-/// What a revision of a check forbids about a pod.
-type Judge = fn(PodView<'_>) -> Option<Forbidden>;
+/// What a revision of a check forbids about a pod, with the fields that it blames.
+type Judge = fn(PodView<'_>, Blame) -> Option<Forbidden>;
 
 /// What a revision of a check found.
 #[derive(Debug)]
 struct Forbidden {
     reason: &'static str,
     detail: String,
-    offences: Vec<Offence>,
+    blame: Blame,
 }
 
 /// A check that forbids a pod.
@@ -82,8 +84,35 @@ pub struct Violation {
     pub reason: &'static str,
     /// Upstream's ForbiddenDetail; may be empty.
     pub detail: String,
-    /// The places that are to blame, at least one, each with Podwall's own sentence.
-    pub offences: Vec<Offence>,
+    /// The fields that are to blame, at least one.
+    pub blamed: Vec<Blamed>,
+    revision: &'static Revision,
+}
+
+impl Violation {
+    /// The reason with the detail, as upstream puts them together.
+    pub(crate) fn text(&self) -> String {
+        let mut text = String::with_capacity(self.reason.len() + self.detail.len() + 3);
+        self.push(&mut text);
+        text
+    }
+
+    fn push(&self, text: &mut String) {
+        text.push_str(self.reason);
+        if !self.detail.is_empty() {
+            push_all(text, &[" (", &self.detail, ")"]);
+        }
+    }
+
+    /// The fields that are to blame in the pod that was judged, each with Podwall's own sentence and with what would mend it. They are made here and not
+    /// before: who only wants upstream's verdict does not pay for them.
+    pub fn offences(&self, pod: PodView<'_>) -> Vec<Offence> {
+        let told = Blame::Told(Vec::with_capacity(self.blamed.len()));
+        match (self.revision.judge)(pod, told) {
+            Some(Forbidden { blame: Blame::Told(offences), .. }) => offences,
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// Every check in upstream's order: by level, then by the bytes of the id.
@@ -157,14 +186,13 @@ pub fn judges(id: &str, Standard { level, version }: Standard) -> bool {
 
 /// Reasons with details as upstream joins them (`AggregateCheckResult.ForbiddenDetail`).
 pub fn forbidden_detail(violations: &[Violation]) -> String {
-    let parts: Vec<String> = violations
-        .iter()
-        .map(|Violation { reason, detail, .. }| match detail.as_str() {
-            "" => reason.to_string(),
-            detail => format!("{reason} ({detail})"),
-        })
-        .collect();
-    parts.join(", ")
+    let length = violations.iter().map(|violation| violation.reason.len() + violation.detail.len() + 5).sum();
+    let mut text = String::with_capacity(length);
+    for violation in violations {
+        text.push_str(if text.is_empty() { "" } else { ", " });
+        violation.push(&mut text);
+    }
+    text
 }
 
 /// Reasons as upstream joins them (`AggregateCheckResult.ForbiddenReason`).
@@ -225,12 +253,13 @@ impl Revision {
         (self.forbids)(pod) && !self.exempts.is_some_and(|exempts| exempts(pod))
     }
 
-    fn violation(&self, check: &'static Check, pod: PodView<'_>) -> Option<Violation> {
+    fn violation(&'static self, check: &'static Check, pod: PodView<'_>) -> Option<Violation> {
         if !self.forbids(pod) {
             return None;
         }
-        let Forbidden { reason, detail, offences } = (self.judge)(pod)?;
-        Some(Violation { check, reason, detail, offences })
+        let Forbidden { reason, detail, blame } = (self.judge)(pod, Blame::Fields(Vec::new()))?;
+        let Blame::Fields(blamed) = blame else { return None };
+        Some(Violation { check, reason, detail, blamed, revision: self })
     }
 }
 

@@ -1,7 +1,7 @@
 //! Containers may not be privileged.
 
 use super::references::{KERNEL, STANDARDS, called, cis, nsa};
-use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use super::{Blame, Check, Forbidden, Level, PodView, Revision, rule};
 use crate::fix::{Mend, Plain, Step};
 use crate::rules::{Rule, example};
 use crate::security::pod::containers::{ContainerView, containers};
@@ -51,28 +51,26 @@ fn forbids(pod: PodView<'_>) -> bool {
 
 const CHECK_DEVICES: &str = "Check what the program needs it for: it loses every capability beyond the runtime's default, all devices of the node, and may not mount.";
 
-fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+fn judge(pod: PodView<'_>, mut blame: Blame) -> Option<Forbidden> {
     let mut names = Vec::new();
-    let mut offences = Vec::new();
     for container in containers(pod.spec).filter(is_privileged) {
         names.push(container.name);
-        let offence = Offence::value(
-            container.path(&["securityContext", "privileged"]),
-            format!(
-                "{} is privileged and so has nearly every right on its node: remove `privileged: true`.",
-                container.noun()
-            ),
-        );
-        let mend = Mend::suggested(const { &[Step::set(Plain::Bool(false))] }, CHECK_DEVICES);
-        // Only privileged containers may pass mounts on to the node.
-        let shares = container.mounts.iter().any(|mount| mount.mount_propagation.as_deref() == Some("Bidirectional"));
-        offences.push(offence.mended((!shares).then_some(mend)));
+        blame.add(container.blamed(&["privileged"]), || (message(&container), mend(&container)));
     }
-    (!names.is_empty()).then(|| Forbidden {
-        reason: "privileged",
-        detail: format!("{} must not set securityContext.privileged=true", named("container", "containers", &names)),
-        offences,
-    })
+    let mut detail = named("container", "containers", &names);
+    detail.push_str(" must not set securityContext.privileged=true");
+    (!names.is_empty()).then_some(Forbidden { reason: "privileged", detail, blame })
+}
+
+fn message(container: &ContainerView<'_>) -> String {
+    format!("{} is privileged and so has nearly every right on its node: remove `privileged: true`.", container.noun())
+}
+
+fn mend(container: &ContainerView<'_>) -> Option<Mend> {
+    let mend = Mend::suggested(const { &[Step::set(Plain::Bool(false))] }, CHECK_DEVICES);
+    // Only privileged containers may pass mounts on to the node.
+    let shares = container.mounts.iter().any(|mount| mount.mount_propagation.as_deref() == Some("Bidirectional"));
+    (!shares).then_some(mend)
 }
 
 #[cfg(test)]

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::references::{STANDARDS, called, page};
-use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use super::{Blame, Check, Forbidden, Level, PodView, Revision, rule};
 use crate::fix::{Mend, Plain, Step};
 use crate::rules::{Rule, example};
 use crate::security::pod::containers::{ContainerView, containers};
-use crate::security::text::{join_quote, named, tick};
+use crate::security::text::{named, push_quoted, tick};
 
 static RULE: Rule = rule(
     "proc-mount",
@@ -56,38 +56,34 @@ const CHECK_PROC: &str =
     "Containers that start containers of their own need it unmasked: check that this one does not.";
 
 /// What both checks of `procMount` forbid.
-pub(super) fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+pub(super) fn judge(pod: PodView<'_>, mut blame: Blame) -> Option<Forbidden> {
     let mut names = Vec::new();
     let mut values = BTreeSet::new();
-    let mut offences = Vec::new();
     for container in containers(pod.spec) {
         let Some(value) = forbidden(&container) else { continue };
         names.push(container.name);
         values.insert(value);
-        let path = container.path(&["securityContext", "procMount"]);
-        let noun = container.noun();
-        let wanted = "set it to `Default` or leave it out";
-        let offence = Offence::value(
-            path,
-            match value {
-                "Unmasked" => format!(
-                    "{noun} sees the parts of `/proc` that runtimes hide, since `procMount` is `Unmasked`: {wanted}."
-                ),
-                other => format!("{noun} sets `procMount` to {}: {wanted}.", tick(other)),
-            },
-        );
         let mend = Mend::suggested(const { &[Step::set(Plain::Word("Default"))] }, CHECK_PROC);
-        offences.push(offence.mended(mend));
+        blame.add(container.blamed(&["procMount"]), || (message(&container, value), Some(mend)));
     }
-    (!names.is_empty()).then(|| Forbidden {
-        reason: "procMount",
-        detail: format!(
-            "{} must not set securityContext.procMount to {}",
-            named("container", "containers", &names),
-            join_quote(values)
-        ),
-        offences,
-    })
+    if names.is_empty() {
+        return None;
+    }
+    let mut detail = named("container", "containers", &names);
+    detail.push_str(" must not set securityContext.procMount to ");
+    push_quoted(&mut detail, values);
+    Some(Forbidden { reason: "procMount", detail, blame })
+}
+
+fn message(container: &ContainerView<'_>, value: &str) -> String {
+    let noun = container.noun();
+    let wanted = "set it to `Default` or leave it out";
+    match value {
+        "Unmasked" => {
+            format!("{noun} sees the parts of `/proc` that runtimes hide, since `procMount` is `Unmasked`: {wanted}.")
+        }
+        other => format!("{noun} sets `procMount` to {}: {wanted}.", tick(other)),
+    }
 }
 
 #[cfg(test)]

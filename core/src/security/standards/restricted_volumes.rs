@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use k8s_openapi::api::core::v1::Volume;
 
 use super::references::{STANDARDS, called, cis, page};
-use super::{Check, Forbidden, Level, Offence, PodView, Revision, host_path_volumes, rule};
-use crate::manifest::FieldPath;
+use super::{Blame, Blamed, Check, Forbidden, Level, PodView, Revision, host_path_volumes, rule};
 use crate::rules::{Rule, example};
-use crate::security::text::{join_quote, named, plural, tick};
+use crate::security::text::{named, plural, push_all, push_quoted, tick};
 
 static RULE: Rule = rule(
     "restricted-volumes",
@@ -41,10 +40,9 @@ fn forbids(pod: PodView<'_>) -> bool {
     !pod.spec.volumes.iter().flatten().all(is_allowed)
 }
 
-fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+fn judge(pod: PodView<'_>, mut blame: Blame) -> Option<Forbidden> {
     let mut names = Vec::new();
     let mut types = BTreeSet::new();
-    let mut offences = Vec::new();
     for (index, volume) in pod.spec.volumes.iter().flatten().enumerate() {
         if is_allowed(volume) {
             continue;
@@ -52,19 +50,21 @@ fn judge(pod: PodView<'_>) -> Option<Forbidden> {
         let found = forbidden_type(volume);
         names.push(volume.name.as_str());
         types.insert(found.unwrap_or("unknown"));
-        offences.push(offence(index, volume, found));
+        let blamed = Blamed::of_pod(&["spec", "volumes"]).at_key();
+        let blamed = match found {
+            Some(field) => blamed.field_of_item(index, field),
+            None => blamed.item(index),
+        };
+        blame.add(blamed, || (message(volume, found), None));
     }
-    (!names.is_empty()).then(|| Forbidden {
-        reason: "restricted volume types",
-        detail: format!(
-            "{} {} restricted volume {} {}",
-            named("volume", "volumes", &names),
-            plural(names.len(), "uses", "use"),
-            plural(types.len(), "type", "types"),
-            join_quote(types)
-        ),
-        offences,
-    })
+    if names.is_empty() {
+        return None;
+    }
+    let mut detail = named("volume", "volumes", &names);
+    let uses = plural(names.len(), "uses", "use");
+    push_all(&mut detail, &[" ", uses, " restricted volume ", plural(types.len(), "type", "types"), " "]);
+    push_quoted(&mut detail, types);
+    Some(Forbidden { reason: "restricted volume types", detail, blame })
 }
 
 /// One allowed source is enough, whatever stands beside it.
@@ -113,22 +113,19 @@ pub(in crate::security) fn has_source(volume: &Volume) -> bool {
     is_allowed(volume) || forbidden_type(volume).is_some()
 }
 
-fn offence(index: usize, volume: &Volume, found: Option<&'static str>) -> Offence {
+fn message(volume: &Volume, found: Option<&'static str>) -> String {
     if let Some(source) = &volume.host_path {
-        return host_path_volumes::offence(index, &volume.name, source);
+        return host_path_volumes::message(&volume.name, source);
     }
-    let path = FieldPath::root().fields(&["spec", "volumes"]).index(index);
     let name = tick(&volume.name);
     match found {
-        Some("gitRepo") => Offence::key(
-            path.field("gitRepo"),
-            format!("Volume {name} is of the type `gitRepo`: let an init container clone into an `emptyDir` instead."),
-        ),
-        Some(found) => Offence::key(
-            path.field(found),
-            format!("Volume {name} is of the type `{found}`: ask for its storage by a `persistentVolumeClaim`."),
-        ),
-        None => Offence::key(path, format!("Volume {name} has no source: give it one, such as `emptyDir: {{}}`.")),
+        Some("gitRepo") => {
+            format!("Volume {name} is of the type `gitRepo`: let an init container clone into an `emptyDir` instead.")
+        }
+        Some(found) => {
+            format!("Volume {name} is of the type `{found}`: ask for its storage by a `persistentVolumeClaim`.")
+        }
+        None => format!("Volume {name} has no source: give it one, such as `emptyDir: {{}}`."),
     }
 }
 

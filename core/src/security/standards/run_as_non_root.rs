@@ -1,12 +1,12 @@
 //! Containers have to be refused when they would run as root.
 
 use super::references::{SECURITY_CONTEXT, STANDARDS, called, cis, nsa};
-use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use super::{Blame, Check, Forbidden, Level, PodView, Revision, rule};
 use crate::fix::{Mend, Plain, Step};
 use crate::rules::{Rule, example};
 use crate::security::pod::containers::ContainerView;
 use crate::security::pod::holders::{Holder, Setters, container_holders, pod_holder};
-use crate::security::text::named;
+use crate::security::text::push_named;
 use crate::security::users::User;
 
 static RULE: Rule = rule(
@@ -52,14 +52,14 @@ fn forbids(pod: PodView<'_>) -> bool {
     of_pod == Some(false) || container_holders(pod).any(denies)
 }
 
-fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+fn judge(pod: PodView<'_>, mut blame: Blame) -> Option<Forbidden> {
     let mut explicit = Setters::default();
     let mut implicit = Vec::new();
-    let mut offences = Vec::new();
     let of_pod = pod_holder(pod);
     if of_pod.run_as_non_root == Some(false) {
         explicit.add(&of_pod);
-        offences.push(offence(&of_pod).mended(for_pod(pod, const { &[Step::set(Plain::Bool(true))] })));
+        let mend = || for_pod(pod, const { &[Step::set(Plain::Bool(true))] });
+        blame.add(of_pod.blamed(&["runAsNonRoot"]), || (message(&of_pod), mend()));
     }
     for holder in container_holders(pod) {
         match (holder.run_as_non_root, of_pod.run_as_non_root) {
@@ -73,21 +73,28 @@ fn judge(pod: PodView<'_>) -> Option<Forbidden> {
                 }
             }
         }
-        let mend = match (holder.run_as_non_root, &holder.container) {
+        let mend = || match (holder.run_as_non_root, &holder.container) {
             (Some(_), Some(container)) => mend(User::of(pod, container), const { &[Step::set(Plain::Bool(true))] }),
             _ => for_pod(pod, FOR_POD),
         };
-        offences.push(offence(&holder).mended(mend));
+        let blamed = holder.blamed(&["runAsNonRoot"]);
+        let blamed = if holder.run_as_non_root.is_none() { blamed.at_key() } else { blamed };
+        blame.add(blamed, || (message(&holder), mend()));
     }
-    let detail = match (explicit.is_empty(), implicit.is_empty()) {
-        (false, _) => format!("{} must not set securityContext.runAsNonRoot=false", explicit.text()),
+    let mut detail = String::new();
+    match (explicit.is_empty(), implicit.is_empty()) {
+        (false, _) => {
+            explicit.push(&mut detail);
+            detail.push_str(" must not set securityContext.runAsNonRoot=false");
+        }
         (true, false) => {
-            let containers = named("container", "containers", &implicit);
-            format!("pod or {containers} must set securityContext.runAsNonRoot=true")
+            detail.push_str("pod or ");
+            push_named(&mut detail, "container", "containers", &implicit);
+            detail.push_str(" must set securityContext.runAsNonRoot=true");
         }
         (true, true) => return None,
-    };
-    Some(Forbidden { reason: "runAsNonRoot != true", detail, offences })
+    }
+    Some(Forbidden { reason: "runAsNonRoot != true", detail, blame })
 }
 
 const FOR_POD: &[Step] = &[Step::set_for_pod(&["spec", "securityContext", "runAsNonRoot"], Plain::Bool(true))];
@@ -111,23 +118,16 @@ fn mend(user: User, steps: &'static [Step]) -> Option<Mend> {
 const CHECK_IMAGE: &str = "Check that each image names a user other than root, by number: the kubelet does not start a container whose image runs as root or names \
                            its user by a word.";
 
-fn offence(holder: &Holder<'_>) -> Offence {
-    let path = holder.path(&["runAsNonRoot"]);
+fn message(holder: &Holder<'_>) -> String {
     let noun = holder.noun();
     match (holder.run_as_non_root, holder.container) {
-        (None, _) => Offence::key(
-            path,
-            format!(
-                "{noun} may run as root, since neither it nor its pod sets `runAsNonRoot`: set it to `true`, for all containers in the \
-                 pod's `securityContext`."
-            ),
+        (None, _) => format!(
+            "{noun} may run as root, since neither it nor its pod sets `runAsNonRoot`: set it to `true`, for all containers in the \
+             pod's `securityContext`."
         ),
-        (_, Some(_)) => Offence::value(path, format!("{noun} may run as root: set `runAsNonRoot: true`.")),
-        (_, None) => Offence::value(
-            path,
-            "The pod lets its containers run as root, and a container's own `true` does not make up for it: set `runAsNonRoot: true` for the pod."
-                .to_string(),
-        ),
+        (_, Some(_)) => format!("{noun} may run as root: set `runAsNonRoot: true`."),
+        (_, None) => "The pod lets its containers run as root, and a container's own `true` does not make up for it: set `runAsNonRoot: true` for the pod."
+            .to_string(),
     }
 }
 

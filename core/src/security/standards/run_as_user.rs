@@ -1,10 +1,10 @@
 //! Pods and containers may not ask for user 0.
 
 use super::references::{SECURITY_CONTEXT, STANDARDS, called, cis, nsa};
-use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use super::{Blame, Check, Forbidden, Level, PodView, Revision, rule};
 use crate::fix::{Mend, Step};
 use crate::rules::{Rule, example};
-use crate::security::pod::holders::{Setters, holders};
+use crate::security::pod::holders::{Holder, Setters, holders};
 
 static RULE: Rule = rule(
     "run-as-user",
@@ -46,26 +46,33 @@ fn forbids(pod: PodView<'_>) -> bool {
 
 const CHECK_IMAGE: &str = "The user of the image counts then: check that it is another than root, and that the program can read and write its files as that user.";
 
-fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+fn judge(pod: PodView<'_>, mut blame: Blame) -> Option<Forbidden> {
     let mut setters = Setters::default();
-    let mut offences = Vec::new();
     for holder in holders(pod).filter(|holder| holder.run_as_user == Some(0)) {
         setters.add(&holder);
-        let message = match holder.container {
-            Some(container) => format!("{} runs as root: set `runAsUser` to another number than 0, or leave it out.", container.noun()),
-            None => "The pod makes its containers run as root unless they set another user, and is forbidden even if all do: \
-                     set `runAsUser` to another number than 0, or leave it out."
-                .to_string(),
-        };
-        offences.push(
-            Offence::value(holder.path(&["runAsUser"]), message).mended(Mend::suggested(&[Step::REMOVE], CHECK_IMAGE)),
-        );
+        let mend = Some(Mend::suggested(&[Step::REMOVE], CHECK_IMAGE));
+        blame.add(holder.blamed(&["runAsUser"]), || (message(&holder), mend));
     }
-    (!setters.is_empty()).then(|| Forbidden {
-        reason: "runAsUser=0",
-        detail: format!("{} must not set runAsUser=0", setters.text()),
-        offences,
-    })
+    if setters.is_empty() {
+        return None;
+    }
+    let mut detail = String::new();
+    setters.push(&mut detail);
+    detail.push_str(" must not set runAsUser=0");
+    Some(Forbidden { reason: "runAsUser=0", detail, blame })
+}
+
+fn message(holder: &Holder<'_>) -> String {
+    match holder.container {
+        Some(container) => {
+            format!("{} runs as root: set `runAsUser` to another number than 0, or leave it out.", container.noun())
+        }
+        None => {
+            "The pod makes its containers run as root unless they set another user, and is forbidden even if all do: \
+                 set `runAsUser` to another number than 0, or leave it out."
+                .to_string()
+        }
+    }
 }
 
 #[cfg(test)]

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::references::{KERNEL, STANDARDS, called};
-use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use super::{Blame, Check, Forbidden, Level, PodView, Revision, rule};
 use crate::fix::{Mend, Step};
 use crate::rules::{Rule, example};
 use crate::security::pod::holders::{Holder, Setters, holders};
-use crate::security::text::{join_quote, plural, tick, ticked};
+use crate::security::text::{plural, push_all, push_quoted, tick, ticked};
 use k8s_openapi::api::core::v1::SELinuxOptions;
 
 static RULE: Rule = rule(
@@ -36,8 +36,12 @@ pub(super) static CHECK: Check = Check {
     level: Level::Baseline,
     overridden_by: None,
     revisions: &[
-        Revision::since(0, |pod| judge(pod, &ALLOWED_TYPES), |pod| forbids(pod, &ALLOWED_TYPES)),
-        Revision::since(31, |pod| judge(pod, &ALLOWED_TYPES_1_31), |pod| forbids(pod, &ALLOWED_TYPES_1_31)),
+        Revision::since(0, |pod, blame| judge(pod, &ALLOWED_TYPES, blame), |pod| forbids(pod, &ALLOWED_TYPES)),
+        Revision::since(
+            31,
+            |pod, blame| judge(pod, &ALLOWED_TYPES_1_31, blame),
+            |pod| forbids(pod, &ALLOWED_TYPES_1_31),
+        ),
     ],
 };
 
@@ -56,48 +60,59 @@ fn forbids(pod: PodView<'_>, allowed: &[&str]) -> bool {
     options.any(|options| bad(options, allowed) != [None; 3])
 }
 
-fn judge(pod: PodView<'_>, allowed: &[&str]) -> Option<Forbidden> {
+fn judge(pod: PodView<'_>, allowed: &[&str], mut blame: Blame) -> Option<Forbidden> {
+    const FIELDS: [&[&str]; 3] =
+        [&["seLinuxOptions", "type"], &["seLinuxOptions", "user"], &["seLinuxOptions", "role"]];
     let mut setters = Setters::default();
     let mut types = BTreeSet::new();
     let (mut has_user, mut has_role) = (false, false);
-    let mut offences = Vec::new();
     for holder in holders(pod) {
         let Some(options) = holder.se_linux_options else { continue };
-        let [bad_type, user, role] = bad(options, allowed);
-        if bad_type.is_none() && user.is_none() && role.is_none() {
+        let found = bad(options, allowed);
+        let [bad_type, user, role] = found;
+        if found == [None; 3] {
             continue;
         }
         setters.add(&holder);
         types.extend(bad_type);
         has_user |= user.is_some();
         has_role |= role.is_some();
-        offences.extend(
-            bad_type.map(|name| offence(&holder, "type", name, &format!("only {} are allowed", ticked(allowed)))),
-        );
-        offences.extend(user.map(|user| offence(&holder, "user", user, "leave it out")));
-        offences.extend(role.map(|role| offence(&holder, "role", role, "leave it out")));
+        for (fields, value) in FIELDS.into_iter().zip(found) {
+            let Some(value) = value else { continue };
+            let mend = Some(Mend::suggested(&[Step::REMOVE], CHECK_LABEL));
+            blame.add(holder.blamed(fields), || (message(&holder, fields, value, allowed), mend));
+        }
     }
-    let parts = [
-        (!types.is_empty()).then(|| format!("{} {}", plural(types.len(), "type", "types"), join_quote(&types))),
-        has_user.then(|| "user may not be set".to_string()),
-        has_role.then(|| "role may not be set".to_string()),
-    ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    (!setters.is_empty()).then(|| Forbidden {
-        reason: "seLinuxOptions",
-        detail: format!("{} set forbidden securityContext.seLinuxOptions: {}", setters.text(), parts.join("; ")),
-        offences,
-    })
+    if setters.is_empty() {
+        return None;
+    }
+    let mut detail = String::new();
+    setters.push(&mut detail);
+    detail.push_str(" set forbidden securityContext.seLinuxOptions: ");
+    let mut separator = "";
+    if !types.is_empty() {
+        push_all(&mut detail, &[plural(types.len(), "type", "types"), " "]);
+        push_quoted(&mut detail, &types);
+        separator = "; ";
+    }
+    for (says, words) in [(has_user, "user may not be set"), (has_role, "role may not be set")] {
+        if says {
+            push_all(&mut detail, &[separator, words]);
+            separator = "; ";
+        }
+    }
+    Some(Forbidden { reason: "seLinuxOptions", detail, blame })
 }
 
 const CHECK_LABEL: &str = "The runtime gives the container a label then: check that the program can reach what the node labels for it, such as host paths and devices.";
 
-fn offence(holder: &Holder<'_>, field: &'static str, value: &str, wanted: &str) -> Offence {
-    Offence::value(
-        holder.path(&["seLinuxOptions", field]),
-        format!("{} sets the SELinux {field} {}: {wanted}.", holder.noun(), tick(value)),
-    )
-    .mended(Mend::suggested(&[Step::REMOVE], CHECK_LABEL))
+fn message(holder: &Holder<'_>, fields: &[&str], value: &str, allowed: &[&str]) -> String {
+    let field = fields.last().unwrap_or(&"");
+    let wanted = match *field {
+        "type" => format!("only {} are allowed", ticked(allowed)),
+        _ => "leave it out".to_string(),
+    };
+    format!("{} sets the SELinux {field} {}: {wanted}.", holder.noun(), tick(value))
 }
 
 #[cfg(test)]

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Forbidden, Offence, PodView};
+use super::{Blame, Blamed, Forbidden, PodView};
 use crate::fix::{Mend, Step};
 use crate::go_quote::quote;
-use crate::manifest::FieldPath;
 use crate::security::pod::containers::containers;
 use crate::security::text::{plural, tick};
 
@@ -20,27 +19,28 @@ pub(super) fn is_used(pod: PodView<'_>) -> bool {
 
 /// Whether any of the annotations is bad.
 pub(super) fn forbids(pod: PodView<'_>) -> bool {
-    judge(pod).is_some()
+    judge(pod, Blame::Fields(Vec::new())).is_some()
 }
 
 /// Only annotations of containers that exist are read, unlike those of AppArmor.
-pub(super) fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+pub(super) fn judge(pod: PodView<'_>, mut blame: Blame) -> Option<Forbidden> {
     let annotations = pod.metadata.annotations.as_ref()?;
     let of_containers = containers(pod.spec).map(|container| format!("{CONTAINER_PREFIX}{}", container.name));
     let keys: BTreeSet<String> = of_containers.chain([POD.to_string()]).collect();
     let mut settings = BTreeSet::new();
-    let mut offences = Vec::new();
     for key in &keys {
         let Some(value) = annotations.get(key).filter(|value| !is_allowed(value)) else { continue };
         settings.insert(format!("{key}={}", quote(value)));
-        offences.push(offence(key, value));
+        let blamed = Blamed::of_pod(&["metadata", "annotations"]).entry(key);
+        let mend = Some(Mend::suggested(&[Step::REMOVE], CHECK_FILTER));
+        blame.add(blamed, || (message(key, value), mend));
     }
     let count = settings.len();
     let settings: Vec<String> = settings.into_iter().collect();
     (count > 0).then(|| Forbidden {
         reason: "seccompProfile",
         detail: format!("forbidden {} {}", plural(count, "annotation", "annotations"), settings.join(", ")),
-        offences,
+        blame,
     })
 }
 
@@ -51,15 +51,11 @@ fn is_allowed(value: &str) -> bool {
 
 const CHECK_FILTER: &str = "Check that the program makes no system call that the runtime's default filter blocks.";
 
-fn offence(key: &str, value: &str) -> Offence {
+fn message(key: &str, value: &str) -> String {
     let of =
         key.strip_prefix(CONTAINER_PREFIX).map_or("the pod".to_string(), |name| format!("container {}", tick(name)));
-    Offence::value(
-        FieldPath::root().fields(&["metadata", "annotations"]).key(key),
-        format!(
-            "This annotation sets the seccomp profile of {of} to {}: only `runtime/default`, `docker/default` and `localhost/…` are allowed.",
-            tick(value)
-        ),
+    format!(
+        "This annotation sets the seccomp profile of {of} to {}: only `runtime/default`, `docker/default` and `localhost/…` are allowed.",
+        tick(value)
     )
-    .mended(Mend::suggested(&[Step::REMOVE], CHECK_FILTER))
 }

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use k8s_openapi::api::core::v1::SeccompProfile;
+
 use super::references::{STANDARDS, called, cis, page};
-use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule, seccomp_annotations};
+use super::{Blame, Check, Forbidden, Level, PodView, Revision, rule, seccomp_annotations};
 use crate::fix::{Mend, Plain, Step};
 use crate::rules::{Rule, example};
 use crate::security::pod::holders::{Holder, Setters, holders};
-use crate::security::text::{join_quote, tick};
+use crate::security::text::{push_quoted, tick};
 
 static RULE: Rule = rule(
     "seccomp-profile-baseline",
@@ -56,40 +58,46 @@ pub(super) fn is_bad(holder: &Holder<'_>) -> bool {
     holder.seccomp_profile.is_some_and(|profile| !is_allowed(&profile.type_))
 }
 
-fn judge(pod: PodView<'_>) -> Option<Forbidden> {
-    let mut explicit = Explicit::default();
+fn judge(pod: PodView<'_>, blame: Blame) -> Option<Forbidden> {
+    let mut explicit = Explicit::new(blame);
     holders(pod).for_each(|holder| explicit.look_at(&holder));
-    explicit.forbidden()
+    let detail = explicit.detail()?;
+    Some(Forbidden { reason: "seccompProfile", detail, blame: explicit.blame })
 }
 
 /// Profiles that are set and bad.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Explicit<'a> {
     setters: Setters<'a>,
     types: BTreeSet<&'a str>,
     /// The places to blame; another check may have more.
-    pub(super) offences: Vec<Offence>,
+    pub(super) blame: Blame,
 }
 
 impl<'a> Explicit<'a> {
+    pub(super) fn new(blame: Blame) -> Self {
+        Explicit { setters: Setters::default(), types: BTreeSet::new(), blame }
+    }
+
     pub(super) fn look_at(&mut self, holder: &Holder<'a>) {
         let Some(profile) = holder.seccomp_profile.filter(|profile| !is_allowed(&profile.type_)) else { return };
         self.setters.add(holder);
         self.types.insert(&profile.type_);
-        self.offences.push(offence(holder, &profile.type_));
+        let blamed = holder.blamed(&["seccompProfile", "type"]);
+        let blamed = if profile.type_.is_empty() { blamed.at_key() } else { blamed };
+        self.blame.add(blamed, || (message(holder, &profile.type_), mend(profile)));
     }
 
-    pub(super) fn forbidden(self) -> Option<Forbidden> {
-        let Explicit { setters, types, offences } = self;
-        (!setters.is_empty()).then(|| Forbidden {
-            reason: "seccompProfile",
-            detail: format!(
-                "{} must not set securityContext.seccompProfile.type to {}",
-                setters.text(),
-                join_quote(types)
-            ),
-            offences,
-        })
+    /// What upstream says of them, if there are any.
+    pub(super) fn detail(&self) -> Option<String> {
+        if self.setters.is_empty() {
+            return None;
+        }
+        let mut detail = String::new();
+        self.setters.push(&mut detail);
+        detail.push_str(" must not set securityContext.seccompProfile.type to ");
+        push_quoted(&mut detail, &self.types);
+        Some(detail)
     }
 }
 
@@ -98,33 +106,25 @@ pub(super) fn is_allowed(profile: &str) -> bool {
     matches!(profile, "RuntimeDefault" | "Localhost")
 }
 
-fn offence(holder: &Holder<'_>, profile: &str) -> Offence {
-    let path = holder.path(&["seccompProfile", "type"]);
+fn message(holder: &Holder<'_>, profile: &str) -> String {
     let noun = holder.noun();
-    let has_file = holder.seccomp_profile.is_some_and(|profile| profile.localhost_profile.is_some());
+    match profile {
+        "" => format!("{noun} sets a seccomp profile without a `type`: set it to `RuntimeDefault` or `Localhost`."),
+        "Unconfined" => format!(
+            "{noun} switches seccomp off, and every system call is let through: set the profile's `type` to `RuntimeDefault` or `Localhost`."
+        ),
+        other => format!(
+            "{noun} sets the seccomp profile type {}: only `RuntimeDefault` and `Localhost` are allowed.",
+            tick(other)
+        ),
+    }
+}
+
+fn mend(profile: &SeccompProfile) -> Option<Mend> {
     let default = const { &[Step::set(Plain::Word("RuntimeDefault"))] };
-    let offence = match profile {
-        "" => Offence::key(
-            path,
-            format!("{noun} sets a seccomp profile without a `type`: set it to `RuntimeDefault` or `Localhost`."),
-        ),
-        "Unconfined" => Offence::value(
-            path,
-            format!(
-                "{noun} switches seccomp off, and every system call is let through: set the profile's `type` to `RuntimeDefault` or `Localhost`."
-            ),
-        ),
-        other => Offence::value(
-            path,
-            format!(
-                "{noun} sets the seccomp profile type {}: only `RuntimeDefault` and `Localhost` are allowed.",
-                tick(other)
-            ),
-        ),
-    };
-    let mend = if profile.is_empty() { Mend::safe(default) } else { Mend::suggested(default, CHECK_FILTER) };
+    let mend = if profile.type_.is_empty() { Mend::safe(default) } else { Mend::suggested(default, CHECK_FILTER) };
     // Only the type `Localhost` may have a file.
-    offence.mended((!has_file).then_some(mend))
+    profile.localhost_profile.is_none().then_some(mend)
 }
 
 const CHECK_FILTER: &str = "Somebody switched the filter off here: check that the program makes no system call that the runtime's default filter blocks.";

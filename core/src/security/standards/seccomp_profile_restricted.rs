@@ -2,11 +2,11 @@
 
 use super::references::{STANDARDS, called, cis, nsa, page};
 use super::seccomp_profile_baseline::{Explicit, is_allowed, is_bad};
-use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule, seccomp_annotations};
+use super::{Blame, Check, Forbidden, Level, PodView, Revision, rule, seccomp_annotations};
 use crate::fix::{Mend, Plain, Step};
 use crate::rules::{Rule, example};
 use crate::security::pod::holders::{Holder, container_holders, pod_holder};
-use crate::security::text::named;
+use crate::security::text::push_named;
 
 static RULE: Rule = rule(
     "seccomp-profile-restricted",
@@ -60,10 +60,10 @@ fn forbids(pod: PodView<'_>) -> bool {
     is_bad(&of_pod) || container_holders(pod).any(lacks)
 }
 
-fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+fn judge(pod: PodView<'_>, blame: Blame) -> Option<Forbidden> {
     let of_pod = pod_holder(pod);
     let inherited = of_pod.seccomp_profile;
-    let mut explicit = Explicit::default();
+    let mut explicit = Explicit::new(blame);
     explicit.look_at(&of_pod);
     let mut implicit = Vec::new();
     for holder in container_holders(pod) {
@@ -74,21 +74,18 @@ fn judge(pod: PodView<'_>) -> Option<Forbidden> {
         implicit.extend(holder.container.map(|container| container.name));
         // A container that sets nothing inherits the pod's bad profile: then the pod alone is to blame.
         if inherited.is_none() {
-            let mend = (!pod.is_windows() && !seccomp_annotations::is_used(pod)).then_some(MEND);
-            explicit.offences.push(offence(&holder).mended(mend));
+            let mend = || (!pod.is_windows() && !seccomp_annotations::is_used(pod)).then_some(MEND);
+            let blamed = holder.blamed(&["seccompProfile", "type"]).at_key();
+            explicit.blame.add(blamed, || (message(&holder), mend()));
         }
     }
-    let offences = explicit.offences.clone();
-    explicit.forbidden().or_else(|| {
-        (!implicit.is_empty()).then(|| Forbidden {
-            reason: "seccompProfile",
-            detail: format!(
-                "pod or {} must set securityContext.seccompProfile.type to \"RuntimeDefault\" or \"Localhost\"",
-                named("container", "containers", &implicit)
-            ),
-            offences,
-        })
-    })
+    let detail = explicit.detail().or_else(|| {
+        let mut detail = "pod or ".to_string();
+        push_named(&mut detail, "container", "containers", &implicit);
+        detail.push_str(" must set securityContext.seccompProfile.type to \"RuntimeDefault\" or \"Localhost\"");
+        (!implicit.is_empty()).then_some(detail)
+    });
+    Some(Forbidden { reason: "seccompProfile", detail: detail?, blame: explicit.blame })
 }
 
 const MEND: Mend = Mend::safe(&[Step::set_for_pod(
@@ -96,14 +93,11 @@ const MEND: Mend = Mend::safe(&[Step::set_for_pod(
     Plain::Word("RuntimeDefault"),
 )]);
 
-fn offence(holder: &Holder<'_>) -> Offence {
-    Offence::key(
-        holder.path(&["seccompProfile", "type"]),
-        format!(
-            "{} has no seccomp profile, neither its own nor its pod's: set `seccompProfile: {{type: RuntimeDefault}}`, for all containers \
-             in the pod's `securityContext`.",
-            holder.noun()
-        ),
+fn message(holder: &Holder<'_>) -> String {
+    format!(
+        "{} has no seccomp profile, neither its own nor its pod's: set `seccompProfile: {{type: RuntimeDefault}}`, for all containers \
+         in the pod's `securityContext`.",
+        holder.noun()
     )
 }
 

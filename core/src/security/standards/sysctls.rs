@@ -1,11 +1,10 @@
 //! Pods may set only kernel parameters that count as safe.
 
 use super::references::{STANDARDS, called, page};
-use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use super::{Blame, Blamed, Check, Forbidden, Level, PodView, Revision, rule};
 use crate::fix::{Mend, Step};
-use crate::manifest::FieldPath;
 use crate::rules::{Rule, example};
-use crate::security::text::tick;
+use crate::security::text::{push_all, tick};
 use k8s_openapi::api::core::v1::Sysctl;
 
 static RULE: Rule = rule(
@@ -37,11 +36,11 @@ pub(super) static CHECK: Check = Check {
     level: Level::Baseline,
     overridden_by: None,
     revisions: &[
-        Revision::since(0, |pod| judge(pod, 0), |pod| forbids(pod, 0)),
-        Revision::since(27, |pod| judge(pod, 27), |pod| forbids(pod, 27)),
-        Revision::since(29, |pod| judge(pod, 29), |pod| forbids(pod, 29)),
-        Revision::since(32, |pod| judge(pod, 32), |pod| forbids(pod, 32)),
-        Revision::since(37, |pod| judge(pod, 37), |pod| forbids(pod, 37)),
+        Revision::since(0, |pod, blame| judge(pod, 0, blame), |pod| forbids(pod, 0)),
+        Revision::since(27, |pod, blame| judge(pod, 27, blame), |pod| forbids(pod, 27)),
+        Revision::since(29, |pod, blame| judge(pod, 29, blame), |pod| forbids(pod, 29)),
+        Revision::since(32, |pod, blame| judge(pod, 32, blame), |pod| forbids(pod, 32)),
+        Revision::since(37, |pod, blame| judge(pod, 37, blame), |pod| forbids(pod, 37)),
     ],
 };
 
@@ -75,16 +74,21 @@ fn is_allowed(name: &str, minor: u16) -> bool {
     since(name).is_some_and(|since| since <= minor)
 }
 
-fn judge(pod: PodView<'_>, minor: u16) -> Option<Forbidden> {
-    let mut names = Vec::new();
-    let mut offences = Vec::new();
+fn judge(pod: PodView<'_>, minor: u16, mut blame: Blame) -> Option<Forbidden> {
+    let mut detail = String::new();
+    let before = blame.len();
     for (index, sysctl) in sysctls(pod).iter().enumerate().filter(|(_, sysctl)| !is_allowed(&sysctl.name, minor)) {
-        names.push(sysctl.name.as_str());
-        let is_twice = || sysctls(pod).iter().any(|other| other.name == dotted(&sysctl.name));
-        let respelled = since(&dotted(&sysctl.name)).is_some_and(|since| since <= minor) && !is_twice();
-        offences.push(offence(index, &sysctl.name, respelled));
+        let comma = if blame.len() == before { "" } else { ", " };
+        push_all(&mut detail, &[comma, &sysctl.name]);
+        let blamed = Blamed::of_pod(&["spec", "securityContext", "sysctls"]).field_of_item(index, "name");
+        let blamed = if sysctl.name.is_empty() { blamed.at_key() } else { blamed };
+        blame.add(blamed, || {
+            let dotted = dotted(&sysctl.name);
+            let is_twice = || sysctls(pod).iter().any(|other| other.name == dotted);
+            message(&sysctl.name, since(&dotted).is_some_and(|since| since <= minor) && !is_twice())
+        });
     }
-    (!names.is_empty()).then(|| Forbidden { reason: "forbidden sysctls", detail: names.join(", "), offences })
+    (blame.len() > before).then_some(Forbidden { reason: "forbidden sysctls", detail, blame })
 }
 
 fn since(name: &str) -> Option<u16> {
@@ -96,14 +100,13 @@ fn dotted(name: &str) -> String {
     name.replace('/', ".")
 }
 
-/// `respelled` says whether the name is allowed as soon as it is written with dots.
-fn offence(index: usize, name: &str, respelled: bool) -> Offence {
-    let path = FieldPath::root().fields(&["spec", "securityContext", "sysctls"]).index(index).field("name");
+/// What is said of a parameter, and what would mend it; `respelled` says whether it is allowed as soon as it is written with dots.
+fn message(name: &str, respelled: bool) -> (String, Option<Mend>) {
     let shown = tick(name);
     let dotted = dotted(name);
     let message = match since(name) {
         _ if name.is_empty() => {
-            return Offence::key(path, "A kernel parameter without a name is set: remove it, or name it.".to_string());
+            return ("A kernel parameter without a name is set: remove it, or name it.".to_string(), None);
         }
         Some(minor) => format!(
             "The pod sets the kernel parameter {shown}, which is allowed from version 1.{minor} of the standard on: remove it."
@@ -119,7 +122,7 @@ fn offence(index: usize, name: &str, respelled: bool) -> Offence {
         Some(_) if respelled => Some(Mend::safe(const { &[Step::spell(with_dots)] })),
         Some(_) => None,
     };
-    Offence::value(path, message).mended(mend)
+    (message, mend)
 }
 
 fn with_dots(name: &str) -> Option<String> {

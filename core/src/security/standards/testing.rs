@@ -25,9 +25,15 @@ pub(super) fn offences(check: &'static Check, spec: &str) -> Vec<String> {
 pub(super) fn offences_at(check: &'static Check, minor: u16, pod: &Pod) -> Vec<String> {
     let view = PodView { metadata: &pod.metadata, spec: pod.spec.as_ref().unwrap() };
     let found = check.revision(minor).and_then(|revision| revision.violation(check, view));
-    let lines = found.iter().flat_map(|violation| &violation.offences).map(|offence| {
-        let part = if offence.part == Part::Key { "key" } else { "value" };
-        format!("{part} {}: {}", offence.path, offence.message)
-    });
-    lines.collect()
+    let mut lines = Vec::new();
+    if let Some(violation) = found {
+        let offences = violation.offences(view);
+        assert_eq!(violation.blamed.len(), offences.len());
+        for (blamed, offence) in violation.blamed.iter().zip(offences) {
+            assert_eq!((blamed.path(), blamed.part), (offence.path.clone(), offence.part));
+            let part = if offence.part == Part::Key { "key" } else { "value" };
+            lines.push(format!("{part} {}: {}", offence.path, offence.message));
+        }
+    }
+    lines
 }

@@ -1,7 +1,7 @@
 //! Windows containers may not be processes of their node.
 
 use super::references::{STANDARDS, called, cis, page};
-use super::{Check, Forbidden, Level, Offence, PodView, Revision, rule};
+use super::{Blame, Check, Forbidden, Level, PodView, Revision, rule};
 use crate::rules::{Rule, example};
 use crate::security::pod::holders::{Holder, Setters, holders};
 
@@ -43,23 +43,29 @@ pub(super) fn forbids(pod: PodView<'_>) -> bool {
     holders(pod).any(|holder| is_host_process(&holder))
 }
 
-fn judge(pod: PodView<'_>) -> Option<Forbidden> {
+fn judge(pod: PodView<'_>, mut blame: Blame) -> Option<Forbidden> {
     let mut setters = Setters::default();
-    let mut offences = Vec::new();
     for holder in holders(pod).filter(is_host_process) {
         setters.add(&holder);
-        let message = match holder.container {
-            Some(container) => format!("{} runs as a process of its Windows node: remove `hostProcess: true`.", container.noun()),
-            None => "The pod makes its containers processes of their Windows node, and no container can take that back: remove `hostProcess: true`."
-                .to_string(),
-        };
-        offences.push(Offence::value(holder.path(&["windowsOptions", "hostProcess"]), message));
+        blame.add(holder.blamed(&["windowsOptions", "hostProcess"]), || (message(&holder), None));
     }
-    (!setters.is_empty()).then(|| Forbidden {
-        reason: "hostProcess",
-        detail: format!("{} must not set securityContext.windowsOptions.hostProcess=true", setters.text()),
-        offences,
-    })
+    if setters.is_empty() {
+        return None;
+    }
+    let mut detail = String::new();
+    setters.push(&mut detail);
+    detail.push_str(" must not set securityContext.windowsOptions.hostProcess=true");
+    Some(Forbidden { reason: "hostProcess", detail, blame })
+}
+
+fn message(holder: &Holder<'_>) -> String {
+    match holder.container {
+        Some(container) => {
+            format!("{} runs as a process of its Windows node: remove `hostProcess: true`.", container.noun())
+        }
+        None => "The pod makes its containers processes of their Windows node, and no container can take that back: remove `hostProcess: true`."
+            .to_string(),
+    }
 }
 
 #[cfg(test)]

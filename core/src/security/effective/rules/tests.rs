@@ -5,7 +5,7 @@ use crate::{Analysis, Options, Source};
 fn found(text: &str) -> Vec<String> {
     let source = Source { name: "a.yaml".into(), text: text.into(), cluster: None };
     let report = Analysis::new(vec![source], Options::default()).report();
-    report.findings.into_iter().map(|finding| finding.rule).collect()
+    report.findings.into_iter().map(|finding| finding.rule.to_string()).collect()
 }
 
 #[test]

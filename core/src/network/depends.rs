@@ -1,0 +1,249 @@
+//! Answers that depend on what the specification leaves open, found while the peers are known.
+
+use roaring::RoaringBitmap;
+
+use crate::cluster::Rule;
+use crate::cluster::{AdminPolicy, Model, NetworkPolicy, Peer};
+
+use super::classes::{ClassId, Classes, Members};
+use super::peers::Peers;
+use super::ports::{PortSet, PortSetId, PortSets};
+use super::recipe::{RulePorts, rule_ports};
+use super::rows::Direction;
+use super::steps::{Step, steps};
+
+/// What answers depend on.
+#[derive(Debug, Default)]
+pub(super) struct Depends {
+    /// Blocks of NetworkPolicies that have addresses of pods which nothing else in the policy matches, the first of each policy.
+    pub(super) blocks: Vec<BlockWithPods>,
+    /// Policies of one tier with equal priority that say different things of one connection.
+    pub(super) conflicts: Vec<Conflict>,
+}
+
+/// A block that has addresses of pods.
+#[derive(Debug)]
+pub(super) struct BlockWithPods {
+    /// The policy, by its place in the model.
+    pub(super) policy: usize,
+    pub(super) direction: Direction,
+    pub(super) rule: usize,
+    pub(super) peer: usize,
+    /// How many more of its blocks are like it.
+    pub(super) more: usize,
+    /// A class of those pods.
+    pub(super) class: ClassId,
+    /// Whether there are more classes.
+    pub(super) several: bool,
+}
+
+/// Two administrative policies, by their places in the model, the one that is asked first before the other.
+#[derive(Debug)]
+pub(super) struct Conflict {
+    pub(super) first: usize,
+    pub(super) second: usize,
+    pub(super) direction: Direction,
+    /// The rules, by their places in each.
+    pub(super) rules: (usize, usize),
+}
+
+/// Looks for blocks that have addresses of pods.
+pub(super) fn blocks<'a>(
+    model: &'a Model,
+    selected: &[RoaringBitmap],
+    peers: &mut Peers<'a>,
+    ports: &mut PortSets,
+) -> Vec<BlockWithPods> {
+    let mut found = Vec::new();
+    for (number, (policy, classes)) in model.policies.iter().zip(selected).enumerate() {
+        if classes.is_empty() {
+            continue;
+        }
+        let mut first: Option<BlockWithPods> = None;
+        let egress = (Direction::Egress, policy.egress.as_slice(), policy.isolates_egress);
+        for (direction, rules, isolates) in
+            [(Direction::Ingress, policy.ingress.as_slice(), policy.isolates_ingress), egress]
+        {
+            for (at, rule) in rules.iter().enumerate().filter(|_| isolates) {
+                for (peer, block) in rule.peers.iter().enumerate() {
+                    if !matches!(block, Peer::Block(_)) {
+                        continue;
+                    }
+                    let id = peers.id(policy, block);
+                    let mut pods = peers.pods_inside(id, policy.cluster);
+                    if !pods.is_empty() {
+                        pods -= elsewhere(policy, rules, rule, peers, ports);
+                    }
+                    let Some(class) = pods.min() else { continue };
+                    match &mut first {
+                        Some(first) => first.more += 1,
+                        None => {
+                            let several = pods.len() > 1;
+                            first = Some(BlockWithPods {
+                                policy: number,
+                                direction,
+                                rule: at,
+                                peer,
+                                more: 0,
+                                class,
+                                several,
+                            });
+                        }
+                    }
+                }
+            }
+        }
+        found.extend(first);
+    }
+    found
+}
+
+/// The classes that the policy matches by other peers, with all the ports of a rule.
+fn elsewhere<'a>(
+    policy: &'a NetworkPolicy,
+    rules: &'a [Rule],
+    rule: &Rule,
+    peers: &mut Peers<'a>,
+    ports: &mut PortSets,
+) -> RoaringBitmap {
+    let wanted = rule_ports(rule, ports);
+    let mut found = RoaringBitmap::new();
+    for other in rules {
+        let open = rule_ports(other, ports);
+        if !covers(&open, &wanted, ports) {
+            continue;
+        }
+        let everyone = other.peers.is_empty().then_some(Peers::EVERYONE);
+        let selectors: Vec<&'a Peer> = other.peers.iter().filter(|peer| matches!(peer, Peer::Pods { .. })).collect();
+        let ids: Vec<u32> = selectors.into_iter().map(|peer| peers.id(policy, peer)).collect();
+        for matched in everyone.into_iter().chain(ids).filter_map(|id| peers.get(id)) {
+            found |= &matched.four;
+        }
+    }
+    found
+}
+
+fn covers(open: &RulePorts, wanted: &RulePorts, ports: &mut PortSets) -> bool {
+    let numbers = ports.union(open.numbers, wanted.numbers) == open.numbers;
+    open.numbers == PortSetId::ALL || (numbers && wanted.names.iter().all(|name| open.names.contains(name)))
+}
+
+/// Looks for policies of equal priority that say different things of one connection. `order` has those of a tier in order.
+pub(super) fn conflicts<'a>(
+    model: &'a Model,
+    classes: &Classes,
+    subjects: &[RoaringBitmap],
+    order: &[usize],
+    peers: &mut Peers<'a>,
+    ports: &mut PortSets,
+) -> Vec<Conflict> {
+    let mut found = Vec::new();
+    let policy = |at: &usize| model.admin.get(*at);
+    let same = |left: &usize, right: &usize| match (policy(left), policy(right)) {
+        (Some(left), Some(right)) => left.cluster == right.cluster && left.body.priority == right.body.priority,
+        _ => false,
+    };
+    for equal in order.chunk_by(same).filter(|equal| equal.len() > 1) {
+        let sides: Vec<[Side<'_>; 2]> = equal
+            .iter()
+            .filter_map(|at| {
+                let (policy, classes) = (model.admin.get(*at)?, subjects.get(*at)?);
+                Some(
+                    [Direction::Ingress, Direction::Egress]
+                        .map(|way| Side::of(policy, *at, classes, way, peers, ports)),
+                )
+            })
+            .collect();
+        for (number, second) in sides.iter().enumerate() {
+            let earlier = sides.iter().take(number);
+            let conflict = earlier.flat_map(|first| first.iter().zip(second)).find_map(|(first, second)| {
+                let rules = first.conflict(second, classes, peers, ports)?;
+                Some(Conflict { first: first.policy, second: second.policy, direction: first.direction, rules })
+            });
+            found.extend(conflict);
+        }
+    }
+    found
+}
+
+/// The rules of a policy in one direction, with their places.
+struct Side<'s> {
+    policy: usize,
+    direction: Direction,
+    subjects: &'s RoaringBitmap,
+    steps: Vec<(usize, Step)>,
+}
+
+impl<'s> Side<'s> {
+    fn of<'a>(
+        policy: &'a AdminPolicy,
+        number: usize,
+        subjects: &'s RoaringBitmap,
+        direction: Direction,
+        peers: &mut Peers<'a>,
+        ports: &mut PortSets,
+    ) -> Self {
+        let steps = steps(policy, number, direction, peers, ports, &mut Vec::new());
+        Side { policy: number, direction, subjects, steps }
+    }
+
+    /// Two rules that match one connection and do different things with it.
+    fn conflict(
+        &self,
+        other: &Side<'_>,
+        classes: &Classes,
+        peers: &Peers<'_>,
+        ports: &PortSets,
+    ) -> Option<(usize, usize)> {
+        let subjects = self.subjects & other.subjects;
+        if subjects.is_empty() {
+            return None;
+        }
+        for (at, step) in &self.steps {
+            for (other_at, other_step) in other.steps.iter().filter(|(_, other)| other.action != step.action) {
+                let (one, two) = (matched(step, peers), matched(other_step, peers));
+                let common = [&one[0] & &two[0], &one[1] & &two[1]];
+                let destinations = match self.direction {
+                    Direction::Ingress => &subjects,
+                    Direction::Egress => &(&common[0] | &common[1]),
+                };
+                let meet = !common[0].is_empty() || !common[1].is_empty();
+                if meet
+                    && !open(step, destinations, classes, ports)
+                        .intersection(&open(other_step, destinations, classes, ports))
+                        .is_empty()
+                {
+                    return Some((*at, *other_at));
+                }
+            }
+        }
+        None
+    }
+}
+
+fn matched(step: &Step, peers: &Peers<'_>) -> [RoaringBitmap; 2] {
+    let mut found = [RoaringBitmap::new(), RoaringBitmap::new()];
+    let [four, six] = &mut found;
+    for matched in step.peers.iter().filter_map(|peer| peers.get(*peer)) {
+        *four |= &matched.four;
+        *six |= &matched.six;
+    }
+    found
+}
+
+/// The ports of a rule at any of the destinations.
+fn open(step: &Step, destinations: &RoaringBitmap, classes: &Classes, ports: &PortSets) -> PortSet {
+    let mut open = ports.get(step.ports.numbers).clone();
+    if step.ports.names.is_empty() {
+        return open;
+    }
+    for class in destinations.iter().filter_map(|id| classes.get(id)) {
+        let Members::Pods { ports: own, .. } = &class.members else { continue };
+        for (name, protocol, number) in own {
+            if step.ports.names.iter().any(|(asked, of)| asked == name && of == protocol) {
+                open = open.union(&PortSet::range(*protocol, *number, *number));
+            }
+        }
+    }
+    open
+}

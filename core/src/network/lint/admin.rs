@@ -1,0 +1,222 @@
+//! Rules of the administrative tiers that decide nothing, and rules of NetworkPolicies that these overrule.
+
+use roaring::RoaringBitmap;
+
+use crate::cluster::{Action, AdminPeer, AdminPolicy, AdminPort, AdminRule, Peer, Selector, Tier};
+use crate::finding::{Finding, Part, Place};
+use crate::manifest::FieldPath;
+use crate::report::Severity;
+use crate::rules::{Reference, Rule, example};
+
+use super::super::findings::finding;
+use super::super::rows::{Direction, Rows};
+use super::super::tiers::is_evaluated;
+use super::super::words;
+use super::one_sided::{asked, lets_through};
+use super::seen::{Ruled, Seen};
+
+const API: Reference = Reference {
+    of: "Network Policy API",
+    name: "Overview",
+    url: "https://network-policy-api.sigs.k8s.io/api-overview/",
+};
+
+pub(super) static NEVER_ASKED: Rule = Rule::of_network(
+    "rule-never-asked",
+    Severity::Warning,
+    "A rule of an administrative policy behind one that matches all that it does",
+    "The first rule of a list that matches a connection decides it. A rule whose peers and ports an earlier rule has too is never asked; it belongs before the wider one.",
+    [example!("rule-never-asked"), example!("rule-never-asked" mended)],
+    &[API],
+);
+
+pub(super) static PASS: Rule = Rule::of_network(
+    "pass-without-effect",
+    Severity::Info,
+    "A rule that passes on what nothing behind it in its tier would decide",
+    "`Pass` skips the rest of its tier. Where no later rule of the tier is there to be skipped, a connection that no rule matches goes the same way.",
+    [example!("pass-without-effect"), example!("pass-without-effect" mended)],
+    &[API],
+);
+
+pub(super) static OVERRULED: Rule = Rule::of_network(
+    "overruled-by-admin-policy",
+    Severity::Warning,
+    "A rule of a NetworkPolicy whose every connection the Admin tier denies",
+    "Policies of the Admin tier are asked before NetworkPolicies, and what they deny no NetworkPolicy allows. The policy that denies has to accept or pass these connections first.",
+    [example!("overruled-by-admin-policy"), example!("overruled-by-admin-policy" mended)],
+    &[API],
+);
+
+/// The directions with their fields.
+const WAYS: [(Direction, &str); 2] = [(Direction::Ingress, "ingress"), (Direction::Egress, "egress")];
+
+pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
+    if seen.model.admin.is_empty() {
+        return;
+    }
+    let dialect = &seen.reach.settings.dialect;
+    for (at, policy) in seen.model.admin.iter().enumerate().filter(|(_, policy)| is_evaluated(policy, dialect)) {
+        for (direction, field) in WAYS {
+            let rules = rules(policy, direction);
+            for (number, rule) in rules.iter().enumerate() {
+                let path = FieldPath::root().fields(&["spec", field]).index(number);
+                let earlier = rules.get(..number).unwrap_or_default();
+                if let Some(first) = earlier.iter().position(|earlier| covers(earlier, rule)) {
+                    found.push(never_asked(policy, rule, earlier.get(first), (path, first, field)));
+                } else if rule.action == Some(Action::Pass) && skips_nothing(seen, at, policy, direction, number) {
+                    let message = format!(
+                        "{} passes on to the next tier what no rule behind it in this one would decide: without it these connections go the same way.",
+                        named(rule, number),
+                    );
+                    found.push(finding(&PASS, policy.object, path.field("action"), Part::Value, message));
+                }
+            }
+        }
+    }
+    for ruled in &seen.rules {
+        let own = seen.selected(ruled.of);
+        if !own.is_empty() {
+            found.extend(ruled.numbered().filter_map(|(at, peer)| overruled(seen, ruled, at, peer, own)));
+        }
+    }
+}
+
+fn rules(policy: &AdminPolicy, direction: Direction) -> &[AdminRule] {
+    match direction {
+        Direction::Ingress => &policy.body.ingress,
+        Direction::Egress => &policy.body.egress,
+    }
+}
+
+fn named(rule: &AdminRule, number: usize) -> String {
+    match rule.name.as_str() {
+        "" => format!("Rule {number}"),
+        name => format!("The rule {name}"),
+    }
+}
+
+fn never_asked(
+    policy: &AdminPolicy,
+    rule: &AdminRule,
+    earlier: Option<&AdminRule>,
+    (path, first, field): (FieldPath, usize, &'static str),
+) -> Finding {
+    let wider = earlier.map(|earlier| named(earlier, first)).unwrap_or_default();
+    let message = format!(
+        "{wider} stands before it, and matches every connection that this one does: this one never decides{}.",
+        match (rule.action, earlier.and_then(|earlier| earlier.action)) {
+            (one, other) if one == other => "",
+            _ => ", and what it says is not done",
+        },
+    );
+    let mut told = finding(&NEVER_ASKED, policy.object, path, Part::Key, message);
+    let path = FieldPath::root().fields(&["spec", field]).index(first);
+    told.related
+        .push(("the rule that decides".to_string(), Place::Field { object: policy.object, path, part: Part::Key }));
+    told
+}
+
+/// Whether a rule matches every connection that another one does, as they are written.
+fn covers(rule: &AdminRule, other: &AdminRule) -> bool {
+    let has = |port: &AdminPort| {
+        rule.ports.iter().any(|own| match (own, port) {
+            (AdminPort::Range(one, first, last), AdminPort::Range(two, from, to)) => {
+                one == two && first <= from && to <= last
+            }
+            _ => own == port,
+        })
+    };
+    let ports = rule.ports.is_empty() || (!other.ports.is_empty() && other.ports.iter().all(has));
+    let contains = |peer: &AdminPeer| rule.peers.iter().any(|own| is_wider(own, peer));
+    rule.action.is_some() && ports && !other.peers.is_empty() && other.peers.iter().all(contains)
+}
+
+fn is_wider(peer: &AdminPeer, other: &AdminPeer) -> bool {
+    let within = |wide: &Selector, narrow: &Selector| {
+        wide.requirements.iter().all(|requirement| narrow.requirements.contains(requirement))
+    };
+    let none = Selector::default();
+    match (peer, other) {
+        (AdminPeer::Pods { namespaces, pods }, AdminPeer::Pods { namespaces: other, pods: narrow }) => {
+            within(namespaces, other) && within(pods.as_ref().unwrap_or(&none), narrow.as_ref().unwrap_or(&none))
+        }
+        (AdminPeer::Unknown, _) | (_, AdminPeer::Unknown) => false,
+        _ => peer == other,
+    }
+}
+
+/// Whether nothing stands behind a rule in its tier that could decide about the same pods.
+fn skips_nothing(seen: &Seen<'_>, at: usize, policy: &AdminPolicy, direction: Direction, number: usize) -> bool {
+    let decides = |rule: &AdminRule| matches!(rule.action, Some(Action::Accept | Action::Deny));
+    if rules(policy, direction).iter().skip(number + 1).any(decides) {
+        return false;
+    }
+    let tier = match policy.body.tier {
+        Tier::Admin => seen.reach.tiers.first(),
+        Tier::Baseline => seen.reach.tiers.get(1),
+    };
+    let mut behind = tier.into_iter().flatten().skip_while(|each| **each != at).skip(1);
+    // Policies with the same priority are asked in an order that nobody defines.
+    let equal = seen.model.admin.iter().enumerate().any(|(other, each)| {
+        other != at
+            && each.cluster == policy.cluster
+            && each.body.tier == policy.body.tier
+            && each.body.priority == policy.body.priority
+    });
+    !equal
+        && !behind.any(|other| {
+            let Some(later) = seen.model.admin.get(*other) else { return false };
+            let (own, theirs) = (seen.subjects(at), seen.subjects(*other));
+            let may_meet = own.is_empty() || theirs.is_empty() || !own.is_disjoint(theirs);
+            later.cluster == policy.cluster && may_meet && rules(later, direction).iter().any(decides)
+        })
+}
+
+/// The finding about a peer of a NetworkPolicy of whose connections the selected pods get none.
+fn overruled(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, peer: &Peer, own: &RoaringBitmap) -> Option<Finding> {
+    let others = match peer {
+        Peer::Pods { .. } => seen.pods_matched(ruled, at),
+        Peer::Block(_) | Peer::Nothing => return None,
+    };
+    let rows: &Rows = match ruled.direction {
+        Direction::Ingress => &seen.reach.ingress,
+        Direction::Egress => &seen.reach.egress,
+    };
+    let asked = asked(seen, ruled, if ruled.direction == Direction::Ingress { own } else { &others });
+    let alone = others == *own && seen.count(own) == 1;
+    if others.is_empty() || asked.is_empty() || alone {
+        return None;
+    }
+    let gets = |class: u32| match rows.of_class.get(class as usize).copied().flatten() {
+        None => true,
+        Some(row) => lets_through(seen, rows, row, &others, &asked),
+    };
+    if own.iter().any(gets) {
+        return None;
+    }
+    let denies = |(number, policy): &(usize, &AdminPolicy)| {
+        policy.body.tier == Tier::Admin
+            && !seen.subjects(*number).is_disjoint(own)
+            && rules(policy, ruled.direction).iter().any(|rule| rule.action == Some(Action::Deny))
+    };
+    let denying: Vec<&AdminPolicy> =
+        seen.model.admin.iter().enumerate().filter(denies).map(|(_, policy)| policy).take(3).collect();
+    if denying.is_empty() {
+        return None;
+    }
+    let names = denying.iter().map(|policy| policy.title()).collect();
+    let message = format!(
+        "What this allows with {} is denied before it is asked, by {}.",
+        seen.names(&others),
+        words::list(names, "or"),
+    );
+    let mut told = ruled.finding(&OVERRULED, ruled.peer_path(at), Part::Key, message);
+    let path = FieldPath::root().fields(&["metadata", "name"]);
+    told.related.extend(
+        denying.iter().map(|policy| {
+            (policy.title(), Place::Field { object: policy.object, path: path.clone(), part: Part::Value })
+        }),
+    );
+    Some(told)
+}

@@ -1,0 +1,161 @@
+//! Which addresses outside may connect to a port of a pod.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use ipnet::IpNet;
+use roaring::{MultiOps, RoaringBitmap};
+
+use crate::cluster::{ClusterId, Model};
+use crate::sort::sort;
+
+use super::super::addresses::{AddressRange, Family, GroupId};
+use super::super::classes::ClassId;
+use super::super::reachability::Reachability;
+use super::super::words;
+use super::entry::Origin;
+use super::services::PodPort;
+
+/// How many ranges a sentence names.
+const NAMED: usize = 3;
+
+/// From how many groups on ranges are no longer counted.
+const COUNTED: u64 = 64;
+
+/// The addresses that may come in through an origin.
+#[derive(Debug)]
+struct Scope {
+    /// Their classes, by family.
+    classes: [RoaringBitmap; 2],
+    /// The blocks that they are in; empty for all.
+    within: Vec<AddressRange>,
+}
+
+/// The addresses of an origin, by whether they may connect.
+#[derive(Debug)]
+pub(super) enum Sources {
+    /// All of them may.
+    All(String),
+    /// Some may: in words, and one to ask about.
+    Some(String, String),
+    /// None may; one to ask about.
+    None(String),
+}
+
+/// Scopes, each made once.
+#[derive(Debug)]
+pub(super) struct Scopes<'a> {
+    model: &'a Model,
+    reachability: &'a Reachability,
+    known: HashMap<(usize, ClusterId), Rc<Scope>>,
+}
+
+impl<'a> Scopes<'a> {
+    pub(super) fn new(model: &'a Model, reachability: &'a Reachability) -> Self {
+        Scopes { model, reachability, known: HashMap::new() }
+    }
+
+    /// Which addresses of an origin may connect to a port of the pods of a class.
+    pub(super) fn ask(&mut self, (number, origin): (usize, &Origin), class: ClassId, pod: PodPort) -> Sources {
+        let reachability = self.reachability;
+        let own = reachability.classes.get(class);
+        let cluster = own.and_then(|class| class.cluster()).unwrap_or(ClusterId(0));
+        let model = self.model;
+        let scope = self.known.entry((number, cluster));
+        let scope = Rc::clone(scope.or_insert_with(|| Rc::new(scope_of(model, reachability, origin, cluster))));
+        let mut open = RoaringBitmap::new();
+        let mut all = 0;
+        for family in own.map_or(&[][..], |class| class.families.as_slice()) {
+            let [four, six] = &scope.classes;
+            let universe = if *family == Family::Ipv4 { four } else { six };
+            all += universe.len();
+            match reachability.ingress.row(class) {
+                None => open |= universe,
+                Some(row) => {
+                    let planes = row.plane(*family).iter();
+                    let meant = planes
+                        .filter(|(ports, _)| reachability.ports.get(*ports).contains(pod.protocol, pod.port))
+                        .map(|(_, classes)| classes & universe);
+                    open |= meant.union();
+                }
+            }
+        }
+        let first = |classes: &RoaringBitmap| {
+            let groups = classes.iter().take(NAMED + 1);
+            let mut ranges: Vec<AddressRange> = groups.flat_map(|class| self.ranges(class, &scope)).collect();
+            sort(&mut ranges);
+            ranges
+        };
+        let ask = |ranges: &[AddressRange]| ranges.first().map(ToString::to_string).unwrap_or_default();
+        if open.is_empty() {
+            let [four, six] = &scope.classes;
+            return Sources::None(ask(&first(&(four | six))));
+        }
+        let ranges = first(&open);
+        if open.len() == all {
+            return Sources::All(ask(&ranges));
+        }
+        let mut names: Vec<String> = ranges.iter().take(NAMED).map(ToString::to_string).collect();
+        let total = match open.len() {
+            few if few <= COUNTED => Some(open.iter().map(|class| self.ranges(class, &scope).len()).sum::<usize>()),
+            _ => None,
+        };
+        match total {
+            Some(total) if total > names.len() => {
+                names.push(format!("{} more ranges", words::number(total - names.len())));
+            }
+            Some(_) => {}
+            None => names.push("many more ranges".to_string()),
+        }
+        Sources::Some(words::list(names, "and"), ask(&ranges))
+    }
+
+    /// The addresses of a class outside that a scope has.
+    fn ranges(&self, class: ClassId, scope: &Scope) -> Vec<AddressRange> {
+        let group = class.checked_sub(self.reachability.classes.of_pods);
+        let group = group.and_then(|group| self.reachability.axes.groups().get(group as usize));
+        let ranges = group.map_or(&[][..], |group| group.ranges.as_slice());
+        match scope.within.is_empty() {
+            true => ranges.to_vec(),
+            false => {
+                let common = |range: &AddressRange| {
+                    scope.within.iter().filter_map(|block| range.intersection(block)).collect::<Vec<_>>()
+                };
+                ranges.iter().flat_map(common).collect()
+            }
+        }
+    }
+}
+
+fn scope_of(model: &Model, reachability: &Reachability, origin: &Origin, cluster: ClusterId) -> Scope {
+    let blocks: &[IpNet] = if let Origin::Clients(blocks) = origin { blocks } else { &[] };
+    let within: Vec<AddressRange> = blocks.iter().map(|block| AddressRange::of(*block)).collect();
+    let nodes = if matches!(origin, Origin::Nodes) { node_groups(model, reachability, cluster) } else { Vec::new() };
+    let mut classes = [RoaringBitmap::new(), RoaringBitmap::new()];
+    for (group, id) in reachability.axes.groups().iter().zip(0..) {
+        let in_block =
+            || group.ranges.iter().any(|range| within.iter().any(|block| range.intersection(block).is_some()));
+        let is_meant = match (nodes.is_empty(), within.is_empty()) {
+            (false, _) => nodes.binary_search(&id).is_ok(),
+            (true, false) => in_block(),
+            // Of a family that the input never mentions nothing is told.
+            (true, true) => reachability.mentions_ipv6 || group.family == Family::Ipv4,
+        };
+        if is_meant {
+            let [four, six] = &mut classes;
+            let of_family = if group.family == Family::Ipv4 { four } else { six };
+            of_family.insert(reachability.classes.of_group(id));
+        }
+    }
+    Scope { classes, within }
+}
+
+/// The groups of the addresses of a cluster's nodes, in order; empty where no address is known.
+fn node_groups(model: &Model, reachability: &Reachability, cluster: ClusterId) -> Vec<GroupId> {
+    let nodes = model.nodes.iter().filter(|node| node.cluster == cluster);
+    let addresses = nodes.flat_map(|node| &node.addresses);
+    let mut groups: Vec<GroupId> = addresses.map(|address| reachability.axes.group(*address)).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    groups
+}

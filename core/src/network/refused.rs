@@ -1,0 +1,161 @@
+//! Objects that the API server refuses and that are evaluated all the same, as far as they can be read: what that changes.
+
+use roaring::RoaringBitmap;
+
+use crate::cluster::{AdminPeer, AdminPolicy, Model, NetworkPolicy, ObjectId, Operator, Peer, PortMatch, Selector};
+use crate::finding::{Finding, Part};
+use crate::manifest::FieldPath;
+use crate::report::Severity;
+use crate::rules::{Reference, Rule, example};
+
+use super::classes::Members;
+use super::findings::{finding, rules_of};
+use super::reachability::Reachability;
+use super::rows::Direction;
+use super::{steps, words};
+
+/// A refused object that counts in reachability.
+pub static REFUSED_BUT_EVALUATED: Rule = Rule::of_network(
+    "refused-but-evaluated",
+    Severity::Info,
+    "An object that the API server refuses, and that is evaluated as far as it can be read",
+    "A refused object never gets into a cluster. While manifests are written it helps to see what they would do, so it is evaluated all the same, and what of it cannot \
+     be read matches nothing. The finding says what of the answers hangs on it. Mend the object, or leave refused objects out by the option `refused`.",
+    [example!("refused-but-evaluated"), example!("refused-but-evaluated" mended)],
+    &[Reference::page(
+        "Server-side field validation",
+        "https://kubernetes.io/docs/reference/using-api/api-concepts/#validation-for-unrecognized-or-duplicate-fields",
+    )],
+);
+
+/// How many workloads or fields a message names.
+const NAMED: usize = 3;
+
+/// A refused object, with its kind as written.
+#[derive(Debug, Clone, Copy)]
+pub struct Refused<'a> {
+    /// The object.
+    pub object: ObjectId,
+    /// Its kind.
+    pub kind: &'a str,
+}
+
+/// What each refused object changes. Objects that take no part in reachability have no finding, and neither have pods and namespaces where there is no policy.
+pub fn refused(model: &Model, reachability: &Reachability, refused: &[Refused<'_>]) -> Vec<Finding> {
+    let has_policies = !model.policies.is_empty() || !model.admin.is_empty();
+    let told = refused.iter().filter_map(|each| {
+        let policies = model.policies.iter().zip(&reachability.selected);
+        let mut admin = model.admin.iter().zip(&reachability.subjects);
+        let mut policies = policies.filter(|(policy, _)| policy.object == each.object);
+        let what = if let Some((policy, selected)) = policies.next() {
+            of_policy(model, reachability, policy, selected)
+        } else if let Some((policy, subjects)) = admin.find(|(policy, _)| policy.object == each.object) {
+            format!("{}{}", applies(model, reachability, subjects, "it governs"), unread(of_admin(policy)))
+        } else if !has_policies {
+            return None;
+        } else if model.objects().any(|workload| workload.object == each.object) {
+            let word = each.kind;
+            format!("this {word} is an endpoint, and policies find its pods by the labels that can be read")
+        } else if model.namespaces.iter().any(|namespace| namespace.object == Some(each.object)) {
+            "namespace selectors find it by the labels that can be read".to_string()
+        } else {
+            return None;
+        };
+        let message = format!(
+            "The API server refuses this {}, so it never gets into the cluster. It is evaluated as far as it can be read: {what}.",
+            each.kind
+        );
+        let path = FieldPath::root().fields(&["metadata", "name"]);
+        Some(finding(&REFUSED_BUT_EVALUATED, each.object, path, Part::Value, message))
+    });
+    told.collect()
+}
+
+fn of_policy(model: &Model, reachability: &Reachability, policy: &NetworkPolicy, selected: &RoaringBitmap) -> String {
+    let ways = match (policy.isolates_ingress, policy.isolates_egress) {
+        (true, true) => " on the way in and out",
+        (true, false) => " on the way in",
+        (false, true) => " on the way out",
+        (false, false) => "",
+    };
+    let isolates = if ways.is_empty() { "it selects" } else { "it isolates" };
+    let ways = if selected.is_empty() { "" } else { ways };
+    let mut paths: Vec<FieldPath> = Vec::new();
+    if cannot_be_read(&policy.pod_selector) {
+        paths.push(FieldPath::root().fields(&["spec", "podSelector"]));
+    }
+    for direction in [Direction::Ingress, Direction::Egress] {
+        let (rules, field) = rules_of(policy, direction);
+        let peers = if direction == Direction::Ingress { "from" } else { "to" };
+        for (at, rule) in rules.iter().enumerate() {
+            let rule_path = FieldPath::root().fields(&["spec", field]).index(at);
+            let is_bad = |peer: &Peer| match peer {
+                Peer::Nothing => true,
+                Peer::Pods { namespaces, pods } => namespaces.iter().chain(pods).any(cannot_be_read),
+                Peer::Block(_) => false,
+            };
+            let bad_peers = rule.peers.iter().map(is_bad);
+            paths.extend(items(&rule_path.field(peers), rule.peers.len(), bad_peers));
+            let bad_ports = rule.ports.iter().map(|port| port.protocol.is_none() || port.port == PortMatch::Nothing);
+            paths.extend(items(&rule_path.field("ports"), rule.ports.len(), bad_ports));
+        }
+    }
+    format!("{}{ways}{}", applies(model, reachability, selected, isolates), unread(paths))
+}
+
+fn of_admin(policy: &AdminPolicy) -> Vec<FieldPath> {
+    let mut paths = Vec::new();
+    for (direction, field, peers) in [(Direction::Ingress, "ingress", "from"), (Direction::Egress, "egress", "to")] {
+        for (at, rule) in steps::rules(policy, direction).iter().enumerate() {
+            let path = FieldPath::root().fields(&["spec", field]).index(at).field(peers);
+            let is_bad = |peer: &AdminPeer| match peer {
+                AdminPeer::Unknown => true,
+                AdminPeer::Pods { namespaces, pods } => std::iter::once(namespaces).chain(pods).any(cannot_be_read),
+                AdminPeer::Nodes(selector) => cannot_be_read(selector),
+                AdminPeer::Networks(blocks) => blocks.iter().any(Option::is_none),
+                AdminPeer::DomainNames(_) => false,
+            };
+            paths.extend(items(&path, rule.peers.len(), rule.peers.iter().map(is_bad)));
+        }
+    }
+    paths
+}
+
+/// The items of a list that cannot be read; the list itself where it is the only one, since then it may be that.
+fn items(list: &FieldPath, count: usize, bad: impl Iterator<Item = bool>) -> Vec<FieldPath> {
+    let bad = bad.enumerate().filter(|(_, bad)| *bad);
+    bad.map(|(at, _)| if count == 1 { list.clone() } else { list.index(at) }).collect()
+}
+
+fn cannot_be_read(selector: &Selector) -> bool {
+    selector.requirements.iter().any(|requirement| requirement.operator == Operator::Unknown)
+}
+
+/// Whom it applies to.
+fn applies(model: &Model, reachability: &Reachability, classes: &RoaringBitmap, verb: &str) -> String {
+    let members = classes.iter().filter_map(|class| match &reachability.classes.get(class)?.members {
+        Members::Pods { workloads, .. } => Some(workloads),
+        Members::Outside(_) => None,
+    });
+    let mut workloads = members.flatten().filter_map(|id| model.workload(*id)).map(|workload| model.endpoint(workload));
+    let mut names: Vec<String> = workloads.by_ref().take(NAMED).collect();
+    match workloads.count() {
+        0 => {}
+        more => names.push(format!("{more} more")),
+    }
+    match names.is_empty() {
+        true => "it applies to no workload of the input".to_string(),
+        false => format!("{verb} {}", words::list(names, "and")),
+    }
+}
+
+/// What of it matches nothing.
+fn unread(paths: Vec<FieldPath>) -> String {
+    let verb = if paths.len() == 1 { "matches" } else { "match" };
+    let more = paths.len().saturating_sub(NAMED);
+    let mut names: Vec<String> = paths.iter().take(NAMED).map(|path| format!("`{path}`")).collect();
+    if more > 0 {
+        names.push(format!("{more} more"));
+    }
+    if names.is_empty() { String::new() } else { format!("; {} {verb} nothing", words::list(names, "and")) }
+}

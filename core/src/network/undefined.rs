@@ -1,0 +1,251 @@
+//! What the specification leaves open and an answer depends on: it is said, and how it was answered.
+
+use std::collections::HashSet;
+
+use crate::cluster::{AdminApi, AdminPeer, Labels, Model, NamespaceId, NetworkPolicy, Peer, PortMatch, Selector, Tier};
+use crate::finding::{Finding, Part, Place};
+use crate::manifest::FieldPath;
+
+use super::classes::Members;
+use super::depends::{BlockWithPods, Conflict};
+use super::dialect::{Dialect, EqualPriorities, HostNetwork, NamedPortsToAddresses};
+use super::findings::{finding, peer_path};
+use super::reachability::Reachability;
+use super::rows::Direction;
+use super::rules::{
+    DIALECT_DEPENDENT, DOMAIN_NAMES_UNRESOLVED, EQUAL_PRIORITIES, MIXED_ADMIN_APIS, UNKNOWN_ADMIN_PEER,
+};
+use super::{admin_words, steps, words};
+
+/// The findings about open questions.
+pub(super) fn findings(model: &Model, reachability: &Reachability) -> Vec<Finding> {
+    let dialect = &reachability.settings.dialect;
+    let mut found: Vec<Finding> = Vec::new();
+    let depends = &reachability.depends;
+    found.extend(depends.blocks.iter().filter_map(|block| block_with_pods(model, reachability, block)));
+    found.extend(host_network(model, reachability));
+    if dialect.named_ports_to_addresses == NamedPortsToAddresses::Refused {
+        found.extend(model.policies.iter().filter_map(|policy| named_port_to_address(dialect, policy)));
+    }
+    if dialect.equal_priorities != EqualPriorities::ByName {
+        found.extend(depends.conflicts.iter().filter_map(|conflict| equal_priorities(model, dialect, conflict)));
+    }
+    for order in &reachability.tiers {
+        found.extend(mixed(model, order));
+        for policy in order.iter().filter_map(|at| model.admin.get(*at)) {
+            for direction in [Direction::Ingress, Direction::Egress] {
+                for (at, rule) in steps::rules(policy, direction).iter().enumerate() {
+                    for (number, peer) in rule.peers.iter().enumerate() {
+                        let path = peer_path(direction, at, number);
+                        match peer {
+                            AdminPeer::Unknown => {
+                                let message = match rule.action {
+                                    Some(crate::cluster::Action::Accept) => {
+                                        "No field of this peer is known, so the rule fails closed: it allows nothing."
+                                    }
+                                    Some(_) => {
+                                        "No field of this peer is known, so the rule fails closed: it denies everything."
+                                    }
+                                    None => continue,
+                                };
+                                found.push(finding(
+                                    &UNKNOWN_ADMIN_PEER,
+                                    policy.object,
+                                    path,
+                                    Part::Key,
+                                    message.to_string(),
+                                ));
+                            }
+                            AdminPeer::DomainNames(_) => {
+                                let message = format!(
+                                    "Nothing here tells the addresses of {}, so this rule matches no address in the answers.",
+                                    admin_words::peer(peer)
+                                );
+                                let path = path.field("domainNames");
+                                found.push(finding(&DOMAIN_NAMES_UNRESOLVED, policy.object, path, Part::Key, message));
+                            }
+                            AdminPeer::Pods { .. } | AdminPeer::Nodes(_) | AdminPeer::Networks(_) => {}
+                        }
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+fn block_with_pods(model: &Model, reachability: &Reachability, found: &BlockWithPods) -> Option<Finding> {
+    let dialect = &reachability.settings.dialect;
+    let policy = model.policies.get(found.policy)?;
+    let (rules, traffic) = match found.direction {
+        Direction::Ingress => (&policy.ingress, "what comes from"),
+        Direction::Egress => (&policy.egress, "what goes to"),
+    };
+    let Peer::Block(_) = rules.get(found.rule)?.peers.get(found.peer)? else { return None };
+    let Some(Members::Pods { workloads, .. }) = reachability.classes.get(found.class).map(|class| &class.members)
+    else {
+        return None;
+    };
+    let name = workloads.first().and_then(|id| model.workload(*id)).map(|pod| model.endpoint(pod))?;
+    let others = if found.several || workloads.len() > 1 { " and others" } else { "" };
+    let message = match dialect.blocks_match_pods {
+        true => format!(
+            "Whether `ipBlock` has the addresses of pods is left open. Here it has, so this block also allows {traffic} {name}{others}; \
+             cilium and netpol-analyzer do not match pods by address."
+        ),
+        false => format!(
+            "{} does not match pods by address, so this block does not allow {traffic} {name}{others}. Whether `ipBlock` has the addresses of \
+             pods is left open; calico, ovn-kubernetes and antrea match them.",
+            dialect.name
+        ),
+    };
+    let more = match found.more {
+        0 => String::new(),
+        1 => " One more block of this policy is like it.".to_string(),
+        more => format!(" {} more blocks of this policy are like it.", words::capitalised(&words::number(more))),
+    };
+    let message = format!("{message}{more}");
+    let path = peer_path(found.direction, found.rule, found.peer).fields(&["ipBlock", "cidr"]);
+    Some(finding(&DIALECT_DEPENDENT, policy.object, path, Part::Value, message))
+}
+
+/// Pods of the host network, each namespace and set of labels once, with the name of one of them.
+type Hosts<'a> = Vec<(NamespaceId, &'a Labels, String)>;
+
+fn hosts<'a>(model: &'a Model, dialect: &Dialect) -> Hosts<'a> {
+    let mut seen: HashSet<(NamespaceId, &Labels)> = HashSet::new();
+    let workloads = model.workloads.iter().filter(|workload| workload.host_network);
+    let taking_part = workloads.filter(|workload| !workload.finished || dialect.finished_pods);
+    let first = taking_part.filter(|workload| seen.insert((workload.namespace, &workload.labels)));
+    first.map(|workload| (workload.namespace, &workload.labels, model.endpoint(workload))).collect()
+}
+
+/// Peers that were written for pods of the host network: their selector of pods is not empty, and finds some. One finding a policy.
+fn host_network(model: &Model, reachability: &Reachability) -> Vec<Finding> {
+    let dialect = &reachability.settings.dialect;
+    let hosts = hosts(model, dialect);
+    if hosts.is_empty() {
+        return Vec::new();
+    }
+    let policies = model.policies.iter().zip(&reachability.selected).filter(|(_, selected)| !selected.is_empty());
+    policies.filter_map(|(policy, _)| finds_host(model, dialect, policy, &hosts)).collect()
+}
+
+fn finds_host(model: &Model, dialect: &Dialect, policy: &NetworkPolicy, hosts: &Hosts<'_>) -> Option<Finding> {
+    let egress = (Direction::Egress, policy.egress.as_slice(), policy.isolates_egress);
+    let ways = [(Direction::Ingress, policy.ingress.as_slice(), policy.isolates_ingress), egress];
+    for (direction, rules, _) in ways.into_iter().filter(|(.., isolates)| *isolates) {
+        for (at, rule) in rules.iter().enumerate() {
+            for (number, peer) in rule.peers.iter().enumerate() {
+                let Peer::Pods { namespaces, pods: Some(pods) } = peer else { continue };
+                if pods.is_empty() {
+                    continue;
+                }
+                let found = hosts.iter().find(|(namespace, labels, _)| {
+                    pods.matches(labels) && is_in(model, policy, namespaces.as_ref(), *namespace)
+                });
+                let Some((_, _, name)) = found else { continue };
+                let message = match dialect.host_network {
+                    HostNetwork::LikeTheirNode => format!(
+                        "This finds {name}, which uses the network of its node. What policies do to such pods is left open; selectors pass over \
+                         it here, as in most implementations, and its traffic is that of its node. netpol-analyzer takes it for any other pod."
+                    ),
+                    HostNetwork::LikePods => format!(
+                        "This finds {name}, which uses the network of its node. {} takes it for any other pod; in most implementations selectors \
+                         pass over it, and its traffic is that of its node.",
+                        dialect.name
+                    ),
+                };
+                let path = peer_path(direction, at, number).field("podSelector");
+                return Some(finding(&DIALECT_DEPENDENT, policy.object, path, Part::Key, message));
+            }
+        }
+    }
+    None
+}
+
+fn is_in(model: &Model, policy: &NetworkPolicy, namespaces: Option<&Selector>, namespace: NamespaceId) -> bool {
+    match (namespaces, model.namespace(namespace)) {
+        (None, _) => namespace == policy.namespace,
+        (Some(selector), Some(found)) => found.cluster == policy.cluster && selector.matches(&found.labels),
+        (Some(_), None) => false,
+    }
+}
+
+/// A named port in an egress rule that has a block among its peers. One finding a policy.
+fn named_port_to_address(dialect: &Dialect, policy: &NetworkPolicy) -> Option<Finding> {
+    let rules = policy.egress.iter().enumerate().filter(|_| policy.isolates_egress);
+    let mut to_addresses = rules.filter(|(_, rule)| rule.peers.iter().any(|peer| matches!(peer, Peer::Block(_))));
+    let (at, port) = to_addresses.find_map(|(at, rule)| {
+        let named = rule.ports.iter().position(|port| matches!(port.port, PortMatch::Named(_)));
+        named.map(|port| (at, port))
+    })?;
+    let message = format!(
+        "{} refuses a named port towards an address, and with it the whole input. Elsewhere such a port matches no address, and so it does here.",
+        dialect.name
+    );
+    let path = FieldPath::root().fields(&["spec", "egress"]).index(at).field("ports").index(port).field("port");
+    Some(finding(&DIALECT_DEPENDENT, policy.object, path, Part::Key, message))
+}
+
+fn equal_priorities(model: &Model, dialect: &Dialect, conflict: &Conflict) -> Option<Finding> {
+    let (first, second) = (model.admin.get(conflict.first)?, model.admin.get(conflict.second)?);
+    let rule = |policy, at: usize| steps::rules(policy, conflict.direction).get(at);
+    let (one, two) = (rule(first, conflict.rules.0)?, rule(second, conflict.rules.1)?);
+    let (does, other_does) = (admin_words::does(one.action?), admin_words::does(two.action?));
+    let (field, _) = match conflict.direction {
+        Direction::Ingress => ("ingress", ()),
+        Direction::Egress => ("egress", ()),
+    };
+    let same = match first.body.priority {
+        Some(priority) => format!("the same priority {priority}"),
+        None => "no priority".to_string(),
+    };
+    let end = match dialect.equal_priorities {
+        EqualPriorities::Refused => format!("{} refuses such policies. ", dialect.name),
+        _ => "Which of them decides is not defined. ".to_string(),
+    };
+    let message = format!(
+        "{} and {} have {same}, and for connections that both match the one {does} what the other {other_does}. {end}Here it is {}, whose \
+         name comes first.",
+        first.title(),
+        second.title(),
+        first.name,
+    );
+    let place = |object, path| Place::Field { object, path, part: Part::Key };
+    let rule_path = |at: usize| FieldPath::root().fields(&["spec", field]).index(at);
+    let path = match second.body.priority {
+        Some(_) => FieldPath::root().fields(&["spec", "priority"]),
+        None => FieldPath::root().fields(&["metadata", "name"]),
+    };
+    let mut found = finding(&EQUAL_PRIORITIES, second.object, path, Part::Value, message);
+    found.related = vec![
+        (format!("this rule {does}"), place(first.object, rule_path(conflict.rules.0))),
+        (format!("this rule {other_does}"), place(second.object, rule_path(conflict.rules.1))),
+    ];
+    Some(found)
+}
+
+/// One finding where policies of both APIs are in one tier of a cluster.
+fn mixed(model: &Model, order: &[usize]) -> Option<Finding> {
+    let policies = || order.iter().filter_map(|at| model.admin.get(*at));
+    let newer = policies().find(|policy| policy.body.api == AdminApi::ClusterNetworkPolicy)?;
+    let older = policies()
+        .find(|policy| policy.body.api != AdminApi::ClusterNetworkPolicy && policy.cluster == newer.cluster)?;
+    let tier = match newer.body.tier {
+        Tier::Admin => "Admin",
+        Tier::Baseline => "Baseline",
+    };
+    let message = format!(
+        "{} and {} are both of the {tier} tier. No text says how the two APIs go together; here they are asked by priority.",
+        older.title(),
+        newer.title(),
+    );
+    let path = FieldPath::root().field("kind");
+    let mut found = finding(&MIXED_ADMIN_APIS, older.object, path.clone(), Part::Value, message);
+    found.related = vec![(
+        "the policy of the other API".to_string(),
+        Place::Field { object: newer.object, path, part: Part::Value },
+    )];
+    Some(found)
+}
