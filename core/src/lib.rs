@@ -17,4 +17,6 @@ mod sort;
 pub mod source;
 mod words;
 
-pub use analysis::{Analysis, Options, Question, RefusedObjects, Source, UnknownEndpoint, UnknownFinding, UnknownNamespace};
+pub use analysis::{
+    Analysis, Options, Question, RefusedObjects, Source, UnknownEndpoint, UnknownFinding, UnknownNamespace,
+};

@@ -2,7 +2,7 @@
 
 import { Draft, rules as allRules } from "../wasm/podwall.js";
 import { call, release } from "./call.js";
-import { asked, endpoint, entering, expectations, exporting, finding, input, page, policy, question, reaching, relabelling, restriction, update } from "./options.js";
+import { asked, endpoint, entering, expectations, exporting, finding, input, page, policy, question, reaching, relabelling, restriction, suggesting, update } from "./options.js";
 
 export { version } from "./version.js";
 
@@ -145,6 +145,12 @@ export class Analysis {
     const handle = this.#live("expect");
     const { json, limit } = expectations("expect", wanted, options);
     return JSON.parse(call("expect", () => handle.expect(json, limit), { handle, about: "expectations." }));
+  }
+
+  suggest(options) {
+    const handle = this.#live("suggest");
+    const asked = JSON.stringify(suggesting("suggest", options));
+    return JSON.parse(call("suggest", () => handle.suggest(asked), { handle, about: "options." }));
   }
 
   relabel(namespace, labels) {

@@ -22,6 +22,7 @@ const FORMATS = ["csv", "markdown", "json", "dot", "mermaid"];
 const SHAPES = ["list", "matrix"];
 const EXPECTATIONS = ["allowed", "denied"];
 const EXPECT = ["limit"];
+const SUGGEST = ["wanted", "without", "namespaces", "dns", "plan", "limit"];
 const PROTOCOLS = ["TCP", "UDP", "SCTP"];
 
 /** The input of an analysis; what was not given is undefined, but for the cluster of a source, which is then an empty text. */
@@ -147,6 +148,20 @@ export function expectations(verb, value, options = {}) {
 function wanted(verb, option, value) {
   record(verb, option, value, EXPECTATIONS);
   return Object.fromEntries(EXPECTATIONS.map((name) => [name, optional(list, verb, `${option}.${name}`, value[name])]));
+}
+
+/** What is to be suggested. What is in the lists of connections the core reads. */
+export function suggesting(verb, options = {}) {
+  record(verb, "options", options, SUGGEST);
+  const { wanted: asked } = options;
+  return {
+    wanted: asked === undefined || typeof asked === "string" ? asked : wanted(verb, "options.wanted", asked),
+    without: optional(list, verb, "options.without", options.without),
+    namespaces: optional(texts, verb, "options.namespaces", options.namespaces),
+    dns: optional(flag, verb, "options.dns", options.dns),
+    plan: optional(text, verb, "options.plan", options.plan),
+    limit: optional(count, verb, "options.limit", options.limit),
+  };
 }
 
 /** A namespace, and labels by name. */

@@ -202,6 +202,16 @@ impl Handle {
         json(&self.analysis.changed_pairs(&after.analysis, queries::page(offset, limit)))
     }
 
+    /// Policies for what is wanted, as JSON. What is wanted is JSON too.
+    ///
+    /// # Errors
+    ///
+    /// A string that says which option is wrong.
+    pub fn suggest(&self, options: &str) -> Result<String, JsValue> {
+        let options = crate::suggesting::suggest(&self.analysis, options).map_err(JsValue::from)?;
+        Ok(json(&self.analysis.suggest(&options)))
+    }
+
     /// Whether expectations are met, as JSON. They are JSON too.
     ///
     /// # Errors

@@ -8,8 +8,10 @@ mod analysis;
 mod options;
 mod panics;
 mod queries;
+mod suggesting;
 
 pub use analysis::{Draft, Handle, rules};
 pub use options::{level, options, question};
 pub use panics::{last_panic, start};
 pub use queries::{expectations, page, reach};
+pub use suggesting::suggest;

@@ -281,10 +281,7 @@ mod tests {
             wrong(r#"{"podCidrs": ["10.0.0.0"]}"#),
             "podCidrs[0] must be a CIDR such as \"10.0.0.0/16\"; it is \"10.0.0.0\""
         );
-        assert_eq!(
-            wrong(r#"{"refused": "drop"}"#),
-            "refused must be \"evaluate\" or \"leave-out\"; it is \"drop\""
-        );
+        assert_eq!(wrong(r#"{"refused": "drop"}"#), "refused must be \"evaluate\" or \"leave-out\"; it is \"drop\"");
         assert_eq!(
             wrong(r#"{"dialect": "Cilium"}"#),
             "dialect must be \"spec\", \"cilium\", \"calico\", \"ovn-kubernetes\", \"antrea\" or \"netpol-analyzer\"; it is \"Cilium\""

@@ -41,7 +41,8 @@ fn an_unknown_endpoint_is_a_string_that_names_it() {
 fn explains_and_follows_edits() {
     let mut handle = handle(SHOP);
     let allowed = |handle: &Handle| {
-        let answer = handle.explain("shop/Pod/web".into(), "shop/Deployment/db".into(), "TCP", Some(5432), false).unwrap();
+        let answer =
+            handle.explain("shop/Pod/web".into(), "shop/Deployment/db".into(), "TCP", Some(5432), false).unwrap();
         serde_json::from_str::<Value>(&answer).unwrap()["allowed"].clone()
     };
     assert_eq!(allowed(&handle), Value::Bool(true));

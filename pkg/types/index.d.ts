@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" />
 
-import type { Comparison, ContainerRuntime, Contexts, EntriesReport, ExpectationReport, Explanation, Exported, ExposureReport, Fix, Fixed, FixedAll, Governance, Hardened, Level, PairChanges, PositionEncoding, Reach, Relabelled, Report, Rule, Selection } from "./report.js";
+import type { Comparison, ContainerRuntime, Contexts, EntriesReport, ExpectationReport, Explanation, Exported, ExposureReport, Fix, Fixed, FixedAll, Governance, Hardened, Level, PairChanges, PositionEncoding, Reach, Relabelled, Report, Rule, Selection, Suggestion } from "./report.js";
 
 export type * from "./report.js";
 
@@ -68,6 +68,22 @@ export interface Input {
   } | undefined;
   /** What is expected of connections, besides what documents of the kind `Expectation` among the sources say; `report.network.expectations` has the results. */
   expectations?: Expectations | undefined;
+}
+
+/** What is to be suggested. */
+export interface SuggestOptions {
+  /** What is to be allowed: what is allowed now (`current`, also where nothing is said), what the expectations of the input and of the options say, or other ones. */
+  wanted?: "current" | "expectations" | Expectations | undefined;
+  /** Connections that are to be left out of that. */
+  without?: readonly Expectation[] | undefined;
+  /** Patterns of the namespaces for which policies are made, with `*` for any text; all where nothing is said. */
+  namespaces?: readonly string[] | undefined;
+  /** Whether pods that may reach somebody may also ask the DNS of the cluster; they may where nothing is said. */
+  dns?: boolean | undefined;
+  /** Whether the steps from today's policies to these are given, and whether everything is denied before or after something is allowed. */
+  plan?: "deny-first" | "deny-last" | undefined;
+  /** The most differences, and the most changes of each step, that are listed; 20 where nothing is said. They are counted in full. */
+  limit?: number | undefined;
 }
 
 /** Expectations about connections: tests for policies. The same as `spec` of a document of the kind `Expectation` in `podwall.dev/v1alpha1`. */
@@ -437,6 +453,22 @@ export class Analysis {
    * ```
    */
   expect(expectations: Expectations, options?: { limit?: number | undefined }): ExpectationReport;
+
+  /**
+   * The least NetworkPolicies that allow exactly a wanted set of connections, with everything else denied in both directions, as YAML. They are read again
+   * and evaluated before they are given; what does not come out exactly is named.
+   *
+   * @throws {TypeError} An option is wrong; the message names it.
+   * @throws {Error} The analysis was freed.
+   * @example
+   * ```js
+   * const { text, proven, plan } = analysis.suggest({
+   *   without: [{ from: "shop/Deployment/web", to: "shop/StatefulSet/db" }],
+   *   plan: "deny-last",
+   * });
+   * ```
+   */
+  suggest(options?: SuggestOptions): Suggestion;
 
   /**
    * The values that take effect in each container of a workload, and which field or whose default each comes from.

@@ -232,6 +232,9 @@ export interface DeadEndReport {
   certain: boolean;
 }
 
+/** When everything is denied. */
+export type DenyAt = "first" | "last";
+
 /** What decides in one direction. */
 export interface DirectionExplanation {
   /** Whether this direction allows the connection asked about. */
@@ -673,6 +676,19 @@ export interface IsolationChange {
   /** The first 20 of these policies: `[CLUSTER:]NAMESPACE/NetworkPolicy/name`. */
   policies: Array<string>;
 }
+
+/** Workloads of which nothing exact can be said by policies. */
+export interface LeftOut {
+  /** Why. */
+  because: LeftOutBecause;
+  /** In a sentence. */
+  sentence: string;
+  /** The workloads. */
+  ends: EndsReport;
+}
+
+/** Why nothing exact can be said of workloads. */
+export type LeftOutBecause = "hostNetwork" | "sameLabels";
 
 /** A level of the Pod Security Standards, the laxest first. */
 export type Level = "privileged" | "baseline" | "restricted";
@@ -1267,6 +1283,109 @@ export interface Standard {
   level: Level;
   /** The version, `latest` or such as `1.30`. */
   version: string;
+}
+
+/** What a step does. */
+export type StepAction = "apply" | "delete";
+
+/** Ends between which something else comes out than is wanted. */
+export interface SuggestedDifference {
+  /** In a sentence. */
+  sentence: string;
+  /** The sources. */
+  from: EndsReport;
+  /** The destinations. */
+  to: EndsReport;
+  /** What is wanted. */
+  wanted: Connections;
+  /** What the suggested policies allow. */
+  suggested: Connections;
+  /** How many pairs that are. */
+  pairs: number;
+  /** Whether one of the ends is among those that are left out. */
+  leftOut: boolean;
+}
+
+/** The policies of a namespace. */
+export interface SuggestedNamespace {
+  /** `[CLUSTER:]NAMESPACE`. */
+  namespace: string;
+  /** Its policies as YAML. */
+  text: string;
+  /** Its policies one by one. */
+  policies: Array<SuggestedPolicy>;
+}
+
+/** The steps from today's policies to the suggested ones, in the order in which they are applied. */
+export interface SuggestedPlan {
+  /** Whether everything is denied before or after something is allowed. */
+  deny: DenyAt;
+  /** The steps: one policy each, or where there are more than 200 or too many to evaluate, those of a namespace or all of one sort together. */
+  steps: Array<SuggestedStep>;
+}
+
+/** A policy that is suggested. */
+export interface SuggestedPolicy {
+  /** `[CLUSTER:]NAMESPACE/NetworkPolicy/name`. */
+  id: string;
+  /** Its name. */
+  name: string;
+  /** It as YAML. */
+  text: string;
+  /** Whether it denies everything that no other policy allows. */
+  deny: boolean;
+  /** Whether it was added so that names are found. */
+  dns: boolean;
+}
+
+/** A step of a plan. */
+export interface SuggestedStep {
+  /** What it does. */
+  action: StepAction;
+  /** The policies: `[CLUSTER:]NAMESPACE/NetworkPolicy/name`. */
+  policies: Array<string>;
+  /** In sentences. */
+  sentence: string;
+  /** How many pairs of endpoints have a connection after it that they did not have before. */
+  opened: number;
+  /** How many pairs have none any longer. */
+  cut: number;
+  /** How many pairs have other ports. */
+  changed: number;
+  /** How many pairs lack something after it that is wanted in the end. */
+  missing: number;
+  /** How many pairs have something after it that is not wanted in the end. */
+  extra: number;
+  /** What it opens and cuts, at most as many groups as were asked for. */
+  changes: Array<ConnectionChange>;
+  /** How many groups there are. */
+  changeCount: number;
+}
+
+/** Policies that allow a wanted set of connections. */
+export interface Suggestion {
+  /** In a sentence. */
+  sentence: string;
+  /** All policies as YAML, ready to be applied. */
+  text: string;
+  /** The policies by namespace, those that deny everything first. */
+  namespaces: Array<SuggestedNamespace>;
+  /** Today's policies that they replace: `[CLUSTER:]NAMESPACE/NetworkPolicy/name`. */
+  replaced: Array<string>;
+  /** How many policies are suggested. */
+  policyCount: number;
+  /** Whether exactly what is wanted came out when they were read and evaluated, those left aside that `leftOut` names. */
+  proven: boolean;
+  /** What came out that is not as wanted, at most as many as were asked for; first what is not proven, then what is left out. */
+  differences: Array<SuggestedDifference>;
+  /** How many differences there are. */
+  differenceCount: number;
+  /** Workloads of which nothing exact can be said by policies. */
+  leftOut: Array<LeftOut>;
+  /** What else there is to know, in sentences. */
+  notes: Array<string>;
+  /** The steps from today's policies to these; only where a plan was asked for. */
+  plan?: SuggestedPlan;
 }
 
 /** One of several fixes that were taken together. */

@@ -31,7 +31,9 @@ const WRONG = [
   [{ sources: [], positions: "utf8" }, /^analyze: options\.positions must be "utf-8", "utf-16" or "utf-32"; it is "utf8"\.$/],
   [{ sources: [], podCidrs: "10.0.0.0/8" }, /^analyze: options\.podCidrs must be an array; it is "10\.0\.0\.0\/8"\.$/],
   [{ sources: [], podCidrs: ["10.0.0.0/8", "10.0.0.0/33"] }, /^analyze: options\.podCidrs\[1\] must be a CIDR such as "10\.0\.0\.0\/16"; it is "10\.0\.0\.0\/33"\.$/],
-  [{ sources: [], level: "baseline" }, /^analyze: options\.level is not an option; options has sources, standard, positions, podCidrs, runtime, contexts, hardening, rules, admission\.$/],
+  [{ sources: [], level: "baseline" }, /^analyze: options\.level is not an option; options has sources, standard, positions, podCidrs, dialect, refused, runtime, contexts, hardening, rules, admission, expectations\.$/],
+  [{ sources: [], refused: "drop" }, /^analyze: options\.refused must be "evaluate" or "leave-out"; it is "drop"\.$/],
+  [{ sources: [], refused: true }, /^analyze: options\.refused must be a string; it is true\.$/],
   [{ sources: [], runtime: "docker" }, /^analyze: options\.runtime must be "containerd" or "cri-o"; it is "docker"\.$/],
   [{ sources: [], contexts: "yes" }, /^analyze: options\.contexts must be true or false; it is "yes"\.$/],
   [{ sources: [], hardening: { minUid: 1 } }, /^analyze: options\.hardening\.minUid is not an option; options\.hardening has minUserId, minGroupId, minPort\.$/],
@@ -67,7 +69,7 @@ describe("a wrong option", () => {
 });
 
 test("what is undefined counts as left out", () => {
-  const options = { sources: sources(""), standard: { level: undefined, version: undefined }, positions: undefined, podCidrs: undefined, runtime: undefined, contexts: undefined, hardening: undefined, rules: undefined, admission: undefined };
+  const options = { sources: sources(""), standard: { level: undefined, version: undefined }, positions: undefined, podCidrs: undefined, dialect: undefined, refused: undefined, runtime: undefined, contexts: undefined, hardening: undefined, rules: undefined, admission: undefined };
   const { standard } = podwall.analyze(options).security;
   assert.deepEqual(standard, { level: "restricted", version: "latest" });
   assert.deepEqual(podwall.analyze({ sources: [], standard: undefined }).security.standard, standard);
@@ -100,7 +102,7 @@ describe("a wrong question", () => {
     [{ ...pair, port: 0 }, /^explain: options\.port must be a whole number from 1 to 65535; it is 0\.$/],
     [{ ...pair, port: 65536 }, /^explain: options\.port /],
     [{ ...pair, port: 80.5 }, /^explain: options\.port /],
-    [{ ...pair, ports: 80 }, /^explain: options\.ports is not an option; options has from, to, protocol, port\.$/],
+    [{ ...pair, ports: 80 }, /^explain: options\.ports is not an option; options has from, to, protocol, port, all\.$/],
   ];
   for (const [question, message] of wrong) {
     test(message.source.replaceAll("\\", "").slice(1), () => {

@@ -9,7 +9,7 @@ import { chromium } from "playwright-core";
 const SITE = process.env.PODWALL_SITE;
 const FLAGS = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
 const BOUTIQUE = fileURLToPath(new URL("../../../shared/corpus/apps/online-boutique", import.meta.url));
-const SHOP = fileURLToPath(new URL("../../web/examples/shop-mended", import.meta.url));
+export const SHOP = fileURLToPath(new URL("../../web/examples/shop-mended", import.meta.url));
 
 // Starts the browser; `CHROMIUM` names another one than Debian's.
 export async function launch() {
@@ -55,7 +55,8 @@ export function application() {
   return { name: "boutique", workloads: 12, files: [file(manifests), ...policies] };
 }
 
-function folder(path) {
+// The manifests of a folder.
+export function folder(path) {
   const names = readdirSync(path).filter((name) => name.endsWith(".yaml") && name !== "kustomization.yaml");
   return names.sort().map((name) => file(join(path, name)));
 }

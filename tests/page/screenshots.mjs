@@ -4,7 +4,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { answered, application, drop, example, launch, open } from "./browser.mjs";
+import { SHOP, answered, application, drop, example, folder, launch, open } from "./browser.mjs";
 
 const FOLDER = fileURLToPath(new URL("../../target/screenshots", import.meta.url));
 const SIZES = [[360, 740], [768, 1024], [1440, 1000]];
@@ -44,6 +44,49 @@ const SCENES = {
     await page.locator('[data-tab="Graph"]').click();
   },
   "boutique-explanation": explain,
+  "shop-focus": async (page) => {
+    await tab("Reach")(page);
+    await page.locator(".matrix th .name", { hasText: "database" }).first().click();
+    await page.locator("#focus .part").first().waitFor();
+    await page.locator("#focus").evaluate((card) => card.scrollIntoView({ block: "start" }));
+  },
+  "shop-filters": async (page) => {
+    await tab("Reach")(page);
+    await page.click("#denied");
+    await page.click("#keep");
+    await page.locator("#changes .lead").waitFor();
+  },
+  "shop-changes": async (page) => {
+    await tab("Reach")(page);
+    await page.click("#keep");
+    const dock = page.locator('.dock [data-place="Files"]');
+    if (await dock.isVisible()) await dock.click();
+    await page.locator('.tabs [role="tab"]', { hasText: "policies.yaml" }).click();
+    await page.locator(".cm-content").click();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.press("Delete");
+    await answered(page);
+    await tab("Reach")(page);
+    await page.locator("#changes li").first().waitFor();
+    await page.locator("#changes").evaluate((card) => card.scrollIntoView({ block: "start" }));
+  },
+  "shop-expected": async (page) => {
+    const text = "apiVersion: podwall.dev/v1alpha1\nkind: Expectation\nmetadata: {name: database, namespace: prod}\nspec:\n  allowed:\n  - {name: the API stores, from: prod/*/api, to: prod/*/database, ports: [5432]}\n  denied:\n  - {name: nobody else comes in, from: dev/*/*, to: prod/*/web}\n  - {from: everyone, to: prod/*/database, ports: [22]}\n";
+    await drop(page, [...folder(SHOP), { name: "expected.yaml", text }]);
+    await tab("Reach")(page);
+    await page.locator(".expected").waitFor();
+  },
+  "boutique-entries": async (page) => {
+    await tab("Reach")(page);
+    await page.locator(".ways summary").first().click();
+    await page.locator(".entries").evaluate((card) => card.scrollIntoView({ block: "start" }));
+  },
+  "boutique-exports": async (page) => {
+    await tab("Reach")(page);
+    await page.click('[data-export="Markdown"]');
+    await page.locator(".exported pre").waitFor();
+    await page.locator(".exports").evaluate((card) => card.scrollIntoView({ block: "start" }));
+  },
   "chapter-server": async (page) => {
     await example(page, "chapter");
     await tab("Server")(page);

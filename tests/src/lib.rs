@@ -8,6 +8,7 @@ pub mod manifests;
 pub mod matrix;
 pub mod process;
 pub mod properties;
+pub mod random_cluster;
 pub mod scale;
 pub mod seeded;
 pub mod surroundings;

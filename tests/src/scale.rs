@@ -28,8 +28,8 @@ pub fn small_namespaces(namespaces: usize) -> impl Iterator<Item = Made> {
         let pods = (0..4).map(|number| pod(&name, at * 4 + number, &[("app", &format!("app-{}", number % 2 + 1))]));
         let policies = [
             policy(&name, "deny", all_pods()),
-            policy(&name, "app-1", labelled(&[("app", "app-1")]).from_pods(&[("app", "app-1")])),
-            policy(&name, "app-2", labelled(&[("app", "app-2")]).from_pods(&[("app", "app-2")]).port(80)),
+            policy(&name, "app-1", labelled(&[("app", "app-1")]).with_pods_from(&[("app", "app-1")])),
+            policy(&name, "app-2", labelled(&[("app", "app-2")]).with_pods_from(&[("app", "app-2")]).port(80)),
         ];
         let mut made = vec![namespace(&name, &[])];
         made.extend(pods);
@@ -43,7 +43,11 @@ pub fn every_pod(pods: usize, policies: usize, distinct: bool) -> impl Iterator<
     let made = (0..pods).map(|at| pod("shop", at, &[("app", &format!("app-{at}"))]));
     let policies = (0..policies).map(move |at| {
         let asked = if distinct { all_pods().without("app", &format!("gone-{at}")) } else { all_pods() };
-        policy("shop", &format!("policy-{at}"), asked.from_pods(&[("app", &format!("app-{}", at % pods))]).port(8080))
+        policy(
+            "shop",
+            &format!("policy-{at}"),
+            asked.with_pods_from(&[("app", &format!("app-{}", at % pods))]).port(8080),
+        )
     });
     std::iter::once(namespace("shop", &[])).chain(made).chain(policies)
 }
@@ -75,12 +79,12 @@ pub fn published(times: usize) -> impl Iterator<Item = Made> {
         };
         let asked = match at % 11 {
             _ if (260..296).contains(&(at % 1000)) => asked,
-            0..=3 => asked.from_pods(&[("tier", ["web", "api", "db"][at % 3])]),
-            4..=6 => asked.from_namespaces(&[("team", &format!("team-{}", at % 40))], &[("app", &app)]),
-            7 => asked.from_namespaces(&[("stage", ["dev", "test", "prod"][at % 3])], &[]),
-            8 => asked.from_block(&format!("10.{}.{}.0/24", at % 64, at % 251)),
-            9 => asked.from_block(&format!("192.168.{}.0/24", at % 256)).from_pods(&[("release", "r-1")]),
-            _ => asked.to_pods(&[("app", &app)]),
+            0..=3 => asked.with_pods_from(&[("tier", ["web", "api", "db"][at % 3])]),
+            4..=6 => asked.with_namespaces_from(&[("team", &format!("team-{}", at % 40))], &[("app", &app)]),
+            7 => asked.with_namespaces_from(&[("stage", ["dev", "test", "prod"][at % 3])], &[]),
+            8 => asked.with_block_from(&format!("10.{}.{}.0/24", at % 64, at % 251)),
+            9 => asked.with_block_from(&format!("192.168.{}.0/24", at % 256)).with_pods_from(&[("release", "r-1")]),
+            _ => asked.with_pods_to(&[("app", &app)]),
         };
         policy(&home, &format!("policy-{at}"), asked.port([80, 443, 5432, 8080, 9090][at % 5]))
     });

@@ -1,8 +1,10 @@
 //! Questions about applications of the corpus, read in place where it is beside the repository.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
+use podwall::network::Dialect;
 use podwall::network::export::{ExportFormat, ExportShape};
 use podwall::network::query::{Page, ReachBy, ReachQuery};
 use podwall::{Analysis, Options, Source};
@@ -12,10 +14,14 @@ const ALL: Page = Page { offset: 0, limit: 1_000_000 };
 
 /// The manifests of a folder as one analysis; those of `kept` only.
 fn analysis(folder: &Path, kept: impl Fn(&str) -> bool) -> Analysis {
+    read(folder, kept, Dialect::default())
+}
+
+fn read(folder: &Path, kept: impl Fn(&str) -> bool, dialect: Dialect) -> Analysis {
     let files = files_below(folder, &["yaml", "yml", "json"]).unwrap();
     let texts = files.iter().map(|path| (path.display().to_string(), std::fs::read(path).unwrap()));
     let sources = texts.filter(|(name, _)| kept(name)).map(|(name, bytes)| Source::from_bytes(name, &bytes));
-    Analysis::new(sources.collect(), Options::default())
+    Analysis::new(sources.collect(), Options { dialect, ..Options::default() })
 }
 
 fn folders(of: &str) -> Vec<std::path::PathBuf> {
@@ -69,6 +75,19 @@ fn every_application_answers() {
     }
 }
 
+/// The lines of netpol-analyzer between workloads: source and destination as Podwall names them, and the connections.
+fn lines(folder: &Path) -> BTreeMap<(String, String), String> {
+    let text = std::fs::read_to_string(folder.join("expected.json")).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let name = |name: &serde_json::Value| {
+        let (path, kind) = name.as_str()?.strip_suffix(']')?.split_once('[')?;
+        let (namespace, name) = path.split_once('/')?;
+        Some(format!("{namespace}/{kind}/{name}"))
+    };
+    let lines = value["expected"].as_array().unwrap().iter();
+    lines.filter_map(|line| Some(((name(&line[0])?, name(&line[1])?), line[2].as_str()?.to_string()))).collect()
+}
+
 #[test]
 fn states_that_only_differ_in_policies_are_compared() {
     let all = folders("corpus/connectivity");
@@ -78,11 +97,22 @@ fn states_that_only_differ_in_policies_are_compared() {
     else {
         return;
     };
-    let (before, after) = (analysis(one, |_| true), analysis(two, |_| true));
+    let [before, after] = [one, two].map(|folder| read(folder, |_| true, Dialect::NETPOL_ANALYZER));
     let found = before.compare(&after, ALL);
     let back = after.compare(&before, ALL);
     assert_eq!((found.added, found.removed, found.changed), (back.removed, back.added, back.changed));
-    assert!(found.total > 0 && found.appeared.count == 0 && found.gone.count == 0);
+    assert_eq!((found.appeared.count, found.gone.count), (0, 0));
+    let changed = before.changed_pairs(&after, ALL).pairs.into_iter().map(|pair| (pair.from, pair.to));
+    let mut changed: Vec<(String, String)> =
+        changed.filter(|(from, to)| from.matches('/').count() == 2 && to.matches('/').count() == 2).collect();
+    changed.sort();
+    let (was, is) = (lines(one), lines(two));
+    let mut wanted: Vec<(String, String)> =
+        was.keys().chain(is.keys()).filter(|pair| was.get(pair) != is.get(pair)).cloned().collect();
+    wanted.sort();
+    wanted.dedup();
+    assert_eq!(changed, wanted);
+    assert!(!wanted.is_empty());
     if std::env::var_os("PODWALL_SHOW").is_some() {
         println!("{}", found.sentence);
         found.changes.iter().for_each(|change| println!("  {} {}", change.pairs, change.sentence));

@@ -130,7 +130,8 @@ fn an_edit_in_a_line_keeps_the_object() {
             let mut edited = document.clone();
             edited.insert_str(at, ["\"", "'", "[", "{", "\n", "\nfoo\n", ": ", "\t", " ", "@"][random.below(10)]);
             analysis.update("s", edited);
-            let found: Vec<String> = analysis.report().objects.into_iter().map(|object| object.id.to_string()).collect();
+            let found: Vec<String> =
+                analysis.report().objects.into_iter().map(|object| object.id.to_string()).collect();
             kept += usize::from(found == objects);
             all += 1;
         }

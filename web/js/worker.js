@@ -3,14 +3,37 @@ import init, { Analysis, rules } from "../podwall/js/web.js";
 
 const ready = init();
 let analysis;
+// A state that was kept, to compare later ones with.
+let kept;
 
 // So many fixes are worked out with the report.
 const FIXES = 200;
 
+// So many entries of a list are told.
+const LISTED = 50;
+
+function forget() {
+  kept?.analysis.free();
+  kept = undefined;
+}
+
 // What may be asked of what was evaluated last.
 const QUESTIONS = {
   rules: () => rules(),
-  explain: ({ from, to, protocol, port }) => analysis.explain({ from, to, protocol, port }),
+  explain: (question) => analysis.explain(question),
+  governs: ({ endpoint }) => analysis.governs(endpoint),
+  selects: ({ policy }) => analysis.selects(policy),
+  exposure: ({ endpoint }) => analysis.exposure(endpoint, { limit: LISTED }),
+  entries: () => analysis.entries({ limit: LISTED }),
+  export: (query) => analysis.export(query),
+  compare: ({ number, before }) => {
+    if (kept?.number !== number) {
+      forget();
+      kept = { number, analysis: new Analysis(before) };
+    }
+    return kept.analysis.compare(analysis, { limit: LISTED });
+  },
+  forget,
   contexts: ({ endpoint }) => analysis.contexts(endpoint),
   fix: ({ finding }) => analysis.fix(finding),
   restrict: ({ endpoint }) => analysis.restrict(endpoint),

@@ -150,7 +150,7 @@ impl Analysis {
 }
 
 /// Whether only all objects together prove the fix of a finding.
-fn needs_all(finding: &Finding) -> bool {
+pub(super) fn needs_all(finding: &Finding) -> bool {
     matches!(&finding.mend, Some(Mend::Revise(revise)) if revise.check.is_some())
 }
 
@@ -183,10 +183,11 @@ impl Spot<'_> {
         }
     }
 
-    /// Whether an edit can be made that would mend a finding about the object, for those whose mends are known beforehand to hold.
-    pub(super) fn is_mendable(&self, analysis: &Analysis, finding: &Finding) -> bool {
+    /// Whether an edit can be made that would mend a finding about the object, for those whose mends are known beforehand to hold, and for changes of
+    /// policies, of which there are so many.
+    pub(super) fn is_mendable(&self, analysis: &Analysis, finding: &Finding, revisions: usize) -> bool {
         if needs_all(finding) {
-            return analysis.can_be_judged_again() && self.is_revisable(analysis, finding);
+            return analysis.can_be_judged_again(revisions) && self.is_revisable(analysis, finding);
         }
         let is_known = matches!(finding.mend, Some(Mend::Fields(_) | Mend::Revise(_)));
         is_known && can_be_made(self.part, self.text, ObjectId(self.local), finding)

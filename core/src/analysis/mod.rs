@@ -18,10 +18,12 @@ mod revising;
 mod seccomp;
 mod server;
 mod standing;
+mod suggesting;
 mod suppression;
 mod telling;
 mod together;
 mod told;
+mod unevaluated;
 mod unit;
 
 use std::collections::HashMap;
@@ -43,7 +45,7 @@ use objects::Objects;
 use part::Judged;
 use unit::Unit;
 
-pub(crate) use report::POLICY_KIND_NOT_EVALUATED;
+pub(crate) use unevaluated::POLICY_KIND_NOT_EVALUATED;
 
 /// One named text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

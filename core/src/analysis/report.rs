@@ -11,37 +11,16 @@ use crate::report::{
     self, Failure, Lately, NetworkReport, ObjectReport, Range, Related, Report, SecurityReport, SourceReport, Text,
     WorkloadStanding,
 };
-use crate::rules::{Family, Reference, Rule, example};
 use crate::security::standards::{Violation, forbidden_detail};
 use crate::security::{admission, hardening, standing, summary};
 use crate::source::Span;
 
-use super::fixing::Spot;
+use super::fixing::{Spot, needs_all};
 use super::objects::{Objects, duplicate, name};
 use super::offers::Offer;
 use super::told::Told;
 use super::unit::Unit;
 use super::{Analysis, Options, source_id, suppression};
-
-/// Another project's policy, or one of a kind that the dialect's implementation does not have.
-pub(crate) static POLICY_KIND_NOT_EVALUATED: Rule = Rule {
-    id: "policy-kind-not-evaluated",
-    family: Family::Network,
-    severity: report::Severity::Warning,
-    level: None,
-    check: None,
-    summary: "A policy of a kind that Podwall does not evaluate",
-    explanation: "It may allow or deny connections, so reachability is incomplete: what Podwall says of connections holds only as far as \
-                  NetworkPolicies and the administrative policies of the Network Policy API decide. The same is said of an administrative policy \
-                  where the chosen dialect is of an implementation that does not have its kind; there it decides nothing.",
-    example: example!("policy-kind-not-evaluated"),
-    corrected: example!("policy-kind-not-evaluated" mended),
-    references: &[Reference::page(
-        "Network policies",
-        "https://kubernetes.io/docs/concepts/services-networking/network-policies/",
-    )],
-    differences: &[],
-};
 
 impl Locate for Objects<'_> {
     fn range(&self, object: ObjectId, path: &FieldPath, part: Part) -> Range {
@@ -104,17 +83,6 @@ fn source(unit: &Unit) -> SourceReport {
     }
 }
 
-/// The kinds of policies in the input that are not evaluated, each once.
-fn other_policies(objects: Objects<'_>) -> Vec<String> {
-    let mut kinds: Vec<String> = Vec::new();
-    for (_, _, object, facts) in objects.iter() {
-        if *facts == Facts::OtherPolicy && !kinds.contains(&object.kind) {
-            kinds.push(object.kind.clone());
-        }
-    }
-    kinds
-}
-
 /// A finding of the report.
 pub(super) struct Placed<'a> {
     pub(super) finding: report::Finding,
@@ -147,7 +115,6 @@ pub(super) fn findings(analysis: &Analysis) -> Vec<Placed<'_>> {
 
 /// All findings: those of reading by source, then the others.
 pub(super) fn told(analysis: &Analysis) -> Vec<Told<'_>> {
-    let objects = analysis.objects();
     let mut found: Vec<Told<'_>> = Vec::new();
     for (at, unit) in analysis.units.iter().enumerate() {
         found.extend(unit.findings(super::source_id(at)));
@@ -165,11 +132,7 @@ pub(super) fn told(analysis: &Analysis) -> Vec<Told<'_>> {
     }
     let mut made = super::admission::findings(analysis);
     made.extend(on_accounts(analysis));
-    let kinds = other_policies(objects);
-    for kind in &kinds {
-        made.extend(not_evaluated(objects, kind));
-    }
-    made.extend(not_implemented(analysis));
+    made.extend(super::unevaluated::findings(analysis));
     made.extend(super::seccomp::findings(analysis));
     made.extend(super::refused::findings(analysis));
     made.extend(network::findings(analysis.model(), analysis.reachability()));
@@ -190,58 +153,6 @@ fn on_accounts(analysis: &Analysis) -> Vec<Finding> {
         is_whole.then_some((workload, &judged.path))
     });
     hardening::advice_on_accounts(analysis.model(), whole)
-}
-
-/// One finding for all policies of a kind that is not evaluated, at the first of them.
-fn not_evaluated(objects: Objects<'_>, kind: &str) -> Option<Finding> {
-    let mut policies =
-        objects.iter().filter(|(_, _, object, facts)| object.kind == kind && **facts == Facts::OtherPolicy);
-    let place = |object| Place::Field { object, path: FieldPath::root().field("kind"), part: Part::Value };
-    let (first, ..) = policies.next()?;
-    let related: Vec<(String, Place)> = policies.map(|(id, ..)| (objects.name(id), place(id))).collect();
-    let count = match related.len() {
-        0 => String::new(),
-        more => format!(" (and {more} more)"),
-    };
-    Some(Finding {
-        rule: &POLICY_KIND_NOT_EVALUATED,
-        message: format!(
-            "{}{count} is a policy that Podwall does not evaluate, so what it says of connections is incomplete.",
-            objects.name(first)
-        ),
-        upstream: None,
-        place: place(first),
-        related,
-        mend: None,
-    })
-}
-
-/// One finding for all policies of a kind that the implementation of the dialect does not have, at the first of them.
-fn not_implemented(analysis: &Analysis) -> Vec<Finding> {
-    let (objects, dialect) = (analysis.objects(), &analysis.options.dialect);
-    let mut found: Vec<(AdminApi, Finding)> = Vec::new();
-    for policy in analysis.model().admin.iter().filter(|policy| !dialect.implements(policy.body.api)) {
-        let place = Place::Field { object: policy.object, path: FieldPath::root().field("kind"), part: Part::Value };
-        if let Some((_, first)) = found.iter_mut().find(|(api, _)| *api == policy.body.api) {
-            first.related.push((objects.name(policy.object), place));
-            continue;
-        }
-        let finding = Finding {
-            rule: &POLICY_KIND_NOT_EVALUATED,
-            message: format!(
-                "{} does not implement {}, so {} decides nothing in this dialect.",
-                dialect.name,
-                policy.body.api.kind(),
-                objects.name(policy.object)
-            ),
-            upstream: None,
-            place,
-            related: Vec::new(),
-            mend: None,
-        };
-        found.push((policy.body.api, finding));
-    }
-    found.into_iter().map(|(_, finding)| finding).collect()
 }
 
 /// A finding with its place, before it has words.
@@ -269,6 +180,7 @@ impl Spotted<'_> {
 
 /// Findings with positions and ids, in the order of the text.
 fn place<'a>(analysis: &'a Analysis, found: Vec<Gathered<'a>>) -> Vec<Placed<'a>> {
+    let revisions = found.iter().filter(|gathered| needs_all(gathered.told.finding())).count();
     // Findings about one object mostly stand together.
     let mut last: Option<(ObjectId, Spot<'_>)> = None;
     let spotted = found.into_iter().map(|Gathered { told, suppressed, offer, also }| {
@@ -282,7 +194,9 @@ fn place<'a>(analysis: &'a Analysis, found: Vec<Gathered<'a>>) -> Vec<Placed<'a>
                 }
                 match &last {
                     None => (None, Span::default(), false),
-                    Some((_, spot)) => (Some(spot.unit_at), spot.locate(path, *part), spot.is_mendable(analysis, finding)),
+                    Some((_, spot)) => {
+                        (Some(spot.unit_at), spot.locate(path, *part), spot.is_mendable(analysis, finding, revisions))
+                    }
                 }
             }
         };
@@ -393,7 +307,8 @@ fn security(analysis: &Analysis, objects: Objects<'_>, findings: &[report::Findi
 
 /// Who reaches whom, with the policies marked that no server would take.
 fn network(analysis: &Analysis, objects: Objects<'_>) -> NetworkReport {
-    let mut report = network::report(analysis.model(), analysis.reachability(), &objects, &other_policies(objects));
+    let mut report =
+        network::report(analysis.model(), analysis.reachability(), &objects, &super::unevaluated::kinds(objects));
     report.expectations = analysis.expected().report.clone();
     let model = analysis.model();
     let policies = model.policies.iter().map(|policy| policy.object);

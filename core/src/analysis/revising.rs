@@ -9,13 +9,14 @@ use super::fixing::Spot;
 use super::proving::alone;
 use super::{Analysis, judged};
 
-/// How many workloads and policies are judged again for one fix.
-const JUDGED: usize = 1_000;
+/// How many workloads and policies are judged again while a report is made, for all fixes of policies together.
+const JUDGED: usize = 20_000;
 
 impl Analysis {
-    /// Whether the input is so small that all of it is judged again for each change of a policy, while the report is made.
-    pub(super) fn can_be_judged_again(&self) -> bool {
-        self.model().workloads.len() + self.model().policies.len() <= JUDGED
+    /// Whether the input is so small that all of it is judged again for each of so many changes of policies, while the report is made.
+    pub(super) fn can_be_judged_again(&self, times: usize) -> bool {
+        let size = self.model().workloads.len() + self.model().policies.len();
+        size.saturating_mul(times) <= JUDGED
     }
 
     /// Whether edits of the document of a finding about policies mend it, and bring no other that is as bad anywhere.

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use super::facts::{Facts, WorkloadFacts};
 use super::from_policy::PolicyFacts;
 use super::{
-    AdminPolicy, ClusterId, ClusterSetService, ClusterNode, Labels, Model, Namespace, NamespaceId, NetworkPolicy, ObjectId, OutsideFacts,
-    ServiceAccount, Workload,
+    AdminPolicy, ClusterId, ClusterNode, ClusterSetService, Labels, Model, Namespace, NamespaceId, NetworkPolicy,
+    ObjectId, OutsideFacts, ServiceAccount, Workload,
 };
 
 /// The label that every namespace has, with its name.

@@ -3,6 +3,7 @@
 use crate::cluster::ObjectId;
 use crate::finding::Finding;
 use crate::manifest::FieldPath;
+use crate::rules::Family;
 
 /// Whether an edit mended the finding and brought no other that is as bad or worse. Both lists are about the same document, with the same objects.
 ///
@@ -22,12 +23,13 @@ pub fn nothing_worse(mended: &Finding, before: &[Finding], after: &[Finding]) ->
             same && (finding.rule.check.is_some() || about(known) == about(finding))
         })
     };
-    // Where items of a list were joined, what was found in the second one is found in the first.
+    // Where peers of a rule were joined, what was found in the second one is found in the first.
     let no_more = |finding: &Finding| {
         let count = |all: &[Finding]| {
             all.iter().filter(|other| other.rule == finding.rule && other.object() == finding.object()).count()
         };
-        finding.rule != mended.rule && finding.object().is_some() && count(after) <= count(before)
+        let is_joined = mended.rule.family == Family::Network && finding.rule.family == Family::Network;
+        is_joined && finding.rule != mended.rule && finding.object().is_some() && count(after) <= count(before)
     };
     let mut worse = after.iter().filter(|finding| finding.rule.severity <= mended.rule.severity);
     gone && worse.all(|finding| known(finding) || no_more(finding))

@@ -1,5 +1,7 @@
 //! What the tiers leave open, one after the other: each takes from what is undecided.
 
+use std::collections::HashMap;
+
 use roaring::RoaringBitmap;
 
 use crate::cluster::Action;
@@ -14,69 +16,109 @@ use super::steps::Step;
 /// Everything that decides about one direction of a class, with names of ports resolved where connections arrive.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Whole {
-    pub(super) admin: Vec<Step>,
+    pub(super) admin: StepsId,
     /// What NetworkPolicies allow; none where none isolates the class.
     pub(super) network: Option<Recipe>,
-    pub(super) baseline: Vec<Step>,
+    pub(super) baseline: StepsId,
+}
+
+/// The rules of a tier that concern a class, by their number in [`Tiers`].
+pub(super) type StepsId = u32;
+
+/// The rules of tiers, each sequence kept once, and what comes of those of the Admin tier: many classes differ by their NetworkPolicies alone.
+pub(super) struct Tiers {
+    sequences: Vec<Vec<Step>>,
+    ids: HashMap<Vec<Step>, StepsId>,
+    after_admin: HashMap<StepsId, [Left; 2]>,
+}
+
+impl Tiers {
+    /// The number of the sequence without rules.
+    pub(super) const NONE: StepsId = 0;
+
+    pub(super) fn new() -> Self {
+        Tiers {
+            sequences: vec![Vec::new()],
+            ids: HashMap::from([(Vec::new(), Self::NONE)]),
+            after_admin: HashMap::new(),
+        }
+    }
+
+    /// The number of a sequence.
+    pub(super) fn id(&mut self, steps: Vec<Step>) -> StepsId {
+        if let Some(id) = self.ids.get(&steps) {
+            return *id;
+        }
+        let id = u32::try_from(self.sequences.len()).unwrap_or(u32::MAX);
+        self.sequences.push(steps.clone());
+        self.ids.insert(steps, id);
+        id
+    }
+
+    /// The row that a class has; none where nothing decides, so that everything is allowed.
+    pub(super) fn row(&mut self, whole: &Whole, peers: &Peers<'_>, ports: &mut PortSets, named: &Named) -> Row {
+        let network = whole.network.as_ref().map(|recipe| recipe_planes(recipe, peers, ports, named));
+        if let (Some([four, six]), Self::NONE, Self::NONE) = (&network, whole.admin, whole.baseline) {
+            return Row::new(four.clone(), six.clone());
+        }
+        if !self.after_admin.contains_key(&whole.admin) {
+            let steps = self.sequences.get(whole.admin as usize).map_or(&[][..], Vec::as_slice);
+            let left = Family::ALL.map(|family| {
+                let mut left = Left::new(family, peers);
+                left.tier(steps, family, peers, ports, named);
+                left
+            });
+            self.after_admin.insert(whole.admin, left);
+        }
+        let baseline = self.sequences.get(whole.baseline as usize).map_or(&[][..], Vec::as_slice);
+        let mut after = self.after_admin.get(&whole.admin).cloned().into_iter().flatten();
+        let mut plane = |family: Family, network: Option<&Plane>| {
+            let mut left = after.next().unwrap_or_else(|| Left::new(family, peers));
+            match network {
+                Some(allowed) => {
+                    for (open, classes) in allowed {
+                        let taken = left.take(classes, *open, ports);
+                        left.open.extend(taken);
+                    }
+                }
+                None => {
+                    left.tier(baseline, family, peers, ports, named);
+                    left.open.append(&mut left.undecided);
+                }
+            }
+            disjoint(left.open.into_iter(), ports)
+        };
+        let (network_four, network_six) = match &network {
+            Some([four, six]) => (Some(four), Some(six)),
+            None => (None, None),
+        };
+        let four = plane(Family::Ipv4, network_four);
+        Row::new(four, plane(Family::Ipv6, network_six))
+    }
 }
 
 impl Whole {
     /// Whether nothing decides, so that everything is allowed.
     pub(super) fn is_empty(&self) -> bool {
-        self.admin.is_empty() && self.network.is_none() && self.baseline.is_empty()
-    }
-
-    /// The row of the class.
-    pub(super) fn row(&self, peers: &Peers<'_>, ports: &mut PortSets, named: &Named) -> Row {
-        let network = self.network.as_ref().map(|recipe| recipe_planes(recipe, peers, ports, named));
-        let [four, six] = match (&network, self.admin.is_empty() && self.baseline.is_empty()) {
-            (Some(_), true) => network.unwrap_or_default(),
-            _ => {
-                let network = |at: usize| network.as_ref().and_then(|planes| planes.get(at));
-                [
-                    self.plane(Family::Ipv4, network(0), peers, ports, named),
-                    self.plane(Family::Ipv6, network(1), peers, ports, named),
-                ]
-            }
-        };
-        Row::new(four, six)
-    }
-
-    fn plane(
-        &self,
-        family: Family,
-        network: Option<&Plane>,
-        peers: &Peers<'_>,
-        ports: &mut PortSets,
-        named: &Named,
-    ) -> Plane {
-        let everyone = peers.get(Peers::EVERYONE).map(|all| all.of(family).clone()).unwrap_or_default();
-        let mut left = Left { undecided: vec![(PortSetId::ALL, everyone)], open: Plane::new() };
-        left.tier(&self.admin, family, peers, ports, named);
-        match network {
-            Some(allowed) => {
-                for (open, classes) in allowed {
-                    let taken = left.take(classes, *open, ports);
-                    left.open.extend(taken);
-                }
-            }
-            None => {
-                left.tier(&self.baseline, family, peers, ports, named);
-                left.open.append(&mut left.undecided);
-            }
-        }
-        disjoint(left.open.into_iter(), ports)
+        self.admin == Tiers::NONE && self.network.is_none() && self.baseline == Tiers::NONE
     }
 }
 
 /// What is left to decide, and what is allowed so far.
-struct Left {
+#[derive(Clone)]
+pub(super) struct Left {
     /// Each class stands once.
     undecided: Plane,
     open: Plane,
 }
 
 impl Left {
+    /// Everything.
+    fn new(family: Family, peers: &Peers<'_>) -> Self {
+        let everyone = peers.get(Peers::EVERYONE).map(|all| all.of(family).clone()).unwrap_or_default();
+        Left { undecided: vec![(PortSetId::ALL, everyone)], open: Plane::new() }
+    }
+
     /// Asks the rules of a tier. What one of them passes is undecided again behind the tier.
     fn tier(&mut self, steps: &[Step], family: Family, peers: &Peers<'_>, ports: &mut PortSets, named: &Named) {
         let mut passed = Plane::new();

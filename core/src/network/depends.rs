@@ -19,7 +19,12 @@ pub(super) struct Depends {
     pub(super) blocks: Vec<BlockWithPods>,
     /// Policies of one tier with equal priority that say different things of one connection.
     pub(super) conflicts: Vec<Conflict>,
+    /// A policy behind which no more were compared, where there are too many of equal priority.
+    pub(super) compared_until: Option<usize>,
 }
+
+/// How many pairs of rules of equal priority are compared in a tier.
+const COMPARED: usize = 1_000_000;
 
 /// A block that has addresses of pods.
 #[derive(Debug)]
@@ -136,42 +141,48 @@ pub(super) fn conflicts<'a>(
     order: &[usize],
     peers: &mut Peers<'a>,
     ports: &mut PortSets,
-) -> Vec<Conflict> {
-    let mut found = Vec::new();
+    depends: &mut Depends,
+) {
     let policy = |at: &usize| model.admin.get(*at);
     let same = |left: &usize, right: &usize| match (policy(left), policy(right)) {
         (Some(left), Some(right)) => left.cluster == right.cluster && left.body.priority == right.body.priority,
         _ => false,
     };
+    let mut left = COMPARED;
     for equal in order.chunk_by(same).filter(|equal| equal.len() > 1) {
-        let sides: Vec<[Side<'_>; 2]> = equal
-            .iter()
-            .filter_map(|at| {
-                let (policy, classes) = (model.admin.get(*at)?, subjects.get(*at)?);
-                Some(
-                    [Direction::Ingress, Direction::Egress]
-                        .map(|way| Side::of(policy, *at, classes, way, peers, ports)),
-                )
-            })
-            .collect();
-        for (number, second) in sides.iter().enumerate() {
-            let earlier = sides.iter().take(number);
-            let conflict = earlier.flat_map(|first| first.iter().zip(second)).find_map(|(first, second)| {
-                let rules = first.conflict(second, classes, peers, ports)?;
+        let mut earlier: Vec<[Side<'_>; 2]> = Vec::new();
+        for at in equal {
+            let (Some(policy), Some(subjects)) = (model.admin.get(*at), subjects.get(*at)) else { continue };
+            let second =
+                [Direction::Ingress, Direction::Egress].map(|way| Side::of(policy, *at, subjects, way, peers, ports));
+            let mut pairs = earlier.iter().flat_map(|first| first.iter().zip(&second));
+            let conflict = pairs.find_map(|(first, second)| {
+                let rules = first.conflict(second, classes, ports, &mut left)?;
                 Some(Conflict { first: first.policy, second: second.policy, direction: first.direction, rules })
             });
-            found.extend(conflict);
+            depends.conflicts.extend(conflict);
+            if left == 0 {
+                depends.compared_until = Some(*at);
+                return;
+            }
+            earlier.push(second);
         }
     }
-    found
 }
 
-/// The rules of a policy in one direction, with their places.
+/// The rules of a policy in one direction.
 struct Side<'s> {
     policy: usize,
     direction: Direction,
     subjects: &'s RoaringBitmap,
-    steps: Vec<(usize, Step)>,
+    rules: Vec<Matching>,
+}
+
+/// A rule with its place, and whom it matches in IPv4 and in IPv6.
+struct Matching {
+    at: usize,
+    step: Step,
+    matched: [RoaringBitmap; 2],
 }
 
 impl<'s> Side<'s> {
@@ -184,51 +195,51 @@ impl<'s> Side<'s> {
         ports: &mut PortSets,
     ) -> Self {
         let steps = steps(policy, number, direction, peers, ports, &mut Vec::new());
-        Side { policy: number, direction, subjects, steps }
+        let rules = steps.into_iter().map(|(at, step)| {
+            let matched = step.peers.iter().filter_map(|peer| peers.get(*peer));
+            let none = [RoaringBitmap::new(), RoaringBitmap::new()];
+            let matched = matched.fold(none, |[four, six], matched| [four | &matched.four, six | &matched.six]);
+            Matching { at, step, matched }
+        });
+        Side { policy: number, direction, subjects, rules: rules.collect() }
     }
 
-    /// Two rules that match one connection and do different things with it.
+    /// Two rules that match one connection and do different things with it. Each pair that is compared counts down `left`.
     fn conflict(
         &self,
         other: &Side<'_>,
         classes: &Classes,
-        peers: &Peers<'_>,
         ports: &PortSets,
+        left: &mut usize,
     ) -> Option<(usize, usize)> {
-        let subjects = self.subjects & other.subjects;
-        if subjects.is_empty() {
+        if self.subjects.is_disjoint(other.subjects) {
             return None;
         }
-        for (at, step) in &self.steps {
-            for (other_at, other_step) in other.steps.iter().filter(|(_, other)| other.action != step.action) {
-                let (one, two) = (matched(step, peers), matched(other_step, peers));
-                let common = [&one[0] & &two[0], &one[1] & &two[1]];
-                let destinations = match self.direction {
-                    Direction::Ingress => &subjects,
-                    Direction::Egress => &(&common[0] | &common[1]),
-                };
-                let meet = !common[0].is_empty() || !common[1].is_empty();
-                if meet
-                    && !open(step, destinations, classes, ports)
-                        .intersection(&open(other_step, destinations, classes, ports))
-                        .is_empty()
-                {
-                    return Some((*at, *other_at));
+        let pairs = self.rules.iter().flat_map(|one| other.rules.iter().map(move |two| (one, two)));
+        for (one, two) in pairs.filter(|(one, two)| one.step.action != two.step.action) {
+            *left = left.checked_sub(1)?;
+            let mut families = one.matched.iter().zip(&two.matched);
+            if families.all(|(one, two)| one.is_disjoint(two)) {
+                continue;
+            }
+            let destinations = match self.direction {
+                Direction::Ingress => self.subjects & other.subjects,
+                Direction::Egress => {
+                    let [common, six] = [0, 1].map(|at| match (one.matched.get(at), two.matched.get(at)) {
+                        (Some(one), Some(two)) => one & two,
+                        _ => RoaringBitmap::new(),
+                    });
+                    common | six
                 }
+            };
+            let (one_open, two_open) =
+                (open(&one.step, &destinations, classes, ports), open(&two.step, &destinations, classes, ports));
+            if !one_open.intersection(&two_open).is_empty() {
+                return Some((one.at, two.at));
             }
         }
         None
     }
-}
-
-fn matched(step: &Step, peers: &Peers<'_>) -> [RoaringBitmap; 2] {
-    let mut found = [RoaringBitmap::new(), RoaringBitmap::new()];
-    let [four, six] = &mut found;
-    for matched in step.peers.iter().filter_map(|peer| peers.get(*peer)) {
-        *four |= &matched.four;
-        *six |= &matched.six;
-    }
-    found
 }
 
 /// The ports of a rule at any of the destinations.

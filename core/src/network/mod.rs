@@ -1,12 +1,13 @@
 //! Whom each pod may reach.
 
 pub mod addresses;
+mod admin_sets;
 mod admin_words;
 pub mod classes;
+pub mod compare;
 mod deciding;
 mod depends;
 mod dialect;
-pub mod compare;
 pub mod expect;
 mod explain;
 pub mod export;
@@ -26,6 +27,7 @@ mod report;
 pub mod rows;
 pub mod rules;
 mod steps;
+pub mod suggest;
 mod summary;
 #[cfg(test)]
 mod testing;
@@ -42,8 +44,8 @@ pub use addresses::Family;
 pub use dialect::{Dialect, EqualPriorities, HostNetwork, NamedPorts, NamedPortsToAddresses, OwnNode};
 pub use explain::explain;
 pub use findings::findings;
-pub use lint::RULES as LINTS;
 pub use fold::fold;
+pub use lint::RULES as LINTS;
 pub use reachability::{End, Reachability, Verdict};
 pub use refused::{REFUSED_BUT_EVALUATED, Refused, refused};
 pub use report::report;

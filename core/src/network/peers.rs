@@ -283,7 +283,12 @@ impl<'a> Peers<'a> {
     }
 
     /// The classes that a selector finds in the namespaces that another one finds.
-    pub(super) fn in_namespaces(&self, cluster: ClusterId, namespaces: &Selector, pods: Option<&Selector>) -> RoaringBitmap {
+    pub(super) fn in_namespaces(
+        &self,
+        cluster: ClusterId,
+        namespaces: &Selector,
+        pods: Option<&Selector>,
+    ) -> RoaringBitmap {
         let Some(all) = self.of_cluster.get(cluster.0 as usize) else { return RoaringBitmap::new() };
         let mut scope = RoaringBitmap::new();
         for namespace in self.namespaces.select(all, namespaces) {
@@ -296,7 +301,9 @@ impl<'a> Peers<'a> {
 
     /// The namespaces of a cluster that a selector finds.
     pub(super) fn namespaces(&self, cluster: ClusterId, selector: &Selector) -> RoaringBitmap {
-        self.of_cluster.get(cluster.0 as usize).map_or_else(RoaringBitmap::new, |all| self.namespaces.select(all, selector))
+        self.of_cluster
+            .get(cluster.0 as usize)
+            .map_or_else(RoaringBitmap::new, |all| self.namespaces.select(all, selector))
     }
 
     /// The classes that a block contains. Where a dialect has it that blocks match no pods or no nodes, those of the policy's own cluster are

@@ -109,7 +109,7 @@ impl Reachability {
             depends.blocks = depends::blocks(model, &selected, &mut peers, &mut ports);
         }
         for order in tiers.iter().filter(|order| order.len() > 1) {
-            depends.conflicts.extend(depends::conflicts(model, &classes, &subjects, order, &mut peers, &mut ports));
+            depends::conflicts(model, &classes, &subjects, order, &mut peers, &mut ports, &mut depends);
         }
         let (hosts, node_addresses) = hosts(model);
         let six = |address: &IpAddr| address.is_ipv6();

@@ -8,12 +8,12 @@ use roaring::{MultiOps, RoaringBitmap};
 use crate::cluster::{ClusterId, Model, Protocol};
 
 use super::addresses::Family;
+use super::admin_sets::{OfPolicies, admin_sets};
 use super::classes::{ClassId, Classes, Members, NamedPort};
-use super::deciding::Whole;
+use super::deciding::{Tiers, Whole};
 use super::peers::Peers;
 use super::ports::{PortSet, PortSetId, PortSets};
 use super::recipe::{Recipe, RulePorts, UnknownLabels, joined, recipe, refine, resolve, selecting};
-use super::steps::{self, Step, steps};
 
 /// A direction, seen from the pod that a policy selects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -133,21 +133,10 @@ pub(super) fn rows<'a>(
     let mut unknown = Vec::new();
     let sets = selecting(model, deciding.selected, direction);
     let recipes: Vec<Recipe> = sets.iter().map(|set| recipe(set, peers, ports, direction, &mut unknown)).collect();
-    // Each policy with rules in this direction, by its tier.
-    let mut admin: Vec<(usize, &RoaringBitmap, Vec<Step>)> = Vec::new();
-    for (tier, order) in deciding.tiers.iter().enumerate() {
-        for at in order {
-            let (Some(policy), Some(classes)) = (model.admin.get(*at), deciding.subjects.get(*at)) else { continue };
-            if !classes.is_empty() {
-                let steps = steps(policy, *at, direction, peers, ports, &mut unknown);
-                let steps: Vec<Step> = steps.into_iter().map(|(_, step)| step).collect();
-                admin.extend((!steps.is_empty()).then_some((tier, classes, steps)));
-            }
-        }
-    }
+    let admin = admin_sets(model, deciding, direction, peers, ports, &mut unknown);
     sort_by(&mut unknown, |left, right| (left.policy, left.place).cmp(&(right.policy, right.place)));
-    let groups =
-        refine(classes, sets.iter().map(|set| set.classes).chain(admin.iter().map(|(_, classes, _)| *classes)));
+    let all = sets.iter().map(|set| set.classes).chain(admin.sets.iter().map(|set| set.classes));
+    let groups = refine(classes, all);
     let named = match direction {
         Direction::Egress => named(classes, ports),
         Direction::Ingress => Named::new(),
@@ -157,6 +146,7 @@ pub(super) fn rows<'a>(
     // Each with the row for its own node beside it.
     let mut of_group: HashMap<(u32, Vec<NamedPort>), [Option<u32>; 2]> = HashMap::new();
     let mut of_whole: HashMap<Whole, u32> = HashMap::new();
+    let (mut tiers, mut of_policies) = (Tiers::new(), OfPolicies::default());
     for ((class, group), id) in classes.all.iter().zip(&groups.of_class).zip(0..) {
         let Members::Pods { ports: own, .. } = &class.members else {
             made.of_class.push(None);
@@ -180,18 +170,13 @@ pub(super) fn rows<'a>(
         let in_sets: Vec<usize> = groups.sets(*group).collect();
         let mut recipes = in_sets.iter().filter_map(|set| recipes.get(*set)).peekable();
         let network = recipes.peek().is_some().then(|| joined(recipes));
-        let tier = |wanted: usize, ports: &mut PortSets| -> Vec<Step> {
-            // The sets of a group are told from the last to the first.
-            let policies = in_sets.iter().rev().filter_map(|set| admin.get(set.checked_sub(sets.len())?));
-            let steps = policies.filter(|(tier, ..)| *tier == wanted).flat_map(|(_, _, steps)| steps);
-            match direction {
-                Direction::Egress => steps.cloned().collect(),
-                Direction::Ingress => {
-                    steps.flat_map(|step| steps::resolve(std::slice::from_ref(step), &key.1, ports)).collect()
-                }
-            }
-        };
-        let (first, last) = (tier(0, ports), tier(1, ports));
+        let mut concerning: Vec<usize> = in_sets
+            .iter()
+            .filter_map(|set| admin.sets.get(set.checked_sub(sets.len())?))
+            .flat_map(|set| set.policies.iter().copied())
+            .collect();
+        concerning.sort_unstable();
+        let [first, last] = of_policies.ids(&admin, concerning, &key.1, &mut tiers, ports);
         let network = network.map(|network| match direction {
             Direction::Egress => network,
             Direction::Ingress => resolve(network, &key.1, ports),
@@ -199,24 +184,25 @@ pub(super) fn rows<'a>(
         let mut row = |whole: Whole| {
             (!whole.is_empty()).then(|| {
                 *of_whole.entry(whole).or_insert_with_key(|whole| {
-                    made.rows.push(whole.row(peers, ports, &named));
+                    made.rows.push(tiers.row(whole, peers, ports, &named));
                     u32::try_from(made.rows.len() - 1).unwrap_or(u32::MAX)
                 })
             })
         };
         let is_isolated = network.is_some();
-        let own_whole = (!admin.is_empty()).then(|| match is_isolated {
-            true => Whole { admin: first.clone(), network: Some(everything()), baseline: Vec::new() },
-            false => Whole { admin: first.clone(), network: None, baseline: last.clone() },
-        });
         // Where NetworkPolicies decide, the baseline is never asked.
-        let whole = Whole { admin: first, network, baseline: if is_isolated { Vec::new() } else { last } };
+        let baseline = if is_isolated { Tiers::NONE } else { last };
+        let own_whole = (!admin.sets.is_empty()).then(|| {
+            let network = is_isolated.then(everything);
+            Whole { admin: first, network, baseline }
+        });
+        let whole = Whole { admin: first, network, baseline };
         let rows = [row(whole), own_whole.and_then(row)];
         made.of_class.push(rows[0]);
         own_node.push(rows[1]);
         of_group.insert(key, rows);
     }
-    made.own_node = (!admin.is_empty()).then_some(own_node);
+    made.own_node = (!admin.sets.is_empty()).then_some(own_node);
     made
 }
 

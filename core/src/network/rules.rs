@@ -23,26 +23,26 @@ declare_rules! {
          matches a connection: an implementation may take any of them. Podwall asks them in the order of their names. Give them different \
          priorities."
         mended [
-            Reference::named("Network Policy API", "AdminNetworkPolicySpec: priority"),
+            Reference { of: "Network Policy API", name: "AdminNetworkPolicySpec: priority", url: "https://network-policy-api.sigs.k8s.io/reference/spec/" },
         ]
     MIXED_ADMIN_APIS "mixed-admin-apis" Warning "AdminNetworkPolicy and ClusterNetworkPolicy in one tier"
         "ClusterNetworkPolicy of v1alpha2 takes the place of AdminNetworkPolicy and BaselineAdminNetworkPolicy of v1alpha1. No text says in \
          which order a cluster that has both would ask them, and no implementation is known that reads both. Podwall asks them by priority, \
          a BaselineAdminNetworkPolicy last. Use one of the two APIs."
         mended [
-            Reference::named("Network Policy API", "ClusterNetworkPolicy v1alpha2"),
+            Reference { of: "Network Policy API", name: "ClusterNetworkPolicy v1alpha2", url: "https://network-policy-api.sigs.k8s.io/api-overview/" },
         ]
     UNKNOWN_ADMIN_PEER "unknown-admin-peer" Warning "A peer of an administrative policy that has no known field"
         "The API says to fail closed on such a peer, which may be of a version that the implementation does not know: a rule that allows \
          matches nothing, and a rule that denies or passes on denies everything. Podwall does the same."
         mended [
-            Reference::named("Network Policy API", "AdminNetworkPolicyEgressPeer"),
+            Reference { of: "Network Policy API", name: "AdminNetworkPolicyEgressPeer", url: "https://network-policy-api.sigs.k8s.io/reference/spec/" },
         ]
     DOMAIN_NAMES_UNRESOLVED "domain-names-unresolved" Info "A rule for domain names, whose addresses nobody gave"
         "Implementations learn the addresses of a domain name from the answers of DNS. Podwall resolves nothing, so the rule matches no \
          address here: what it allows is missing from the answers about addresses outside."
         unmended [
-            Reference::named("Network Policy API", "AdminNetworkPolicyEgressPeer: domainNames"),
+            Reference { of: "Network Policy API", name: "AdminNetworkPolicyEgressPeer: domainNames", url: "https://network-policy-api.sigs.k8s.io/reference/spec/" },
         ]
     DIALECT_DEPENDENT "dialect-dependent" Info "An answer that depends on what the specification leaves open"
         "The specification of NetworkPolicy leaves some questions to implementations, such as whether ipBlock matches the addresses of pods, \

@@ -68,13 +68,8 @@ pub(super) fn rules(policy: &AdminPolicy, direction: Direction) -> &[AdminRule] 
 }
 
 /// Names of ports to the numbers of the class at which connections arrive.
-pub(super) fn resolve(steps: &[Step], own: &[NamedPort], ports: &mut PortSets) -> Vec<Step> {
-    let resolved = steps.iter().map(|step| Step {
-        cluster: None,
-        ports: resolve_ports(step.ports.clone(), own, ports),
-        ..step.clone()
-    });
-    resolved.collect()
+pub(super) fn resolve(step: &Step, own: &[NamedPort], ports: &mut PortSets) -> Step {
+    Step { cluster: None, ports: resolve_ports(step.ports.clone(), own, ports), ..step.clone() }
 }
 
 /// The ports that an entry opens by number.

@@ -182,6 +182,8 @@ fn blocks_and_unknown_addresses_are_told() {
     let settings = Settings { pod_cidrs: vec!["10.0.0.0/16".parse().unwrap()], ..Settings::default() };
     let known = Reachability::new(&model, &settings);
     assert_eq!(told(&known), 0);
+    // Whether a block that is known to have pods matches them is a matter of the dialect.
+    assert!(findings(&model, &known).iter().any(|finding| finding.rule.id == "dialect-dependent"));
     let (web, api) = (super::testing::workload(&model, "prod/web"), super::testing::workload(&model, "prod/api"));
     let asked = |reachability: &Reachability| {
         reachability.verdict(End::Workload(web), End::Workload(api), None, Protocol::Tcp, 80).egress

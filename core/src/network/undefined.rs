@@ -29,6 +29,7 @@ pub(super) fn findings(model: &Model, reachability: &Reachability) -> Vec<Findin
     }
     if dialect.equal_priorities != EqualPriorities::ByName {
         found.extend(depends.conflicts.iter().filter_map(|conflict| equal_priorities(model, dialect, conflict)));
+        found.extend(depends.compared_until.and_then(|at| too_many(model, at)));
     }
     for order in &reachability.tiers {
         found.extend(mixed(model, order));
@@ -224,6 +225,18 @@ fn equal_priorities(model: &Model, dialect: &Dialect, conflict: &Conflict) -> Op
         (format!("this rule {other_does}"), place(second.object, rule_path(conflict.rules.1))),
     ];
     Some(found)
+}
+
+/// So many policies have equal priorities that not all of their rules were compared.
+fn too_many(model: &Model, at: usize) -> Option<Finding> {
+    let policy = model.admin.get(at)?;
+    let message = format!(
+        "So many policies have the priority of {} that their rules were compared with each other only as far as this one. Which of them decides is \
+         not defined where two match a connection.",
+        policy.title()
+    );
+    let path = FieldPath::root().fields(&["spec", "priority"]);
+    Some(finding(&EQUAL_PRIORITIES, policy.object, path, Part::Value, message))
 }
 
 /// One finding where policies of both APIs are in one tier of a cluster.

@@ -16,6 +16,7 @@ mod reach;
 mod seccomp;
 mod security;
 mod server;
+mod suggest;
 mod text;
 
 use serde::{Deserialize, Serialize};
@@ -52,6 +53,10 @@ pub use reach::{EndsReport, Exported, NamespaceReach, Reach, ReachEntry, ReachPa
 pub use seccomp::{DangerousCall, SeccompProfileReport};
 pub use security::{Failure, NamespaceFailure, NamespaceStanding, SecurityReport, WorkloadStanding};
 pub use server::{ServerAnswer, ServerOutcome, ServerReport};
+pub use suggest::{
+    DenyAt, LeftOut, LeftOutBecause, StepAction, SuggestedDifference, SuggestedNamespace, SuggestedPlan,
+    SuggestedPolicy, SuggestedStep, Suggestion,
+};
 pub(crate) use text::Lately;
 pub use text::Text;
 

@@ -13,13 +13,16 @@ use podwall_tests::scale::{Made, add, every_pod, published, small_namespaces};
 
 type Failure = Box<dyn std::error::Error>;
 
+/// What a cluster is called, and its objects.
+type Cluster = (&'static str, fn() -> Vec<Made>);
+
 fn main() -> Result<(), Failure> {
     let chosen = std::env::args().nth(1).unwrap_or_default();
     if chosen.ends_with(".yaml") {
         return std::env::args().skip(1).try_for_each(|file| from_text(&file));
     }
     println!("{:<72} {:>9} {:>9} {:>9}", "from decoded objects", "model", "decided", "memory");
-    let clusters: [(&str, fn() -> Vec<Made>); 6] = [
+    let clusters: [Cluster; 6] = [
         ("100,000 pods, 75,000 policies in 25,000 namespaces", || small_namespaces(25_000).collect()),
         ("10,000 pods, 10,000 policies that each select every pod", || every_pod(10_000, 10_000, false).collect()),
         ("10,000 pods, 10,000 policies that each do, by 10,000 selectors", || {

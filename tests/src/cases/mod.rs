@@ -17,6 +17,7 @@ mod said;
 mod seccomp;
 mod server;
 mod snapshot;
+mod suggest;
 
 pub use markdown::{Block, Case, Markdown, parse};
 pub use run::{Failure, Outcome, run};

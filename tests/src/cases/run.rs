@@ -13,7 +13,7 @@ use crate::surroundings::shared;
 use super::expect::{Expected, in_block, in_comments, severity};
 use super::markdown::{Block, Case};
 use super::server::server;
-use super::{admission, blocks, contexts, endpoints, entries, fixes, queries, seccomp, snapshot};
+use super::{admission, blocks, contexts, endpoints, entries, fixes, queries, seccomp, snapshot, suggest};
 
 /// What a case asserts and is not so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,6 +81,8 @@ pub fn run(case: &Case) -> Result<Outcome, String> {
             "forbidden" => blocks::forbidden(&subject, block, &mut failures)?,
             "policy" => blocks::policy(&subject, block, &mut failures)?,
             "upstream" => blocks::upstream(&subject, block, &mut failures),
+            "suggested" => suggest::suggested(&subject, block, &mut failures)?,
+            "suggestion" => suggest::suggestion(&subject, block, &mut failures)?,
             "summary" => blocks::summary(&subject, block, &mut failures),
             "fixes" => fixes::offered(&subject, block, &mut failures),
             "fixed" => fixes::fixed(&subject, block, &mut failures)?,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use podwall::report::{
-    Comparison, Contexts, EntriesReport, ExpectationReport, Explanation, Exported, ExposureReport, Fix, Fixed, FixedAll,
-    Governance, Hardened, PairChanges, PositionEncoding, Reach, Relabelled, Report, Selection,
+    Comparison, Contexts, EntriesReport, ExpectationReport, Explanation, Exported, ExposureReport, Fix, Fixed,
+    FixedAll, Governance, Hardened, PairChanges, PositionEncoding, Reach, Relabelled, Report, Selection, Suggestion,
 };
 use podwall::rules::Rule;
 use ts_rs::{Config, TS, TypeVisitor};
@@ -27,6 +27,7 @@ pub(super) fn declarations() -> String {
     collected.visit::<ExpectationReport>();
     collected.visit::<EntriesReport>();
     collected.visit::<ExposureReport>();
+    collected.visit::<Suggestion>();
     collected.visit::<Contexts>();
     collected.visit::<Relabelled>();
     collected.visit::<Fix>();

@@ -86,23 +86,23 @@ impl Asked {
         self
     }
 
-    pub(super) fn from_pods(mut self, labels: Pairs<'_>) -> Self {
+    pub(super) fn with_pods_from(mut self, labels: Pairs<'_>) -> Self {
         self.from.push(pods(labels));
         self
     }
 
-    pub(super) fn to_pods(mut self, labels: Pairs<'_>) -> Self {
+    pub(super) fn with_pods_to(mut self, labels: Pairs<'_>) -> Self {
         self.to.push(pods(labels));
         self
     }
 
-    pub(super) fn from_namespaces(mut self, namespaces: Pairs<'_>, labels: Pairs<'_>) -> Self {
+    pub(super) fn with_namespaces_from(mut self, namespaces: Pairs<'_>, labels: Pairs<'_>) -> Self {
         let peer = pods(labels);
         self.from.push(NetworkPolicyPeer { namespace_selector: Some(selector(namespaces)), ..peer });
         self
     }
 
-    pub(super) fn from_block(mut self, cidr: &str) -> Self {
+    pub(super) fn with_block_from(mut self, cidr: &str) -> Self {
         let block = IPBlock { cidr: cidr.to_string(), except: None };
         self.from.push(NetworkPolicyPeer { ip_block: Some(block), ..NetworkPolicyPeer::default() });
         self

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::reach::{Axis, Cell, Entry, between, cell};
-use crate::report::{NetworkReport, Port};
+use crate::reach::{Axis, Cell, Entry, Lens, between};
+use crate::report::NetworkReport;
 
 /// One end of an arrow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,8 +32,8 @@ pub(crate) struct Edge {
 
 type Link = (String, bool);
 
-/// The arrows between the nodes of an axis; for one port, or for all.
-pub(crate) fn edges(network: &NetworkReport, axis: &Axis, port: Option<Port>) -> Vec<Edge> {
+/// The arrows between the nodes of an axis, as far as they are looked at.
+pub(crate) fn edges(network: &NetworkReport, axis: &Axis, lens: &Lens) -> Vec<Edge> {
     let entries: Vec<&Entry> = axis.entries().map(|(_, entry)| entry).collect();
     let mut ranges = Vec::new();
     let mut next = 0;
@@ -46,7 +46,7 @@ pub(crate) fn edges(network: &NetworkReport, axis: &Axis, port: Option<Port>) ->
         for (to, targets) in ranges.iter().enumerate() {
             let mut links = BTreeMap::new();
             for pair in pairs(sources, targets) {
-                if let Some(link) = link(network, entries[pair.0], entries[pair.1], port) {
+                if let Some(link) = link(network, entries[pair.0], entries[pair.1], lens) {
                     links.insert(pair, link);
                 }
             }
@@ -61,16 +61,16 @@ fn pairs<'a>(sources: &'a Range<usize>, targets: &'a Range<usize>) -> impl Itera
 }
 
 /// What a pair of nodes allows, in words, and whether that is everything; none where it allows nothing.
-fn link(network: &NetworkReport, from: &Entry, to: &Entry, port: Option<Port>) -> Option<Link> {
-    match cell(network, from, to, port) {
-        Cell::All => Some((port.map_or("every port".to_string(), |port| port.to_string()), true)),
+fn link(network: &NetworkReport, from: &Entry, to: &Entry, lens: &Lens) -> Option<Link> {
+    match lens.cell(network, from, to) {
+        Cell::All => Some((lens.port.map_or("every port".to_string(), |port| port.to_string()), true)),
         Cell::Ports(_) => {
             let (from, to) = (from.members().first()?, to.members().first()?);
             let endpoints = &network.endpoints;
             Some((between(network, endpoints[*from].class, endpoints[*to].class).words(), false))
         }
         pairs @ Cell::Pairs { .. } => Some((pairs.words(), false)),
-        Cell::Itself | Cell::Unasked | Cell::Denied(_) => None,
+        Cell::Itself | Cell::Unasked | Cell::Hidden | Cell::Denied(_) => None,
     }
 }
 
@@ -124,8 +124,8 @@ mod tests {
     use crate::reach::sample::{endpoint, network};
 
     fn drawn(network: &NetworkReport, order: &[usize]) -> Vec<(End, End, String)> {
-        let axis = axis(network, order, &BTreeSet::new(), true);
-        edges(network, &axis, None).into_iter().map(|edge| (edge.from, edge.to, edge.words)).collect()
+        let axis = axis(network, order, &BTreeSet::new(), true, None);
+        edges(network, &axis, &Lens::default()).into_iter().map(|edge| (edge.from, edge.to, edge.words)).collect()
     }
 
     #[test]

@@ -153,8 +153,8 @@ mod tests {
         let mut network = network();
         network.endpoints = ids.iter().enumerate().map(|(at, id)| endpoint(id, (at % 3) as u32)).collect();
         let order: Vec<usize> = (0..ids.len()).collect();
-        let axis = axis(&network, &order, &BTreeSet::new(), false);
-        layout(&axis, &edges(&network, &axis, None), &vec![100.0; ids.len()])
+        let axis = axis(&network, &order, &BTreeSet::new(), false, None);
+        layout(&axis, &edges(&network, &axis, &crate::reach::Lens::default()), &vec![100.0; ids.len()])
     }
 
     #[test]

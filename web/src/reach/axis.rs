@@ -10,6 +10,9 @@ pub(crate) const COLLAPSED_ABOVE: usize = 30;
 /// More rows than this are not drawn, whatever is open.
 const MOST_ENTRIES: usize = 100;
 
+/// More rows than this, closed namespaces among them, are not drawn.
+const MOST_DRAWN: usize = 150;
+
 /// One side of the matrix.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Axis {
@@ -17,6 +20,8 @@ pub(crate) struct Axis {
     pub(crate) groups: Vec<Group>,
     /// How many endpoints of open namespaces are left out because there are too many.
     pub(crate) hidden: usize,
+    /// How many closed namespaces are left out because there are too many.
+    pub(crate) hidden_groups: usize,
 }
 
 /// A namespace, or the outside.
@@ -42,6 +47,19 @@ pub(crate) enum Entry {
 }
 
 impl Axis {
+    /// The same without closed namespaces for which there is no room.
+    pub(crate) fn cut(mut self) -> Axis {
+        let mut left = MOST_DRAWN.saturating_sub(self.entries().filter(|(group, _)| group.open).count());
+        let before = self.groups.len();
+        self.groups.retain(|group| {
+            let fits = group.open || group.entries.len() <= left;
+            left -= if group.open || !fits { 0 } else { group.entries.len() };
+            fits
+        });
+        self.hidden_groups = before - self.groups.len();
+        self
+    }
+
     /// All rows or columns in order, each with its group.
     pub(crate) fn entries(&self) -> impl Iterator<Item = (&Group, &Entry)> {
         self.groups.iter().flat_map(|group| group.entries.iter().map(move |entry| (group, entry)))
@@ -71,8 +89,14 @@ pub(crate) fn input_order(report: &Report) -> Vec<usize> {
     order
 }
 
-/// The side of a matrix. `toggled` are the groups that the reader opened (or closed, where they begin open).
-pub(crate) fn axis(network: &NetworkReport, order: &[usize], toggled: &BTreeSet<String>, outside: bool) -> Axis {
+/// The side of a matrix. `toggled` are the groups that the reader opened. Endpoints that are `wanted` stand for themselves in closed namespaces too.
+pub(crate) fn axis(
+    network: &NetworkReport,
+    order: &[usize],
+    toggled: &BTreeSet<String>,
+    outside: bool,
+    wanted: Option<&[bool]>,
+) -> Axis {
     let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
     let mut known: HashMap<&str, usize> = HashMap::new();
     let mut inside = 0;
@@ -91,17 +115,29 @@ pub(crate) fn axis(network: &NetworkReport, order: &[usize], toggled: &BTreeSet<
     }
     let large = inside > COLLAPSED_ABOVE;
     let mut axis = Axis::default();
-    let mut left = MOST_ENTRIES;
+    let is_wanted = |at: &usize| wanted.is_some_and(|wanted| wanted.get(*at) == Some(&true));
+    let wanted = order.iter().filter(|at| is_wanted(at) && (outside || !network.endpoints[**at].outside())).count();
+    // Those that are wanted go before others that are only open.
+    let mut left_wanted = wanted.min(MOST_ENTRIES);
+    let mut left = MOST_ENTRIES - left_wanted;
     for (name, members) in groups {
         let folds = large && members.len() > 1;
         let open = !folds || toggled.contains(&name);
-        let shown = if open { members.len().min(left) } else { 1 };
-        let entries = match open {
-            true => members[..shown].iter().map(|at| Entry::Endpoint(*at)).collect(),
-            false => vec![Entry::Closed(members.clone())],
-        };
-        axis.hidden += if open { members.len() - shown } else { 0 };
-        left = left.saturating_sub(shown);
+        let (mut entries, mut closed) = (Vec::new(), Vec::new());
+        for at in &members {
+            let budget = if is_wanted(at) { &mut left_wanted } else { &mut left };
+            if !open && !is_wanted(at) {
+                closed.push(*at);
+            } else if *budget > 0 {
+                *budget -= 1;
+                entries.push(Entry::Endpoint(*at));
+            } else {
+                axis.hidden += 1;
+            }
+        }
+        if !closed.is_empty() {
+            entries.push(Entry::Closed(closed));
+        }
         axis.groups.push(Group { name, entries, folds, open });
     }
     axis
@@ -116,12 +152,12 @@ mod tests {
     fn small_inputs_are_open_and_the_outside_is_asked_for() {
         let network = network();
         let order = [1, 0, 2, 3];
-        let inside = axis(&network, &order, &BTreeSet::new(), false);
+        let inside = axis(&network, &order, &BTreeSet::new(), false, None);
         let names: Vec<&str> = inside.groups.iter().map(|group| group.name.as_str()).collect();
         assert_eq!(names, ["prod", "dev"]);
         assert_eq!(inside.groups[0].entries, [Entry::Endpoint(1), Entry::Endpoint(0)]);
         assert!(inside.groups.iter().all(|group| group.open && !group.folds));
-        assert_eq!(axis(&network, &order, &BTreeSet::new(), true).groups.len(), 3);
+        assert_eq!(axis(&network, &order, &BTreeSet::new(), true, None).groups.len(), 3);
     }
 
     #[test]
@@ -130,11 +166,15 @@ mod tests {
         network.endpoints =
             (0..31).map(|at| endpoint(&format!("{}/Pod/p{at}", if at < 20 { "a" } else { "b" }), 0)).collect();
         let order: Vec<usize> = (0..31).collect();
-        let closed = axis(&network, &order, &BTreeSet::new(), false);
+        let closed = axis(&network, &order, &BTreeSet::new(), false, None);
         assert_eq!(closed.entries().map(|(_, entry)| entry.members().len()).collect::<Vec<_>>(), [20, 11]);
-        let opened = axis(&network, &order, &BTreeSet::from(["b".to_string()]), false);
+        let opened = axis(&network, &order, &BTreeSet::from(["b".to_string()]), false, None);
         assert_eq!(opened.entries().count(), 12);
         assert!(opened.groups[1].folds && opened.groups[1].open);
+        let wanted: Vec<bool> = (0..31).map(|at| at == 3).collect();
+        let some = axis(&network, &order, &BTreeSet::new(), false, Some(&wanted));
+        assert_eq!(some.entries().map(|(_, entry)| entry.members().len()).collect::<Vec<_>>(), [1, 19, 11]);
+        assert_eq!(some.groups[0].entries[0], Entry::Endpoint(3));
     }
 
     #[test]
@@ -142,7 +182,12 @@ mod tests {
         let mut network = network();
         network.endpoints = (0..150).map(|at| endpoint(&format!("a/Pod/p{at}"), 0)).collect();
         let order: Vec<usize> = (0..150).collect();
-        let opened = axis(&network, &order, &BTreeSet::from(["a".to_string()]), false);
+        let opened = axis(&network, &order, &BTreeSet::from(["a".to_string()]), false, None);
         assert_eq!((opened.entries().count(), opened.hidden), (100, 50));
+        network.endpoints = (0..400).map(|at| endpoint(&format!("n{}/Pod/p{at}", at / 2), 0)).collect();
+        let order: Vec<usize> = (0..400).collect();
+        let cut = axis(&network, &order, &BTreeSet::from(["n199".to_string()]), false, None).cut();
+        assert_eq!((cut.entries().count(), cut.hidden_groups), (150, 51));
+        assert!(cut.groups.last().is_some_and(|group| group.name == "n199" && group.open));
     }
 }

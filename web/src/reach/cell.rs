@@ -7,7 +7,7 @@ use crate::report::{NetworkReport, Port};
 use super::{Axis, Entry, between, sides};
 
 /// The most pairs of classes that one matrix asks about.
-const MOST_PAIRS: usize = 20_000_000;
+pub(super) const MOST_PAIRS: usize = 20_000_000;
 
 /// What one cell says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub(crate) enum Cell {
     Itself,
     /// Two ranges outside: nothing here decides about them.
     Unasked,
+    /// The filters leave it out.
+    Hidden,
     /// Everything asked about is allowed.
     All,
     /// So many ports are allowed.
@@ -51,6 +53,7 @@ impl Cell {
     pub(crate) fn style(self) -> &'static str {
         match self {
             Cell::Itself | Cell::Unasked => "self",
+            Cell::Hidden => "hidden",
             Cell::All => "all",
             Cell::Ports(_) | Cell::Pairs { .. } => "some",
             Cell::Denied(Stop::Leaving | Stop::Arriving | Stop::Mixed) => "deny",
@@ -73,6 +76,7 @@ impl Cell {
         match self {
             Cell::Itself => "itself, always allowed".to_string(),
             Cell::Unasked => "both outside, not decided here".to_string(),
+            Cell::Hidden => "left out by the filters".to_string(),
             Cell::All => "allowed".to_string(),
             Cell::Ports(1) => "1 port allowed".to_string(),
             Cell::Ports(count) => format!("{count} ports allowed"),
@@ -108,7 +112,7 @@ pub(crate) fn cell(network: &NetworkReport, from: &Entry, to: &Entry, port: Opti
     }
 }
 
-fn outside(network: &NetworkReport, entry: &Entry) -> bool {
+pub(super) fn outside(network: &NetworkReport, entry: &Entry) -> bool {
     entry.members().iter().all(|at| network.endpoints[*at].outside())
 }
 
@@ -170,7 +174,7 @@ fn many(network: &NetworkReport, from: &Entry, to: &Entry, port: Option<Port>) -
 }
 
 /// The classes of an entry, each with how many endpoints of it there are.
-fn counted(network: &NetworkReport, entry: &Entry) -> BTreeMap<u32, usize> {
+pub(super) fn counted(network: &NetworkReport, entry: &Entry) -> BTreeMap<u32, usize> {
     let mut classes = BTreeMap::new();
     for at in entry.members() {
         *classes.entry(network.endpoints[*at].class).or_default() += 1;

@@ -21,6 +21,17 @@ pub(crate) fn between(network: &NetworkReport, from: u32, to: u32) -> Cow<'_, Co
     }
 }
 
+/// The endpoints of each class, by their numbers.
+pub(super) fn everyone(network: &NetworkReport) -> Vec<Vec<usize>> {
+    let mut members = vec![Vec::new(); network.classes.len()];
+    for (at, endpoint) in network.endpoints.iter().enumerate() {
+        if let Some(class) = members.get_mut(endpoint.class as usize) {
+            class.push(at);
+        }
+    }
+    members
+}
+
 /// The connections that the row of class `of` has at class `with`; none in a row that does not mention it.
 fn at<'a>(network: &'a NetworkReport, side: &'a crate::report::Side, of: u32, with: u32) -> &'a Connections {
     let row = side.group.get(of as usize).and_then(|row| side.rows.get(*row as usize));

@@ -45,14 +45,92 @@ impl Explanation {
 }
 
 /// What decides in one direction.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct DirectionExplanation {
     /// Whether this direction allows the connection asked about.
     pub(crate) allowed: bool,
     /// In a sentence.
     pub(crate) sentence: String,
+    /// Each tier that has policies, in the order in which they are asked; empty where policies do not decide.
+    #[serde(default)]
+    pub(crate) tiers: Vec<TierReason>,
     /// The policies that isolate the endpoint in this direction.
     pub(crate) policies: Vec<PolicyReason>,
+    /// How many those are.
+    #[serde(default)]
+    pub(crate) policy_count: usize,
+    /// What nearly allowed the connection, the nearest first.
+    #[serde(default)]
+    pub(crate) near: Vec<NearMiss>,
+}
+
+/// What one tier does with the connection.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TierReason {
+    /// `admin`, `networkPolicy` or `baseline`.
+    pub(crate) tier: String,
+    /// What comes of it.
+    pub(crate) outcome: TierOutcome,
+    /// In a sentence.
+    pub(crate) sentence: String,
+    /// The policies that have a rule which matches the pair.
+    pub(crate) policies: Vec<PolicyReason>,
+    /// How many select the endpoint.
+    pub(crate) policy_count: usize,
+}
+
+/// What comes of a tier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum TierOutcome {
+    /// It allows the connection.
+    Allowed,
+    /// It denies the connection.
+    Denied,
+    /// It passes the connection on.
+    Passed,
+    /// None of its policies says anything of it.
+    Undecided,
+    /// Some of each.
+    Mixed,
+    /// A tier before it has decided.
+    NotAsked,
+}
+
+impl TierOutcome {
+    /// In a word or two.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            TierOutcome::Allowed => "allows",
+            TierOutcome::Denied => "denies",
+            TierOutcome::Passed => "passes on",
+            TierOutcome::Undecided => "says nothing",
+            TierOutcome::Mixed => "some of each",
+            TierOutcome::NotAsked => "not asked",
+        }
+    }
+}
+
+impl TierReason {
+    /// Its name in headings.
+    pub(crate) fn title(&self) -> &'static str {
+        match self.tier.as_str() {
+            "admin" => "Admin tier",
+            "baseline" => "Baseline tier",
+            _ => "NetworkPolicies",
+        }
+    }
+}
+
+/// What would have allowed the connection, were it not for one thing.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct NearMiss {
+    /// Where what does not match stands.
+    pub(crate) span: Range,
+    /// In a sentence.
+    pub(crate) sentence: String,
 }
 
 /// What one policy does to the connection.
@@ -84,7 +162,7 @@ mod tests {
     use super::*;
 
     fn explanation(allowed: bool, port: Option<u16>, connections: Connections) -> Explanation {
-        let side = DirectionExplanation { allowed, sentence: String::new(), policies: Vec::new() };
+        let side = DirectionExplanation { allowed, ..DirectionExplanation::default() };
         Explanation {
             from: "a/Pod/a".into(),
             to: "a/Pod/b".into(),

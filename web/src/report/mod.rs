@@ -3,11 +3,15 @@
 //! The page does not depend on the evaluating crate; it reads what every other user of the module reads.
 
 mod admission;
+mod compare;
 mod connections;
 mod context;
+mod expect;
 mod explanation;
 mod fix;
+mod governing;
 mod network;
+mod outside;
 mod rule;
 mod seccomp;
 mod server;
@@ -20,13 +24,17 @@ use serde::Deserialize;
 pub(crate) use admission::{
     AdmissionAnswer, AdmissionOutcome, AdmissionReport, ModeInForce, NamespaceFailure, NamespaceStanding, PolicyInForce,
 };
+pub(crate) use compare::{ChangeKind, Comparison, ConnectionChange, IsolationChange, Roster};
 pub(crate) use connections::{Connections, Port, Protocol};
 pub(crate) use context::{ContextRow, Contexts};
-pub(crate) use explanation::{DirectionExplanation, Explanation, PolicyReason, RuleReason};
+pub(crate) use expect::{ExpectationReport, ExpectationResult, FailingPair};
+pub(crate) use explanation::{DirectionExplanation, Explanation, NearMiss, PolicyReason, RuleReason, TierReason};
 pub(crate) use fix::{Fix, FixedAll, Hardened, RemainingFinding, TakenFix, TextEdit, apply};
+pub(crate) use governing::{Bystander, Governance, GoverningPolicy, Selection};
 #[cfg(test)]
 pub(crate) use network::{ClassReport, Run};
 pub(crate) use network::{EndpointReport, NetworkReport, PolicyReport, Side};
+pub(crate) use outside::{DeadEnd, EntriesReport, Entry, EntryVerdict, Exposure};
 pub(crate) use rule::{Reference, Rule};
 pub(crate) use seccomp::{DangerousCall, SeccompProfile};
 pub(crate) use server::{ServerAnswer, ServerOutcome, ServerReport};
@@ -47,7 +55,7 @@ pub(crate) struct Report {
     #[serde(default)]
     pub(crate) admission: AdmissionReport,
     /// Whom each workload may reach.
-    pub(crate) network: NetworkReport,
+    pub(crate) network: Rc<NetworkReport>,
 }
 
 /// One object of the input.

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Connections, Range};
+use super::{Connections, ExpectationReport, Range};
 
 /// Who reaches whom, by class: pods that no policy can tell apart share one.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
@@ -25,6 +25,9 @@ pub(crate) struct NetworkReport {
     pub(crate) ingress: Side,
     /// Every policy, in words.
     pub(crate) policies: Vec<PolicyReport>,
+    /// What is expected of connections, and whether it is so; none where nobody expects anything.
+    #[serde(default)]
+    pub(crate) expectations: Option<ExpectationReport>,
 }
 
 /// A workload, or a range of addresses outside.
@@ -86,6 +89,8 @@ pub(crate) struct Run(pub(crate) u32, pub(crate) u32, pub(crate) u32);
 /// What one policy says.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct PolicyReport {
+    /// `[CLUSTER:]NAMESPACE/NetworkPolicy/name`, or `[CLUSTER:]Kind/name` of a policy of the cluster.
+    pub(crate) id: String,
     /// Its namespace.
     pub(crate) namespace: String,
     /// Its name.

@@ -1,6 +1,7 @@
 //! What the page knows, and how it changes: one reducer of plain functions.
 
 mod change;
+mod look;
 mod options;
 mod reduce;
 mod sources;
@@ -13,6 +14,7 @@ use crate::report::{Contexts, Explanation, Finding, Port, Range, Report, Rule};
 use crate::worker::Question;
 
 pub(crate) use change::{Change, Proposal};
+pub(crate) use look::{Baseline, DIALECTS, Filter, Focus};
 pub(crate) use options::{Standard, Theme, VERSIONS};
 pub(crate) use reduce::Action;
 pub(crate) use sources::{Source, SourceId, unique_name};
@@ -52,8 +54,22 @@ pub(crate) struct State {
     pub(crate) port: Option<Port>,
     /// Whether ranges outside of the cluster are shown.
     pub(crate) outside: bool,
+    /// Which pairs are looked at.
+    pub(crate) filter: Filter,
+    /// The workload or the policy that is looked at by itself.
+    pub(crate) focus: Option<Focus>,
+    /// The state that was kept.
+    pub(crate) kept: Option<Rc<Baseline>>,
+    /// The number of the state that was kept last.
+    pub(crate) last_kept: u64,
+    /// How open questions of the specification are answered.
+    pub(crate) dialect: &'static str,
+    /// Answers about the newest report, as JSON, by the key of their question.
+    pub(crate) told: BTreeMap<String, Result<Rc<str>, String>>,
     /// The pair that is explained.
     pub(crate) pair: Option<Pair>,
+    /// Whether everything about it is told, and not only what decides.
+    pub(crate) whole: bool,
     /// Its explanation.
     pub(crate) explanation: Option<Result<Rc<Explanation>, String>>,
     /// Every rule, when they were told.

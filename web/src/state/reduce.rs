@@ -10,7 +10,8 @@ use crate::report::{Contexts, Explanation, Finding, Level, Port, Range, Report, 
 use crate::worker::Question;
 
 use super::{
-    Change, Form, Pair, Place, Proposal, Reveal, Source, SourceId, Standard, State, Theme, Undo, View, unique_name,
+    Change, DIALECTS, Filter, Focus, Form, Pair, Place, Proposal, Reveal, Source, SourceId, Standard, State, Theme,
+    Undo, View, unique_name,
 };
 
 /// One change.
@@ -52,6 +53,20 @@ pub(crate) enum Action {
     Port(Option<Port>),
     /// The ranges outside are shown or hidden.
     Outside(bool),
+    /// Other pairs are looked at.
+    Filter(Filter),
+    /// A workload or a policy is looked at by itself; none ends that.
+    Focus(Option<Focus>),
+    /// The present state is kept.
+    Keep,
+    /// The state that was kept is forgotten.
+    Drop,
+    /// Another dialect.
+    Dialect(&'static str),
+    /// The answer to a question came, for a revision.
+    Told(u64, String, Result<Rc<str>, String>),
+    /// Everything about the pair is to be told.
+    Whole,
     /// A pair is to be explained; none closes the explanation.
     Pair(Option<Pair>),
     /// The explanation of a pair came.
@@ -110,7 +125,14 @@ impl State {
             form: Form::Matrix,
             port: None,
             outside: false,
+            filter: Filter::default(),
+            focus: None,
+            kept: None,
+            last_kept: 0,
+            dialect: DIALECTS[0].0,
+            told: BTreeMap::new(),
             pair: None,
+            whole: false,
             explanation: None,
             rules: None,
             rule: None,
@@ -170,8 +192,26 @@ impl State {
             Action::Form(form) => self.form = form,
             Action::Port(port) => self.port = port,
             Action::Outside(outside) => self.outside = outside,
+            Action::Filter(filter) => self.filter = filter,
+            Action::Focus(focus) => {
+                if focus.is_some() {
+                    (self.view, self.place) = (View::Reach, Place::Answers);
+                }
+                self.focus = focus;
+            }
+            Action::Keep => self.keep(),
+            Action::Drop => self.drop_kept(),
+            Action::Dialect(dialect) => {
+                self.dialect = dialect;
+                self.revision += 1;
+            }
+            Action::Told(revision, key, answer) if revision == self.revision => {
+                self.told.insert(key, answer);
+            }
+            Action::Told(..) => {}
+            Action::Whole => self.whole = true,
             Action::Pair(pair) => {
-                self.explanation = None;
+                (self.explanation, self.whole) = (None, false);
                 self.pair = pair;
             }
             Action::Explained(pair, port, answer) if self.pair.as_ref() == Some(&pair) && self.port == port => {
@@ -267,6 +307,7 @@ impl State {
             }
         }
         (self.pair, self.explanation, self.port) = (None, None, None);
+        (self.filter, self.focus, self.kept) = (Filter::default(), None, None);
         self.example = Some(example.id);
         self.revision += 1;
     }
@@ -287,6 +328,8 @@ impl State {
         }
         (self.reported, self.took, self.failure) = (revision, took, None);
         self.contexts.clear();
+        self.told.clear();
+        self.follow(&report.network);
         self.report = Some(report);
         self.show_sought();
     }

@@ -115,6 +115,14 @@ fn told(question: Question, revision: u64, json: Result<String, String>) -> Opti
         Question::Restrict { .. } => {
             Some(Action::Proposed(revision, proposal(json, |hardened| Some(Change::of_hardened(hardened)))))
         }
+        // Nothing is shown of it.
+        Question::Forget => None,
+        Question::Governs { .. }
+        | Question::Selects { .. }
+        | Question::Exposure { .. }
+        | Question::Entries
+        | Question::Export(_)
+        | Question::Compare { .. } => Some(Action::Told(revision, question.key(), json.map(Rc::from))),
         Question::FixAll => Some(Action::Proposed(revision, proposal(json, |all| Some(Change::of_all(all))))),
     }
 }
@@ -144,7 +152,8 @@ fn read(report: &str, fixes: &str) -> serde_json::Result<Report> {
 fn use_questions(page: &Page, client: &Rc<Client>) {
     let asked = (client.clone(), page.clone());
     use_effect_with(page.revision, move |revision| asked.0.want(*revision, Input::of(&asked.1)));
-    let question = page.pair.clone().filter(|_| page.current()).map(|pair| (pair, page.port, page.reported));
+    let question =
+        page.pair.clone().filter(|_| page.current()).map(|pair| (pair, page.port, page.whole, page.reported));
     let client = client.clone();
     let registry = client.clone();
     use_effect_with((), move |_| registry.ask(Question::Rules));
@@ -153,8 +162,8 @@ fn use_questions(page: &Page, client: &Rc<Client>) {
         asked.iter().for_each(|(_, question)| changes.ask(question.clone()))
     });
     use_effect_with(question, move |question| {
-        if let Some((pair, port, _)) = question.clone() {
-            client.ask(Question::about(pair, port));
+        if let Some((pair, port, whole, _)) = question.clone() {
+            client.ask(Question::about(pair, port, whole));
         }
     });
 }

@@ -4,14 +4,17 @@ use gloo::utils::{document, window};
 use web_sys::{Element, ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
-use crate::report::{DirectionExplanation, Explanation, PolicyReason, Range, RuleReason};
-use crate::state::{Action, Pair};
+use crate::report::{DirectionExplanation, Explanation, NearMiss, PolicyReason, Range, RuleReason, TierReason};
+use crate::state::{Action, Focus, Pair};
 
 use super::labels::readable;
 use super::page::{Page, on, reveal, use_page};
 use super::prose::{named, prose};
 
 const ID: &str = "why";
+
+/// So many near misses are told unless everything is.
+const NEAR: usize = 5;
 
 /// The card that explains the chosen pair.
 #[component]
@@ -46,7 +49,7 @@ fn card(page: &Page, explanation: &Explanation) -> Html {
     html! {
         <section class="why" id={ID} aria-labelledby="why-title">
             <header>
-                <h3 id="why-title"><span>{ &from }</span>{ " → " }<span>{ &to }</span></h3>
+                <h3 id="why-title">{ end(page, &explanation.from) }{ " → " }{ end(page, &explanation.to) }</h3>
                 <span class={verdict(explanation.allowed)}>{ explanation.verdict() }</span>
                 <span class="grow" />
                 <button type="button" class="ghost" id="turn-round" onclick={on(page, move |_| Action::Pair(Some(back.clone())))}>{ "Other direction" }</button>
@@ -57,11 +60,27 @@ fn card(page: &Page, explanation: &Explanation) -> Html {
                 { direction(page, format!("Leaving {from}"), &explanation.egress) }
                 { direction(page, format!("Arriving at {to}"), &explanation.ingress) }
             </div>
+            if !page.whole && (more(&explanation.egress) || more(&explanation.ingress)) {
+                <p class="whole"><button type="button" class="chip" id="whole" onclick={on(page, |_| Action::Whole)}>{ "Tell everything" }</button><span class="quiet">{ "every policy and every near miss" }</span></p>
+            }
             if !explanation.notes.is_empty() {
                 <ul class="notes">{ for explanation.notes.iter().map(|note| html! { <li>{ prose(note) }</li> }) }</ul>
             }
         </section>
     }
+}
+
+/// An end of the pair; it is looked at by itself.
+fn end(page: &Page, id: &str) -> Html {
+    let (name, id) = (readable(id), id.to_string());
+    html! { <button type="button" class="link" title="Look at it by itself" onclick={on(page, move |_| Action::Focus(Some(Focus::Endpoint(id.clone()))))}>{ name }</button> }
+}
+
+/// Whether more is known of a direction than what decides.
+fn more(side: &DirectionExplanation) -> bool {
+    side.policies.len() < side.policy_count
+        || side.near.len() >= NEAR
+        || side.tiers.iter().any(|tier| tier.tier != "networkPolicy" && tier.policies.len() < tier.policy_count)
 }
 
 fn verdict(allowed: bool) -> Classes {
@@ -73,9 +92,33 @@ fn direction(page: &Page, title: String, side: &DirectionExplanation) -> Html {
         <div class="dir">
             <h4>{ title }<span class={verdict(side.allowed)}>{ if side.allowed { "allowed" } else { "denied" } }</span></h4>
             <p>{ prose(&side.sentence) }</p>
-            { for side.policies.iter().map(|policy| reason(page, policy, side.allowed)) }
+            if side.tiers.len() > 1 || side.tiers.iter().any(|tier| tier.tier != "networkPolicy") {
+                <ol class="tiers">{ for side.tiers.iter().map(|told| tier(page, told, side)) }</ol>
+            } else {
+                { for side.policies.iter().map(|policy| reason(page, policy, side.allowed)) }
+            }
+            if !side.near.is_empty() {
+                <ul class="misses" aria-label="Near misses">{ for side.near.iter().map(|miss| near(page, miss)) }</ul>
+            }
         </div>
     }
+}
+
+/// What one tier does, with the policies that matter in it.
+fn tier(page: &Page, tier: &TierReason, side: &DirectionExplanation) -> Html {
+    let policies = if tier.tier == "networkPolicy" { &side.policies } else { &tier.policies };
+    html! {
+        <li>
+            <p><b>{ tier.title() }</b><span class="outcome">{ tier.outcome.word() }</span></p>
+            <p>{ prose(&tier.sentence) }</p>
+            { for policies.iter().map(|policy| reason(page, policy, side.allowed)) }
+        </li>
+    }
+}
+
+/// What would have allowed the connection, were it not for one thing.
+fn near(page: &Page, miss: &NearMiss) -> Html {
+    html! { <li><b>{ "Near: " }</b>{ prose(&miss.sentence) }{ " " }{ line(page, &miss.span) }</li> }
 }
 
 /// A policy with its lines. In a direction that denies, the policy that does is marked; beside one that allows it is quiet.

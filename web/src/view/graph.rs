@@ -33,12 +33,12 @@ struct Label {
 #[component]
 pub(super) fn Graph(props: &Props) -> Html {
     let chosen = use_state_eq(|| None::<Chosen>);
-    let deps = (props.network.clone(), props.axis.clone(), props.port);
-    let picture = use_memo(deps.clone(), |(network, axis, port)| {
+    let deps = (props.network.clone(), props.axis.clone(), props.lens.clone());
+    let picture = use_memo(deps.clone(), |(network, axis, lens)| {
         if too_many(network, axis) {
             return None;
         }
-        let edges = edges(network, axis, *port);
+        let edges = edges(network, axis, lens);
         let widths: Vec<f32> = labels(network, axis).iter().map(|label| width(&label.short)).collect();
         let drawing = layout(axis, &edges, &widths);
         Some((edges, drawing))
@@ -100,6 +100,7 @@ pub(super) fn Graph(props: &Props) -> Html {
             </div>
             if let Some(what) = *chosen {
                 <PairList title={title(what, edges, &labels, &props.axis)} pairs={pairs(props, what, edges)} choose={props.choose.clone()}
+                    about={endpoint(props, what)} look={props.look.clone()}
                     close={let chosen = chosen.clone(); move |()| chosen.set(None)} />
             }
         </>
@@ -141,6 +142,12 @@ fn endpoints(props: &Props, (from, to): (usize, usize)) -> Option<Pair> {
         _ => None,
     };
     Some(Pair { from: id(from)?, to: id(to)? })
+}
+
+/// The endpoint that a chosen node is.
+fn endpoint(props: &Props, chosen: Chosen) -> Option<String> {
+    let Chosen::Node(at) = chosen else { return None };
+    endpoints(props, (at, at)).map(|pair| pair.from)
 }
 
 /// Whether an arrow is among what was chosen.

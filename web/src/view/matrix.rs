@@ -6,8 +6,8 @@ use gloo::utils::document;
 use web_sys::{HtmlElement, wasm_bindgen::JsCast};
 use yew::prelude::*;
 
-use crate::reach::{Axis, Cell, Entry, Group, between, cell, step, too_many};
-use crate::report::{NetworkReport, Port};
+use crate::reach::{Axis, Cell, Entry, Group, Lens, between, step, too_many};
+use crate::report::NetworkReport;
 use crate::state::Pair;
 
 use super::labels::short;
@@ -20,14 +20,16 @@ pub(super) struct Props {
     pub(super) network: Rc<NetworkReport>,
     /// What stands along the sides.
     pub(super) axis: Rc<Axis>,
-    /// The port that is asked about.
-    pub(super) port: Option<Port>,
+    /// What is looked at.
+    pub(super) lens: Rc<Lens>,
     /// The pair that is explained.
     pub(super) pair: Option<Pair>,
     /// Opens or closes namespaces.
     pub(super) toggle: Callback<Vec<String>>,
     /// Chooses a pair.
     pub(super) choose: Callback<Pair>,
+    /// Looks at one endpoint by itself.
+    pub(super) look: Callback<String>,
 }
 
 /// The matrix: rows leave, columns arrive.
@@ -35,8 +37,9 @@ pub(super) struct Props {
 pub(super) fn Matrix(props: &Props) -> Html {
     let cursor = use_state_eq(|| (0, 0));
     let (network, axis) = (&props.network, &props.axis);
-    let cells =
-        use_memo((network.clone(), axis.clone(), props.port), |(network, axis, port)| cells(network, axis, *port));
+    let cells = use_memo((network.clone(), axis.clone(), props.lens.clone()), |(network, axis, lens)| {
+        cells(network, axis, lens)
+    });
     let Some(cells) = &*cells else {
         return html! { <p class="empty">{ "There are too many different workloads in the open namespaces for one matrix. Close some of them." }</p> };
     };
@@ -69,11 +72,7 @@ pub(super) fn Matrix(props: &Props) -> Html {
                     let button = draw(props, &labels, (here, column), (&entries[here], &entries[column]), *cell, at == (here, column), &cursor);
                     html! { <td role="gridcell" class={first(axis, column).then_some("first")}>{ button }</td> }
                 });
-                let label = match entry {
-                    Entry::Endpoint(at) => labels[*at].clone(),
-                    Entry::Closed(members) => count(members.len(), "workload", "workloads"),
-                };
-                html! { <tr><th scope="row" class={(at.0 == here).then_some("at")}><span>{ label }</span></th>{ for cells }</tr> }
+                html! { <tr><th scope="row" class={(at.0 == here).then_some("at")}>{ header(props, &labels, group, entry) }</th>{ for cells }</tr> }
             })
             .collect();
         html! {
@@ -91,18 +90,18 @@ pub(super) fn Matrix(props: &Props) -> Html {
                     { for bodies }
                 </table>
             </div>
-            { legend(props.port, axis.groups.iter().any(|group| !group.open)) }
+            { legend(&props.lens, axis.groups.iter().any(|group| !group.open)) }
         </>
     }
 }
 
 /// All cells; none where there would be too many to ask about.
-fn cells(network: &NetworkReport, axis: &Axis, port: Option<Port>) -> Option<Vec<Vec<Cell>>> {
+fn cells(network: &NetworkReport, axis: &Axis, lens: &Lens) -> Option<Vec<Vec<Cell>>> {
     if too_many(network, axis) {
         return None;
     }
     let entries: Vec<&Entry> = axis.entries().map(|(_, entry)| entry).collect();
-    let row = |from: &&Entry| entries.iter().map(|to| cell(network, from, to, port)).collect();
+    let row = |from: &&Entry| entries.iter().map(|to| lens.cell(network, from, to)).collect();
     Some(entries.iter().map(row).collect())
 }
 
@@ -114,6 +113,23 @@ fn first(axis: &Axis, column: usize) -> bool {
         start += group.entries.len();
         here
     })
+}
+
+/// What a row or a column is called.
+fn words(labels: &[String], group: &Group, entry: &Entry) -> String {
+    match entry {
+        Entry::Endpoint(at) => labels[*at].clone(),
+        Entry::Closed(members) if group.entries.len() > 1 => count(members.len(), "other", "others"),
+        Entry::Closed(members) => count(members.len(), "workload", "workloads"),
+    }
+}
+
+/// The name of a row; a workload's shows it by itself. For the keyboard the cell in which it meets itself does that, so that one cell is in the order of Tab.
+fn header(props: &Props, labels: &[String], group: &Group, entry: &Entry) -> Html {
+    let words = words(labels, group, entry);
+    let Entry::Endpoint(at) = entry else { return html! { <span>{ words }</span> } };
+    let (look, id) = (props.look.clone(), props.network.endpoints[*at].id.clone());
+    html! { <button type="button" class="name" tabindex="-1" title={format!("Look at {id} by itself")} onclick={move |_| look.emit(id.clone())}>{ words }</button> }
 }
 
 /// The name of a namespace, as a button where it can be opened.
@@ -133,11 +149,8 @@ fn head(props: &Props, labels: &[String], at: usize) -> Html {
         let narrow = group.entries.len() < 3 && group.name.len() > group.entries.len() * 4;
         html! { <th colspan={group.entries.len().to_string()} scope="colgroup" class={classes!("grp", "first", narrow.then_some("narrow"))} title={group.name.clone()}><span>{ group.name.clone() }</span></th> }
     });
-    let columns = axis.entries().enumerate().map(|(column, (_, entry))| {
-        let label = match entry {
-            Entry::Endpoint(at) => labels[*at].clone(),
-            Entry::Closed(members) => count(members.len(), "workload", "workloads"),
-        };
+    let columns = axis.entries().enumerate().map(|(column, (group, entry))| {
+        let label = words(labels, group, entry);
         html! { <th scope="col" class={classes!(first(axis, column).then_some("first"), (at == column).then_some("at"))}><span>{ label }</span></th> }
     });
     html! {
@@ -161,9 +174,10 @@ fn draw(
     let name = |(group, entry): &(&Group, &Entry)| match entry {
         Entry::Endpoint(at) if group.name == "outside" => labels[*at].clone(),
         Entry::Endpoint(at) => format!("{}/{}", group.name, labels[*at]),
+        Entry::Closed(_) if group.entries.len() > 1 => format!("the others of {}", group.name),
         Entry::Closed(_) => format!("all of {}", group.name),
     };
-    let words = match (cell, from.1, to.1, props.port) {
+    let words = match (cell, from.1, to.1, props.lens.port) {
         (Cell::All | Cell::Ports(_), Entry::Endpoint(from), Entry::Endpoint(to), None) => {
             let endpoints = &props.network.endpoints;
             between(&props.network, endpoints[*from].class, endpoints[*to].class).words()
@@ -171,22 +185,30 @@ fn draw(
         (Cell::All, _, _, Some(port)) => format!("{port} allowed"),
         _ => cell.words(),
     };
-    let label = format!("{} to {}: {words}", name(from), name(to));
+    let itself = match (cell, from.1) {
+        (Cell::Itself, Entry::Endpoint(at)) => Some(props.network.endpoints[*at].id.clone()),
+        _ => None,
+    };
+    let label = match itself {
+        Some(_) => format!("{}: look at it by itself", name(from)),
+        None => format!("{} to {}: {words}", name(from), name(to)),
+    };
     let pair = pair(props, from.1, to.1);
     let current = pair.is_some() && pair == props.pair;
-    let (choose, toggle) = (props.choose.clone(), props.toggle.clone());
+    let (choose, toggle, look) = (props.choose.clone(), props.toggle.clone(), props.look.clone());
     let closed: Vec<String> =
         [from, to].iter().filter(|(group, _)| !group.open).map(|(group, _)| group.name.clone()).collect();
-    let inert = matches!(cell, Cell::Itself | Cell::Unasked);
+    let inert = itself.is_none() && matches!(cell, Cell::Itself | Cell::Unasked | Cell::Hidden);
     let onclick = {
         let cursor = cursor.clone();
         move |_: MouseEvent| {
             cursor.set(at);
-            match &pair {
+            match (&pair, &itself) {
+                (_, Some(id)) => look.emit(id.clone()),
                 _ if inert => {}
-                Some(pair) => choose.emit(pair.clone()),
+                (Some(pair), _) => choose.emit(pair.clone()),
                 // A cell of closed namespaces opens them, each once.
-                None => toggle.emit(
+                (None, _) => toggle.emit(
                     closed
                         .iter()
                         .enumerate()
@@ -223,7 +245,8 @@ fn focus(at: (usize, usize)) {
     cell.into_iter().for_each(|cell| cell.focus().unwrap_or_default());
 }
 
-fn legend(port: Option<Port>, closed: bool) -> Html {
+fn legend(lens: &Lens, closed: bool) -> Html {
+    let port = lens.port;
     html! {
         <div class="legend">
             <span><i class="cell all" />{ port.map_or("every port".to_string(), |port| format!("{port} allowed")) }</span>
@@ -235,6 +258,9 @@ fn legend(port: Option<Port>, closed: bool) -> Html {
             }
             <span><i class="cell deny" />{ "stopped on one side" }</span>
             <span><i class="cell both" />{ "stopped on both" }</span>
+            if !lens.is_plain() {
+                <span>{ "empty: left out by the filters" }</span>
+            }
             <span>{ "rows leave, columns arrive" }</span>
         </div>
     }

@@ -1,19 +1,26 @@
 //! What is drawn. Components hold only what is theirs alone (an open row, a cursor); everything else is in `state`.
 
 mod admission;
+mod answer;
 mod answers;
 mod app;
 mod change;
+mod changes;
 mod compare;
 mod context;
 mod copy;
 mod dock;
 mod editor_pane;
+mod entries;
 mod example_menu;
+mod expectations;
 mod explanation;
+mod exports;
 mod file_tabs;
 mod files_in;
+mod filters;
 mod findings;
+mod focus;
 mod graph;
 mod graph_parts;
 mod labels;
@@ -36,6 +43,7 @@ mod standings;
 mod status;
 mod theme;
 mod top_bar;
+mod ways;
 mod yaml_line;
 
 pub(crate) use app::App;

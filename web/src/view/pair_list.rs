@@ -17,6 +17,10 @@ pub(super) struct Props {
     pub(super) title: String,
     /// The pairs, each with what it allows.
     pub(super) pairs: Vec<(Pair, String)>,
+    /// The endpoint that they are about, if it is one.
+    pub(super) about: Option<String>,
+    /// Looks at it by itself.
+    pub(super) look: Callback<String>,
     /// Chooses one.
     pub(super) choose: Callback<Pair>,
     /// Closes the list.
@@ -39,7 +43,11 @@ pub(super) fn PairList(props: &Props) -> Html {
     let close = props.close.clone();
     html! {
         <section class="pairs" aria-label={props.title.clone()}>
-            <header><h3>{ &props.title }</h3><span class="grow" /><button type="button" class="ghost icon" aria-label="Close the list" onclick={move |_| close.emit(())}>{ "×" }</button></header>
+            <header><h3>{ &props.title }</h3><span class="grow" />
+                if let Some(id) = props.about.clone() {
+                    <button type="button" class="ghost" id="look" onclick={let look = props.look.clone(); move |_| look.emit(id.clone())}>{ "By itself" }</button>
+                }
+                <button type="button" class="ghost icon" aria-label="Close the list" onclick={move |_| close.emit(())}>{ "×" }</button></header>
             <ul>
                 { for items }
                 if left_out > 0 { <li class="quiet">{ format!("and {}", count(left_out, "more pair", "more pairs")) }</li> }

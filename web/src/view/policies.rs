@@ -6,6 +6,7 @@ use crate::report::PolicyReport;
 use crate::state::{Action, View};
 
 use super::explanation::line;
+use super::focus::policy_name;
 use super::page::{Page, on, use_page};
 use super::prose::{count, prose};
 
@@ -44,7 +45,7 @@ fn entry(page: &Page, policy: &PolicyReport) -> Html {
     });
     html! {
         <li>
-            <p class="head"><b>{ format!("{}/{}", policy.namespace, policy.name) }</b>{ " " }{ line(page, &policy.span) }
+            <p class="head"><b>{ policy_name(page, &policy.id) }</b>{ " " }{ line(page, &policy.span) }
                 if policy.refused {
                     <button type="button" class="refused" title="No cluster would ever judge a connection by it; see what the server says" onclick={on(page, |_| Action::View(View::Server))}>{ "the server refuses it" }</button>
                 }

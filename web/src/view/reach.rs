@@ -1,15 +1,20 @@
-//! Whom each workload may reach: the sentence, the filters, the matrix or the graph, the explanation, the policies.
+//! Whom each workload may reach: the sentence, the filters, the matrix or the graph, what is looked at by itself, and what else there is to say.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::reach::{COLLAPSED_ABOVE, axis, input_order, named_ports};
-use crate::report::Port;
-use crate::state::{Action, Form};
+use crate::reach::{Axis, COLLAPSED_ABOVE, Kept, Lens, Shown, axis, input_order};
+use crate::state::{Action, Focus, Form};
 
+use super::changes::Changes;
+use super::entries::Entries;
+use super::expectations::Expectations;
 use super::explanation::Why;
+use super::exports::Exports;
+use super::filters::Filters;
+use super::focus::FocusCard;
 use super::graph::Graph;
 use super::matrix::Matrix;
 use super::page::{Page, on, use_page};
@@ -20,10 +25,18 @@ use super::policies::Policies;
 pub(super) fn Reach() -> Html {
     let page = use_page();
     let toggled = use_state_eq(BTreeSet::<String>::new);
-    let axis = use_memo((page.report.clone(), page.outside, (*toggled).clone()), |(report, outside, toggled)| {
-        let axis = report.as_ref().map(|report| axis(&report.network, &input_order(report), toggled, *outside));
-        Rc::new(axis.unwrap_or_default())
+    let lens = use_lens(&page);
+    let deps = (page.report.clone(), page.outside, (*toggled).clone(), lens.clone());
+    let seen = use_memo(deps, |(report, outside, toggled, lens)| {
+        let Some(report) = report else { return (Rc::default(), None) };
+        let axis = axis(&report.network, &input_order(report), toggled, *outside, lens.wanted.as_deref());
+        if lens.is_too_much(&report.network, &axis) {
+            return (Rc::new(axis.cut()), None);
+        }
+        let (axis, shown) = lens.narrow(&report.network, axis);
+        (Rc::new(axis.cut()), Some(shown))
     });
+    let (axis, shown): (Rc<Axis>, Option<Shown>) = (*seen).clone();
     let Some(report) = &page.report else { return html! { <p class="sub">{ "Reading…" }</p> } };
     let toggle = {
         let toggled = toggled.clone();
@@ -38,7 +51,9 @@ pub(super) fn Reach() -> Html {
         })
     };
     let inside = report.network.endpoints.iter().filter(|endpoint| !endpoint.outside()).count();
-    let shown = Rc::new(report.network.clone());
+    let choose = on(&page, |pair| Action::Pair(Some(pair)));
+    let look = on(&page, |id| Action::Focus(Some(Focus::Endpoint(id))));
+    let network = report.network.clone();
     html! {
         <>
             <h2 class="say">{ &report.network.sentence }</h2>
@@ -46,44 +61,60 @@ pub(super) fn Reach() -> Html {
             if !report.network.complete {
                 <p class="incomplete"><span class="sign warning" aria-hidden="true">{ "▲" }</span>{ "Reachability is incomplete: the input holds policies of kinds that are not evaluated. The findings name them." }</p>
             }
+            <Expectations />
             if inside > 0 {
-                { filters(&page, &named_ports(&report.network), report.network.endpoints.len() > inside) }
+                <Filters {shown} />
                 if inside > COLLAPSED_ABOVE {
                     <p class="sub small">{ format!("{inside} workloads: namespaces begin closed. Open one by its name.") }</p>
                 }
-                if page.form == Form::Matrix {
-                    <Matrix network={shown} axis={(*axis).clone()} port={page.port} pair={page.pair.clone()} toggle={toggle}
-                        choose={on(&page, |pair| Action::Pair(Some(pair)))} />
+                if axis.groups.is_empty() {
+                    <p class="empty">{ "No pair is left by the filters." }</p>
+                } else if page.form == Form::Matrix {
+                    <Matrix {network} axis={axis.clone()} {lens} pair={page.pair.clone()} {toggle} {choose} {look} />
                 } else {
-                    <Graph network={shown} axis={(*axis).clone()} port={page.port} pair={page.pair.clone()} toggle={toggle}
-                        choose={on(&page, |pair| Action::Pair(Some(pair)))} />
+                    <Graph {network} axis={axis.clone()} {lens} pair={page.pair.clone()} {toggle} {choose} {look} />
                 }
-                if axis.hidden > 0 {
-                    <p class="sub small">{ format!("{} more workloads of open namespaces are not drawn.", axis.hidden) }</p>
-                }
+                { not_drawn(&axis) }
                 <Why />
+                <FocusCard />
+                <Changes />
             }
+            <Entries />
             <Policies />
+            if inside > 0 {
+                <Exports />
+            }
         </>
     }
 }
 
-/// The ports that policies name, and the outside.
-fn filters(page: &Page, ports: &[Port], outside: bool) -> Html {
-    let chip = |label: String, port: Option<Port>| {
-        let pressed = (page.port == port).to_string();
-        html! { <button type="button" class="chip" aria-pressed={pressed} onclick={on(page, move |_| Action::Port(port))}>{ label }</button> }
-    };
-    let shown = page.outside;
-    html! {
-        <div class="bar">
-            <div class="bar" role="group" aria-label="Port">
-                { chip("Any port".to_string(), None) }
-                { for page.port.iter().filter(|port| !ports.contains(port)).chain(ports).map(|port| chip(port.to_string(), Some(*port))) }
-            </div>
-            if outside {
-                <button type="button" class="chip apart" id="outside" aria-pressed={shown.to_string()} onclick={on(page, move |_| Action::Outside(!shown))}>{ "Outside" }</button>
-            }
-        </div>
-    }
+/// What the filters look at.
+#[hook]
+fn use_lens(page: &Page) -> Rc<Lens> {
+    let kept = use_memo((page.kept.clone(), page.report.clone()), |(kept, report)| {
+        let (kept, report) = (kept.as_ref()?, report.as_ref()?);
+        Some(Rc::new(Kept::new(kept.network.clone(), &report.network)))
+    });
+    let (filter, report, port) = (page.filter.clone(), page.report.clone(), page.port);
+    // A drawing of what is denied would have no arrows.
+    let denied = filter.denied && page.form == Form::Matrix;
+    use_memo((filter, report, port, denied, (*kept).clone()), |(filter, report, port, denied, kept)| Lens {
+        port: *port,
+        wanted: report
+            .as_ref()
+            .and_then(|report| Lens::wanted(&report.network, filter.namespace.as_deref(), &filter.text)),
+        denied: *denied,
+        since: kept.clone().filter(|_| filter.changed),
+    })
+}
+
+/// What there is no room for.
+fn not_drawn(axis: &Axis) -> Html {
+    let workloads =
+        (axis.hidden > 0).then(|| format!("{} more workloads of open namespaces are not drawn.", axis.hidden));
+    let groups = (axis.hidden_groups > 0).then(|| {
+        format!("{} more namespaces are not drawn. Choose one above, or look for a workload.", axis.hidden_groups)
+    });
+    let lines = workloads.into_iter().chain(groups);
+    lines.map(|line| html! { <p class="sub small">{ line }</p> }).collect()
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use std::rc::Rc;
+
 use crate::report::Port;
 use crate::state::{Pair, State};
 
@@ -12,6 +14,8 @@ pub(crate) struct Input {
     pub(crate) sources: Vec<Text>,
     /// The standard.
     pub(crate) standard: StandardOption,
+    /// How open questions of the specification of network policies are answered.
+    pub(crate) dialect: &'static str,
 }
 
 /// One named text.
@@ -20,7 +24,7 @@ pub(crate) struct Text {
     /// Its name.
     pub(crate) name: String,
     /// Its text.
-    pub(crate) text: std::rc::Rc<str>,
+    pub(crate) text: Rc<str>,
 }
 
 /// A standard, as the module reads it.
@@ -40,6 +44,20 @@ pub(crate) enum Question {
     Rules,
     /// Why one endpoint reaches another.
     Explain(PairQuestion),
+    /// The policies that govern a workload.
+    Governs { endpoint: String },
+    /// The workloads that a policy selects.
+    Selects { policy: String },
+    /// Why somebody outside can reach a workload.
+    Exposure { endpoint: String },
+    /// Every way in from outside.
+    Entries,
+    /// Connections as a text for other programs.
+    Export(ExportQuestion),
+    /// What has changed since a state that was kept.
+    Compare { number: u64, before: Rc<Input> },
+    /// Nothing is compared any longer.
+    Forget,
     /// The values in effect in the containers of a workload.
     Contexts { endpoint: String },
     /// The edit that mends a finding.
@@ -48,6 +66,31 @@ pub(crate) enum Question {
     Restrict { endpoint: String },
     /// The edits of all safe fixes together.
     FixAll,
+}
+
+/// Which connections are exported, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct ExportQuestion {
+    /// The form of the text.
+    pub(crate) format: &'static str,
+    /// Lines, or a matrix.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) shape: Option<&'static str>,
+    /// The namespace of either end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) namespace: Option<String>,
+    /// The workload of either end, with `*`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) workload: Option<String>,
+    /// The protocol, with a port.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) protocol: Option<&'static str>,
+    /// The port.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) port: Option<u16>,
+    /// Only what has, or has not, a connection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) verdict: Option<&'static str>,
 }
 
 /// A question about a pair.
@@ -63,6 +106,9 @@ pub(crate) struct PairQuestion {
     /// The port.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) port: Option<u16>,
+    /// Whether everything is told.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) all: bool,
     /// The same as the page has it.
     #[serde(skip)]
     pub(crate) asked: (Pair, Option<Port>),
@@ -112,13 +158,14 @@ impl Input {
         Input {
             sources: state.sources.iter().map(text).collect(),
             standard: StandardOption { level: state.standard.level.name(), version: state.standard.version() },
+            dialect: state.dialect,
         }
     }
 
     /// The one text in which this differs from what was evaluated before; none where more differs, or nothing.
     pub(crate) fn one_change(&self, before: &Input) -> Option<&Text> {
         let names = |input: &Input| input.sources.iter().map(|source| source.name.clone()).collect::<Vec<_>>();
-        if self.standard != before.standard || names(self) != names(before) {
+        if (&self.standard, self.dialect) != (&before.standard, before.dialect) || names(self) != names(before) {
             return None;
         }
         let mut changed = self.sources.iter().zip(&before.sources).filter(|(now, then)| now.text != then.text);
@@ -128,15 +175,25 @@ impl Input {
 }
 
 impl Question {
-    /// A question about a pair: about every port, or about one.
-    pub(crate) fn about(pair: Pair, port: Option<Port>) -> Question {
+    /// A question about a pair: about every port, or about one; what decides, or everything.
+    pub(crate) fn about(pair: Pair, port: Option<Port>, all: bool) -> Question {
         Question::Explain(PairQuestion {
             from: pair.from.clone(),
             to: pair.to.clone(),
             protocol: port.map(|port| port.protocol.name()),
             port: port.map(|port| port.number),
+            all,
             asked: (pair, port),
         })
+    }
+
+    /// Where its answer is kept: the same for the same question.
+    pub(crate) fn key(&self) -> String {
+        match self {
+            // What was kept is long, and its number says as much.
+            Question::Compare { number, .. } => format!("compare {number}"),
+            other => serde_json::to_string(other).unwrap_or_default(),
+        }
     }
 
     /// Whether this one takes the place of another one that still waits.
@@ -168,6 +225,7 @@ mod tests {
         Input {
             sources: texts.iter().map(text).collect(),
             standard: StandardOption { level, version: "latest".into() },
+            dialect: "spec",
         }
     }
 
@@ -190,15 +248,25 @@ mod tests {
         let json = |request: &Request| serde_json::to_string(request).unwrap();
         assert_eq!(
             json(&Request::Analyze { run: 1, input: &input }),
-            r#"{"kind":"analyze","run":1,"input":{"sources":[{"name":"a","text":"x: 1"}],"standard":{"level":"baseline","version":"latest"}}}"#
+            r#"{"kind":"analyze","run":1,"input":{"sources":[{"name":"a","text":"x: 1"}],"standard":{"level":"baseline","version":"latest"},"dialect":"spec"}}"#
         );
         let pair = Pair { from: "a".into(), to: "b".into() };
-        let question = Question::about(pair.clone(), Some(Port { protocol: Protocol::Udp, number: 53 }));
+        let question = Question::about(pair.clone(), Some(Port { protocol: Protocol::Udp, number: 53 }), false);
         assert_eq!(
             json(&Request::Ask { run: 2, question: &question }),
             r#"{"kind":"ask","run":2,"question":{"kind":"explain","from":"a","to":"b","protocol":"UDP","port":53}}"#
         );
-        assert!(!json(&Request::Ask { run: 2, question: &Question::about(pair, None) }).contains("port"));
+        assert!(
+            !json(&Request::Ask { run: 2, question: &Question::about(pair.clone(), None, false) }).contains("port")
+        );
+        assert!(json(&Request::Ask { run: 2, question: &Question::about(pair, None, true) }).contains(r#""all":true"#));
+        let before = std::rc::Rc::new(input.clone());
+        let compare = Question::Compare { number: 7, before };
+        assert!(
+            json(&Request::Ask { run: 5, question: &compare })
+                .contains(r#""kind":"compare","number":7,"before":{"sources":"#)
+        );
+        assert_eq!(compare.key(), "compare 7");
         assert_eq!(
             json(&Request::Ask { run: 3, question: &Question::Contexts { endpoint: "a/Pod/b".into() } }),
             r#"{"kind":"ask","run":3,"question":{"kind":"contexts","endpoint":"a/Pod/b"}}"#

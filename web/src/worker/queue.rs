@@ -143,7 +143,7 @@ mod tests {
     fn input(changing: &str) -> Input {
         let text = |name: &str, text: &str| Text { name: name.into(), text: text.into() };
         let standard = StandardOption { level: "baseline", version: "latest".into() };
-        Input { sources: vec![text("a", "1"), text("b", changing)], standard }
+        Input { sources: vec![text("a", "1"), text("b", changing)], standard, dialect: "spec" }
     }
 
     fn report(run: u64) -> Reply {
@@ -151,7 +151,7 @@ mod tests {
     }
 
     fn question() -> Question {
-        Question::about(Pair { from: "x".into(), to: "y".into() }, None)
+        Question::about(Pair { from: "x".into(), to: "y".into() }, None, false)
     }
 
     fn kind(message: Option<String>) -> String {

@@ -107,7 +107,7 @@ pub(super) fn differences(found: &[(&Look<'_>, Option<IpAddr>)]) -> Vec<String> 
     let mut parts: Vec<Vec<String>> = vec![Vec::new(); found.len()];
     let mut groups: Vec<usize> = vec![0; found.len()];
     let mut count = 1;
-    let mut split = |facet: Vec<String>| {
+    let split = |facet: Vec<String>| {
         let mut numbers: HashMap<(usize, &str), usize> = HashMap::new();
         let refined: Vec<usize> = groups
             .iter()
@@ -145,7 +145,7 @@ pub(super) fn differences(found: &[(&Look<'_>, Option<IpAddr>)]) -> Vec<String> 
         (1..=found.len()).map(|number| format!("#{number}")).collect(),
     ];
     let mut facets = enough.into_iter().chain(labels).chain(others);
-    let _ = facets.any(|facet| split(facet));
+    let _ = facets.any(split);
     parts.into_iter().map(|parts| parts.join(",")).collect()
 }
 

@@ -65,10 +65,11 @@ fn exceptions(seen: &Seen<'_>, found: &mut Vec<Finding>) {
         for (at, peer) in ruled.numbered().filter(|(_, peer)| has_exception(peer)) {
             let Peer::Block(block) = peer else { continue };
             let others = wide.get(&(ruled.policy.namespace, ruled.field() == "egress")).into_iter().flatten();
-            let others = || others.clone().take(COMPARED).filter(|other| concerns_the_same(seen, ruled, other));
+            let others = others.take(COMPARED);
             for (number, except) in block.except.iter().enumerate() {
                 let range = AddressRange::of(*except);
-                let Some((other, place)) = others().find_map(|other| allows(other, (ruled, at), &range)) else {
+                let mut allowing = others.clone().filter_map(|other| allows(other, (ruled, at), &range));
+                let Some((other, place)) = allowing.find(|(other, _)| concerns_the_same(seen, ruled, other)) else {
                     continue;
                 };
                 let path = ruled.peer_path(at).fields(&["ipBlock", "except"]).index(number);
@@ -113,19 +114,18 @@ fn allows<'r, 'a>(
     (ruled, at): (&Ruled<'_>, usize),
     range: &AddressRange,
 ) -> Option<(&'r Ruled<'a>, Option<usize>)> {
-    if !has_ports(&other.rule.ports, &ruled.rule.ports) {
-        return None;
-    }
+    let has_ports = || has_ports(&other.rule.ports, &ruled.rule.ports);
     if other.rule.peers.is_empty() {
-        return Some((other, None));
+        return has_ports().then_some((other, None));
     }
     let is_it = |(number, peer): &(usize, &Peer)| match peer {
         Peer::Block(block) if !(other.number == ruled.number && *number == at) => {
-            pieces(block).iter().any(|piece| piece.covers(range))
+            AddressRange::of(block.cidr).covers(range) && pieces(block).iter().any(|piece| piece.covers(range))
         }
         _ => false,
     };
-    other.numbered().find(is_it).map(|(number, _)| (other, Some(number)))
+    let (number, _) = other.numbered().find(is_it)?;
+    has_ports().then_some((other, Some(number)))
 }
 
 /// Whether ports have all of other ones.

@@ -1,5 +1,7 @@
 //! Selectors that find nothing, with the likeliest reason.
 
+use std::rc::Rc;
+
 use roaring::RoaringBitmap;
 
 use crate::cluster::{NAME_LABEL, NamespaceId, NetworkPolicy, Operator, Peer, Selector, Workload};
@@ -10,7 +12,7 @@ use crate::rules::{Reference, Rule, example};
 
 use super::super::findings::finding;
 use super::super::words;
-use super::labels_nearby::{Known, Nearby, add, meant, nearby};
+use super::labels_nearby::{Known, Nearby, meant, nearby};
 use super::mends;
 use super::seen::{Ruled, Seen};
 use super::sources;
@@ -262,16 +264,10 @@ fn local(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, pods: &Selector) -> Opti
 
 /// A selector of namespaces that finds none of those that the input mentions.
 fn unknown_namespace(seen: &Seen<'_>, policy: &NetworkPolicy, path: &FieldPath, asked: &Selector) -> Option<Finding> {
-    if !seen.may_compare(seen.model.namespaces.len()) {
-        return None;
-    }
-    let all = || seen.model.namespaces.iter().filter(|namespace| namespace.cluster == policy.cluster);
     for (at, requirement) in asked.requirements.iter().enumerate() {
         let is_name = NAME_KEYS.contains(&requirement.key.as_str()) && requirement.operator == Operator::In;
-        let named = requirement
-            .values
-            .iter()
-            .find(|value| *value == SYSTEM || all().any(|namespace| namespace.name == **value));
+        let named =
+            requirement.values.iter().find(|value| *value == SYSTEM || seen.has_namespace(policy.cluster, value));
         if let (true, Some(name)) = (is_name, named) {
             let message = format!(
                 "No namespace of the input has the label {}={name}; the name of {name} is in its label `{NAME_LABEL}`, which every namespace has.",
@@ -282,10 +278,9 @@ fn unknown_namespace(seen: &Seen<'_>, policy: &NetworkPolicy, path: &FieldPath, 
             return Some(Finding { mend, ..finding(&NAMESPACE_NAME, policy.object, path, part, message) });
         }
     }
-    let mut known = Known::new();
-    all().for_each(|namespace| add(&mut known, &namespace.labels));
-    let finds = |selector: &Selector| all().any(|namespace| selector.matches(&namespace.labels));
-    let near = nearby(asked, &known, finds)?;
+    let known = seen.labels_of_namespaces(policy.cluster);
+    let finds = |selector: &Selector| !seen.peers.namespaces(policy.cluster, selector).is_empty();
+    let near = nearby(asked, &[&known], || seen.may_compare(1), finds)?;
     Some(misspelt(policy, path, asked, &near, &format!("No namespace of the input is one {}", words::labels(asked))))
 }
 
@@ -300,22 +295,13 @@ fn misspelt(policy: &NetworkPolicy, path: &FieldPath, asked: &Selector, near: &N
 
 /// The label of pods of some namespaces that a selector misses by a slip of the pen.
 fn near_pods(seen: &Seen<'_>, namespaces: &[NamespaceId], selector: &Selector) -> Option<Nearby> {
-    let mut known = Known::new();
-    for id in namespaces.iter().filter(|id| seen.may_compare(seen.labels_of(**id).len())) {
-        known.extend(seen.labels_of(*id).iter().copied());
-    }
-    let count: usize = namespaces.iter().map(|id| seen.pods_of(*id).len()).sum();
-    if !seen.may_compare(known.len()) {
-        return None;
-    }
+    let known: Vec<Rc<Known<'_>>> = namespaces.iter().map(|id| seen.labels_of(*id)).collect();
+    let known: Vec<&Known<'_>> = known.iter().map(|known| &**known).collect();
     let finds = |selector: &Selector| {
-        if !seen.may_compare(count) {
-            return false;
-        }
-        let pods = namespaces.iter().flat_map(|id| seen.pods_of(*id));
-        pods.filter_map(|id| seen.model.workload(*id)).any(|workload| selector.matches(&workload.labels))
+        let mut pods = namespaces.iter().flat_map(|id| seen.pods_of(*id)).filter_map(|id| seen.model.workload(*id));
+        pods.any(|workload| seen.may_compare(1) && selector.matches(&workload.labels))
     };
-    nearby(selector, &known, finds)
+    nearby(selector, &known, || seen.may_compare(1), finds)
 }
 
 /// Whether a pod of a namespace has the labels that selectors pass over: it has finished, or uses the network of its node.

@@ -1,6 +1,6 @@
 //! Labels that differ from a selector by a slip of the pen.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::cluster::{Labels, Operator, Requirement, Selector};
 use crate::manifest::distance;
@@ -16,24 +16,51 @@ pub(super) struct Nearby {
     pub(super) instead: String,
 }
 
-/// All labels of pods or namespaces, each once.
-pub(super) type Known<'a> = BTreeSet<(&'a str, &'a str)>;
+/// All labels of pods or namespaces, each once: the values of each key, and the keys that have each value.
+#[derive(Debug, Default)]
+pub(super) struct Known<'a> {
+    values: HashMap<&'a str, BTreeSet<&'a str>>,
+    keys: HashMap<&'a str, BTreeSet<&'a str>>,
+}
 
-/// The one change by which a selector finds something, where labels are known that differ from it by a slip of the pen.
-pub(super) fn nearby(selector: &Selector, known: &Known<'_>, finds: impl Fn(&Selector) -> bool) -> Option<Nearby> {
+impl<'a> Known<'a> {
+    /// Adds the labels of a pod or namespace.
+    pub(super) fn add(&mut self, labels: &'a Labels) {
+        for (key, value) in labels {
+            self.values.entry(key).or_default().insert(value);
+            self.keys.entry(value).or_default().insert(key);
+        }
+    }
+
+    /// The labels that differ from one in its value or in its key.
+    fn beside<'k>(&'k self, key: &str, value: &str) -> impl Iterator<Item = (&'a str, bool)> + 'k {
+        let values = self.values.get(key).into_iter().flatten().map(|other| (*other, false));
+        values.chain(self.keys.get(value).into_iter().flatten().map(|other| (*other, true)))
+    }
+}
+
+/// The one change by which a selector finds something, where labels are known that differ from it by a slip of the pen. None where no more labels
+/// may be compared.
+pub(super) fn nearby(
+    selector: &Selector,
+    known: &[&Known<'_>],
+    may_compare: impl Fn() -> bool,
+    finds: impl Fn(&Selector) -> bool,
+) -> Option<Nearby> {
     let mut found: Option<Nearby> = None;
     for (at, requirement) in selector.requirements.iter().enumerate() {
         let (Operator::In, [value]) = (requirement.operator, requirement.values.as_slice()) else { continue };
-        for (key, other) in known {
-            let near = match (*key == requirement.key, *other == value) {
-                (true, false) if is_near(value, other) => {
-                    Nearby { requirement: at, is_key: false, instead: (*other).to_string() }
-                }
-                (false, true) if is_near(&requirement.key, key) => {
-                    Nearby { requirement: at, is_key: true, instead: (*key).to_string() }
-                }
-                _ => continue,
-            };
+        let mut tried: Vec<(&str, bool)> = Vec::new();
+        for (other, is_key) in known.iter().flat_map(|known| known.beside(&requirement.key, value)) {
+            if !may_compare() {
+                return None;
+            }
+            let own = if is_key { &requirement.key } else { value };
+            if own == other || !is_near(own, other) || tried.contains(&(other, is_key)) {
+                continue;
+            }
+            tried.push((other, is_key));
+            let near = Nearby { requirement: at, is_key, instead: other.to_string() };
             if finds(&changed(selector, &near)) {
                 // With two candidates nobody knows which one is meant.
                 if found.is_some() {
@@ -58,13 +85,13 @@ fn changed(selector: &Selector, near: &Nearby) -> Selector {
     changed
 }
 
-/// Adds the labels of a pod or namespace.
-pub(super) fn add<'a>(known: &mut Known<'a>, labels: &'a Labels) {
-    known.extend(labels.iter().map(|(key, value)| (&**key, &**value)));
-}
-
 /// Whether two words differ by a slip of the pen: capitals, separators, or a letter or two of a part that is long enough. Numbers that differ are meant.
 fn is_near(one: &str, other: &str) -> bool {
+    // Most words are told apart by a look at them.
+    let letters = one.bytes().filter(|byte| !byte.is_ascii_digit());
+    if one.len().abs_diff(other.len()) > 4 || letters.eq(other.bytes().filter(|byte| !byte.is_ascii_digit())) {
+        return false;
+    }
     let parts = |text: &str| -> Vec<String> {
         let lower = text.to_lowercase();
         lower.split(|letter: char| !letter.is_alphanumeric()).map(str::to_string).collect()

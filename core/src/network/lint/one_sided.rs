@@ -1,7 +1,5 @@
 //! What one end allows and the other does not.
 
-use std::collections::HashSet;
-
 use roaring::RoaringBitmap;
 
 use crate::cluster::{PortMatch, Protocol};
@@ -28,26 +26,69 @@ pub(super) static RULE: Rule = Rule::of_network(
     &[sources::isolation(), sources::netpol_analyzer("list --explain")],
 );
 
+/// How often rows are looked at for peers. An input in which that is not enough has more peers that nothing reaches than anybody reads.
+const LOOKED_AT: usize = 2_000_000;
+
+/// The rows of one direction with the classes that have each.
+struct Sides<'a> {
+    rows: &'a Rows,
+    /// The classes that nothing decides about.
+    open: RoaringBitmap,
+    of_row: Vec<RoaringBitmap>,
+}
+
+impl<'a> Sides<'a> {
+    fn of(rows: &'a Rows) -> Self {
+        let mut sides = Sides { rows, open: RoaringBitmap::new(), of_row: vec![RoaringBitmap::new(); rows.rows.len()] };
+        for (row, class) in rows.of_class.iter().zip(0..) {
+            match row {
+                None => _ = sides.open.insert(class),
+                Some(row) => {
+                    if let Some(classes) = sides.of_row.get_mut(*row as usize) {
+                        classes.insert(class);
+                    }
+                }
+            }
+        }
+        sides
+    }
+}
+
 pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
+    let (egress, ingress) = (Sides::of(&seen.reach.egress), Sides::of(&seen.reach.ingress));
+    let mut left = LOOKED_AT;
     for ruled in &seen.rules {
         let own = seen.selected(ruled.of);
+        let other_side = match ruled.direction {
+            Direction::Ingress => &egress,
+            Direction::Egress => &ingress,
+        };
         for (at, _) in ruled.numbered().filter(|(at, _)| !own.is_empty() && !seen.is_told(ruled, *at)) {
-            found.extend(judge(seen, ruled, at, own));
+            found.extend(judge(seen, ruled, at, own, other_side, &mut left));
         }
     }
 }
 
-fn judge(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, own: &RoaringBitmap) -> Option<Finding> {
+fn judge(
+    seen: &Seen<'_>,
+    ruled: &Ruled<'_>,
+    at: usize,
+    own: &RoaringBitmap,
+    sides: &Sides<'_>,
+    left: &mut usize,
+) -> Option<Finding> {
     let others = seen.pods_matched(ruled, at);
-    let rows = match ruled.direction {
-        Direction::Ingress => &seen.reach.egress,
-        Direction::Egress => &seen.reach.ingress,
-    };
-    let isolating = isolating(rows, &others)?;
+    if others.is_empty() || !others.is_disjoint(&sides.open) {
+        return None;
+    }
+    *left = left.checked_sub(sides.of_row.len())?;
     // A pod always reaches itself.
     let alone = others == *own && seen.count(own) == 1;
     let asked = asked(seen, ruled, if ruled.direction == Direction::Ingress { own } else { &others });
-    if alone || asked.is_empty() || isolating.iter().any(|row| lets_through(seen, rows, *row, own, &asked)) {
+    let lets = |(row, classes): (u32, &RoaringBitmap)| {
+        !classes.is_disjoint(&others) && lets_through(seen, sides.rows, row, own, &asked)
+    };
+    if alone || asked.is_empty() || (0..).zip(&sides.of_row).any(lets) {
         return None;
     }
     let (theirs, ours) = (seen.names(&others), seen.names(own));
@@ -77,15 +118,6 @@ fn judge(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, own: &RoaringBitmap) -> 
         (format!("{} isolates the {way} there", policy.name), place)
     }));
     Some(told)
-}
-
-/// The rows of classes; none where there are no classes, or nothing isolates one of them.
-fn isolating(rows: &Rows, classes: &RoaringBitmap) -> Option<HashSet<u32>> {
-    let mut found = HashSet::new();
-    for class in classes {
-        found.insert(rows.of_class.get(class as usize).copied().flatten()?);
-    }
-    (!found.is_empty()).then_some(found)
 }
 
 /// Whether a row allows any of the ports with any of the classes.

@@ -57,7 +57,10 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
 /// The pods at which the connections of a rule arrive; none where they may arrive at others too.
 fn destinations(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<RoaringBitmap> {
     let found = match ruled.direction {
-        Direction::Ingress => seen.selected(ruled.of).clone(),
+        Direction::Ingress => {
+            let selected = seen.selected(ruled.of);
+            (selected.len() <= LOOKED_AT as u64).then(|| selected.clone())?
+        }
         Direction::Egress => {
             let mut all = RoaringBitmap::new();
             for (at, peer) in ruled.numbered() {
@@ -71,7 +74,8 @@ fn destinations(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<RoaringBitmap> {
             all
         }
     };
-    (!found.is_empty() && seen.count(&found) <= LOOKED_AT).then_some(found)
+    let is_small = !found.is_empty() && found.len() <= LOOKED_AT as u64 && seen.count(&found) <= LOOKED_AT;
+    is_small.then_some(found)
 }
 
 fn judge(

@@ -6,7 +6,10 @@ use std::rc::Rc;
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{Model, NamespaceId, NetworkPolicy, Peer, Rule, Workload, WorkloadId};
+use crate::cluster::{
+    ClusterId, Model, NAME_LABEL, NamespaceId, NetworkPolicy, Operator, Peer, Requirement, Rule, Selector, Workload,
+    WorkloadId,
+};
 use crate::finding::{Finding, Part};
 use crate::manifest::FieldPath;
 use crate::rules::Rule as Lint;
@@ -18,13 +21,13 @@ use super::super::reachability::Reachability;
 use super::super::rows::Direction;
 use super::super::vocabulary::Vocabulary;
 use super::super::words;
-use super::labels_nearby::{Known, add};
+use super::labels_nearby::Known;
 
 /// How many pods a message names.
 const NAMED: usize = 3;
 
 /// How many labels are compared at most in search of misspelt ones.
-const COMPARED: usize = 4_000_000;
+const COMPARED: usize = 200_000;
 
 /// Policies with whom they select and whom their rules match.
 pub(super) struct Seen<'a> {
@@ -39,6 +42,8 @@ pub(super) struct Seen<'a> {
     passed_over: HashMap<NamespaceId, Vec<WorkloadId>>,
     /// The labels of the pods of a namespace, each once; made when they are first asked for.
     labels: RefCell<HashMap<NamespaceId, Rc<Known<'a>>>>,
+    /// The labels of the namespaces of a cluster, each once.
+    namespace_labels: RefCell<HashMap<ClusterId, Rc<Known<'a>>>>,
     /// How many labels may still be compared.
     left: Cell<usize>,
     /// Rules with one of their peers of which a mistake is told already: others are its consequence.
@@ -92,6 +97,7 @@ impl<'a> Seen<'a> {
             labels,
             told,
             told_ports: RefCell::default(),
+            namespace_labels: RefCell::default(),
             left: Cell::new(COMPARED),
         }
     }
@@ -110,12 +116,35 @@ impl<'a> Seen<'a> {
     pub(super) fn labels_of(&self, namespace: NamespaceId) -> Rc<Known<'a>> {
         let mut all = self.labels.borrow_mut();
         let known = all.entry(namespace).or_insert_with(|| {
-            let mut known = Known::new();
+            let mut known = Known::default();
             let pods = self.pods_of(namespace).iter().filter_map(|id| self.model.workload(*id));
-            pods.for_each(|workload| add(&mut known, &workload.labels));
+            pods.for_each(|workload| known.add(&workload.labels));
             Rc::new(known)
         });
         Rc::clone(known)
+    }
+
+    /// The labels of the namespaces of a cluster.
+    pub(super) fn labels_of_namespaces(&self, cluster: ClusterId) -> Rc<Known<'a>> {
+        let mut all = self.namespace_labels.borrow_mut();
+        let known = all.entry(cluster).or_insert_with(|| {
+            let mut known = Known::default();
+            let namespaces = self.model.namespaces.iter().filter(|namespace| namespace.cluster == cluster);
+            namespaces.for_each(|namespace| known.add(&namespace.labels));
+            Rc::new(known)
+        });
+        Rc::clone(known)
+    }
+
+    /// Whether the input mentions a namespace.
+    pub(super) fn has_namespace(&self, cluster: ClusterId, name: &str) -> bool {
+        let by_name = Requirement {
+            key: NAME_LABEL.to_string(),
+            operator: Operator::In,
+            values: vec![name.to_string()],
+            expression: None,
+        };
+        !self.peers.namespaces(cluster, &Selector { requirements: vec![by_name] }).is_empty()
     }
 
     /// Whether so many labels may be compared, so that many mistakes in a large input do not cost more than the input.

@@ -1,6 +1,6 @@
 //! Services, and what leads through them, beside policies.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::cluster::outside::{Backend, InNamespace, Ingress, PortRef, Service, ServicePort, TargetPort};
 use crate::cluster::{NamespaceId, ObjectId, Peer, PortMatch, Selector, Workload, WorkloadId};
@@ -53,7 +53,7 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
 fn by_pod(seen: &Seen<'_>, services: &Services<'_>) -> HashMap<WorkloadId, Vec<usize>> {
     let mut by_pod: HashMap<WorkloadId, Vec<usize>> = HashMap::new();
     for id in 0..seen.model.outside.services.len() {
-        for pod in services.pods(id) {
+        for pod in services.pods(id).iter().take(LOOKED_AT) {
             by_pod.entry(*pod).or_default().push(id);
         }
     }
@@ -104,7 +104,10 @@ fn meant<'a>(
     (protocol, number): (crate::cluster::Protocol, u16),
 ) -> Option<Meant<'a>> {
     let destinations = match ruled.direction {
-        Direction::Ingress => seen.selected(ruled.of).clone(),
+        Direction::Ingress => {
+            let selected = seen.selected(ruled.of);
+            (selected.len() <= LOOKED_AT as u64).then(|| selected.clone())?
+        }
         Direction::Egress => {
             let pods = |at| seen.pods_matched(ruled, at);
             let all_pods = ruled.rule.peers.iter().all(|peer| matches!(peer, Peer::Pods { .. }));
@@ -114,7 +117,7 @@ fn meant<'a>(
             ruled.numbered().map(|(at, _)| pods(at)).fold(roaring::RoaringBitmap::new(), |all, each| all | each)
         }
     };
-    if seen.count(&destinations) > LOOKED_AT {
+    if destinations.len() > LOOKED_AT as u64 || seen.count(&destinations) > LOOKED_AT {
         return None;
     }
     let mut meant: Option<Meant<'a>> = None;
@@ -176,11 +179,14 @@ fn ingresses(seen: &Seen<'_>, services: &Services<'_>, found: &mut Vec<Finding>)
             port: route.spec.port.as_ref(),
         }));
     }
-    let mut told: Vec<(ObjectId, NamespaceId, String)> = Vec::new();
+    let mut told: HashSet<(ObjectId, NamespaceId, &str)> = HashSet::new();
     for named in named {
-        let key = (named.object, named.namespace, named.service.to_string());
-        if told.last() != Some(&key) && !told.contains(&key) {
-            found.extend(shut_out(seen, services, &isolating, &named).inspect(|_| told.push(key)));
+        let key = (named.object, named.namespace, named.service);
+        if !told.contains(&key)
+            && let Some(finding) = shut_out(seen, services, &isolating, &named)
+        {
+            told.insert(key);
+            found.push(finding);
         }
     }
 }

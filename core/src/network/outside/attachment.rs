@@ -80,17 +80,16 @@ fn taken(
         return Err(format!("listens at port {}, and the route asks for {port}", listener.port));
     }
     let kind = route.spec.kind;
+    let takes = |(group, name): &(String, String)| group == GROUP && name == kind.name();
     match &listener.kinds {
-        Some(kinds) => {
-            if !kinds.iter().any(|(group, name)| group == GROUP && name == kind.name()) {
-                let names = kinds.iter().map(|(_, name)| name.clone()).collect();
-                return Err(format!("takes no {}, only {}", kind.name(), words::list(names, "and")));
-            }
+        Some(kinds) if !kinds.iter().any(takes) => {
+            let names = kinds.iter().map(|(_, name)| name.clone()).collect();
+            return Err(format!("takes no {}, only {}", kind.name(), words::list(names, "and")));
         }
         None if !serves(listener, kind) => {
             return Err(format!("is for {}, which has no {}", protocol(listener), kind.name()));
         }
-        None => {}
+        _ => {}
     }
     namespace_taken(model, gateway, route, listener)?;
     if matches!(kind, RouteKind::Tcp | RouteKind::Udp) {

@@ -47,7 +47,7 @@ pub fn ingress_controller(model: &Model, reachability: &Reachability) -> Vec<(Wo
     let name: Labels = [(NAME_LABEL.into(), NAMESPACE.into())].into_iter().collect();
     let stranger = Stranger { labels: Some(Labels::new()), namespace: Some(name), outside_of_blocks: true };
     let reached = wanted.into_iter().map(|(workload, wanted)| {
-        let open = isolating.from_stranger(workload, &stranger).sure.intersection(&wanted);
+        let open = isolating.let_in(workload, &stranger).sure.intersection(&wanted);
         (workload, open)
     });
     reached.filter(|(_, open)| !open.is_empty()).collect()

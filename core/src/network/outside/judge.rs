@@ -167,8 +167,7 @@ impl<'a> Judge<'a> {
     fn unknown(&mut self, number: usize, stranger: &Stranger, what: &str, class: ClassId, pod: PodPort) -> Judged {
         let (model, reachability) = (self.model, self.reachability);
         let isolating = self.isolating.get_or_init(|| Isolating::new(model, reachability));
-        let guess =
-            self.guesses.entry((number, class)).or_insert_with(|| isolating.from_stranger(pod.workload, stranger));
+        let guess = self.guesses.entry((number, class)).or_insert_with(|| isolating.let_in(pod.workload, stranger));
         let asked = |set: &PortSet| set.contains(pod.protocol, pod.port);
         let (verdict, sentence) = match (asked(&guess.sure), asked(&guess.possible)) {
             (true, _) => (EntryVerdict::Allowed, format!("Open wherever {what} runs.")),

@@ -89,10 +89,10 @@ impl<'a> Isolating<'a> {
     }
 
     /// The ports at which connections of a stranger may arrive.
-    pub(super) fn from_stranger(&self, workload: WorkloadId, stranger: &Stranger) -> Guess {
+    pub(super) fn let_in(&self, workload: WorkloadId, stranger: &Stranger) -> Guess {
         let Some(pod) = self.model.workload(workload) else { return Guess::default() };
         let [admin, baseline] = [Tier::Admin, Tier::Baseline].map(|tier| self.of_tier(workload, tier));
-        let behind_all = self.from_policies(workload, pod, stranger);
+        let behind_all = self.by_policies(workload, pod, stranger);
         let of = |bound: Bound, policies: Option<PortSet>| {
             let next = policies.unwrap_or_else(|| behind(&baseline, pod, stranger, bound, PortSet::all()));
             behind(&admin, pod, stranger, bound, next)
@@ -102,7 +102,7 @@ impl<'a> Isolating<'a> {
     }
 
     /// What NetworkPolicies let arrive; none where none isolates the pod.
-    fn from_policies(&self, workload: WorkloadId, pod: &Workload, stranger: &Stranger) -> Option<Guess> {
+    fn by_policies(&self, workload: WorkloadId, pod: &Workload, stranger: &Stranger) -> Option<Guess> {
         let mut guess = None;
         for policy in self.of(workload) {
             let guess = guess.get_or_insert_with(Guess::default);

@@ -39,6 +39,8 @@ pub(in crate::network) struct Crowd<'a> {
     /// The names of the namespaces that have workloads, `[CLUSTER:]NAMESPACE`, in the order of the ends.
     pub(in crate::network) namespaces: Vec<String>,
     numbers: HashMap<String, u32>,
+    /// How many members each end has together with those before it: sets have few runs, but may have very many ends.
+    sums: Vec<u64>,
     /// Everyone.
     pub(in crate::network) everyone: Ends,
 }
@@ -60,6 +62,7 @@ impl<'a> Crowd<'a> {
             };
             everyone.insert(end);
         }
+        self.sums.push(self.sums.last().copied().unwrap_or_default().saturating_add(who.count()));
         self.who.push(who);
         let name = namespace.map(|(model, id)| namespace_name(model, id));
         self.namespace.push(name.map(|name| {
@@ -95,7 +98,15 @@ impl<'a> Crowd<'a> {
 
     /// How many members some ends have.
     pub(in crate::network) fn count(&self, ends: &RoaringBitmap) -> u64 {
-        ends.iter().map(|end| self.size(end)).sum()
+        let before = |end: u32| match end.checked_sub(1) {
+            None => 0,
+            Some(last) => self.sums.get(last as usize).or(self.sums.last()).copied().unwrap_or_default(),
+        };
+        let (mut ranges, mut count) = (ends.iter(), 0);
+        while let Some(range) = ranges.next_range() {
+            count += before(range.end().saturating_add(1)).saturating_sub(before(*range.start()));
+        }
+        count
     }
 
     /// How many members an end has.

@@ -1,0 +1,48 @@
+//! Policies for what is wanted.
+
+use crate::network::expect::{Expectation, is_expectation, read};
+use crate::network::suggest::{self, SuggestOptions};
+use crate::report::Suggestion;
+
+use super::Analysis;
+
+impl Analysis {
+    /// The least NetworkPolicies that allow exactly a wanted set of connections, proven by evaluation.
+    ///
+    /// ```
+    /// use podwall::network::suggest::SuggestOptions;
+    /// use podwall::{Analysis, Options, Source};
+    ///
+    /// let pod = |name: &str| {
+    ///     format!("---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {name}, labels: {{app: {name}}}}}\nspec: {{containers: [{{name: c, image: i}}]}}\n")
+    /// };
+    /// let source = Source { name: "pods.yaml".into(), text: pod("web") + &pod("db"), cluster: None };
+    /// let wanted = podwall::network::expect::read_json(r#"{"allowed": [{"from": "*/web", "to": "*/db", "ports": 5432}]}"#);
+    /// let options = SuggestOptions { dns: false, ..SuggestOptions::expecting(&wanted.expectations) };
+    /// let suggestion = Analysis::new(vec![source], Options::default()).suggest(&options);
+    /// assert!(suggestion.proven);
+    /// let names: Vec<&str> = suggestion.namespaces[0].policies.iter().map(|policy| policy.name.as_str()).collect();
+    /// assert_eq!(names, ["default-deny", "allow-web-to-db", "allow-web-out-to-db"]);
+    /// ```
+    pub fn suggest(&self, options: &SuggestOptions) -> Suggestion {
+        suggest::suggest(self.model(), self.reachability(), options)
+    }
+
+    /// All expectations that can be read: those of the sources and those of the options.
+    pub fn expectations(&self) -> Vec<Expectation> {
+        let objects = self.objects();
+        let mut all = Vec::new();
+        for (id, unit, object, _) in objects.iter() {
+            if !is_expectation(&object.api_version, &object.kind) || self.joined().replaced.contains_key(&id) {
+                continue;
+            }
+            if let Some(tree) = unit.tree(object) {
+                let cluster = unit.source.cluster.as_deref().unwrap_or_default();
+                all.extend(read(tree, object.node, cluster, object.namespace.as_deref()).expectations);
+            }
+        }
+        all.extend(self.options.expectations.iter().cloned());
+        all.retain(|each| each.readable);
+        all
+    }
+}

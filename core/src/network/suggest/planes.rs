@@ -1,0 +1,95 @@
+//! Blocks seen from each end: with whom it is to have which ports.
+
+use std::collections::HashMap;
+
+use roaring::RoaringBitmap;
+
+use crate::network::ports::{PortSetId, PortSets};
+use crate::network::query::blocks::{Block, runs};
+use crate::network::rows::{Plane, disjoint};
+
+/// What each end is to have with others; ends with the same have one number. Number 0 is nothing.
+#[derive(Debug, Default)]
+pub(super) struct Planes {
+    pub(super) of_end: Vec<u32>,
+    pub(super) all: Vec<Plane>,
+    known: HashMap<Vec<(u32, u32, PortSetId)>, u32>,
+}
+
+/// The two sides of a block: the ends that it is seen from, and the others.
+pub(super) type Sides = fn(&Block) -> (&RoaringBitmap, &RoaringBitmap);
+
+/// From the sources of a block.
+pub(super) fn sources(block: &Block) -> (&RoaringBitmap, &RoaringBitmap) {
+    (&block.from, &block.to)
+}
+
+/// From the destinations of a block.
+pub(super) fn destinations(block: &Block) -> (&RoaringBitmap, &RoaringBitmap) {
+    (&block.to, &block.from)
+}
+
+impl Planes {
+    /// `len` ends, as one side of the blocks sees them.
+    pub(super) fn of(found: &[Block], len: usize, sides: Sides, ports: &mut PortSets) -> Self {
+        let mut signs: Vec<Vec<u32>> = vec![Vec::new(); len];
+        for (block, at) in found.iter().zip(0..) {
+            for end in sides(block).0 {
+                if let Some(sign) = signs.get_mut(end as usize) {
+                    sign.push(at);
+                }
+            }
+        }
+        let mut planes = Planes::default();
+        planes.number(Plane::new());
+        let mut of_sign: HashMap<Vec<u32>, u32> = HashMap::new();
+        for sign in signs {
+            let number = match of_sign.get(&sign) {
+                Some(number) => *number,
+                None => {
+                    let blocks = sign.iter().filter_map(|at| found.get(*at as usize));
+                    let plane = disjoint(blocks.map(|block| (block.open, sides(block).1.clone())), ports);
+                    let number = planes.number(plane);
+                    of_sign.insert(sign, number);
+                    number
+                }
+            };
+            planes.of_end.push(number);
+        }
+        planes
+    }
+
+    /// The number of a plane.
+    pub(super) fn number(&mut self, plane: Plane) -> u32 {
+        let runs =
+            plane.iter().flat_map(|(open, ends)| runs(ends).into_iter().map(|(first, last)| (first, last, *open)));
+        let mut key: Vec<(u32, u32, PortSetId)> = runs.collect();
+        key.sort_unstable();
+        let next = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+        let number = *self.known.entry(key).or_insert(next);
+        if number == next {
+            self.all.push(plane);
+        }
+        number
+    }
+
+    /// The number of what several ends have together.
+    pub(super) fn union(&mut self, numbers: &[u32], ports: &mut PortSets) -> u32 {
+        if let [only] = numbers {
+            return *only;
+        }
+        let planes = numbers.iter().filter_map(|number| self.all.get(*number as usize));
+        let plane = disjoint(planes.flatten().map(|(open, ends)| (*open, ends.clone())), ports);
+        self.number(plane)
+    }
+
+    /// A plane by its number.
+    pub(super) fn get(&self, number: u32) -> &[(PortSetId, RoaringBitmap)] {
+        self.all.get(number as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// The number of an end's plane.
+    pub(super) fn at(&self, end: u32) -> u32 {
+        self.of_end.get(end as usize).copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,284 @@
+//! From what is wanted to policies.
+
+use std::collections::{BTreeMap, HashSet};
+
+use roaring::RoaringBitmap;
+
+use crate::cluster::{ClusterId, NamespaceId, PortMatch, PortRule, Protocol, Rule, Selector};
+use crate::network::compare::capitalised_name;
+use crate::network::ports::{PortSet, PortSetId};
+use crate::network::query::crowd::namespace_name;
+use crate::network::rows::{Direction, Plane};
+use crate::network::words::port_set;
+
+use super::dns::Dns;
+use super::draft::{Draft, Purpose};
+use super::names::Names;
+use super::peers::PeerWriter;
+use super::planes::{Planes, destinations, sources};
+use super::wanted::Wanted;
+
+/// How many rules a comment tells.
+const TOLD: usize = 4;
+
+/// What is suggested.
+#[derive(Default)]
+pub(super) struct Policies {
+    pub(super) drafts: Vec<Draft>,
+    /// Sorts of pods whose pods are to have different connections, which no label tells apart.
+    pub(super) torn: RoaringBitmap,
+    /// The ends that are let ask for names although nobody asked for it.
+    pub(super) with_dns: RoaringBitmap,
+}
+
+/// The planes of each sort of pods, in one direction.
+struct Sorted {
+    planes: Planes,
+    of_item: Vec<u32>,
+}
+
+/// One direction of the pods of a namespace.
+struct Part<'p> {
+    cluster: ClusterId,
+    namespace: NamespaceId,
+    way: Direction,
+    planes: &'p Planes,
+}
+
+/// Makes the policies. What is added for DNS is wanted afterwards.
+pub(super) fn policies(wanted: &mut Wanted<'_>, with_dns: bool) -> Policies {
+    let mut made = Policies::default();
+    let mut egress = sorted(wanted, sources, &mut made.torn);
+    let dns = Dns::of(wanted);
+    let mut asking = RoaringBitmap::new();
+    if with_dns {
+        let numbers = 0..u32::try_from(wanted.items.len()).unwrap_or(u32::MAX);
+        for item in numbers.filter(|item| wanted.is_in_scope(*item)) {
+            let number = egress.of_item.get(item as usize).copied().unwrap_or_default();
+            if dns.is_needed(wanted, item, egress.planes.get(number)) {
+                asking.insert(item);
+                // What the rule for DNS allows needs no other rule.
+                let plane = dns.without(wanted, item, egress.planes.get(number));
+                let number = egress.planes.number(plane);
+                if let Some(slot) = egress.of_item.get_mut(item as usize) {
+                    *slot = number;
+                }
+            }
+        }
+        dns.add(wanted, &asking);
+    }
+    let ingress = sorted(wanted, destinations, &mut made.torn);
+    for item in &asking {
+        if let Some(item) = wanted.items.get(item as usize) {
+            made.with_dns |= &item.ends;
+        }
+    }
+    let mut writer = PeerWriter::new(wanted);
+    let mut names = Names::default();
+    for (namespace, (cluster, items)) in by_namespace(wanted) {
+        let draft = |purpose, name: String, selector| Draft {
+            purpose,
+            cluster,
+            namespace,
+            name,
+            comments: Vec::new(),
+            selector,
+            ingress: None,
+            egress: None,
+        };
+        let deny = draft(Purpose::Deny, names.unique(namespace, "default-deny".to_string()), Selector::default());
+        made.drafts.push(Draft {
+            comments: vec!["Nothing gets in or out unless another policy allows it.".to_string()],
+            ingress: Some(Vec::new()),
+            egress: Some(Vec::new()),
+            ..deny
+        });
+        let asking = &asking & &items;
+        if !asking.is_empty() {
+            let rule = dns.rule(&mut writer, cluster, namespace);
+            let selectors = match asking.len() == items.len() {
+                true => vec![Selector::default()],
+                false => writer.selectors(namespace, &asking).into_iter().map(|(selector, _)| selector).collect(),
+            };
+            for selector in selectors {
+                let draft = draft(Purpose::Dns, names.unique(namespace, "allow-dns".to_string()), selector);
+                let comments = dns.comments(cluster);
+                made.drafts.push(Draft { comments, egress: Some(vec![rule.clone()]), ..draft });
+            }
+        }
+        for (way, sorted) in [(Direction::Ingress, &ingress), (Direction::Egress, &egress)] {
+            let part = Part { cluster, namespace, way, planes: &sorted.planes };
+            part.add(wanted, &mut writer, &mut names, &sorted.groups(&items), &items, &mut made.drafts);
+        }
+    }
+    made
+}
+
+fn by_namespace(wanted: &Wanted<'_>) -> BTreeMap<NamespaceId, (ClusterId, RoaringBitmap)> {
+    let mut found: BTreeMap<NamespaceId, (ClusterId, RoaringBitmap)> = BTreeMap::new();
+    for (item, number) in wanted.items.iter().zip(0..).filter(|(_, number)| wanted.is_in_scope(*number)) {
+        found.entry(item.namespace).or_insert((item.cluster, RoaringBitmap::new())).1.insert(number);
+    }
+    found
+}
+
+fn sorted(wanted: &mut Wanted<'_>, sides: super::planes::Sides, torn: &mut RoaringBitmap) -> Sorted {
+    let len = wanted.len();
+    let mut planes = Planes::of(&wanted.blocks, len, sides, &mut wanted.meeting.ports);
+    let mut of_item = Vec::with_capacity(wanted.items.len());
+    for (item, number) in wanted.items.iter().zip(0..) {
+        let mut numbers: Vec<u32> = item.ends.iter().map(|end| planes.at(end)).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        if numbers.len() > 1 {
+            torn.insert(number);
+        }
+        of_item.push(planes.union(&numbers, &mut wanted.meeting.ports));
+    }
+    Sorted { planes, of_item }
+}
+
+impl Sorted {
+    /// Sorts of pods by what they are to have.
+    fn groups(&self, items: &RoaringBitmap) -> BTreeMap<u32, RoaringBitmap> {
+        let mut groups: BTreeMap<u32, RoaringBitmap> = BTreeMap::new();
+        for item in items {
+            let number = self.of_item.get(item as usize).copied().unwrap_or_default();
+            groups.entry(number).or_default().insert(item);
+        }
+        groups
+    }
+}
+
+impl Part<'_> {
+    fn add(
+        &self,
+        wanted: &Wanted<'_>,
+        writer: &mut PeerWriter<'_, '_>,
+        names: &mut Names,
+        groups: &BTreeMap<u32, RoaringBitmap>,
+        items: &RoaringBitmap,
+        drafts: &mut Vec<Draft>,
+    ) {
+        // What all pods of the namespace are to have stands in one policy.
+        let mut common: Plane = Plane::new();
+        if items.len() > 1 {
+            let mut planes = groups.keys().map(|number| self.planes.get(*number));
+            let first = planes.next().unwrap_or_default();
+            common.extend(first.iter().filter(|entry| planes.clone().all(|plane| plane.contains(entry))).cloned());
+        }
+        if !common.is_empty() {
+            let found = vec![(Selector::default(), items.clone())];
+            self.draft(wanted, writer, names, &common, found, drafts);
+        }
+        let mut drawn: HashSet<u32> = HashSet::new();
+        // In the order of the first pods of each group.
+        for item in items {
+            let Some((number, members)) = groups.iter().find(|(_, members)| members.contains(item)) else { continue };
+            if !drawn.insert(*number) {
+                continue;
+            }
+            let own = self.planes.get(*number).iter().filter(|entry| !common.contains(entry));
+            let own: Plane = own.cloned().collect();
+            if !own.is_empty() {
+                let selectors = writer.selectors(self.namespace, members);
+                self.draft(wanted, writer, names, &own, selectors, drafts);
+            }
+        }
+    }
+
+    /// The policies that give some pods what a plane says: one for each selector.
+    fn draft(
+        &self,
+        wanted: &Wanted<'_>,
+        writer: &mut PeerWriter<'_, '_>,
+        names: &mut Names,
+        plane: &[(PortSetId, RoaringBitmap)],
+        selectors: Vec<(Selector, RoaringBitmap)>,
+        drafts: &mut Vec<Draft>,
+    ) {
+        let mut rules = Vec::new();
+        let mut kept = Plane::new();
+        for (open, ends) in plane {
+            if let Some(peers) = writer.peers(self.cluster, self.namespace, ends) {
+                let ports = port_rules(wanted.meeting.get(*open));
+                rules.push(Rule { peers, ports, empty_peers: false });
+                let found = ends - &wanted.hosts;
+                kept.push((*open, if found.is_empty() { ends.clone() } else { found }));
+            }
+        }
+        if rules.is_empty() {
+            return;
+        }
+        let mut all = RoaringBitmap::new();
+        kept.iter().for_each(|(_, ends)| all |= ends);
+        for (selector, items) in selectors {
+            let mut own = RoaringBitmap::new();
+            items.iter().filter_map(|item| wanted.items.get(item as usize)).for_each(|item| own |= &item.ends);
+            let name = names.allow(wanted, self.namespace, self.way, (&own, &items), &all);
+            let (ingress, egress) = match self.way {
+                Direction::Ingress => (Some(rules.clone()), None),
+                Direction::Egress => (None, Some(rules.clone())),
+            };
+            drafts.push(Draft {
+                purpose: Purpose::Allow,
+                cluster: self.cluster,
+                namespace: self.namespace,
+                name,
+                comments: self.comments(wanted, &own, &kept),
+                selector,
+                ingress,
+                egress,
+            });
+        }
+    }
+
+    fn comments(&self, wanted: &Wanted<'_>, own: &RoaringBitmap, plane: &[(PortSetId, RoaringBitmap)]) -> Vec<String> {
+        let home = format!("{}/", namespace_name(wanted.model, self.namespace));
+        let words = |ends: &RoaringBitmap| brief(&wanted.crowd.words(ends), &home);
+        let own = words(own);
+        let told = |(open, ends): &(PortSetId, RoaringBitmap)| {
+            let others = words(ends);
+            let (from, to) = match self.way {
+                Direction::Ingress => (&others, &own),
+                Direction::Egress => (&own, &others),
+            };
+            let from = if from.starts_with("every") { capitalised_name(from) } else { from.clone() };
+            format!("{from} may reach {to} on {}.", port_set(wanted.meeting.get(*open)))
+        };
+        let mut comments: Vec<String> = plane.iter().take(TOLD).map(told).collect();
+        match plane.len().saturating_sub(TOLD) {
+            0 => {}
+            1 => comments.push("One more rule follows.".to_string()),
+            more => comments.push(format!("{more} more rules follow.")),
+        }
+        comments
+    }
+}
+
+/// Words in which workloads of the policy's own namespace have only their name. `home` is the namespace with a slash behind it.
+fn brief(words: &str, home: &str) -> String {
+    let short = |word: &str| match word.strip_prefix(home) {
+        Some(own) => own.split_once('/').map_or(own, |(_, name)| name).to_string(),
+        None => word.to_string(),
+    };
+    let words = words.replace("everyone, inside and outside", "everyone");
+    words.split(' ').map(short).collect::<Vec<_>>().join(" ")
+}
+
+/// Ports as a policy has them; none for every port.
+pub(super) fn port_rules(open: &PortSet) -> Vec<PortRule> {
+    if *open == PortSet::all() {
+        return Vec::new();
+    }
+    let of = |protocol: Protocol| {
+        open.of(protocol).iter().map(move |range| PortRule {
+            protocol: Some(protocol),
+            port: match *range {
+                (0 | 1, u16::MAX) => PortMatch::All,
+                (first, last) => PortMatch::Range(first, last),
+            },
+        })
+    };
+    Protocol::ALL.into_iter().flat_map(of).collect()
+}

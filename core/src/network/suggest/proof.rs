@@ -1,0 +1,223 @@
+//! The proof: the text is read and evaluated, and held against what is wanted.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+use roaring::RoaringBitmap;
+
+use crate::cluster::{self, Contribution, Facts, Model, NetworkPolicy, ObjectId, WorkloadId, facts};
+use crate::manifest::{Content, objects};
+use crate::network::classes::ClassId;
+use crate::network::ports::PortSetId;
+use crate::network::query::blocks::{Block, blocks, join, runs};
+use crate::network::query::crowd::{Crowd, Who};
+use crate::network::query::own::OwnNodes;
+use crate::network::query::state::{Known, Universe, state};
+use crate::network::reachability::Reachability;
+use crate::network::rows::Plane;
+use crate::source;
+
+use super::planes::{Planes, sources};
+use super::wanted::{Wanted, lift};
+
+/// A state with other policies, where everything else is as it is.
+pub(super) struct After {
+    pub(super) model: Model,
+    pub(super) reachability: Reachability,
+}
+
+impl After {
+    /// What comes of other policies.
+    pub(super) fn of(wanted: &Wanted<'_>, policies: Vec<NetworkPolicy>) -> Self {
+        let now = wanted.model;
+        let model = Model {
+            clusters: now.clusters.clone(),
+            namespaces: now.namespaces.clone(),
+            workloads: now.workloads.clone(),
+            policies,
+            admin: now.admin.clone(),
+            nodes: now.nodes.clone(),
+            ..Model::default()
+        };
+        let reachability = Reachability::new(&model, &wanted.reachability.settings);
+        After { model, reachability }
+    }
+}
+
+/// The policies of a text, as the model of a cluster has them.
+pub(super) fn read(model: &Model, cluster: &str, text: &str) -> Vec<NetworkPolicy> {
+    let mut found: Vec<(String, String, Facts)> = Vec::new();
+    for document in source::read(text).documents {
+        let Some(tree) = document.tree() else { continue };
+        let Content::Objects(read) = objects(0, tree) else { continue };
+        for object in read {
+            let facts = facts(&object, tree, None);
+            found.push((object.namespace.clone().unwrap_or_default(), object.name.clone(), facts));
+        }
+    }
+    let contribution =
+        |(namespace, name, facts): &(String, String, Facts)| (namespace.clone(), name.clone(), facts.clone());
+    let owned: Vec<(String, String, Facts)> = found.iter().map(contribution).collect();
+    let built = cluster::build(owned.iter().map(|(namespace, name, facts)| Contribution {
+        object: ObjectId(u32::MAX),
+        cluster,
+        namespace: Some(namespace),
+        name,
+        facts,
+    }));
+    let own = model.clusters.iter().zip(0..).find(|(name, _)| name.as_str() == cluster);
+    let cluster = cluster::ClusterId(own.map_or(0, |(_, id)| id));
+    let numbers: HashMap<&str, cluster::NamespaceId> = model
+        .namespaces
+        .iter()
+        .zip(0..)
+        .filter(|(namespace, _)| namespace.cluster == cluster)
+        .map(|(namespace, id)| (namespace.name.as_str(), cluster::NamespaceId(id)))
+        .collect();
+    let names: Vec<String> = built.namespaces.iter().map(|namespace| namespace.name.clone()).collect();
+    let of = |mut policy: NetworkPolicy| {
+        let name = names.get(policy.namespace.0 as usize)?;
+        policy.namespace = *numbers.get(name.as_str())?;
+        policy.cluster = cluster;
+        Some(policy)
+    };
+    built.policies.into_iter().filter_map(of).collect()
+}
+
+/// Ends between which something else comes out than is wanted.
+#[derive(Debug, Clone)]
+pub(super) struct Difference {
+    pub(super) from: RoaringBitmap,
+    pub(super) to: RoaringBitmap,
+    pub(super) wanted: PortSetId,
+    pub(super) open: PortSetId,
+}
+
+/// What is wanted beside what comes out.
+pub(super) struct Proof<'a> {
+    pub(super) crowd: Crowd<'a>,
+    pub(super) differences: Vec<Difference>,
+    /// The parts of each end of what is wanted.
+    pub(super) parts: Vec<RoaringBitmap>,
+    own: OwnNodes,
+}
+
+impl<'a> Proof<'a> {
+    /// Holds a state against what is wanted.
+    pub(super) fn of(wanted: &mut Wanted<'a>, after: &Reachability) -> Self {
+        let (crowd, universe, parts) = atoms(wanted, after);
+        let meeting = &mut wanted.meeting;
+        let mut translated: HashMap<PortSetId, PortSetId> = HashMap::new();
+        let mut foreign =
+            |id: PortSetId| *translated.entry(id).or_insert_with(|| meeting.ports.id(after.ports.get(id).clone()));
+        let mut known: [Known; 2] = Default::default();
+        let state = state(after, &universe, &mut foreign, &mut known);
+        let everyone = crowd.everyone.clone();
+        let actual = blocks(&state, meeting, &everyone, &everyone, false);
+        let of_parts =
+            |block: &Block| Block { from: lift(&parts, &block.from), to: lift(&parts, &block.to), open: block.open };
+        let asked: Vec<Block> = wanted.blocks.iter().map(of_parts).collect();
+        let len = universe.class.len();
+        let asked = Planes::of(&asked, len, sources, &mut meeting.ports);
+        let actual = Planes::of(&actual, len, sources, &mut meeting.ports);
+        let mut groups: BTreeMap<(u32, u32), RoaringBitmap> = BTreeMap::new();
+        for end in 0..u32::try_from(len).unwrap_or(u32::MAX) {
+            groups.entry((asked.at(end), actual.at(end))).or_default().insert(end);
+        }
+        let mut differences = Vec::new();
+        for ((one, other), from) in groups {
+            for (wanted, open, to) in overlay(asked.get(one), actual.get(other)) {
+                differences.push(Difference { from: from.clone(), to, wanted, open });
+            }
+        }
+        let key = |each: &Difference| (each.wanted, each.open);
+        let differences = join(differences, |each| (key(each), runs(&each.to)), |known, each| known.from |= each.from);
+        let own = OwnNodes::of(after, &crowd, &state, meeting);
+        Proof { crowd, differences, parts, own }
+    }
+
+    /// How many pairs a difference has.
+    pub(super) fn pairs(&self, difference: &Difference) -> u64 {
+        let Difference { from, to, open, .. } = difference;
+        let block = Block { from: from.clone(), to: to.clone(), open: *open };
+        self.crowd.pairs(from, to).saturating_sub(self.own.within(&block))
+    }
+
+    /// How many pairs lack something that is wanted, and how many have something that is not.
+    pub(super) fn distance(&self, wanted: &Wanted<'_>) -> (u64, u64) {
+        let (mut missing, mut extra) = (0, 0);
+        for each in &self.differences {
+            let (asked, open) = (wanted.meeting.get(each.wanted), wanted.meeting.get(each.open));
+            let pairs = self.pairs(each);
+            missing += if asked.without(open).is_empty() { 0 } else { pairs };
+            extra += if open.without(asked).is_empty() { 0 } else { pairs };
+        }
+        (missing, extra)
+    }
+}
+
+/// The ends of what is wanted, cut where another state tells their members apart: who they are, as that state numbers them, and the parts of each end.
+fn atoms<'a>(wanted: &Wanted<'a>, after: &Reachability) -> (Crowd<'a>, Universe, Vec<RoaringBitmap>) {
+    let mut crowd = Crowd::default();
+    let mut universe = Universe { class: Vec::new(), ends: vec![RoaringBitmap::new(); after.classes.all.len()] };
+    let mut parts = Vec::with_capacity(wanted.len());
+    for end in 0..u32::try_from(wanted.len()).unwrap_or(u32::MAX) {
+        let mut found: Vec<(Option<ClassId>, Who<'a>)> = Vec::new();
+        match wanted.crowd.who(end) {
+            Some(Who::Pods(model, workloads)) => {
+                let mut of_class: BTreeMap<Option<ClassId>, Vec<WorkloadId>> = BTreeMap::new();
+                for id in workloads.iter() {
+                    of_class.entry(after.classes.of_workload(*id)).or_default().push(*id);
+                }
+                found.extend(of_class.into_iter().map(|(class, ids)| (class, Who::Pods(model, Cow::Owned(ids)))));
+            }
+            Some(Who::Outside(ranges)) => {
+                for (group, id) in after.axes.groups().iter().zip(0..) {
+                    let common =
+                        group.ranges.iter().flat_map(|one| ranges.iter().filter_map(|other| one.intersection(other)));
+                    let common: Vec<_> = common.collect();
+                    if !common.is_empty() {
+                        found.push((Some(after.classes.of_group(id)), Who::Outside(common)));
+                    }
+                }
+            }
+            None => {}
+        }
+        let mut own = RoaringBitmap::new();
+        for (class, who) in found {
+            let at = u32::try_from(universe.class.len()).unwrap_or(u32::MAX);
+            crowd.push(who);
+            universe.class.push(class);
+            if let Some(ends) = class.and_then(|class| universe.ends.get_mut(class as usize)) {
+                ends.insert(at);
+            }
+            own.insert(at);
+        }
+        parts.push(own);
+    }
+    (crowd, universe, parts)
+}
+
+/// The ends with which two planes differ.
+fn overlay(
+    one: &[(PortSetId, RoaringBitmap)],
+    other: &[(PortSetId, RoaringBitmap)],
+) -> Vec<(PortSetId, PortSetId, RoaringBitmap)> {
+    let mut found = Vec::new();
+    let mut later: Plane = other.to_vec();
+    for (before, ends) in one {
+        let mut ends = ends.clone();
+        for (after, inside) in &mut later {
+            let common = &ends & &*inside;
+            if !common.is_empty() {
+                ends -= &common;
+                *inside -= &common;
+                found.push((*before, *after, common));
+            }
+        }
+        found.push((*before, PortSetId::NONE, ends));
+    }
+    found.extend(later.into_iter().map(|(after, ends)| (PortSetId::NONE, after, ends)));
+    found.retain(|(before, after, ends)| before != after && !ends.is_empty());
+    found
+}

@@ -1,0 +1,180 @@
+//! A suggestion in words: what it does, whom it leaves out, and what is not as wanted.
+
+use roaring::RoaringBitmap;
+
+use crate::network::compare::capitalised_name;
+use crate::network::query::crowd::Crowd;
+use crate::network::words::{capitalised, number, port_set};
+use crate::report::{LeftOut, LeftOutBecause, SuggestedDifference, Suggestion};
+
+use super::policies::Policies;
+use super::proof::{Difference, Proof};
+use super::wanted::{Wanted, lift};
+use super::{SuggestOptions, left_out};
+
+/// The suggestion without its texts and its plan.
+pub(super) fn suggestion(
+    wanted: &Wanted<'_>,
+    made: &Policies,
+    proof: &Proof<'_>,
+    count: usize,
+    options: &SuggestOptions,
+) -> Suggestion {
+    let aside = lift(&proof.parts, &left_out(wanted, &made.torn));
+    let (mut exact, mut others) = (Vec::new(), Vec::new());
+    for each in &proof.differences {
+        for (mut part, is_aside) in parts(each, &aside) {
+            without_itself(&proof.crowd, &mut part);
+            let pairs = proof.pairs(&part);
+            if pairs > 0 {
+                if is_aside { &mut others } else { &mut exact }.push((pairs, part));
+            }
+        }
+    }
+    let proven = exact.is_empty() && made.drafts.len() == count;
+    let total: u64 = exact.iter().map(|(pairs, _)| pairs).sum();
+    let difference_count = (exact.len() + others.len()) as u64;
+    let limit = usize::try_from(options.limit).unwrap_or(usize::MAX);
+    let all = exact.iter().map(|each| (each, false)).chain(others.iter().map(|each| (each, true)));
+    let told = all.take(limit).map(|((pairs, each), aside)| told(wanted, &proof.crowd, each, *pairs, aside));
+    Suggestion {
+        sentence: sentence(wanted, count, proven, total),
+        text: String::new(),
+        namespaces: Vec::new(),
+        replaced: Vec::new(),
+        policy_count: count as u64,
+        proven,
+        differences: told.collect(),
+        difference_count,
+        left_out: who_is_left_out(wanted, made),
+        notes: notes(wanted, made, through_blocks(wanted, proof, &exact)),
+        plan: None,
+    }
+}
+
+fn sentence(wanted: &Wanted<'_>, count: usize, proven: bool, pairs: u64) -> String {
+    if count == 0 {
+        return "There is no workload to make policies for.".to_string();
+    }
+    let policies = if count == 1 { "policy allows" } else { "policies allow" };
+    let whole = capitalised(&number(count));
+    let aside = if wanted.hosts.is_empty() { "" } else { ", but for what is left out" };
+    match proven {
+        true => format!("{whole} {policies} exactly what is wanted{aside}: they were read again and evaluated."),
+        false => format!(
+            "{whole} {policies} what is wanted, but for {}.",
+            match pairs {
+                1 => "one pair of endpoints".to_string(),
+                many => format!("{many} pairs of endpoints"),
+            }
+        ),
+    }
+}
+
+/// The parts of a difference: between ends of which everything is to be exact, and with those that are left out.
+fn parts(each: &Difference, aside: &RoaringBitmap) -> Vec<(Difference, bool)> {
+    let part = |from: RoaringBitmap, to: RoaringBitmap| Difference { from, to, ..each.clone() };
+    let (from, to) = (&each.from - aside, &each.to - aside);
+    let all = [
+        (part(from.clone(), to), false),
+        (part(&each.from & aside, each.to.clone()), true),
+        (part(from, &each.to & aside), true),
+    ];
+    all.into_iter().filter(|(part, _)| !part.from.is_empty() && !part.to.is_empty()).collect()
+}
+
+/// Takes a workload that is alone on one side out of the other: nothing is said of it and itself.
+fn without_itself(crowd: &Crowd<'_>, part: &mut Difference) {
+    let alone = |ends: &RoaringBitmap| ends.min().filter(|end| ends.len() == 1 && crowd.size(*end) == 1);
+    if let Some(end) = alone(&part.from).filter(|_| part.to.len() > 1) {
+        part.to.remove(end);
+    }
+    if let Some(end) = alone(&part.to).filter(|_| part.from.len() > 1) {
+        part.from.remove(end);
+    }
+}
+
+fn told(wanted: &Wanted<'_>, crowd: &Crowd<'_>, each: &Difference, pairs: u64, left_out: bool) -> SuggestedDifference {
+    let (from, to) = (crowd.report(&each.from), crowd.report(&each.to));
+    let (asked, open) = (wanted.meeting.get(each.wanted), wanted.meeting.get(each.open));
+    let who = capitalised_name(&from.words);
+    let (to_words, on, is) = (&to.words, port_set(asked), port_set(open));
+    let sentence = match (asked.is_empty(), open.is_empty()) {
+        (true, _) => format!("{who} could reach {to_words} on {is}, which is not wanted."),
+        (_, true) => format!("{who} could not reach {to_words}; {on} is wanted."),
+        _ => format!("{who} could reach {to_words} on {is}; {on} is wanted."),
+    };
+    SuggestedDifference {
+        sentence,
+        wanted: asked.connections(),
+        suggested: open.connections(),
+        pairs,
+        left_out,
+        from,
+        to,
+    }
+}
+
+fn who_is_left_out(wanted: &Wanted<'_>, made: &Policies) -> Vec<LeftOut> {
+    let mut left = Vec::new();
+    if !wanted.hosts.is_empty() {
+        left.push(LeftOut {
+            because: LeftOutBecause::HostNetwork,
+            sentence: format!(
+                "{} on the network of the node: no selector finds these pods and no policy isolates them.",
+                is_are(wanted, &wanted.hosts)
+            ),
+            ends: wanted.crowd.report(&wanted.hosts),
+        });
+    }
+    for item in made.torn.iter().filter_map(|item| wanted.items.get(item as usize)) {
+        left.push(LeftOut {
+            because: LeftOutBecause::SameLabels,
+            sentence: format!(
+                "No label tells {} apart, which are to have different connections: each gets what any of them is to have.",
+                wanted.crowd.words(&item.ends)
+            ),
+            ends: wanted.crowd.report(&item.ends),
+        });
+    }
+    left
+}
+
+fn is_are(wanted: &Wanted<'_>, ends: &RoaringBitmap) -> String {
+    let words = wanted.crowd.words(ends);
+    let verb = if wanted.crowd.count(ends) == 1 || words.starts_with("every") { "is" } else { "are" };
+    format!("{} {verb}", capitalised_name(&words))
+}
+
+/// Whether pods reach pods that they are not to reach: by blocks of addresses, for selectors find no others.
+fn through_blocks(wanted: &Wanted<'_>, proof: &Proof<'_>, exact: &[(u64, Difference)]) -> bool {
+    let pods = &proof.crowd.everyone.pods;
+    wanted.reachability.settings.dialect.blocks_match_pods
+        && exact.iter().any(|(_, each)| {
+            let more = wanted.meeting.get(each.open).without(wanted.meeting.get(each.wanted));
+            !more.is_empty() && !each.from.is_disjoint(pods) && !each.to.is_disjoint(pods)
+        })
+}
+
+fn notes(wanted: &Wanted<'_>, made: &Policies, through_blocks: bool) -> Vec<String> {
+    let mut notes = Vec::new();
+    if through_blocks {
+        notes.push(
+            "A block of addresses such as `0.0.0.0/0` has the addresses of pods too, where these are not known: pods that may reach outside reach those that \
+             outside may reach."
+                .to_string(),
+        );
+    }
+    if !made.with_dns.is_empty() {
+        notes.push(format!(
+            "DNS is added for {}: whoever reaches somebody has to find it by its name.",
+            wanted.crowd.words(&made.with_dns)
+        ));
+    }
+    if !wanted.model.admin.is_empty() {
+        notes.push(
+            "Policies of administrators stay as they are, and were evaluated with the suggested ones.".to_string(),
+        );
+    }
+    notes
+}

@@ -1,0 +1,110 @@
+//! What today's policies say of pods that the input does not have, and that is lost with them.
+
+use std::collections::{HashMap, HashSet};
+
+use roaring::RoaringBitmap;
+
+use crate::cluster::{ClusterId, NamespaceId, NetworkPolicy, Peer};
+use crate::network::labels::LabelIndex;
+use crate::network::query::crowd::namespace_name;
+use crate::network::words::{list, peer};
+
+use super::wanted::Wanted;
+
+/// How many policies or peers a note names.
+const NAMED: usize = 5;
+
+/// Notes about policies that select nobody, and about peers that are nobody.
+pub(super) fn notes(wanted: &Wanted<'_>, replaced: &[usize]) -> Vec<String> {
+    let seen = Seen::of(wanted);
+    let model = wanted.model;
+    let (mut idle, mut absent) = (Vec::new(), Vec::new());
+    let mut told: HashSet<String> = HashSet::new();
+    let mut known: HashMap<(ClusterId, Option<NamespaceId>, &Peer), bool> = HashMap::new();
+    let replaced = replaced.iter().filter_map(|at| Some((*at, model.policies.get(*at)?)));
+    for (at, policy) in replaced {
+        let namespace = namespace_name(model, policy.namespace);
+        if wanted.reachability.selected.get(at).is_some_and(RoaringBitmap::is_empty) {
+            idle.push(format!("{namespace}/NetworkPolicy/{}", policy.name));
+            continue;
+        }
+        let ingress = policy.ingress.iter().filter(|_| policy.isolates_ingress);
+        let egress = policy.egress.iter().filter(|_| policy.isolates_egress);
+        for each in ingress.chain(egress).flat_map(|rule| &rule.peers) {
+            let Peer::Pods { namespaces, .. } = each else { continue };
+            let home = namespaces.is_none().then_some(policy.namespace);
+            let finds = *known.entry((policy.cluster, home, each)).or_insert_with(|| seen.finds(policy, each));
+            let words = peer(each, model.namespace(policy.namespace).map_or("", |found| &found.name));
+            if !finds && told.insert(words.clone()) {
+                absent.push(words);
+            }
+        }
+    }
+    let mut notes = Vec::new();
+    if !absent.is_empty() {
+        notes.push(format!(
+            "Today's policies also allow pods that the input does not have: {}. The suggested ones do not.",
+            first(absent)
+        ));
+    }
+    if !idle.is_empty() {
+        notes.push(format!("Nobody of the input is selected by {}; nothing takes the place of that.", first(idle)));
+    }
+    notes
+}
+
+fn first(mut all: Vec<String>) -> String {
+    let more = all.len().saturating_sub(NAMED);
+    all.truncate(NAMED);
+    if more > 0 {
+        all.push(format!("{more} more"));
+    }
+    list(all, "and")
+}
+
+/// The pods that selectors find, by their labels.
+struct Seen<'w, 'a> {
+    wanted: &'w Wanted<'a>,
+    items: LabelIndex<'a>,
+    namespaces: LabelIndex<'a>,
+    of_cluster: Vec<RoaringBitmap>,
+}
+
+impl<'w, 'a> Seen<'w, 'a> {
+    fn of(wanted: &'w Wanted<'a>) -> Self {
+        let model = wanted.model;
+        let mut seen = Seen {
+            wanted,
+            items: LabelIndex::default(),
+            namespaces: LabelIndex::default(),
+            of_cluster: vec![RoaringBitmap::new(); model.clusters.len()],
+        };
+        for (item, id) in wanted.items.iter().zip(0..) {
+            seen.items.insert(id, item.labels, |_| true);
+        }
+        for (namespace, id) in model.namespaces.iter().zip(0..) {
+            seen.namespaces.insert(id, &namespace.labels, |_| true);
+            if let Some(all) = seen.of_cluster.get_mut(namespace.cluster.0 as usize) {
+                all.insert(id);
+            }
+        }
+        seen
+    }
+
+    fn finds(&self, policy: &NetworkPolicy, peer: &Peer) -> bool {
+        let Peer::Pods { namespaces, pods } = peer else { return true };
+        let all = self.of_cluster.get(policy.cluster.0 as usize);
+        let found = match (namespaces, all) {
+            (None, _) => RoaringBitmap::from_iter([policy.namespace.0]),
+            (Some(selector), Some(all)) => self.namespaces.select(all, selector),
+            (Some(_), None) => RoaringBitmap::new(),
+        };
+        found.iter().any(|id| {
+            let items = self.wanted.of_namespace.get(&NamespaceId(id)).map(|(items, _)| items);
+            items.is_some_and(|items| match pods {
+                None => !items.is_empty(),
+                Some(pods) => !self.items.select(items, pods).is_empty(),
+            })
+        })
+    }
+}

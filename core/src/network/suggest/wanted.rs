@@ -1,0 +1,295 @@
+//! What is wanted, as blocks of ends of which no two labels share one.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+use roaring::RoaringBitmap;
+
+use crate::cluster::{ClusterId, Labels, Model, NamespaceId, Operator, Requirement, Selector, WorkloadId};
+use crate::network::classes::{ClassId, Members};
+use crate::network::ports::PortSetId;
+use crate::network::query::blocks::{Block, Ends, blocks};
+use crate::network::query::crowd::{Crowd, Who};
+use crate::network::query::pick::{Picked, pick};
+use crate::network::query::state::{Known, Meeting, Universe, state};
+use crate::network::query::{Choice, Meant};
+use crate::network::reachability::Reachability;
+
+use super::{Connection, SuggestOptions};
+
+/// Pods of a namespace that have the same labels: no selector tells them apart.
+#[derive(Debug)]
+pub(super) struct Item<'a> {
+    pub(super) namespace: NamespaceId,
+    pub(super) cluster: ClusterId,
+    pub(super) labels: &'a Labels,
+    /// Its first workload.
+    pub(super) first: WorkloadId,
+    /// The ends that it consists of: more than one where it is torn, or may be.
+    pub(super) ends: RoaringBitmap,
+}
+
+/// The ends that a suggestion is made of, and what is wanted between them.
+pub(super) struct Wanted<'a> {
+    pub(super) model: &'a Model,
+    pub(super) reachability: &'a Reachability,
+    pub(super) crowd: Crowd<'a>,
+    pub(super) meeting: Meeting,
+    pub(super) blocks: Vec<Block>,
+    pub(super) items: Vec<Item<'a>>,
+    /// The item of each end; none of one outside and of pods that use the network of their node.
+    pub(super) item_of: Vec<Option<u32>>,
+    /// Pods that use the network of their node: no selector finds them and nothing isolates them.
+    pub(super) hosts: RoaringBitmap,
+    /// The ends of the namespaces for which policies are made.
+    pub(super) scope: RoaringBitmap,
+    /// The pods that answer DNS.
+    pub(super) servers: RoaringBitmap,
+    /// The sorts of pods of each namespace, and their ends.
+    pub(super) of_namespace: BTreeMap<NamespaceId, (RoaringBitmap, RoaringBitmap)>,
+    class: Vec<Option<ClassId>>,
+    /// The ends of each class.
+    ends: Vec<RoaringBitmap>,
+}
+
+impl<'a> Wanted<'a> {
+    pub(super) fn of(model: &'a Model, reachability: &'a Reachability, options: &SuggestOptions) -> Self {
+        let (choices, scope, servers) = choices(options);
+        let picked = pick(model, reachability, &choices);
+        let mut wanted = Wanted {
+            model,
+            reachability,
+            crowd: Crowd::default(),
+            meeting: Meeting::of(reachability),
+            blocks: Vec::new(),
+            items: Vec::new(),
+            item_of: Vec::new(),
+            hosts: RoaringBitmap::new(),
+            scope: RoaringBitmap::new(),
+            servers: RoaringBitmap::new(),
+            of_namespace: BTreeMap::new(),
+            class: Vec::new(),
+            ends: vec![RoaringBitmap::new(); reachability.classes.all.len()],
+        };
+        let lifts = wanted.split(&picked);
+        let chosen: Vec<Ends> = picked
+            .chosen
+            .iter()
+            .map(|ends| {
+                wanted.crowd.alive(&Ends { pods: lift(&lifts, &ends.pods), outside: lift(&lifts, &ends.outside) })
+            })
+            .collect();
+        let of = |at: usize| chosen.get(at).map(|ends| ends.pods.clone()).unwrap_or_default();
+        wanted.scope = &of(scope) - &wanted.hosts;
+        wanted.servers = &of(servers) - &wanted.hosts;
+        let mut pairs = chosen.chunks(2);
+        match &options.wanted {
+            None => wanted.current(),
+            Some(connections) => {
+                for (connection, ends) in connections.iter().zip(pairs.by_ref()) {
+                    if let [from, to] = ends {
+                        wanted.add(from, to, connection);
+                    }
+                }
+            }
+        }
+        for (connection, ends) in options.without.iter().zip(pairs) {
+            if let [from, to] = ends {
+                wanted.leave_out(from, to, connection);
+            }
+        }
+        wanted
+    }
+
+    /// How many ends there are.
+    pub(super) fn len(&self) -> usize {
+        self.item_of.len()
+    }
+
+    /// The item of an end.
+    pub(super) fn item(&self, end: u32) -> Option<&Item<'a>> {
+        self.items.get(self.item_of.get(end as usize).copied().flatten()? as usize)
+    }
+
+    /// Everyone whom a rule without peers allows, but for pods of the host network.
+    pub(super) fn everyone(&self) -> RoaringBitmap {
+        &(&self.crowd.everyone.pods - &self.hosts) | &self.crowd.everyone.outside
+    }
+
+    /// Whether policies are made for a sort of pods.
+    pub(super) fn is_in_scope(&self, item: u32) -> bool {
+        self.items.get(item as usize).is_some_and(|item| !item.ends.is_disjoint(&self.scope))
+    }
+
+    /// The ends of some classes.
+    pub(super) fn of_classes(&self, classes: &RoaringBitmap) -> RoaringBitmap {
+        lift(&self.ends, classes)
+    }
+
+    /// Splits ends by what selectors see of them, and says what became of each.
+    fn split(&mut self, picked: &Picked<'a>) -> Vec<RoaringBitmap> {
+        let mut known: HashMap<(NamespaceId, &'a Labels), u32> = HashMap::new();
+        let mut lifts = Vec::new();
+        for (class, end) in picked.universe.class.iter().zip(0..) {
+            let first = self.next();
+            match picked.crowd.who(end) {
+                Some(Who::Pods(model, members)) => {
+                    let members = members.iter().copied();
+                    if self.is_host(*class) {
+                        self.hosts.insert(first);
+                        self.push(*class, Who::Pods(model, members.collect()), None);
+                    } else {
+                        self.pods(*class, members, &mut known);
+                    }
+                }
+                Some(Who::Outside(ranges)) => self.push(*class, Who::Outside(ranges.clone()), None),
+                None => {}
+            }
+            lifts.push((first..self.next()).collect());
+        }
+        lifts
+    }
+
+    fn pods(
+        &mut self,
+        class: Option<ClassId>,
+        members: impl Iterator<Item = WorkloadId>,
+        known: &mut HashMap<(NamespaceId, &'a Labels), u32>,
+    ) {
+        let model = self.model;
+        let mut parts: Vec<(u32, Vec<WorkloadId>)> = Vec::new();
+        let mut place: HashMap<u32, usize> = HashMap::new();
+        for id in members {
+            let Some(workload) = model.workload(id) else { continue };
+            let number = *known.entry((workload.namespace, &workload.labels)).or_insert_with(|| {
+                self.items.push(Item {
+                    namespace: workload.namespace,
+                    cluster: workload.cluster,
+                    labels: &workload.labels,
+                    first: id,
+                    ends: RoaringBitmap::new(),
+                });
+                u32::try_from(self.items.len() - 1).unwrap_or(u32::MAX)
+            });
+            let next = parts.len();
+            match parts.get_mut(*place.entry(number).or_insert(next)) {
+                Some((_, members)) => members.push(id),
+                None => parts.push((number, vec![id])),
+            }
+        }
+        for (number, members) in parts {
+            let end = self.next();
+            self.push(class, Who::Pods(model, Cow::Owned(members)), Some(number));
+            if let Some(item) = self.items.get_mut(number as usize) {
+                item.ends.insert(end);
+                let (items, ends) = self.of_namespace.entry(item.namespace).or_default();
+                items.insert(number);
+                ends.insert(end);
+            }
+        }
+    }
+
+    fn push(&mut self, class: Option<ClassId>, who: Who<'a>, item: Option<u32>) {
+        let end = self.next();
+        if let Some(ends) = class.and_then(|class| self.ends.get_mut(class as usize)) {
+            ends.insert(end);
+        }
+        self.crowd.push(who);
+        self.class.push(class);
+        self.item_of.push(item);
+    }
+
+    fn next(&self) -> u32 {
+        u32::try_from(self.class.len()).unwrap_or(u32::MAX)
+    }
+
+    fn is_host(&self, class: Option<ClassId>) -> bool {
+        let class = class.and_then(|class| self.reachability.classes.get(class));
+        class.is_some_and(|class| matches!(class.members, Members::Pods { host_network: true, .. }))
+    }
+
+    /// What is open now.
+    fn current(&mut self) {
+        let universe = Universe { class: self.class.clone(), ends: self.ends.clone() };
+        let mut known: [Known; 2] = Default::default();
+        let state = state(self.reachability, &universe, &mut |id| id, &mut known);
+        let everyone = self.crowd.everyone.clone();
+        self.blocks = blocks(&state, &mut self.meeting, &everyone, &everyone, false);
+    }
+
+    /// Adds what is wanted between some ends. From outside to outside there is nothing to say.
+    fn add(&mut self, from: &Ends, to: &Ends, connection: &Connection) {
+        let open = self.meeting.ports.id(connection.ports.clone());
+        let inside = Block { from: from.pods.clone(), to: &to.pods | &to.outside, open };
+        let outside = Block { from: from.outside.clone(), to: to.pods.clone(), open };
+        let is_any = |block: &Block| !block.from.is_empty() && !block.to.is_empty() && open != PortSetId::NONE;
+        self.blocks.extend([inside, outside].into_iter().filter(is_any));
+    }
+
+    /// Takes from what is wanted what is open between some ends.
+    fn leave_out(&mut self, from: &Ends, to: &Ends, connection: &Connection) {
+        let (from, to) = (&from.pods | &from.outside, &to.pods | &to.outside);
+        let away = self.meeting.ports.id(connection.ports.clone());
+        let mut left = Vec::with_capacity(self.blocks.len());
+        for block in std::mem::take(&mut self.blocks) {
+            let (sources, destinations) = (&block.from & &from, &block.to & &to);
+            if sources.is_empty() || destinations.is_empty() {
+                left.push(block);
+                continue;
+            }
+            let (_, rest) = self.meeting.ports.split(block.open, away);
+            let parts = [
+                Block { from: &block.from - &sources, to: block.to.clone(), open: block.open },
+                Block { from: sources.clone(), to: &block.to - &destinations, open: block.open },
+                Block { from: sources, to: destinations, open: rest },
+            ];
+            let is_any = |part: &Block| !part.from.is_empty() && !part.to.is_empty() && part.open != PortSetId::NONE;
+            left.extend(parts.into_iter().filter(is_any));
+        }
+        self.blocks = left;
+    }
+}
+
+/// What became of some ends.
+pub(super) fn lift(lifts: &[RoaringBitmap], ends: &RoaringBitmap) -> RoaringBitmap {
+    let mut lifted = RoaringBitmap::new();
+    ends.iter().filter_map(|end| lifts.get(end as usize)).for_each(|parts| lifted |= parts);
+    lifted
+}
+
+/// The choices by which ends are cut: two for each connection, the namespaces for which policies are made, and the pods that answer DNS; with the places of
+/// the last two.
+fn choices(options: &SuggestOptions) -> (Vec<Choice>, usize, usize) {
+    let connections = options.wanted.iter().flatten().chain(&options.without);
+    let mut choices: Vec<Choice> = connections.flat_map(|each| [each.from.clone(), each.to.clone()]).collect();
+    let scope = match options.namespaces.as_slice() {
+        [] => Choice::of(Meant::of_namespace("*")),
+        some => Choice { any: some.iter().map(|name| Meant::of_namespace(name)).collect(), except: Vec::new() },
+    };
+    let place = choices.len();
+    let server = |namespace: &str, key: &str, values: &[&str]| Meant::Workloads {
+        name: None,
+        namespace: Some(namespace.to_string()),
+        namespaces: None,
+        pods: Some(Selector {
+            requirements: vec![Requirement {
+                key: key.to_string(),
+                operator: Operator::In,
+                values: values.iter().map(ToString::to_string).collect(),
+                expression: None,
+            }],
+        }),
+    };
+    let kube = ["kube-dns", "coredns"];
+    let servers = [
+        server("kube-system", "k8s-app", &kube),
+        server("*:kube-system", "k8s-app", &kube),
+        server("openshift-dns", OPENSHIFT_DNS, &["default"]),
+        server("*:openshift-dns", OPENSHIFT_DNS, &["default"]),
+    ];
+    choices.extend([scope, Choice { any: servers.to_vec(), except: Vec::new() }]);
+    (choices, place, place + 1)
+}
+
+/// The label of the pods that answer DNS in OpenShift.
+const OPENSHIFT_DNS: &str = "dns.operator.openshift.io/daemonset-dns";

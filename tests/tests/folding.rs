@@ -1,0 +1,117 @@
+//! Folding pods of one owner changes no answer: the workload that stands for a pod reaches whom the pod reaches, and is reached by the same.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use podwall::cluster::{self, Contribution, Facts, Model, ObjectId, Owner, Protocol, WorkloadId};
+use podwall::manifest::{self, Content, Object};
+use podwall::network::{Dialect, End, Family, Reachability, Settings, fold};
+use podwall::source;
+use podwall_tests::surroundings::repository;
+use serde::Deserialize;
+
+/// What is read of a line of vectors.
+#[derive(Deserialize)]
+struct Line {
+    id: String,
+    manifests: String,
+    outside: Vec<IpAddr>,
+    probes: Vec<String>,
+}
+
+/// The model of a cluster in which one StatefulSet owns all pods of a namespace, and each pod has a twin with the next address.
+fn model(manifests: &str) -> Model {
+    let mut found: Vec<(String, Object, Facts)> = Vec::new();
+    for (at, document) in source::read(manifests).documents.iter().enumerate() {
+        let Some(tree) = document.tree() else { continue };
+        let Content::Objects(objects) = manifest::objects(at, tree) else { continue };
+        for object in objects {
+            let mut facts = cluster::facts(&object, tree, cluster::pod_template(&object, tree).as_ref());
+            let mut twin = None;
+            if let Facts::Workload(workload) = &mut facts {
+                workload.owner = Some(Owner { kind: "StatefulSet".into(), name: "all".into() });
+                let mut other = workload.clone();
+                other.addresses.iter_mut().for_each(next);
+                twin = Some((format!("{}-twin", object.name), Facts::Workload(other)));
+            }
+            found.push((object.name.clone(), object.clone(), facts));
+            found.extend(twin.map(|(name, facts)| (name, object, facts)));
+        }
+    }
+    cluster::build(found.iter().enumerate().map(|(at, (name, object, facts))| Contribution {
+        object: ObjectId(u32::try_from(at).unwrap()),
+        cluster: "",
+        namespace: object.namespace.as_deref(),
+        name,
+        facts,
+    }))
+}
+
+/// The address behind one, which a block may tell apart from it.
+fn next(address: &mut IpAddr) {
+    *address = match *address {
+        IpAddr::V4(four) => Ipv4Addr::from(u32::from(four).wrapping_add(1)).into(),
+        IpAddr::V6(six) => Ipv6Addr::from(u128::from(six).wrapping_add(1)).into(),
+    };
+}
+
+/// How many pods there were, how many workloads stand for them, and how many answers were compared.
+fn hold(line: &Line, dialect: Dialect) -> (usize, usize, usize) {
+    let single = model(&line.manifests);
+    let mut folded = model(&line.manifests);
+    fold(&mut folded, &dialect);
+    let settings = Settings { dialect, ..Settings::default() };
+    let (by_itself, together) = (Reachability::new(&single, &settings), Reachability::new(&folded, &settings));
+    let of_object: HashMap<ObjectId, WorkloadId> =
+        folded.folded.iter().map(|each| (each.workload.object, each.into)).collect();
+    let pods = single.workloads.iter().zip(0..).filter(|(pod, _)| !pod.finished);
+    let pods: Vec<(String, End, End)> = pods
+        .map(|(pod, at)| (single.endpoint(pod), End::Workload(WorkloadId(at)), End::Workload(of_object[&pod.object])))
+        .collect();
+    let outside =
+        line.outside.iter().map(|address| (address.to_string(), End::Address(*address), End::Address(*address)));
+    let ends: Vec<(String, End, End)> = pods.iter().cloned().chain(outside).collect();
+    let mut compared = 0;
+    for (from_name, from, from_all) in &ends {
+        for (to_name, to, to_all) in &ends {
+            // What a pod says to itself or to its node is not what the pods of its owner say to each other or to that node.
+            if from_all == to_all || by_itself.is_own_node(*from, *to) {
+                continue;
+            }
+            for probe in &line.probes {
+                let (protocol, port) = probe.split_once('/').unwrap();
+                let (protocol, port) = (Protocol::parse(protocol).unwrap(), port.parse().unwrap());
+                for family in Family::ALL {
+                    let ask = |reachability: &Reachability, from, to| {
+                        reachability.verdict(from, to, Some(family), protocol, port)
+                    };
+                    let expected = ask(&by_itself, *from, *to);
+                    let found = ask(&together, *from_all, *to_all);
+                    assert_eq!(found, expected, "{}: {from_name} to {to_name}, {probe}, {family:?}", line.id);
+                    compared += 1;
+                }
+            }
+        }
+    }
+    let live = folded.workloads.iter().filter(|workload| !workload.finished).count();
+    (pods.len(), live, compared)
+}
+
+#[test]
+fn answers_are_those_of_each_pod() {
+    let mut all = (0, 0, 0);
+    for file in ["edges", "np-1", "anp-1", "cnp-1", "mixed-1"] {
+        let text =
+            std::fs::read_to_string(repository().join(format!("tests/vectors/reachability/{file}.jsonl"))).unwrap();
+        for dialect in Dialect::ALL {
+            let lines = text.lines().take(if dialect == Dialect::SPEC { 40 } else { 8 });
+            for line in lines {
+                let (pods, workloads, compared) = hold(&serde_json::from_str(line).unwrap(), dialect);
+                all = (all.0 + pods, all.1 + workloads, all.2 + compared);
+            }
+        }
+    }
+    let (pods, workloads, compared) = all;
+    assert!(3 * workloads < 2 * pods && compared > 10_000, "{pods} pods, {workloads} workloads, {compared} answers");
+    println!("{pods} pods, {workloads} workloads, {compared} answers");
+}

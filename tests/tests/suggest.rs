@@ -1,0 +1,195 @@
+//! Suggestions from today's reachability give exactly that reachability: for real applications with policies, and for random clusters.
+
+use std::collections::{BTreeMap, HashSet};
+use std::io::Write;
+
+use podwall::network::query::Page;
+use podwall::network::suggest::{DenyOrder, SuggestOptions};
+use podwall::report::{Severity, Suggestion};
+use podwall::{Analysis, Options, Source};
+use podwall_tests::random_cluster::{Shape, cluster};
+use podwall_tests::surroundings::{files_below, shared};
+
+fn analysis(texts: &[(&str, &str)]) -> Analysis {
+    let source = |(name, text): &(&str, &str)| Source { name: name.to_string(), text: text.to_string(), cluster: None };
+    Analysis::new(texts.iter().map(source).collect(), Options::default())
+}
+
+/// What is not exactly as before when the suggested policies stand in the place of today's, those left aside that the suggestion leaves out.
+fn differences(before: &Analysis, after: &Analysis, suggestion: &Suggestion) -> Vec<String> {
+    let aside: HashSet<&str> =
+        suggestion.left_out.iter().flat_map(|left| &left.ends.members).map(String::as_str).collect();
+    assert!(suggestion.left_out.iter().all(|left| left.ends.count as usize == left.ends.members.len()));
+    let changes = before.changed_pairs(after, Page::first(100_000));
+    let kept =
+        changes.pairs.iter().filter(|pair| !aside.contains(pair.from.as_str()) && !aside.contains(pair.to.as_str()));
+    kept.map(|pair| format!("{} -> {}: {:?} before, {:?} after", pair.from, pair.to, pair.before, pair.after)).collect()
+}
+
+/// Whether each namespace with workloads has a policy that denies everything.
+fn denies_by_default(before: &Analysis, suggestion: &Suggestion) -> bool {
+    let endpoints: HashSet<String> = before
+        .report()
+        .security
+        .workloads
+        .iter()
+        .filter_map(|workload| workload.endpoint.split('/').next().map(str::to_string))
+        .collect();
+    let denied: HashSet<String> = suggestion
+        .namespaces
+        .iter()
+        .filter(|namespace| namespace.policies.iter().any(|policy| policy.deny))
+        .map(|namespace| namespace.namespace.clone())
+        .collect();
+    // A namespace whose pods all use the network of their node has nothing that a policy could isolate.
+    let aside: HashSet<&str> = suggestion
+        .left_out
+        .iter()
+        .flat_map(|left| &left.ends.members)
+        .filter_map(|name| name.split('/').next())
+        .collect();
+    endpoints.iter().all(|namespace| denied.contains(namespace) || aside.contains(namespace.as_str()))
+}
+
+fn errors(text: &str) -> Vec<String> {
+    let report = analysis(&[("suggested.yaml", text)]).report();
+    let wrong = report.findings.into_iter().filter(|finding| finding.severity == Severity::Error);
+    wrong.map(|finding| finding.message.to_string()).collect()
+}
+
+#[test]
+fn random_clusters_stay_as_they_are() {
+    let (mut exact, mut left_out, mut steps) = (0, 0, 0);
+    let count = 200;
+    for seed in 0..count {
+        let (objects, policies) = cluster(seed, Shape { namespaces: 4, pods: 6, policies: 4 });
+        let before = analysis(&[("objects.yaml", &objects), ("policies.yaml", &policies)]);
+        let plan = (seed % 10 == 0).then_some(if seed % 20 == 0 { DenyOrder::First } else { DenyOrder::Last });
+        let suggestion = before.suggest(&SuggestOptions { dns: seed % 2 == 0, plan, ..SuggestOptions::default() });
+        let show = || {
+            format!(
+                "seed {seed}\n{objects}\n{policies}\n# suggested\n{}\n{:#?}",
+                suggestion.text, suggestion.differences
+            )
+        };
+        assert!(suggestion.proven, "{}", show());
+        let after = analysis(&[("objects.yaml", &objects), ("policies.yaml", &suggestion.text)]);
+        let different = differences(&before, &after, &suggestion);
+        assert!(different.is_empty(), "{}\n{different:#?}", show());
+        assert!(denies_by_default(&before, &suggestion), "{}", show());
+        assert_eq!(errors(&suggestion.text), Vec::<String>::new(), "{}", show());
+        exact += usize::from(suggestion.left_out.is_empty());
+        left_out += suggestion.left_out.len();
+        if let Some(plan) = &suggestion.plan {
+            steps += plan.steps.len();
+            let last = plan.steps.last().unwrap();
+            let aside: u64 = suggestion.differences.iter().map(|each| each.pairs).sum();
+            assert!(last.missing + last.extra <= 2 * aside, "{}\n{last:#?}", show());
+        }
+    }
+    let _ = writeln!(
+        std::io::stderr(),
+        "random clusters: {count} of {count}; nothing left out in {exact}, {left_out} sorts of pods left out in the others, {steps} steps of plans"
+    );
+    assert!(exact > 50 && left_out > 50 && steps > 50);
+}
+
+/// A thousand workloads in a hundred namespaces, as an organisation has them.
+#[test]
+fn a_thousand_workloads_have_a_suggestion_that_is_proven() {
+    const APPS: [&str; 10] = ["web", "cart", "orders", "users", "mail", "search", "cache", "queue", "db", "job"];
+    let mut text = String::new();
+    for namespace in 0..100 {
+        for (at, app) in APPS.iter().enumerate() {
+            text.push_str(&format!(
+                "---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {app}, namespace: team-{namespace}, labels: {{app: {app}, team: t{namespace}}}}}\nspec: {{containers: [{{name: c, image: i}}]}}\n"
+            ));
+            if at < 3 {
+                text.push_str(&format!(
+                    "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: p{at}, namespace: team-{namespace}}}\nspec:\n  podSelector: {{matchLabels: {{app: {app}}}}}\n  policyTypes: [Ingress, Egress]\n  ingress: [{{from: [{{podSelector: {{matchLabels: {{app: web}}}}}}], ports: [{{port: 8080}}]}}]\n  egress: [{{to: [{{podSelector: {{matchLabels: {{app: db}}}}}}]}}]\n"
+                ));
+            }
+        }
+    }
+    let suggestion = analysis(&[("all.yaml", &text)]).suggest(&SuggestOptions::default());
+    assert!(suggestion.proven, "{}", suggestion.sentence);
+    // Two that deny for each namespace, and those that allow.
+    assert!(suggestion.policy_count > 200, "{}", suggestion.sentence);
+}
+
+/// The texts of a folder without NetworkPolicies, and those with them.
+fn application(files: &[(String, String)]) -> (Vec<(String, String)>, bool) {
+    let mut any = false;
+    let mut kept = Vec::new();
+    for (name, text) in files {
+        let mut left = String::new();
+        for document in podwall::source::read(text).documents {
+            let own = &text[document.span.start as usize..document.span.end as usize];
+            let report = analysis(&[("document.yaml", own)]).report();
+            let is_policy = report.objects.iter().any(|object| object.kind == "NetworkPolicy");
+            any |= is_policy;
+            if !is_policy {
+                left.push_str("---\n");
+                left.push_str(own);
+                left.push('\n');
+            }
+        }
+        kept.push((name.clone(), left));
+    }
+    (kept, any)
+}
+
+#[test]
+fn applications_with_policies_stay_as_they_are() {
+    let Some(apps) = shared("corpus/apps") else {
+        let _ = writeln!(std::io::stderr(), "skipped: corpus/apps is not here");
+        return;
+    };
+    let mut by_application: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
+    for path in files_below(&apps, &["yaml", "yml", "json"]).unwrap() {
+        let name = path.strip_prefix(&apps).unwrap().display().to_string();
+        let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+        let application = name.split('/').next().unwrap().to_string();
+        by_application.entry(application).or_default().push((name, text));
+    }
+    let (mut all, mut good, mut policies) = (0, 0, 0);
+    for (name, files) in by_application {
+        let (without, any) = application(&files);
+        if !any {
+            continue;
+        }
+        all += 1;
+        let borrowed = |files: &'_ [(String, String)]| -> Vec<Source> {
+            let source =
+                |(name, text): &(String, String)| Source { name: name.clone(), text: text.clone(), cluster: None };
+            files.iter().map(source).collect()
+        };
+        let before = Analysis::new(borrowed(&files), Options::default());
+        let suggestion = before.suggest(&SuggestOptions::default());
+        policies += suggestion.policy_count;
+        let mut sources = borrowed(&without);
+        sources.push(Source { name: "suggested.yaml".to_string(), text: suggestion.text.clone(), cluster: None });
+        let after = Analysis::new(sources, Options::default());
+        let different = differences(&before, &after, &suggestion);
+        let is_good = suggestion.proven
+            && different.is_empty()
+            && denies_by_default(&before, &suggestion)
+            && errors(&suggestion.text).is_empty();
+        good += usize::from(is_good);
+        if !is_good {
+            let _ = writeln!(
+                std::io::stderr(),
+                "{name}: {} {:#?} {different:#?}",
+                suggestion.sentence,
+                suggestion.differences
+            );
+        }
+        if std::env::var("PODWALL_SHOW").is_ok_and(|wanted| wanted == name) {
+            let _ =
+                writeln!(std::io::stderr(), "{}\n{:#?}\n{:#?}", suggestion.text, suggestion.notes, suggestion.left_out);
+        }
+    }
+    let _ = writeln!(std::io::stderr(), "applications: {good} of {all}, {policies} policies");
+    assert_eq!(good, all);
+    assert!(all > 5);
+}
