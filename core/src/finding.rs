@@ -29,6 +29,18 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// A finding about a field of an object, and no more than that.
+    pub(crate) fn of_field(
+        rule: &'static Rule,
+        object: ObjectId,
+        path: FieldPath,
+        part: Part,
+        message: String,
+    ) -> Self {
+        let place = Place::Field { object, path, part };
+        Finding { rule, message, upstream: None, place, related: Vec::new(), mend: None }
+    }
+
     /// The object that it is about; none for a finding about text.
     pub(crate) fn object(&self) -> Option<ObjectId> {
         match &self.place {
@@ -87,6 +99,13 @@ pub enum Place {
         /// The piece.
         span: Span,
     },
+}
+
+impl Place {
+    /// The name of an object, where all of it is meant.
+    pub(crate) fn name(object: ObjectId) -> Self {
+        Place::Field { object, path: FieldPath::root().fields(&["metadata", "name"]), part: Part::Value }
+    }
 }
 
 /// Which part of a field to point at.

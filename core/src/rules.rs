@@ -81,9 +81,7 @@ impl Rule {
             differences: &[],
         }
     }
-}
 
-impl Rule {
     /// A rule about policies, with its documentation: its example, and the corrected one.
     pub(crate) const fn of_network(
         id: &'static str,

@@ -9,6 +9,16 @@ pub(crate) fn list(mut items: Vec<String>, last: &str) -> String {
     }
 }
 
+/// The first of many by their names and how many more there are: `a, b, c and 2 more`; empty for none.
+pub(crate) fn some<T>(mut all: impl Iterator<Item = T>, shown: usize, name: impl Fn(T) -> String) -> String {
+    let mut named: Vec<String> = all.by_ref().take(shown).map(name).collect();
+    match all.count() {
+        0 => {}
+        more => named.push(format!("{more} more")),
+    }
+    list(named, "and")
+}
+
 /// A number as people write it in a sentence.
 pub(crate) fn number(count: usize) -> String {
     const WORDS: [&str; 13] =

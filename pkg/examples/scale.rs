@@ -4,9 +4,8 @@
 
 use std::sync::OnceLock;
 
-use podwall::cluster::ModelBuilder;
 use podwall::network::{Reachability, Settings};
-use podwall_tests::scale::{Made, add, published};
+use podwall_tests::scale::{Made, model, published};
 
 fn objects() -> &'static [Made] {
     static OBJECTS: OnceLock<Vec<Made>> = OnceLock::new();
@@ -22,9 +21,7 @@ pub extern "C" fn made() -> usize {
 /// Builds the model and decides who reaches whom; the number of the policies that select a pod.
 #[unsafe(no_mangle)]
 pub extern "C" fn decided() -> usize {
-    let mut builder = ModelBuilder::default();
-    objects().iter().for_each(|object| add(&mut builder, object));
-    let model = builder.finish();
+    let model = model(objects());
     let reachability = Reachability::new(&model, &Settings::default());
     reachability.selecting().count()
 }

@@ -61,16 +61,16 @@ struct WireStandard {
 /// A sentence that begins with the name of the option that is wrong.
 pub fn options(json: &str) -> Result<Options, String> {
     let wire: Wire = serde_json::from_str(json).map_err(|error| format!("options cannot be read: {error}"))?;
-    let level = wire.standard.level.as_deref().map(read_level).transpose()?;
+    let level = chosen("standard.level", wire.standard.level.as_deref(), Level::ALL, Level::name)?;
     let version = wire.standard.version.as_deref().map(read_version).transpose()?;
     let pod_cidrs = wire.pod_cidrs.iter().enumerate().map(|(at, text)| read_cidr(at, text));
     Ok(Options {
-        standard: Standard { level: level.unwrap_or_default(), version: version.unwrap_or_default() },
+        standard: Standard { level, version: version.unwrap_or_default() },
         positions: wire.positions.as_deref().map(read_positions).transpose()?.unwrap_or_default(),
         pod_cidrs: pod_cidrs.collect::<Result<_, _>>()?,
-        dialect: wire.dialect.as_deref().map(read_dialect).transpose()?.unwrap_or_default(),
-        refused: wire.refused.as_deref().map(read_refused).transpose()?.unwrap_or_default(),
-        runtime: wire.runtime.as_deref().map(read_runtime).transpose()?.unwrap_or_default(),
+        dialect: chosen("dialect", wire.dialect.as_deref(), Dialect::ALL, |dialect| dialect.name)?,
+        refused: chosen("refused", wire.refused.as_deref(), RefusedObjects::ALL, RefusedObjects::name)?,
+        runtime: chosen("runtime", wire.runtime.as_deref(), ContainerRuntime::ALL, ContainerRuntime::name)?,
         contexts: wire.contexts,
         hardening: read_thresholds(&wire.hardening)?,
         rules_off: read_rules(&wire.rules)?,
@@ -90,9 +90,7 @@ pub fn options(json: &str) -> Result<Options, String> {
 pub fn question(from: String, to: String, protocol: &str, port: Option<u16>, all: bool) -> Result<Question, String> {
     let protocol = match protocol {
         "" => None,
-        name => Some(Protocol::parse(name).ok_or_else(|| {
-            format!("protocol must be {}; it is {name:?}", alternatives(Protocol::ALL.map(Protocol::name)))
-        })?),
+        text => Some(named("protocol", text, Protocol::ALL, Protocol::name)?),
     };
     Ok(Question { from, to, protocol, port, all })
 }
@@ -100,15 +98,8 @@ pub fn question(from: String, to: String, protocol: &str, port: Option<u16>, all
 fn read_admission(wire: WireAdmission) -> Result<AdmissionOptions, String> {
     let configuration = wire.configuration.map(Configuration::new).transpose();
     let configuration = configuration.map_err(|error| format!("admission.configuration is wrong: {error}"))?;
-    let order = wire.order.as_deref().map(read_order).transpose()?.unwrap_or_default();
+    let order = chosen("admission.order", wire.order.as_deref(), ApplyOrder::ALL, ApplyOrder::name)?;
     Ok(AdmissionOptions { configuration, user: wire.user, order })
-}
-
-fn read_order(text: &str) -> Result<ApplyOrder, String> {
-    let named = ApplyOrder::ALL.into_iter().find(|order| order.name() == text);
-    named.ok_or_else(|| {
-        format!("admission.order must be {}; it is {text:?}", alternatives(ApplyOrder::ALL.map(ApplyOrder::name)))
-    })
 }
 
 /// Reads a level that stands by itself.
@@ -117,12 +108,7 @@ fn read_order(text: &str) -> Result<ApplyOrder, String> {
 ///
 /// A sentence that begins with the name of the option.
 pub fn level(text: &str) -> Result<Level, String> {
-    let named = Level::ALL.into_iter().find(|level| level.name() == text);
-    named.ok_or_else(|| format!("level must be {}; it is {text:?}", alternatives(Level::ALL.map(Level::name))))
-}
-
-fn read_level(text: &str) -> Result<Level, String> {
-    level(text).map_err(|error| format!("standard.{error}"))
+    named("level", text, Level::ALL, Level::name)
 }
 
 fn read_version(text: &str) -> Result<Version, String> {
@@ -136,24 +122,6 @@ fn read_positions(text: &str) -> Result<PositionEncoding, String> {
         "utf-32" => Ok(PositionEncoding::Utf32),
         _ => Err(format!("positions must be {}; it is {text:?}", alternatives(["utf-8", "utf-16", "utf-32"]))),
     }
-}
-
-fn read_runtime(text: &str) -> Result<ContainerRuntime, String> {
-    let named = ContainerRuntime::ALL.into_iter().find(|runtime| runtime.name() == text);
-    named.ok_or_else(|| format!("runtime must be \"containerd\" or \"cri-o\"; it is {text:?}"))
-}
-
-fn read_refused(text: &str) -> Result<RefusedObjects, String> {
-    let named = RefusedObjects::ALL.into_iter().find(|refused| refused.name() == text);
-    named.ok_or_else(|| {
-        format!("refused must be {}; it is {text:?}", alternatives(RefusedObjects::ALL.map(RefusedObjects::name)))
-    })
-}
-
-fn read_dialect(text: &str) -> Result<Dialect, String> {
-    Dialect::parse(text).ok_or_else(|| {
-        format!("dialect must be {}; it is {text:?}", alternatives(Dialect::ALL.map(|dialect| dialect.name)))
-    })
 }
 
 fn read_cidr(at: usize, text: &str) -> Result<IpNet, String> {
@@ -203,7 +171,28 @@ fn read_rules(wire: &BTreeMap<String, String>) -> Result<Vec<&'static str>, Stri
     Ok(off)
 }
 
-pub(crate) fn alternatives<const N: usize>(names: [&str; N]) -> String {
+/// The value of a name; the default where none is given.
+fn chosen<T: Copy + Default, const N: usize>(
+    option: &str,
+    text: Option<&str>,
+    all: [T; N],
+    name: fn(T) -> &'static str,
+) -> Result<T, String> {
+    text.map_or_else(|| Ok(T::default()), |text| named(option, text, all, name))
+}
+
+/// The value of a name.
+fn named<T: Copy, const N: usize>(
+    option: &str,
+    text: &str,
+    all: [T; N],
+    name: fn(T) -> &'static str,
+) -> Result<T, String> {
+    let found = all.into_iter().find(|value| name(*value) == text);
+    found.ok_or_else(|| format!("{option} must be {}; it is {text:?}", alternatives(all.map(name))))
+}
+
+fn alternatives<const N: usize>(names: [&str; N]) -> String {
     let mut text = String::new();
     for (at, name) in names.iter().enumerate() {
         text.push_str(match at {

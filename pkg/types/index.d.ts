@@ -102,8 +102,8 @@ export interface Expectation {
   from: ExpectedEnds;
   /** The destinations. */
   to: ExpectedEnds;
-  /** Ports at the destination: `5432`, `"UDP 53"`, `"TCP 8000-8080"`, or the fields of a policy. Left out, every port is meant. */
-  ports?: readonly ExpectedPort[] | undefined;
+  /** Ports at the destination, one or a list: `5432`, `"UDP 53"`, `"TCP 8000-8080"`, or the fields of a policy. Left out, every port is meant. */
+  ports?: ExpectedPort | readonly ExpectedPort[] | undefined;
 }
 
 /** Ports: a number or numbers of TCP, a text such as `UDP`, `UDP 53` or `TCP 8000-8080`, or the fields of a policy. */

@@ -6,13 +6,7 @@ import { test } from "node:test";
 import { installed } from "./project.mjs";
 import { SHOP, covered, sources } from "./samples.mjs";
 
-const { podwall } = await installed();
-
-function analysis(context, text = SHOP) {
-  const made = new podwall.Analysis({ sources: sources(text) });
-  context.after(() => made.free());
-  return made;
-}
+const { podwall, analysis } = await installed();
 
 const WEB_TO_DB = { from: "shop/Pod/web", to: "shop/Deployment/db" };
 

@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
+import { SHOP, sources } from "./samples.mjs";
+
 /** The programs of the development dependencies. */
 export const programs = fileURLToPath(new URL("../node_modules/.bin/", import.meta.url));
 
@@ -39,10 +41,16 @@ export function run(folder, program, args) {
   }
 }
 
-/** The exports of a freshly installed module, for tests that need no process of their own. */
+/** The exports of a freshly installed module, for tests that need no process of their own, and `analysis`, which makes one of a text that is freed when the test is over. */
 export async function installed() {
   const folder = project();
-  return { folder, podwall: await load(folder, "node.js") };
+  const podwall = await load(folder, "node.js");
+  const analysis = (context, text = SHOP, more = {}) => {
+    const made = new podwall.Analysis({ sources: sources(text), ...more });
+    context.after(() => made.free());
+    return made;
+  };
+  return { folder, podwall, analysis };
 }
 
 /** The exports of one of the package's own files. */

@@ -6,13 +6,7 @@ import { test } from "node:test";
 import { installed } from "./project.mjs";
 import { SHOP, sources } from "./samples.mjs";
 
-const { podwall } = await installed();
-
-function analysis(context, text = SHOP, more = {}) {
-  const made = new podwall.Analysis({ sources: sources(text), ...more });
-  context.after(() => made.free());
-  return made;
-}
+const { podwall, analysis } = await installed();
 
 test("all connections are given a stretch at a time, and counted in full", (context) => {
   const made = analysis(context);

@@ -4,15 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { installed } from "./project.mjs";
-import { SHOP, sources } from "./samples.mjs";
+import { SHOP } from "./samples.mjs";
 
-const { podwall } = await installed();
-
-function analysis(context, text = SHOP, more = {}) {
-  const made = new podwall.Analysis({ sources: sources(text), ...more });
-  context.after(() => made.free());
-  return made;
-}
+const { analysis } = await installed();
 
 test("what is suggested from the reachability of today changes no connection", (context) => {
   const made = analysis(context);

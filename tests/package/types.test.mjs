@@ -55,7 +55,7 @@ const governance: Governance = analysis.governs("a");
 const selection: Selection = analysis.selects("a", { limit: 5 });
 const comparison: Comparison = compare(input, { sources: [] }, { offset: 1 });
 const compared: number = analysis.compare(analysis).total + analysis.changedPairs(analysis, { limit: 1 }).total + comparison.added;
-const wanted: Expectations = { allowed: [{ from: ["outside", { namespace: "a", except: "b" }], to: "everyone", ports: [80, "UDP 53", { port: 1, endPort: 2 }] }] };
+const wanted: Expectations = { allowed: [{ from: ["outside", { namespace: "a", except: "b" }], to: "everyone", ports: [80, "UDP 53", { port: 1, endPort: 2 }] }], denied: [{ from: "a", to: "b", ports: "UDP" }] };
 const expected: ExpectationReport = analysis.expect(wanted, { limit: 1 });
 const why: readonly (string | undefined)[] = expected.results.flatMap(({ failures }) => failures.map(({ explanation }) => explanation?.sentence));
 const told: readonly string[] = [...pairs, exported, governance.sentence, ...selection.workloads, ...why.map(String), String(compared)];

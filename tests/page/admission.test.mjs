@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { drop, launch, line, open } from "./browser.mjs";
+import { drop, launch, line, open, view } from "./browser.mjs";
 
 let browser;
 before(async () => (browser = await launch()));
@@ -54,8 +54,7 @@ for (const width of [360, 1440]) {
     const { page, told, close } = await open(browser, { width, height: 740 });
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await drop(page, [{ name: "shop.yaml", text: SHOP }]);
-    const dock = page.locator('.dock [data-place="Security"]');
-    await ((await dock.isVisible()) ? dock : page.locator('[data-tab="Security"]')).click();
+    await view(page, "Security");
     const namespace = page.locator(".namespace", { hasText: "shop" });
     assert.match(await namespace.locator("summary").innerText(), /2 workloads[\s\S]*Baseline/);
     await namespace.locator("summary").click();

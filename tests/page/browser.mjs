@@ -85,6 +85,12 @@ export async function example(page, id) {
   await answered(page);
 }
 
+// Goes to a view by whichever way the page has: the dock where it is narrow, the tab elsewhere.
+export async function view(page, name) {
+  const dock = page.locator(`.dock [data-place="${name}"]`);
+  await ((await dock.isVisible()) ? dock : page.locator(`[data-tab="${name}"]`)).click();
+}
+
 // The line of the editor in which the cursor stands.
 export function line(page) {
   return page.locator(".cm-lineNumbers .cm-activeLineGutter").innerText();

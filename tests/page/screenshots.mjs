@@ -4,18 +4,15 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { SHOP, answered, application, drop, example, folder, launch, open } from "./browser.mjs";
+import { SHOP, answered, application, drop, example, folder, launch, open, view } from "./browser.mjs";
 
 const FOLDER = fileURLToPath(new URL("../../target/screenshots", import.meta.url));
 const SIZES = [[360, 740], [768, 1024], [1440, 1000]];
 const words = process.argv.slice(2);
 
-const tab = (name) => async (page) => {
-  const dock = page.locator(`.dock [data-place="${name}"]`);
-  await ((await dock.isVisible()) ? dock : page.locator(`[data-tab="${name}"]`)).click();
-};
+const tab = (name) => (page) => view(page, name);
 const explain = async (page) => {
-  await tab("Reach")(page);
+  await view(page, "Reach");
   await page.locator("button.cell.some").first().click();
   await page.locator("#why").waitFor();
   await page.locator("#why").evaluate((card) => card.scrollIntoView({ block: "center" }));
@@ -34,30 +31,30 @@ const SCENES = {
   "example-menu": (page) => page.click("#examples"),
   "boutique-security": tab("Security"),
   "boutique-opened": async (page) => {
-    await tab("Security")(page);
+    await view(page, "Security");
     await page.locator(".standings .fold").first().click();
     await page.locator(".context").first().waitFor();
   },
   "boutique-matrix": tab("Reach"),
   "boutique-graph": async (page) => {
-    await tab("Reach")(page);
+    await view(page, "Reach");
     await page.locator('[data-tab="Graph"]').click();
   },
   "boutique-explanation": explain,
   "shop-focus": async (page) => {
-    await tab("Reach")(page);
+    await view(page, "Reach");
     await page.locator(".matrix th .name", { hasText: "database" }).first().click();
     await page.locator("#focus .part").first().waitFor();
     await page.locator("#focus").evaluate((card) => card.scrollIntoView({ block: "start" }));
   },
   "shop-filters": async (page) => {
-    await tab("Reach")(page);
+    await view(page, "Reach");
     await page.click("#denied");
     await page.click("#keep");
     await page.locator("#changes .lead").waitFor();
   },
   "shop-changes": async (page) => {
-    await tab("Reach")(page);
+    await view(page, "Reach");
     await page.click("#keep");
     const dock = page.locator('.dock [data-place="Files"]');
     if (await dock.isVisible()) await dock.click();
@@ -66,38 +63,38 @@ const SCENES = {
     await page.keyboard.press("Control+a");
     await page.keyboard.press("Delete");
     await answered(page);
-    await tab("Reach")(page);
+    await view(page, "Reach");
     await page.locator("#changes li").first().waitFor();
     await page.locator("#changes").evaluate((card) => card.scrollIntoView({ block: "start" }));
   },
   "shop-expected": async (page) => {
     const text = "apiVersion: podwall.dev/v1alpha1\nkind: Expectation\nmetadata: {name: database, namespace: prod}\nspec:\n  allowed:\n  - {name: the API stores, from: prod/*/api, to: prod/*/database, ports: [5432]}\n  denied:\n  - {name: nobody else comes in, from: dev/*/*, to: prod/*/web}\n  - {from: everyone, to: prod/*/database, ports: [22]}\n";
     await drop(page, [...folder(SHOP), { name: "expected.yaml", text }]);
-    await tab("Reach")(page);
+    await view(page, "Reach");
     await page.locator(".expected").waitFor();
   },
   "boutique-entries": async (page) => {
-    await tab("Reach")(page);
+    await view(page, "Reach");
     await page.locator(".ways summary").first().click();
     await page.locator(".entries").evaluate((card) => card.scrollIntoView({ block: "start" }));
   },
   "boutique-exports": async (page) => {
-    await tab("Reach")(page);
+    await view(page, "Reach");
     await page.click('[data-export="Markdown"]');
     await page.locator(".exported pre").waitFor();
     await page.locator(".exports").evaluate((card) => card.scrollIntoView({ block: "start" }));
   },
   "chapter-server": async (page) => {
     await example(page, "chapter");
-    await tab("Server")(page);
+    await view(page, "Server");
   },
   "chapter-security": async (page) => {
     await example(page, "chapter");
-    await tab("Security")(page);
+    await view(page, "Security");
   },
   "chapter-opened": async (page) => {
     await example(page, "chapter");
-    await tab("Security")(page);
+    await view(page, "Security");
     await page.locator(".standings .fold").first().click();
     await page.locator(".context").first().scrollIntoViewIfNeeded();
   },
@@ -107,7 +104,7 @@ const SCENES = {
     const pod = (name, file) => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop}\nspec:\n  securityContext:\n    seccompProfile: {type: Localhost, localhostProfile: ${file}}\n  containers:\n  - {name: ${name}, image: ${name}}\n`;
     const pods = [pod("web", "web.json"), pod("cart", "web.json"), pod("audit", "audit.json")].join("---\n");
     await drop(page, [{ name: "pods.yaml", text: pods }, { name: "web.json", text: web }, { name: "audit.json", text: '{"defaultAction": "SCMP_ACT_LOG"}' }]);
-    await tab("Security")(page);
+    await view(page, "Security");
     await page.locator(".profile > summary").first().click();
     await page.locator(".profiles").evaluate((section) => section.scrollIntoView({ block: "start" }));
   },
@@ -118,14 +115,14 @@ const SCENES = {
   },
   "chapter-restrict": async (page) => {
     await example(page, "chapter");
-    await tab("Security")(page);
+    await view(page, "Security");
     await page.locator(".standings .fold").first().click();
     await page.locator(".restrict").first().click();
     await page.locator("#take").waitFor();
   },
   "chapter-policies": async (page) => {
     await example(page, "chapter");
-    await tab("Reach")(page);
+    await view(page, "Reach");
     await page.locator(".policies").scrollIntoViewIfNeeded();
   },
   "chapter-fixes": async (page) => {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { drop, launch, line, open } from "./browser.mjs";
+import { drop, launch, line, open, view } from "./browser.mjs";
 
 let browser;
 before(async () => (browser = await launch()));
@@ -32,17 +32,13 @@ const PROFILE = `{
 
 const OPEN = `{"defaultAction": "SCMP_ACT_LOG"}\n`;
 
-const security = async (page) => {
-  const dock = page.locator('.dock [data-place="Security"]');
-  await ((await dock.isVisible()) ? dock : page.locator('[data-tab="Security"]')).click();
-};
 const said = (page, term) => page.locator(".profile dt", { hasText: term }).first().locator("xpath=following-sibling::dd[1]");
 
 for (const [width, height] of [[360, 740], [1440, 1000]]) {
   test(`a profile says who names it and what it lets through at ${width} px`, async () => {
     const { page, told, close } = await open(browser, { width, height });
     await drop(page, [{ name: "pod.yaml", text: POD.replace("profiles/web.json", "web.json") }, { name: "web.json", text: PROFILE }]);
-    await security(page);
+    await view(page, "Security");
     const profile = page.locator(".profile");
     assert.equal(await profile.count(), 1);
     assert.match(await profile.locator("summary").first().innerText(), /web\.json\s+named by 1 workload\s+blocks 1 needed call/);
@@ -65,7 +61,7 @@ for (const [width, height] of [[360, 740], [1440, 1000]]) {
 test("a profile that nobody names and that lets everything through folds the long list of its calls", async () => {
   const { page, told, close } = await open(browser);
   await drop(page, [{ name: "pod.yaml", text: POD }, { name: "all.json", text: OPEN }]);
-  await security(page);
+  await view(page, "Security");
   assert.match(await page.locator(".profile summary").first().innerText(), /no workload names it\s+lets through what it does not list/);
   assert.match(await said(page, "Named by").innerText(), /No workload/);
   const more = said(page, "Beyond the default").locator("summary");
@@ -79,7 +75,7 @@ test("a profile that nobody names and that lets everything through folds the lon
 test("where no profile is given nothing is drawn of them", async () => {
   const { page, close } = await open(browser);
   await drop(page, [{ name: "pod.yaml", text: POD }]);
-  await security(page);
+  await view(page, "Security");
   assert.equal(await page.locator(".profiles").count(), 0);
   await close();
 });

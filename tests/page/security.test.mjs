@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { answered, drop, example, launch, line, open } from "./browser.mjs";
+import { answered, drop, example, launch, line, open, view } from "./browser.mjs";
 
 let browser;
 before(async () => (browser = await launch()));
@@ -39,8 +39,7 @@ async function becomes(page, wanted) {
 async function begin(size) {
   const opened = await open(browser, size);
   await drop(opened.page, [{ name: "pod.yaml", text: POD }]);
-  const dock = opened.page.locator('.dock [data-place="Security"]');
-  await ((await dock.isVisible()) ? dock : opened.page.locator('[data-tab="Security"]')).click();
+  await view(opened.page, "Security");
   return opened;
 }
 

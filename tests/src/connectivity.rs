@@ -8,18 +8,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
 
-use podwall::cluster::{
-    self, AdminPeer, Block, Contribution, Facts, Model, ObjectId, Peer, Protocol, Workload, WorkloadId,
-};
-use podwall::manifest::{self, Content, Object};
+use podwall::cluster::{AdminPeer, Block, Model, Peer, Protocol, Workload, WorkloadId};
 use podwall::network::addresses::pieces;
 use podwall::network::outside::ingress_controller;
 use podwall::network::ports::PortSet;
 use podwall::network::{Dialect, End, Family, Reachability, Settings};
-use podwall::source;
 use serde::Deserialize;
 
-use crate::surroundings::files_below;
+use crate::model::{model, objects};
+use crate::surroundings::manifests_below;
 
 /// Source, destination and connections of one line.
 pub type Line = (String, String, String);
@@ -30,7 +27,7 @@ pub type Line = (String, String, String);
 ///
 /// A file cannot be read.
 pub fn list(folder: &Path) -> std::io::Result<BTreeSet<Line>> {
-    let model = model(folder)?;
+    let model = manifests(folder)?;
     let settings = Settings { dialect: Dialect::NETPOL_ANALYZER, ..Settings::default() };
     let reachability = Reachability::new(&model, &settings);
     let pods = peers(&model);
@@ -65,10 +62,23 @@ pub fn list(folder: &Path) -> std::io::Result<BTreeSet<Line>> {
     Ok(lines)
 }
 
-/// The lines that a folder of the corpus expects, and its manifests.
+/// The file beside a folder `input` that says what is expected of its manifests.
+pub const EXPECTED: &str = "expected.json";
+
 #[derive(Deserialize)]
 struct Expected {
     expected: BTreeSet<Line>,
+}
+
+/// The lines that are expected of a folder.
+///
+/// # Errors
+///
+/// The folder has no expectation.
+pub fn expected(folder: &Path) -> Result<BTreeSet<Line>, String> {
+    let text = std::fs::read_to_string(folder.join(EXPECTED)).map_err(|error| error.to_string())?;
+    let Expected { expected } = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    Ok(expected)
 }
 
 /// The first line that only one of both has: that is expected and missing, or found and not expected.
@@ -77,8 +87,7 @@ struct Expected {
 ///
 /// The folder has no expectation, or a file cannot be read.
 pub fn compare(folder: &Path) -> Result<Option<Difference>, String> {
-    let text = std::fs::read_to_string(folder.join("expected.json")).map_err(|error| error.to_string())?;
-    let Expected { expected } = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    let expected = expected(folder)?;
     let found = list(&folder.join("input")).map_err(|error| error.to_string())?;
     let (missing, surplus) = (expected.difference(&found).next(), found.difference(&expected).next());
     let shown =
@@ -98,29 +107,13 @@ pub struct Difference {
     pub found: String,
 }
 
-fn model(folder: &Path) -> std::io::Result<Model> {
-    let mut found: Vec<(Object, Facts)> = Vec::new();
-    for file in files_below(folder, &["yaml", "yml", "json"])? {
-        let text = std::fs::read_to_string(&file)?;
-        for (at, document) in source::read(&text).documents.iter().enumerate() {
-            let Some(tree) = document.tree() else { continue };
-            let Content::Objects(objects) = manifest::objects(at, tree) else { continue };
-            found.extend(objects.into_iter().map(|object| {
-                let facts = cluster::facts(&object, tree, cluster::pod_template(&object, tree).as_ref());
-                (object, facts)
-            }));
-        }
-    }
-    Ok(cluster::build(found.iter().enumerate().map(|(at, (object, facts))| Contribution {
-        object: ObjectId(u32::try_from(at).unwrap_or(u32::MAX)),
-        cluster: "",
-        namespace: object.namespace.as_deref(),
-        name: &object.name,
-        facts,
-    })))
+fn manifests(folder: &Path) -> std::io::Result<Model> {
+    let sources = manifests_below(folder)?;
+    let objects: Vec<_> = sources.iter().flat_map(|source| objects(&source.text)).collect();
+    Ok(model(&objects))
 }
 
-/// Every peer with its pods, those of one class once.
+/// Every peer with its pods.
 fn peers(model: &Model) -> Vec<(String, Vec<End>)> {
     let mut peers: BTreeMap<String, Vec<End>> = BTreeMap::new();
     for (at, workload) in model.workloads.iter().enumerate() {

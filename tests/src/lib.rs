@@ -6,6 +6,7 @@ pub mod connectivity;
 pub mod generated;
 pub mod manifests;
 pub mod matrix;
+pub mod model;
 pub mod process;
 pub mod properties;
 pub mod random_cluster;

@@ -1,6 +1,10 @@
-//! Where the repository is, and what may lie beside it: vectors and manifests of other projects that are not part of it.
+//! Where the repository is, its vectors, and what may lie beside it: vectors and manifests of other projects that are not part of it.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
+
+use podwall::Source;
+use serde::Deserialize;
 
 /// The repository's own folder.
 pub fn repository() -> PathBuf {
@@ -11,6 +15,49 @@ pub fn repository() -> PathBuf {
 pub fn shared(path: &str) -> Option<PathBuf> {
     let found = repository().parent()?.join("shared").join(path);
     found.exists().then_some(found)
+}
+
+/// The same for a test, which has nothing to do where that is not here: one line says so.
+pub fn shared_or_skip(path: &str) -> Option<PathBuf> {
+    let found = shared(path);
+    if found.is_none() {
+        // Written past the test harness, which would keep it to itself.
+        let _ = writeln!(std::io::stderr(), "skipped: {path} is not here");
+    }
+    found
+}
+
+/// The folders in a folder, sorted by path.
+pub fn folders(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let entries = std::fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path()));
+    let mut found = entries.collect::<std::io::Result<Vec<PathBuf>>>()?;
+    found.retain(|path| path.is_dir());
+    found.sort();
+    Ok(found)
+}
+
+/// The manifests below a folder as sources that are named after their paths.
+pub fn manifests_below(folder: &Path) -> std::io::Result<Vec<Source>> {
+    let files = files_below(folder, &["yaml", "yml", "json"])?.into_iter();
+    files.map(|path| Ok(Source::from_bytes(path.display().to_string(), &std::fs::read(&path)?))).collect()
+}
+
+/// The text of a file of the repository's vectors, such as `reachability/edges.jsonl`.
+pub fn vectors(path: &str) -> std::io::Result<String> {
+    std::fs::read_to_string(repository().join("tests/vectors").join(path))
+}
+
+/// The manifests of the first clusters of a file of `tests/vectors/reachability`, each a stream of documents whose names are unique.
+pub fn clusters(file: &str, count: usize) -> std::io::Result<Vec<String>> {
+    let text = vectors(&format!("reachability/{file}.jsonl"))?;
+    let manifests = |line| Ok(serde_json::from_str::<Cluster>(line)?.manifests);
+    text.lines().take(count).map(manifests).collect()
+}
+
+/// What is read of a line about reachability.
+#[derive(Deserialize)]
+struct Cluster {
+    manifests: String,
 }
 
 /// All files below a folder whose names end in one of the extensions, sorted by path.

@@ -49,9 +49,10 @@ fn run_file(folder: &Path, file: &Path, words: &[String]) -> (usize, usize) {
         }
     };
     let (mut passed, mut ran) = (0, 0);
-    // Pages have examples of other languages too.
-    let is_case = |case: &&Case| folder.ends_with("cases") || case.blocks.iter().any(|block| block.kind == "yaml");
-    for case in markdown.cases.iter().filter(is_case) {
+    // Pages have examples for programs too.
+    let is_program = |case: &Case| case.blocks.iter().all(|block| block.kind == "js");
+    let is_page = PAGES.contains(&name.as_str());
+    for case in markdown.cases.iter().filter(|case| !(is_page && is_program(case))) {
         if !words.is_empty() && !words.iter().any(|word| name.contains(word) || case.name.contains(word)) {
             continue;
         }

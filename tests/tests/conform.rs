@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use podwall_tests::conform::{Kind, run};
-use podwall_tests::surroundings::repository;
+use podwall_tests::surroundings;
 
 fn vectors(path: &str) -> String {
-    std::fs::read_to_string(repository().join("tests/vectors").join(path)).unwrap()
+    surroundings::vectors(path).unwrap()
 }
 
 fn file(name: &str, text: impl AsRef<[u8]>) -> PathBuf {

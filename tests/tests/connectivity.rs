@@ -3,18 +3,14 @@
 use std::io::Write;
 use std::path::Path;
 
-use podwall_tests::connectivity::{compare, list};
-use podwall_tests::surroundings::{files_below, shared};
+use podwall_tests::connectivity::{EXPECTED, compare, list};
+use podwall_tests::surroundings::{files_below, shared_or_skip};
 
 #[test]
 fn every_folder_has_the_lines_of_netpol_analyzer() {
-    let Some(folder) = shared("corpus/connectivity") else {
-        // Written past the test harness, which would keep it to itself.
-        let _ = writeln!(std::io::stderr(), "skipped: corpus/connectivity is not here");
-        return;
-    };
+    let Some(folder) = shared_or_skip("corpus/connectivity") else { return };
     let mut folders = files_below(&folder, &["json"]).unwrap();
-    folders.retain(|path| path.file_name().is_some_and(|name| name == "expected.json"));
+    folders.retain(|path| path.file_name().is_some_and(|name| name == EXPECTED));
     let mut wrong = Vec::new();
     for expectation in &folders {
         let folder = expectation.parent().unwrap();

@@ -1,23 +1,16 @@
 //! Manifests of real projects, read in place where they are beside the repository: nothing panics, and what is valid is not reported as broken.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use podwall::report::{Report, Severity};
 use podwall::{Analysis, Options, Source};
-use podwall_tests::surroundings::{files_below, shared};
+use podwall_tests::surroundings::{files_below, shared_or_skip};
 
 /// The files of a folder of the corpus; none, and one line, where it is not here.
 fn corpus(folder: &str) -> Vec<PathBuf> {
-    match shared(&format!("corpus/{folder}")) {
-        Some(path) => files_below(&path, &["yaml", "yml", "json", "tpl", "txt"]).unwrap(),
-        None => {
-            // Written past the test harness, which would keep it to itself.
-            let _ = writeln!(std::io::stderr(), "skipped: corpus/{folder} is not here");
-            Vec::new()
-        }
-    }
+    let path = shared_or_skip(&format!("corpus/{folder}"));
+    path.map_or(Vec::new(), |path| files_below(&path, &["yaml", "yml", "json", "tpl", "txt"]).unwrap())
 }
 
 fn privileged() -> Options {
@@ -68,7 +61,7 @@ const REAL_ERRORS: &[(&str, &str, usize)] = &[
 #[test]
 fn nothing_valid_is_reported_as_broken() {
     let mut found: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
-    let Some(folder) = shared("corpus/apps") else { return };
+    let Some(folder) = shared_or_skip("corpus/apps") else { return };
     for path in corpus("apps") {
         let name = path.strip_prefix(&folder).unwrap().display().to_string();
         for finding in analyse(&path).findings.into_iter().filter(|finding| finding.severity == Severity::Error) {

@@ -1,5 +1,7 @@
 //! Connections as texts: whole, escaped, and honest about what they leave out.
 
+use std::collections::HashSet;
+
 use podwall::network::export::{ExportFormat, ExportShape};
 use podwall::network::query::{Page, ReachBy, ReachQuery};
 use podwall::report::Exported;
@@ -83,6 +85,10 @@ fn graphs_join_what_is_alike() {
     let dot = whole(ExportFormat::Dot, ReachBy::Class);
     assert_eq!(dot.matches(" -> ").count(), dot.lines().filter(|line| line.contains("->")).count());
     assert!(dot.matches("[label=").count() >= 4, "{dot}");
+    let ends =
+        dot.lines().filter(|line| line.contains("->")).filter_map(|line| line.split_once('[')).map(|(ends, _)| ends);
+    let mut known = HashSet::new();
+    assert!(ends.clone().count() > 2 && ends.into_iter().all(|ends| known.insert(ends)), "{dot}");
 }
 
 #[test]

@@ -101,14 +101,16 @@ fn scalars<'a>(value: &'a serde_json::Value, found: &mut Vec<&'a serde_json::Val
     }
 }
 
-/// What is found that is as bad as an error: rule, object and field; for a security check, which judges a whole pod, rule and object.
+/// What is found that is as bad as an error: rule, object and field; for a security check, which judges a whole pod, rule and object. What is told once for
+/// pods of one owner is true of each of them, and may be told of one by itself when a policy tells it apart.
 fn errors(report: &Report) -> BTreeSet<(&str, &str, &str)> {
     // Admission answers an object only when it can be decoded, by other documents, and for faults that have findings of their own.
     let is_answer = |finding: &&Finding| finding.rule == "denied-by-admission";
     let bad = report.findings.iter().filter(|finding| finding.severity == Severity::Error && !is_answer(finding));
-    bad.map(|finding| {
+    bad.flat_map(|finding| {
         let path = if finding.check.is_some() { "" } else { finding.path.as_str() };
-        (finding.rule.as_str(), finding.subject.as_str(), path)
+        let objects = std::iter::once(&finding.subject).chain(&finding.also);
+        objects.map(move |object| (finding.rule.as_str(), object.as_str(), path))
     })
     .collect()
 }

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use podwall::cluster::{self, Contribution, Facts, Model, ObjectId, Owner, Protocol, WorkloadId};
-use podwall::manifest::{self, Content, Object};
+use podwall::cluster::{Facts, Model, ObjectId, Owner, Protocol, WorkloadId};
+use podwall::manifest::Object;
 use podwall::network::{Dialect, End, Family, Reachability, Settings, fold};
-use podwall::source;
-use podwall_tests::surroundings::repository;
+use podwall_tests::model::{self, objects};
+use podwall_tests::surroundings::vectors;
 use serde::Deserialize;
 
 /// What is read of a line of vectors.
@@ -21,30 +21,20 @@ struct Line {
 
 /// The model of a cluster in which one StatefulSet owns all pods of a namespace, and each pod has a twin with the next address.
 fn model(manifests: &str) -> Model {
-    let mut found: Vec<(String, Object, Facts)> = Vec::new();
-    for (at, document) in source::read(manifests).documents.iter().enumerate() {
-        let Some(tree) = document.tree() else { continue };
-        let Content::Objects(objects) = manifest::objects(at, tree) else { continue };
-        for object in objects {
-            let mut facts = cluster::facts(&object, tree, cluster::pod_template(&object, tree).as_ref());
-            let mut twin = None;
-            if let Facts::Workload(workload) = &mut facts {
-                workload.owner = Some(Owner { kind: "StatefulSet".into(), name: "all".into() });
-                let mut other = workload.clone();
-                other.addresses.iter_mut().for_each(next);
-                twin = Some((format!("{}-twin", object.name), Facts::Workload(other)));
-            }
-            found.push((object.name.clone(), object.clone(), facts));
-            found.extend(twin.map(|(name, facts)| (name, object, facts)));
+    let mut found: Vec<(Object, Facts)> = Vec::new();
+    for (object, mut facts) in objects(manifests) {
+        let mut twin = None;
+        if let Facts::Workload(workload) = &mut facts {
+            workload.owner = Some(Owner { kind: "StatefulSet".into(), name: "all".into() });
+            let mut other = workload.clone();
+            other.addresses.iter_mut().for_each(next);
+            let name = format!("{}-twin", object.name);
+            twin = Some((Object { name, ..object.clone() }, Facts::Workload(other)));
         }
+        found.push((object, facts));
+        found.extend(twin);
     }
-    cluster::build(found.iter().enumerate().map(|(at, (name, object, facts))| Contribution {
-        object: ObjectId(u32::try_from(at).unwrap()),
-        cluster: "",
-        namespace: object.namespace.as_deref(),
-        name,
-        facts,
-    }))
+    model::model(&found)
 }
 
 /// The address behind one, which a block may tell apart from it.
@@ -101,8 +91,7 @@ fn hold(line: &Line, dialect: Dialect) -> (usize, usize, usize) {
 fn answers_are_those_of_each_pod() {
     let mut all = (0, 0, 0);
     for file in ["edges", "np-1", "anp-1", "cnp-1", "mixed-1"] {
-        let text =
-            std::fs::read_to_string(repository().join(format!("tests/vectors/reachability/{file}.jsonl"))).unwrap();
+        let text = vectors(&format!("reachability/{file}.jsonl")).unwrap();
         for dialect in Dialect::ALL {
             let lines = text.lines().take(if dialect == Dialect::SPEC { 40 } else { 8 });
             for line in lines {

@@ -6,14 +6,11 @@ use podwall::report::Report;
 use podwall::{Analysis, Options, Source};
 use podwall_tests::matrix;
 use podwall_tests::seeded::Seeded;
-use podwall_tests::surroundings::{files_below, repository};
+use podwall_tests::surroundings::{self, files_below, repository};
 
 /// Clusters of the vectors, each a stream of documents whose names are unique.
 fn clusters() -> Vec<String> {
-    let path = repository().join("tests/vectors/reachability/np-1.jsonl");
-    let text = std::fs::read_to_string(path).unwrap();
-    let manifests = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap()["manifests"].clone();
-    text.lines().take(60).map(|line| manifests(line).as_str().unwrap().to_string()).collect()
+    surroundings::clusters("np-1", 60).unwrap()
 }
 
 fn sources(documents: &[String]) -> Vec<Source> {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use podwall::network::LINTS;
 use podwall::report::{Fixed, PositionEncoding};
 use podwall::{Analysis, Options, Source};
-use podwall_tests::surroundings::{files_below, shared};
+use podwall_tests::surroundings::{folders, manifests_below, shared, shared_or_skip};
 
 /// Folders of examples that have nothing to do with one another: each file is an input by itself.
 const EXAMPLES: [&str; 2] = ["kubernetes-website", "network-policy-recipes"];
@@ -25,28 +25,23 @@ const FOUND: [(&str, &str, usize); 9] = [
     ("network-policy-recipes", "policy-types-unwritten", 11),
 ];
 
-fn analysis(paths: &[PathBuf]) -> Analysis {
-    let sources = paths.iter().filter_map(|path| {
-        let text = std::fs::read_to_string(path).ok()?;
-        Some(Source { name: path.display().to_string(), text, cluster: None })
-    });
+fn analysis(sources: Vec<Source>) -> Analysis {
     let options = Options { positions: PositionEncoding::Utf8, ..Options::default() };
-    Analysis::new(sources.collect(), options)
+    Analysis::new(sources, options)
 }
 
-fn inputs(folder: &Path, each: bool) -> Vec<Vec<PathBuf>> {
-    let paths = files_below(folder, &["yaml", "yml", "json"]).unwrap();
-    if each { paths.into_iter().map(|path| vec![path]).collect() } else { vec![paths] }
-}
-
-fn folders(corpus: &str) -> Vec<PathBuf> {
-    let mut folders: Vec<PathBuf> = std::fs::read_dir(shared(corpus).expect("the corpus is there"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_dir())
-        .collect();
-    folders.sort();
-    folders
+/// The name of each folder of the corpus, and its inputs: all of its manifests together, or each of an example by itself.
+fn inputs(corpus: &Path) -> Vec<(String, Vec<Vec<Source>>)> {
+    let of_folder = |folder: PathBuf| {
+        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
+        let sources = manifests_below(&folder).unwrap();
+        let inputs = match EXAMPLES.contains(&name.as_str()) {
+            true => sources.into_iter().map(|source| vec![source]).collect(),
+            false => vec![sources],
+        };
+        (name, inputs)
+    };
+    folders(corpus).unwrap().into_iter().map(of_folder).collect()
 }
 
 fn is_lint(rule: &str) -> bool {
@@ -55,18 +50,12 @@ fn is_lint(rule: &str) -> bool {
 
 #[test]
 fn applications_have_the_findings_that_were_looked_at() {
-    if shared("corpus/apps").is_none() {
-        println!("without the corpus there is nothing to hold");
-        return;
-    }
+    let Some(applications) = shared_or_skip("corpus/apps") else { return };
     let mut found: BTreeMap<(String, String), usize> = BTreeMap::new();
-    for folder in folders("corpus/apps") {
-        let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-        for paths in inputs(&folder, EXAMPLES.contains(&name.as_str())) {
-            for finding in analysis(&paths).report().findings {
-                if is_lint(&finding.rule) {
-                    *found.entry((name.clone(), finding.rule.to_string())).or_default() += 1;
-                }
+    for (name, inputs) in inputs(&applications) {
+        for finding in inputs.into_iter().flat_map(|sources| analysis(sources).report().findings) {
+            if is_lint(&finding.rule) {
+                *found.entry((name.clone(), finding.rule.to_string())).or_default() += 1;
             }
         }
     }
@@ -78,32 +67,26 @@ fn applications_have_the_findings_that_were_looked_at() {
 
 #[test]
 fn every_marked_fix_of_a_policy_holds() {
-    let mut held = 0;
-    for corpus in ["corpus/apps", "corpus/connectivity"].into_iter().filter(|corpus| shared(corpus).is_some()) {
-        for folder in folders(corpus) {
-            let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-            for paths in inputs(&folder, EXAMPLES.contains(&name.as_str())) {
-                held += hold(&analysis(&paths));
-            }
-        }
-    }
+    let folders = ["corpus/apps", "corpus/connectivity"].into_iter().filter_map(shared_or_skip);
+    let inputs = folders.flat_map(|corpus| inputs(&corpus)).flat_map(|(_, inputs)| inputs);
+    let held: usize = inputs.map(hold).sum();
     assert!(held > 20 || shared("corpus/apps").is_none(), "{held}");
 }
 
 /// Takes the fix of each finding by itself: the finding is gone then, and nothing is worse.
-fn hold(before: &Analysis) -> usize {
+fn hold(texts: Vec<Source>) -> usize {
+    let before = analysis(texts.clone());
     let report = before.report();
     let lints = || report.findings.iter().filter(|finding| is_lint(&finding.rule));
     for finding in lints().filter(|finding| finding.fixable) {
         let Fixed { sources, .. } = before.fixed(&finding.id).unwrap().expect(&finding.id);
-        let texts = report.sources.iter().map(|source| {
-            let edited = sources.iter().find(|edited| edited.name == source.name);
-            let text =
-                edited.map_or_else(|| std::fs::read_to_string(&source.name).unwrap(), |edited| edited.text.clone());
-            Source { name: source.name.clone(), text, cluster: None }
-        });
-        let options = Options { positions: PositionEncoding::Utf8, ..Options::default() };
-        let after = Analysis::new(texts.collect(), options).report();
+        let mut edited = texts.clone();
+        for source in &mut edited {
+            if let Some(found) = sources.iter().find(|found| found.name == source.name) {
+                source.text.clone_from(&found.text);
+            }
+        }
+        let after = analysis(edited).report();
         let count =
             |rule: &str, all: &[podwall::report::Finding]| all.iter().filter(|other| other.rule == rule).count();
         assert_eq!(count(&finding.rule, &after.findings) + 1, count(&finding.rule, &report.findings), "{}", finding.id);

@@ -10,16 +10,13 @@ use podwall::report::{ChangeKind, ExpectedVerdict};
 use podwall::{Analysis, Options, Source};
 use podwall_tests::matrix::words;
 use podwall_tests::seeded::Seeded;
-use podwall_tests::surroundings::repository;
+use podwall_tests::surroundings;
 
 const ALL: Page = Page { offset: 0, limit: u64::MAX };
 
 /// Clusters of the vectors.
 fn clusters(file: &str, count: usize) -> Vec<String> {
-    let path = repository().join(format!("tests/vectors/reachability/{file}.jsonl"));
-    let text = std::fs::read_to_string(path).unwrap();
-    let manifests = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap()["manifests"].clone();
-    text.lines().take(count).map(|line| manifests(line).as_str().unwrap().to_string()).collect()
+    surroundings::clusters(file, count).unwrap()
 }
 
 /// Clusters of the vectors with administrative policies.
@@ -29,6 +26,13 @@ fn administrative(count: usize) -> Vec<String> {
 
 fn analysis(text: &str) -> Analysis {
     Analysis::new(vec![Source { name: "all".to_string(), text: text.to_string(), cluster: None }], Options::default())
+}
+
+/// The names of the workloads that take part.
+fn names(analysis: &Analysis) -> Vec<String> {
+    let model = analysis.model();
+    let live = model.workloads.iter().filter(|workload| !workload.finished);
+    live.map(|workload| model.endpoint(workload)).collect()
 }
 
 /// What is open between two ends, both families together.
@@ -72,12 +76,26 @@ fn naive(analysis: &Analysis, addresses: &[&str]) -> BTreeMap<(String, String), 
     found
 }
 
-/// Whether a name in an answer is an address of those asked about: ranges are told by their first address.
+/// Whether a name is one of a workload, and none of addresses.
+fn is_workload(name: &str) -> bool {
+    name.matches('/').count() == 2
+}
+
+/// A name in an answer as it is asked about: a range by its first address.
 fn first_address(name: &str) -> String {
-    if name.contains("/") && name.parse::<std::net::IpAddr>().is_err() && name.matches('/').count() == 2 {
+    if is_workload(name) {
         return name.to_string();
     }
     name.split(['/', '-']).next().unwrap_or_default().to_string()
+}
+
+/// Whether one end is an address of the node on which the other one runs: the class matrix leaves such pairs aside.
+fn is_aside(reachability: &Reachability, ends: &BTreeMap<String, End>, (from, to): &(String, String)) -> bool {
+    let both = ends.get(from).zip(ends.get(to));
+    both.is_some_and(|(from, to)| {
+        let outside = matches!(from, End::Address(_)) || matches!(to, End::Address(_));
+        outside && reachability.is_own_node(*from, *to)
+    })
 }
 
 #[test]
@@ -100,12 +118,8 @@ fn listed_pairs_are_all_pairs() {
         let mut addresses: Vec<&str> = ranges.iter().map(String::as_str).filter(|name| !name.contains('/')).collect();
         addresses.sort_unstable();
         addresses.dedup();
-        // The class matrix leaves the address of the own node of a pod aside.
         let ends = ends(analysis.model(), analysis.reachability(), &addresses);
-        let is_aside = |(from, to): &(String, String)| {
-            let outside = matches!(ends[from], End::Address(_)) || matches!(ends[to], End::Address(_));
-            outside && analysis.reachability().is_own_node(ends[from], ends[to])
-        };
+        let is_aside = |pair: &(String, String)| is_aside(analysis.reachability(), &ends, pair);
         let (mut told, mut naive) = (told, naive(&analysis, &addresses));
         told.retain(|pair, _| !is_aside(pair));
         naive.retain(|pair, _| !is_aside(pair));
@@ -161,13 +175,7 @@ fn filters_find_what_they_say() {
         };
         let mut whole = all(ReachQuery::default());
         whole.sort();
-        let names: Vec<String> = analysis
-            .model()
-            .workloads
-            .iter()
-            .filter(|each| !each.finished)
-            .map(|each| analysis.model().endpoint(each))
-            .collect();
+        let names = names(&analysis);
         for name in names.iter().take(4) {
             let namespace = name.split('/').next().unwrap().to_string();
             type Keep<'a> = Box<dyn Fn(&(String, String)) -> bool + 'a>;
@@ -188,7 +196,7 @@ fn filters_find_what_they_say() {
                         from: Some("outside".into()),
                         ..Default::default()
                     },
-                    Box::new(move |(from, to)| from.matches('/').count() < 2 && in_namespace(to)),
+                    Box::new(move |(from, to)| !is_workload(from) && in_namespace(to)),
                 ),
             ];
             for (query, keep) in cases {
@@ -253,23 +261,20 @@ fn a_comparison_is_the_difference_of_all_pairs() {
         let addresses: Vec<&str> = addresses.iter().map(String::as_str).collect();
         let (was, is) = (naive(&before, &addresses), naive(&after, &addresses));
         let none = "none".to_string();
-        let aside = |analysis: &Analysis, (from, to): &(String, String)| {
-            let ends = ends(analysis.model(), analysis.reachability(), &addresses);
-            let both = ends.get(from).zip(ends.get(to));
-            both.is_some_and(|(from, to)| {
-                let outside = matches!(from, End::Address(_)) || matches!(to, End::Address(_));
-                outside && analysis.reachability().is_own_node(*from, *to)
-            })
-        };
+        let states = [&before, &after].map(|state| {
+            let reachability = state.reachability();
+            (reachability, ends(state.model(), reachability, &addresses))
+        });
+        let aside =
+            |pair: &(String, String)| states.iter().any(|(reachability, ends)| is_aside(reachability, ends, pair));
         let mut wanted = BTreeMap::new();
         for pair in was.keys().chain(is.keys()) {
             let (old, new) = (was.get(pair).unwrap_or(&none), is.get(pair).unwrap_or(&none));
-            if old != new && !aside(&before, pair) && !aside(&after, pair) {
+            if old != new && !aside(pair) {
                 wanted.insert(pair.clone(), (old.clone(), new.clone()));
             }
         }
         // Between workloads by name; outside by the first address of each range, and by addresses of our own choice.
-        let is_workload = |name: &String| name.matches('/').count() == 2;
         let inside = |map: &BTreeMap<(String, String), (String, String)>| -> Vec<_> {
             map.iter()
                 .filter(|((from, to), _)| is_workload(from) && is_workload(to))
@@ -282,7 +287,7 @@ fn a_comparison_is_the_difference_of_all_pairs() {
             .iter()
             .map(|((from, to), change)| ((first_address(from), first_address(to)), change.clone()))
             .collect();
-        for (pair, change) in by_first.iter().filter(|(pair, _)| !aside(&before, pair) && !aside(&after, pair)) {
+        for (pair, change) in by_first.iter().filter(|(pair, _)| !aside(pair)) {
             assert_eq!(wanted.get(pair), Some(change), "{pair:?}\n{text}\n=== after\n{other}");
         }
         let within = |name: &str, address: &str| {
@@ -339,13 +344,7 @@ fn expectations_say_what_pairs_say() {
     for text in clusters("np-1", 60).into_iter().chain(administrative(20)) {
         let analysis = analysis(&text);
         let naive = naive(&analysis, &[]);
-        let names: Vec<String> = analysis
-            .model()
-            .workloads
-            .iter()
-            .filter(|each| !each.finished)
-            .map(|each| analysis.model().endpoint(each))
-            .collect();
+        let names = names(&analysis);
         let mut lists = [Vec::new(), Vec::new()];
         for _ in 0..20 {
             let (from, to) = (&names[random.below(names.len())], &names[random.below(names.len())]);

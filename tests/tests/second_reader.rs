@@ -2,10 +2,9 @@
 //! which Kubernetes reads, and YAML 1.2 differ in them.
 
 use std::collections::BTreeSet;
-use std::io::Write;
 
 use podwall::source::{self, NodeId, Number, Tree, Value};
-use podwall_tests::surroundings::{files_below, shared};
+use podwall_tests::surroundings::{files_below, shared_or_skip};
 use serde::Deserialize;
 
 /// Each line is a file, what Podwall reads and what the second reader does, as JSON. A document that the second reader refuses has its reason instead.
@@ -47,10 +46,7 @@ fn differences(tree: &Tree, id: NodeId, other: &serde_yaml::Value, found: &mut V
 
 #[test]
 fn reads_the_same_values() {
-    let Some(folder) = shared("corpus/apps") else {
-        let _ = writeln!(std::io::stderr(), "skipped: corpus/apps is not here");
-        return;
-    };
+    let Some(folder) = shared_or_skip("corpus/apps") else { return };
     let mut found = BTreeSet::new();
     let mut compared = 0;
     for path in files_below(&folder, &["yaml", "yml"]).unwrap() {

@@ -1,6 +1,6 @@
 //! Suggestions from today's reachability give exactly that reachability: for real applications with policies, and for random clusters.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::io::Write;
 
 use podwall::network::query::Page;
@@ -8,7 +8,7 @@ use podwall::network::suggest::{DenyOrder, SuggestOptions};
 use podwall::report::{Severity, Suggestion};
 use podwall::{Analysis, Options, Source};
 use podwall_tests::random_cluster::{Shape, cluster};
-use podwall_tests::surroundings::{files_below, shared};
+use podwall_tests::surroundings::{folders, manifests_below, shared_or_skip};
 
 fn analysis(texts: &[(&str, &str)]) -> Analysis {
     let source = |(name, text): &(&str, &str)| Source { name: name.to_string(), text: text.to_string(), cluster: None };
@@ -117,14 +117,14 @@ fn a_thousand_workloads_have_a_suggestion_that_is_proven() {
     assert!(suggestion.policy_count > 200, "{}", suggestion.sentence);
 }
 
-/// The texts of a folder without NetworkPolicies, and those with them.
-fn application(files: &[(String, String)]) -> (Vec<(String, String)>, bool) {
+/// The manifests of an application without NetworkPolicies, and whether it has some.
+fn without_policies(sources: &[Source]) -> (Vec<Source>, bool) {
     let mut any = false;
     let mut kept = Vec::new();
-    for (name, text) in files {
+    for source in sources {
         let mut left = String::new();
-        for document in podwall::source::read(text).documents {
-            let own = &text[document.span.start as usize..document.span.end as usize];
+        for document in podwall::source::read(&source.text).documents {
+            let own = &source.text[document.span.start as usize..document.span.end as usize];
             let report = analysis(&[("document.yaml", own)]).report();
             let is_policy = report.objects.iter().any(|object| object.kind == "NetworkPolicy");
             any |= is_policy;
@@ -134,40 +134,26 @@ fn application(files: &[(String, String)]) -> (Vec<(String, String)>, bool) {
                 left.push('\n');
             }
         }
-        kept.push((name.clone(), left));
+        kept.push(Source { text: left, ..source.clone() });
     }
     (kept, any)
 }
 
 #[test]
 fn applications_with_policies_stay_as_they_are() {
-    let Some(apps) = shared("corpus/apps") else {
-        let _ = writeln!(std::io::stderr(), "skipped: corpus/apps is not here");
-        return;
-    };
-    let mut by_application: BTreeMap<String, Vec<(String, String)>> = BTreeMap::new();
-    for path in files_below(&apps, &["yaml", "yml", "json"]).unwrap() {
-        let name = path.strip_prefix(&apps).unwrap().display().to_string();
-        let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
-        let application = name.split('/').next().unwrap().to_string();
-        by_application.entry(application).or_default().push((name, text));
-    }
+    let Some(applications) = shared_or_skip("corpus/apps") else { return };
     let (mut all, mut good, mut policies) = (0, 0, 0);
-    for (name, files) in by_application {
-        let (without, any) = application(&files);
+    for folder in folders(&applications).unwrap() {
+        let name = folder.file_name().unwrap().display().to_string();
+        let files = manifests_below(&folder).unwrap();
+        let (mut sources, any) = without_policies(&files);
         if !any {
             continue;
         }
         all += 1;
-        let borrowed = |files: &'_ [(String, String)]| -> Vec<Source> {
-            let source =
-                |(name, text): &(String, String)| Source { name: name.clone(), text: text.clone(), cluster: None };
-            files.iter().map(source).collect()
-        };
-        let before = Analysis::new(borrowed(&files), Options::default());
+        let before = Analysis::new(files, Options::default());
         let suggestion = before.suggest(&SuggestOptions::default());
         policies += suggestion.policy_count;
-        let mut sources = borrowed(&without);
         sources.push(Source { name: "suggested.yaml".to_string(), text: suggestion.text.clone(), cluster: None });
         let after = Analysis::new(sources, Options::default());
         let different = differences(&before, &after, &suggestion);

@@ -3,7 +3,7 @@
 use podwall::cluster::Protocol;
 use podwall::report::{DirectionExplanation, TierOutcome};
 use podwall::{Analysis, Options, Question, Source};
-use podwall_tests::surroundings::repository;
+use podwall_tests::surroundings::vectors;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -23,8 +23,7 @@ fn the_tiers_of_an_explanation_come_to_the_verdict() {
     let mut asked = 0;
     let mut decided = 0;
     for file in ["edges", "np-1", "anp-1", "cnp-1", "mixed-1"] {
-        let path = repository().join(format!("tests/vectors/reachability/{file}.jsonl"));
-        let text = std::fs::read_to_string(path).unwrap();
+        let text = vectors(&format!("reachability/{file}.jsonl")).unwrap();
         for line in text.lines().step_by(if file == "edges" { 3 } else { 200 / CLUSTERS }) {
             let line: Line = serde_json::from_str(line).unwrap();
             let source = Source { name: "cluster.yaml".into(), text: line.manifests, cluster: None };

@@ -6,7 +6,7 @@ use podwall::manifest::validation::{BadValue, ErrorKind, FieldError, Outcome, va
 use podwall::manifest::{FieldPath, Segment};
 use podwall::source::{self, NodeId, Tree, Value};
 use podwall_tests::seeded::Seeded;
-use podwall_tests::surroundings::repository;
+use podwall_tests::surroundings::vectors;
 use serde_json::{Value as Json, json};
 
 /// How many kinds are validated.
@@ -16,7 +16,7 @@ const KINDS: usize = 17;
 fn objects() -> Vec<Json> {
     let mut found = Vec::new();
     for file in ["edges.jsonl", "random-1.jsonl"] {
-        let text = std::fs::read_to_string(repository().join("tests/vectors/validation").join(file)).unwrap();
+        let text = vectors(&format!("validation/{file}")).unwrap();
         for line in text.lines().filter(|line| line.len() < 20_000) {
             let text = serde_json::from_str::<Json>(line).unwrap()["text"].as_str().unwrap().to_string();
             let reading = source::read(&text);

@@ -1,12 +1,10 @@
 //! Expectations: those of documents among the sources and those that are passed in.
 
 use crate::cluster::ObjectId;
-use crate::finding::{Finding, Locate, Part, Place};
-use crate::manifest::FieldPath;
+use crate::finding::{Finding, Locate, Part};
 use crate::network::expect::rules::{BAD_EXPECTATION, EXPECTATION_FAILED};
-use crate::network::expect::{Expectation, Judgement, Wanted, evaluate, is_expectation, read};
+use crate::network::expect::{Expectation, Judgement, Problem, Reading, Wanted, evaluate, is_expectation, read};
 use crate::report::{ExpectationReport, ExpectationResult, ExpectedVerdict};
-use crate::rules::Rule;
 
 use super::{Analysis, Options};
 
@@ -47,25 +45,30 @@ impl Analysis {
     }
 }
 
+/// The documents of expectations that no later one replaces, as they are read.
+pub(super) fn documents(analysis: &Analysis) -> impl Iterator<Item = (ObjectId, Reading)> {
+    let replaced = &analysis.joined().replaced;
+    analysis.objects().iter().filter_map(|(id, unit, object, _)| {
+        if !is_expectation(&object.api_version, &object.kind) || replaced.contains_key(&id) {
+            return None;
+        }
+        let cluster = unit.source.cluster.as_deref().unwrap_or_default();
+        Some((id, read(unit.tree(object)?, object.node, cluster, object.namespace.as_deref())))
+    })
+}
+
 /// What the sources and the options expect, and what came of it.
 pub(super) fn expected(analysis: &Analysis) -> Expected {
     let objects = analysis.objects();
     let mut all: Vec<(Option<ObjectId>, Expectation)> = Vec::new();
     let mut findings = Vec::new();
     let mut any = false;
-    for (id, unit, object, _) in objects.iter() {
-        if !is_expectation(&object.api_version, &object.kind) || analysis.joined().replaced.contains_key(&id) {
-            continue;
-        }
-        let Some(tree) = unit.tree(object) else { continue };
+    for (id, reading) in documents(analysis) {
         any = true;
-        let cluster = unit.source.cluster.as_deref().unwrap_or_default();
-        let reading = read(tree, object.node, cluster, object.namespace.as_deref());
+        let problems = reading.problems.into_iter();
         findings.extend(
-            reading
-                .problems
-                .into_iter()
-                .map(|problem| finding(&BAD_EXPECTATION, problem.message, id, problem.path, problem.part)),
+            problems
+                .map(|Problem { path, part, message }| Finding::of_field(&BAD_EXPECTATION, id, path, part, message)),
         );
         all.extend(reading.expectations.into_iter().map(|each| (Some(id), each)));
     }
@@ -81,7 +84,7 @@ pub(super) fn expected(analysis: &Analysis) -> Expected {
         if let (Some(id), false, true) = (id, judgement.passed, each.readable) {
             let path = judgement.nobody.map_or_else(|| each.path.clone(), |end| each.path.field(end));
             let part = if judgement.nobody.is_some() { Part::Value } else { Part::Key };
-            findings.push(finding(&EXPECTATION_FAILED, message(&judgement), id, path, part));
+            findings.push(Finding::of_field(&EXPECTATION_FAILED, id, path, part, message(&judgement)));
         }
         results.push(result(analysis, id, each, judgement, TOLD));
     }
@@ -95,11 +98,6 @@ fn message(judgement: &Judgement) -> String {
         Some(explanation) => format!("{} {}", judgement.sentence, explanation.sentence),
         None => judgement.sentence.clone(),
     }
-}
-
-fn finding(rule: &'static Rule, message: String, object: ObjectId, path: FieldPath, part: Part) -> Finding {
-    let place = Place::Field { object, path, part };
-    Finding { rule, message, upstream: None, place, related: Vec::new(), mend: None }
 }
 
 fn result(

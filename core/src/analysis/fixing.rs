@@ -189,7 +189,7 @@ impl Spot<'_> {
         if needs_all(finding) {
             return analysis.can_be_judged_again(revisions) && self.is_revisable(analysis, finding);
         }
-        let is_known = matches!(finding.mend, Some(Mend::Fields(_) | Mend::Revise(_)));
+        let is_known = finding.mend.as_ref().is_some_and(|mend| !mend.is_of_slip());
         is_known && can_be_made(self.part, self.text, ObjectId(self.local), finding)
     }
 

@@ -32,7 +32,7 @@ use std::sync::OnceLock;
 use ipnet::IpNet;
 
 use crate::cluster::{self, Contribution, Model, ObjectId, Protocol};
-use crate::finding::SourceId;
+use crate::finding::{Finding, SourceId};
 use crate::manifest::Object;
 use crate::network::{self, Dialect, Reachability};
 use crate::report::{ContainerRuntime, Explanation, PositionEncoding, Report, Standard, Text};
@@ -185,6 +185,10 @@ struct Joined {
     simulation: OnceLock<admission::Simulation>,
     /// What is expected of connections; made when it is first asked for.
     expected: OnceLock<expectations::Expected>,
+    /// What is found in policies; made when it is first asked for.
+    in_policies: OnceLock<Vec<Finding>>,
+    /// The ways in from outside; made when they are first asked for.
+    ways: OnceLock<network::outside::Ways>,
 }
 
 impl Analysis {
@@ -252,6 +256,17 @@ impl Analysis {
         self.joined().expected.get_or_init(|| expectations::expected(self))
     }
 
+    /// What is found in policies.
+    fn in_policies(&self) -> &[Finding] {
+        let find = || network::findings(self.model(), self.reachability());
+        self.joined().in_policies.get_or_init(find)
+    }
+
+    /// The ways in from outside.
+    fn ways(&self) -> &network::outside::Ways {
+        self.joined().ways.get_or_init(|| network::outside::Ways::find(self.model()))
+    }
+
     /// What an object is called.
     fn name(&self, object: ObjectId) -> Text {
         self.joined().names.get(object.0 as usize).cloned().unwrap_or_default()
@@ -290,7 +305,16 @@ fn join(units: &[Unit], options: &Options) -> Joined {
     let names: Vec<Text> = objects.iter().map(|(_, unit, object, _)| objects::name(unit, object).into()).collect();
     let replaced = objects.replaced(&names, options.refused);
     let (model, reachability) = judged(objects, &replaced, options, |_| None);
-    Joined { names, replaced, model, reachability, simulation: OnceLock::new(), expected: OnceLock::new() }
+    Joined {
+        names,
+        replaced,
+        model,
+        reachability,
+        simulation: OnceLock::new(),
+        expected: OnceLock::new(),
+        in_policies: OnceLock::new(),
+        ways: OnceLock::new(),
+    }
 }
 
 /// Evaluates the policies of all objects; what some of them add may be given otherwise.

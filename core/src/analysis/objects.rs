@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::cluster::{Facts, ObjectId};
-use crate::finding::{Finding, Part, Place, SourceId};
-use crate::manifest::{FieldPath, Object, rules};
+use crate::finding::{Finding, Place, SourceId};
+use crate::manifest::{Object, rules};
 use crate::report::Text;
 
 use super::RefusedObjects;
@@ -72,16 +72,14 @@ pub(super) fn name(unit: &Unit, object: &Object) -> String {
 
 /// The finding at a later object about the earlier one that it replaces.
 pub(super) fn duplicate(earlier: ObjectId, later: ObjectId, name: &str) -> Finding {
-    let place =
-        |object| Place::Field { object, path: FieldPath::root().fields(&["metadata", "name"]), part: Part::Value };
     Finding {
         rule: &rules::DUPLICATE_OBJECT,
         message: format!(
             "{name} is there twice; applied in order this one replaces the earlier one, and only this one is evaluated."
         ),
         upstream: None,
-        place: place(later),
-        related: vec![("the one that is replaced".to_string(), place(earlier))],
+        place: Place::name(later),
+        related: vec![("the one that is replaced".to_string(), Place::name(earlier))],
         mend: None,
     }
 }

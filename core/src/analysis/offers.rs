@@ -39,7 +39,7 @@ pub(super) struct Offer {
 
 /// The fix of each slip of a document, where one is proven. `text` is that of its source.
 pub(super) fn offers(part: &Part, text: &str, source: SourceId, options: &Options) -> Offers {
-    let is_slip = |finding: &Finding| !matches!(finding.mend, None | Some(Mend::Fields(_) | Mend::Revise(_)));
+    let is_slip = |finding: &Finding| finding.mend.as_ref().is_some_and(Mend::is_of_slip);
     if !part.findings.iter().any(is_slip) {
         return Offers::default();
     }

@@ -58,7 +58,7 @@ impl<'a> Prover<'a> {
 
     /// The fix of a finding, if one can be made and holds.
     pub(super) fn offer(&mut self, finding: &Finding) -> Option<Offer> {
-        let made = made(self.part, self.text, self.source, finding.object()?, finding)?;
+        let made = self.make(finding)?;
         self.prove(finding, made)
     }
 

@@ -56,7 +56,7 @@ impl Analysis {
 
     /// Every way in from outside, with what policies say of it. Nothing of this is made before it is asked for.
     pub fn entries(&self, query: &EntryQuery) -> EntriesReport {
-        outside::entries(self.model(), self.reachability(), &self.objects(), query)
+        outside::entries(self.model(), self.reachability(), self.ways(), &self.objects(), query)
     }
 
     /// Why somebody outside can reach a workload, `[CLUSTER:]NAMESPACE/Kind/name`: every way in that leads to it.
@@ -66,8 +66,8 @@ impl Analysis {
     /// No workload has this name.
     pub fn exposure(&self, endpoint: &str, query: &EntryQuery) -> Result<ExposureReport, UnknownEndpoint> {
         let model = self.model();
-        let id = model.workload_id(endpoint).ok_or_else(|| UnknownEndpoint(endpoint.to_string()))?;
-        Ok(outside::exposure(model, self.reachability(), &self.objects(), id, query))
+        let id = model.reached_by(endpoint).ok_or_else(|| UnknownEndpoint(endpoint.to_string()))?;
+        Ok(outside::exposure(model, self.reachability(), self.ways(), &self.objects(), id, query))
     }
 
     /// Which workloads a policy selects, `[CLUSTER:]NAMESPACE/NetworkPolicy/name`.

@@ -135,10 +135,10 @@ pub(super) fn told(analysis: &Analysis) -> Vec<Told<'_>> {
     made.extend(super::unevaluated::findings(analysis));
     made.extend(super::seccomp::findings(analysis));
     made.extend(super::refused::findings(analysis));
-    made.extend(network::findings(analysis.model(), analysis.reachability()));
-    made.extend(analysis.expected().findings.iter().cloned());
-    made.extend(network::outside::findings(analysis.model(), analysis.reachability()));
+    made.extend(network::outside::findings(analysis.model(), analysis.reachability(), analysis.ways()));
     found.extend(made.into_iter().map(Told::new));
+    let kept = analysis.in_policies().iter().chain(&analysis.expected().findings);
+    found.extend(kept.map(|finding| Told::kept(finding, 0)));
     found
 }
 
@@ -157,10 +157,7 @@ fn on_accounts(analysis: &Analysis) -> Vec<Finding> {
 
 /// A finding with its place, before it has words.
 struct Spotted<'a> {
-    told: Told<'a>,
-    suppressed: Option<&'a str>,
-    offer: Option<&'a Offer>,
-    also: Vec<ObjectId>,
+    gathered: Gathered<'a>,
     /// The number of the source; none where that is not known.
     source: Option<usize>,
     span: Span,
@@ -169,12 +166,12 @@ struct Spotted<'a> {
 
 impl Spotted<'_> {
     fn key(&self) -> (Option<usize>, u32, report::Severity, &'static str) {
-        let rule = self.told.finding().rule;
+        let rule = self.gathered.told.finding().rule;
         (self.source, self.span.start, rule.severity, rule.id)
     }
 
     fn path(&self) -> String {
-        self.told.finding().path().map(ToString::to_string).unwrap_or_default()
+        self.gathered.told.finding().path().map(ToString::to_string).unwrap_or_default()
     }
 }
 
@@ -183,12 +180,12 @@ fn place<'a>(analysis: &'a Analysis, found: Vec<Gathered<'a>>) -> Vec<Placed<'a>
     let revisions = found.iter().filter(|gathered| needs_all(gathered.told.finding())).count();
     // Findings about one object mostly stand together.
     let mut last: Option<(ObjectId, Spot<'_>)> = None;
-    let spotted = found.into_iter().map(|Gathered { told, suppressed, offer, also }| {
-        let finding = told.finding();
+    let spotted = found.into_iter().map(|gathered| {
+        let finding = gathered.told.finding();
         let (source, span, fixable) = match &finding.place {
             Place::Text { source, span } => (Some(source.0 as usize), *span, false),
             Place::Field { object, path, part } => {
-                let object = told.number(*object);
+                let object = gathered.told.number(*object);
                 if last.as_ref().is_none_or(|(known, _)| *known != object) {
                     last = analysis.spot(object).map(|spot| (object, spot));
                 }
@@ -200,7 +197,7 @@ fn place<'a>(analysis: &'a Analysis, found: Vec<Gathered<'a>>) -> Vec<Placed<'a>
                 }
             }
         };
-        Spotted { suppressed, offer, also, source, span, fixable: fixable || offer.is_some(), told }
+        Spotted { source, span, fixable: fixable || gathered.offer.is_some(), gathered }
     });
     let mut spotted: Vec<Spotted<'_>> = spotted.collect();
     sort_by(&mut spotted, |left, right| left.key().cmp(&right.key()).then_with(|| left.path().cmp(&right.path())));
@@ -214,7 +211,7 @@ fn place<'a>(analysis: &'a Analysis, found: Vec<Gathered<'a>>) -> Vec<Placed<'a>
 
 /// A finding in words, but for its id. `words` is where its path is written first.
 fn worded<'a>(analysis: &Analysis, spotted: Spotted<'a>, lately: &mut Lately, words: &mut String) -> Placed<'a> {
-    let Spotted { told, suppressed, offer, also, source, span, fixable } = spotted;
+    let Spotted { gathered: Gathered { told, suppressed, offer, also }, source, span, fixable } = spotted;
     let finding = told.finding();
     let unit = source.and_then(|at| analysis.units.get(at));
     let related = |(message, place): &(String, Place)| {

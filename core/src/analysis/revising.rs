@@ -21,10 +21,7 @@ impl Analysis {
 
     /// Whether edits of the document of a finding about policies mend it, and bring no other that is as bad anywhere.
     pub(super) fn revision_holds(&self, finding: &Finding, spot: &Spot<'_>, edits: &[TextEdit]) -> bool {
-        self.after(spot, edits).is_some_and(|after| {
-            let before = network::findings(self.model(), self.reachability());
-            fix::nothing_worse(finding, &before, &after)
-        })
+        self.after(spot, edits).is_some_and(|after| fix::nothing_worse(finding, self.in_policies(), &after))
     }
 
     /// What would be found in policies after the edits.

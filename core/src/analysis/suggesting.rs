@@ -1,10 +1,11 @@
 //! Policies for what is wanted.
 
-use crate::network::expect::{Expectation, is_expectation, read};
+use crate::network::expect::Expectation;
 use crate::network::suggest::{self, SuggestOptions};
 use crate::report::Suggestion;
 
 use super::Analysis;
+use super::expectations::documents;
 
 impl Analysis {
     /// The least NetworkPolicies that allow exactly a wanted set of connections, proven by evaluation.
@@ -30,19 +31,8 @@ impl Analysis {
 
     /// All expectations that can be read: those of the sources and those of the options.
     pub fn expectations(&self) -> Vec<Expectation> {
-        let objects = self.objects();
-        let mut all = Vec::new();
-        for (id, unit, object, _) in objects.iter() {
-            if !is_expectation(&object.api_version, &object.kind) || self.joined().replaced.contains_key(&id) {
-                continue;
-            }
-            if let Some(tree) = unit.tree(object) {
-                let cluster = unit.source.cluster.as_deref().unwrap_or_default();
-                all.extend(read(tree, object.node, cluster, object.namespace.as_deref()).expectations);
-            }
-        }
-        all.extend(self.options.expectations.iter().cloned());
-        all.retain(|each| each.readable);
-        all
+        let of_sources = documents(self).flat_map(|(_, reading)| reading.expectations);
+        let all = of_sources.chain(self.options.expectations.iter().cloned());
+        all.filter(|each| each.readable).collect()
     }
 }

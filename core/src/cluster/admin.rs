@@ -86,6 +86,16 @@ pub enum Tier {
     Baseline,
 }
 
+impl Tier {
+    /// As manifests write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Tier::Admin => "Admin",
+            Tier::Baseline => "Baseline",
+        }
+    }
+}
+
 /// The pods that an administrative policy applies to. Pods of the host network never are.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Subject {

@@ -1,8 +1,5 @@
 //! A model from objects that somebody else decoded.
 
-use std::collections::BTreeMap;
-use std::net::IpAddr;
-
 use k8s_openapi::api::core::v1::{Namespace, Node, Pod};
 use k8s_openapi::api::networking::v1::NetworkPolicy;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
@@ -10,10 +7,10 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use crate::source::Tree;
 
 use super::build::{Builder, Contribution};
-use super::facts::workload_facts;
+use super::facts::{is_finished, labels, pod_addresses, workload_facts};
 use super::from_policy::policy;
 use super::owner;
-use super::{Facts, Labels, Model, ObjectId};
+use super::{Facts, Model, ObjectId};
 
 /// Puts the model of one cluster together from decoded objects, as a client of the API server has them. What the model keeps of an object is copied out of
 /// it, so each may be dropped as soon as it was added, and all of them need not be in memory at once.
@@ -55,12 +52,9 @@ impl ModelBuilder {
         let mut facts = workload_facts("Pod", &object.metadata, object.spec.as_ref().unwrap_or(&default));
         facts.owner = object.metadata.owner_references.as_deref().and_then(owner::decoded);
         if let Some(status) = &object.status {
-            let several = status.pod_ips.iter().flatten();
-            facts.addresses = several.filter_map(|each| each.ip.parse().ok()).collect();
-            if facts.addresses.is_empty() {
-                facts.addresses.extend(status.pod_ip.as_deref().and_then(|address| address.parse::<IpAddr>().ok()));
-            }
-            facts.finished = matches!(status.phase.as_deref(), Some("Succeeded" | "Failed"));
+            let several = status.pod_ips.iter().flatten().map(|each| each.ip.as_str());
+            facts.addresses = pod_addresses(several, status.pod_ip.as_deref().unwrap_or_default());
+            facts.finished = status.phase.as_deref().is_some_and(is_finished);
         }
         self.builder.workload(each, facts);
     }
@@ -99,13 +93,4 @@ impl ModelBuilder {
             facts,
         }
     }
-}
-
-fn labels(metadata: &ObjectMeta) -> Labels {
-    metadata.labels.as_ref().map(kept).unwrap_or_default()
-}
-
-/// Labels as the model keeps them.
-pub(super) fn kept(labels: &BTreeMap<String, String>) -> Labels {
-    labels.iter().map(|(key, value)| (key.as_str().into(), value.as_str().into())).collect()
 }

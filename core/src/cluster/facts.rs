@@ -10,9 +10,9 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use crate::manifest::{self, Content, FieldPath, Object, decode};
-use crate::source::{NodeId, Number, Tree, Value};
+use crate::source::{NodeId, Tree};
 
-use super::decoded::kept;
+use super::fields::Fields;
 use super::from_admin::admin;
 use super::from_outside::outside;
 use super::from_policy::{PolicyFacts, policy};
@@ -139,20 +139,19 @@ pub fn pod_templates(tree: &Tree) -> Vec<(Object, PodTemplate)> {
     pods.collect()
 }
 
-pub(super) fn below(tree: &Tree, node: NodeId, field: &str) -> Option<NodeId> {
+fn below(tree: &Tree, node: NodeId, field: &str) -> Option<NodeId> {
     tree.get(node, field).filter(|id| *tree.value(*id) != crate::source::Value::Null)
 }
 
 /// What an object adds to the model; `pod` is what [`pod_template`] made of it.
 pub fn facts(object: &Object, tree: &Tree, pod: Option<&PodTemplate>) -> Facts {
+    let fields = Fields::new(tree, object.node);
     if let Some(pod) = pod {
-        return Facts::Workload(workload(object, tree, pod));
+        return Facts::Workload(workload(object, fields, pod));
     }
     match (object.api_version.as_str(), object.kind.as_str()) {
-        ("v1", "Namespace") => Facts::Namespace(labels_at(tree, object.node)),
-        ("v1", "Node") => {
-            Facts::Node { labels: labels_at(tree, object.node), addresses: node_addresses(tree, object.node) }
-        }
+        ("v1", "Namespace") => Facts::Namespace(written_labels(fields)),
+        ("v1", "Node") => Facts::Node { labels: written_labels(fields), addresses: node_addresses(fields) },
         ("v1", "ServiceAccount") => {
             let automount = below(tree, object.node, "automountServiceAccountToken");
             Facts::ServiceAccount { automount: automount.and_then(|id| decode(tree, id)) }
@@ -205,22 +204,23 @@ fn makes_pods_unseen(object: &Object) -> bool {
     }
 }
 
-fn workload(object: &Object, tree: &Tree, pod: &PodTemplate) -> WorkloadFacts {
-    let status = (object.kind == "Pod").then(|| below(tree, object.node, "status")).flatten();
+fn workload(object: &Object, fields: Fields<'_>, pod: &PodTemplate) -> WorkloadFacts {
+    let status = fields.get("status").filter(|_| object.kind == "Pod");
     let finished = match &*object.kind {
-        "Pod" => matches!(status.and_then(|status| tree.str(tree.get(status, "phase")?)), Some("Succeeded" | "Failed")),
-        "Job" => is_over(tree, object.node),
+        "Pod" => status.is_some_and(|status| is_finished(status.text("phase"))),
+        "Job" => is_over(fields),
         _ => false,
     };
-    let replicas = below(tree, object.node, "spec").and_then(|spec| tree.get(spec, "replicas"));
+    let addresses = status.map(|status| {
+        let several = status.items("podIPs").map(|item| item.text("ip"));
+        pod_addresses(several, status.text("podIP"))
+    });
+    let replicas = fields.get("spec").and_then(|spec| spec.get("replicas")?.own_number());
     WorkloadFacts {
-        addresses: status.map(|status| pod_addresses(tree, status)).unwrap_or_default(),
+        addresses: addresses.unwrap_or_default(),
         finished,
-        owner: controller(tree, object.node),
-        replicas: replicas.and_then(|id| match tree.value(id) {
-            Value::Number(Number::Int(replicas)) => u32::try_from(*replicas).ok(),
-            _ => None,
-        }),
+        owner: controller(fields),
+        replicas: replicas.and_then(|replicas| u32::try_from(replicas).ok()),
         ..workload_facts(pod.kind, &pod.metadata, &pod.spec)
     }
 }
@@ -231,17 +231,14 @@ pub(super) fn workload_facts(kind: &'static str, metadata: &ObjectMeta, spec: &P
     let sidecars = sidecars.flat_map(|container| ports_of(container, true));
     WorkloadFacts {
         kind,
-        labels: metadata.labels.as_ref().map(kept).unwrap_or_default(),
+        labels: labels(metadata),
         ports: spec.containers.iter().flat_map(|container| ports_of(container, false)).chain(sidecars).collect(),
         host_network: spec.host_network == Some(true),
-        addresses: Vec::new(),
         node: spec.node_name.clone().filter(|name| !name.is_empty()),
-        finished: false,
-        owner: None,
-        replicas: None,
         service_account: service_account(spec),
         automount: spec.automount_service_account_token,
         probes: spec.containers.iter().flat_map(probes_of).collect(),
+        ..WorkloadFacts::default()
     }
 }
 
@@ -265,12 +262,15 @@ fn probes_of(container: &Container) -> impl Iterator<Item = u16> {
 }
 
 /// Whether a Job has come to its end, well or badly, so that it makes no more pods.
-fn is_over(tree: &Tree, job: NodeId) -> bool {
-    let conditions = below(tree, job, "status").and_then(|status| tree.get(status, "conditions"));
-    let text = |condition: NodeId, field: &str| tree.get(condition, field).and_then(|value| tree.str(value));
-    conditions.map_or(&[][..], |conditions| tree.items(conditions)).iter().any(|condition| {
-        matches!(text(*condition, "type"), Some("Complete" | "Failed")) && text(*condition, "status") == Some("True")
-    })
+fn is_over(job: Fields<'_>) -> bool {
+    let mut conditions = job.get("status").into_iter().flat_map(|status| status.items("conditions"));
+    conditions
+        .any(|condition| matches!(condition.text("type"), "Complete" | "Failed") && condition.text("status") == "True")
+}
+
+/// Whether a pod in a phase has finished.
+pub(super) fn is_finished(phase: &str) -> bool {
+    matches!(phase, "Succeeded" | "Failed")
 }
 
 /// The ServiceAccount of a pod: `serviceAccountName` goes before the older `serviceAccount`, as in the API server's conversion.
@@ -298,24 +298,26 @@ fn ports_of(container: &Container, sidecar: bool) -> impl Iterator<Item = Contai
     })
 }
 
-fn pod_addresses(tree: &Tree, status: NodeId) -> Vec<IpAddr> {
-    let items = tree.get(status, "podIPs").map_or(&[][..], |ips| tree.items(ips));
-    let several = items.iter().filter_map(|item| tree.get(*item, "ip"));
-    let mut found: Vec<IpAddr> = several.filter_map(|id| tree.str(id)?.parse().ok()).collect();
+/// The addresses of a pod by its status: those of `podIPs`, or else that of `podIP`.
+pub(super) fn pod_addresses<'t>(several: impl Iterator<Item = &'t str>, one: &str) -> Vec<IpAddr> {
+    let mut found: Vec<IpAddr> = several.filter_map(|address| address.parse().ok()).collect();
     if found.is_empty() {
-        found.extend(tree.get(status, "podIP").and_then(|id| tree.str(id)?.parse::<IpAddr>().ok()));
+        found.extend(one.parse::<IpAddr>());
     }
     found
 }
 
-fn node_addresses(tree: &Tree, node: NodeId) -> Vec<IpAddr> {
-    let items = below(tree, node, "status").and_then(|status| tree.get(status, "addresses"));
-    let items = items.map_or(&[][..], |addresses| tree.items(addresses));
-    items.iter().filter_map(|item| tree.str(tree.get(*item, "address")?)?.parse().ok()).collect()
+fn node_addresses(node: Fields<'_>) -> Vec<IpAddr> {
+    let addresses = node.get("status").into_iter().flat_map(|status| status.items("addresses"));
+    addresses.filter_map(|item| item.text("address").parse().ok()).collect()
 }
 
-fn labels_at(tree: &Tree, node: NodeId) -> Labels {
-    let labels = below(tree, node, "metadata").and_then(|metadata| tree.get(metadata, "labels"));
-    let entries = labels.map_or(&[][..], |labels| tree.entries(labels));
-    entries.iter().map(|entry| (entry.key.clone(), tree.str(entry.value).unwrap_or_default().into())).collect()
+fn written_labels(object: Fields<'_>) -> Labels {
+    object.get("metadata").map(|metadata| metadata.texts("labels")).unwrap_or_default()
+}
+
+/// The labels of a decoded object.
+pub(super) fn labels(metadata: &ObjectMeta) -> Labels {
+    let labels = metadata.labels.iter().flatten();
+    labels.map(|(key, value)| (key.as_str().into(), value.as_str().into())).collect()
 }

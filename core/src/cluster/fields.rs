@@ -2,11 +2,9 @@
 
 use std::net::IpAddr;
 
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
-
 use crate::source::{NodeId, Number, Tree, Value};
 
-use super::from_policy::selector;
+use super::from_policy::label_selector;
 use super::{Labels, Protocol, Selector};
 
 /// A mapping of which fields are asked.
@@ -93,7 +91,26 @@ impl<'a> Fields<'a> {
 
     /// A label selector.
     pub(super) fn selector(self, field: &str) -> Option<Selector> {
-        let typed: LabelSelector = self.get(field).map(|found| crate::manifest::decode(found.tree, found.node))?;
-        Some(selector(&typed))
+        self.get(field).map(Fields::own_selector)
+    }
+
+    /// What stands here as a label selector.
+    pub(super) fn own_selector(self) -> Selector {
+        label_selector(self.tree, self.node)
+    }
+
+    /// Whether a mapping stands here.
+    pub(super) fn is_mapping(self) -> bool {
+        matches!(self.tree.value(self.node), Value::Mapping(_))
+    }
+
+    /// Whether a list stands here.
+    pub(super) fn is_list(self) -> bool {
+        matches!(self.tree.value(self.node), Value::Sequence(_))
+    }
+
+    /// Whether a field is true.
+    pub(super) fn is_true(self, field: &str) -> bool {
+        self.get(field).is_some_and(|found| *found.tree.value(found.node) == Value::Bool(true))
     }
 }

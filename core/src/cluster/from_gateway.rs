@@ -2,12 +2,9 @@
 
 use super::fields::Fields;
 use super::outside::{
-    AllowedNamespaces, BackendRef, Gateway, GatewayClass, GrantFrom, GrantTo, Listener, ParentRef, ReferenceGrant,
-    Route, RouteKind, RouteRule,
+    AllowedNamespaces, BackendRef, GATEWAY_GROUP, Gateway, GatewayClass, GrantFrom, GrantTo, Listener, ParentRef,
+    ReferenceGrant, Route, RouteKind, RouteRule,
 };
-
-/// The API group of the Gateway API.
-pub(super) const GROUP: &str = "gateway.networking.k8s.io";
 
 pub(super) fn gateway(object: Fields<'_>) -> Gateway {
     let Some(spec) = object.get("spec") else { return Gateway::default() };
@@ -33,7 +30,7 @@ fn listener(listener: Fields<'_>) -> Listener {
 }
 
 fn group_kind(kind: Fields<'_>) -> (String, String) {
-    let group = kind.get("group").map_or(GROUP, |_| kind.text("group"));
+    let group = kind.get("group").map_or(GATEWAY_GROUP, |_| kind.text("group"));
     (group.to_string(), kind.text("kind").to_string())
 }
 
@@ -63,7 +60,7 @@ pub(super) fn route(kind: RouteKind, object: Fields<'_>) -> Route {
 
 fn parent(parent: Fields<'_>) -> ParentRef {
     ParentRef {
-        group: parent.get("group").map_or(GROUP, |_| parent.text("group")).to_string(),
+        group: parent.get("group").map_or(GATEWAY_GROUP, |_| parent.text("group")).to_string(),
         kind: parent.some_text("kind").unwrap_or("Gateway").to_string(),
         namespace: parent.some_text("namespace").map(str::to_string),
         name: parent.text("name").to_string(),

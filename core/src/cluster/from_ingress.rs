@@ -12,11 +12,9 @@ const CLASS: &str = "kubernetes.io/ingress.class";
 const DEFAULT_CLASS: &str = "ingressclass.kubernetes.io/is-default-class";
 
 pub(super) fn ingress(object: Fields<'_>) -> Ingress {
-    let annotated = object.annotation(CLASS);
     let Some(spec) = object.get("spec") else { return Ingress::default() };
     Ingress {
-        class: annotated.or_else(|| spec.some_text("ingressClassName")).map(str::to_string),
-        class_by_annotation: annotated.is_some(),
+        class: object.annotation(CLASS).or_else(|| spec.some_text("ingressClassName")).map(str::to_string),
         default_backend: spec.get("defaultBackend").map(backend),
         rules: spec.items("rules").map(rule).collect(),
     }
@@ -28,11 +26,7 @@ fn rule(rule: Fields<'_>) -> IngressRule {
 }
 
 fn path(path: Fields<'_>) -> IngressPath {
-    IngressPath {
-        path: path.text("path").to_string(),
-        exact: path.text("pathType") == "Exact",
-        backend: path.get("backend").map_or_else(|| Backend::Resource(String::new()), backend),
-    }
+    IngressPath { path: path.text("path").to_string(), backend: path.get("backend").map_or(Backend::Resource, backend) }
 }
 
 fn backend(backend: Fields<'_>) -> Backend {
@@ -48,10 +42,7 @@ fn backend(backend: Fields<'_>) -> Backend {
         let port = backend.get("servicePort").and_then(port_ref).unwrap_or(PortRef::Any);
         return Backend::Service(ServiceBackend { name: name.to_string(), port });
     }
-    let resource = backend.get("resource");
-    Backend::Resource(resource.map_or(String::new(), |resource| {
-        format!("{} {}", resource.text("kind"), resource.text("name")).trim().to_string()
-    }))
+    Backend::Resource
 }
 
 /// A number or a name; none where it is neither.

@@ -5,6 +5,7 @@ use k8s_openapi::api::networking::v1::{IPBlock, NetworkPolicyPeer, NetworkPolicy
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
+use crate::manifest::decode;
 use crate::source::{NodeId, Tree, Value};
 
 use super::{Block, Operator, Peer, PortMatch, PortRule, Protocol, Requirement, Rule, Selector, WrittenFields};
@@ -55,8 +56,13 @@ pub(super) fn policy(spec: &NetworkPolicySpec, tree: &Tree, node: Option<NodeId>
     }
 }
 
+/// A label selector that stands in a tree, as the model holds it.
+pub(crate) fn label_selector(tree: &Tree, node: NodeId) -> Selector {
+    selector(&decode::<LabelSelector>(tree, node))
+}
+
 /// A label selector as the model holds it.
-pub(super) fn selector(typed: &LabelSelector) -> Selector {
+fn selector(typed: &LabelSelector) -> Selector {
     let labels = typed.match_labels.iter().flatten().map(|(key, value)| Requirement {
         key: key.clone(),
         operator: Operator::In,

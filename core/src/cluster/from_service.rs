@@ -30,16 +30,11 @@ const INTERNAL: [(&str, &[&str]); 7] = [
 pub(super) fn service(object: Fields<'_>) -> Service {
     let Some(spec) = object.get("spec") else { return Service::default() };
     let selector = spec.texts("selector");
-    let ranges: Vec<IpNet> =
+    let mut ranges: Vec<IpNet> =
         spec.items("loadBalancerSourceRanges").filter_map(|item| block(item.own_text()?)).collect();
-    let annotated: Vec<IpNet> = match object.annotation(SOURCE_RANGES) {
-        Some(text) if ranges.is_empty() => text.split(',').filter_map(block).collect(),
-        _ => Vec::new(),
-    };
-    let traffic = |field| match spec.text(field) {
-        "Local" => TrafficPolicy::Local,
-        _ => TrafficPolicy::Cluster,
-    };
+    if ranges.is_empty() {
+        ranges.extend(object.annotation(SOURCE_RANGES).into_iter().flat_map(|text| text.split(',')).filter_map(block));
+    }
     Service {
         kind: match spec.text("type") {
             "NodePort" => ServiceType::NodePort,
@@ -49,21 +44,19 @@ pub(super) fn service(object: Fields<'_>) -> Service {
         },
         selector: Some(selector).filter(|selector| !selector.is_empty()),
         ports: spec.items("ports").enumerate().filter_map(|(at, port)| service_port(at, port)).collect(),
-        headless: spec.text("clusterIP") == "None",
         external_ips: spec.addresses("externalIPs"),
-        external_traffic: traffic("externalTrafficPolicy"),
-        internal_traffic: traffic("internalTrafficPolicy"),
-        source_ranges_annotation: (!annotated.is_empty()).then_some(SOURCE_RANGES),
-        source_ranges: if ranges.is_empty() { annotated } else { ranges },
+        external_traffic: match spec.text("externalTrafficPolicy") {
+            "Local" => TrafficPolicy::Local,
+            _ => TrafficPolicy::Cluster,
+        },
+        source_ranges: ranges,
         external_name: spec.text("externalName").to_string(),
-        internal_annotation: internal(object),
+        internal: is_internal(object),
     }
 }
 
-fn internal(object: Fields<'_>) -> Option<&'static str> {
-    let means_it =
-        |(key, values): &&(&'static str, &[&str])| object.annotation(key).is_some_and(|value| values.contains(&value));
-    INTERNAL.iter().find(means_it).map(|(key, _)| *key)
+fn is_internal(object: Fields<'_>) -> bool {
+    INTERNAL.iter().any(|(key, values)| object.annotation(key).is_some_and(|value| values.contains(&value)))
 }
 
 fn block(text: &str) -> Option<IpNet> {
@@ -113,12 +106,8 @@ pub(super) fn endpoint_slice(object: Fields<'_>) -> EndpointSet {
 
 fn endpoint(address: &str, about: Fields<'_>) -> EndpointAddress {
     let target = about.get("targetRef").filter(|target| matches!(target.text("kind"), "" | "Pod"));
-    let pod = target.map(|target| (target.text("namespace").to_string(), target.text("name").to_string()));
-    EndpointAddress {
-        address: address.parse::<IpAddr>().ok(),
-        text: address.to_string(),
-        pod: pod.filter(|(_, name)| !name.is_empty()),
-    }
+    let pod = target.map(|target| target.text("name")).filter(|name| !name.is_empty());
+    EndpointAddress { address: address.parse::<IpAddr>().ok(), text: address.to_string(), pod: pod.map(str::to_string) }
 }
 
 fn endpoint_port(port: Fields<'_>) -> Option<EndpointPort> {

@@ -29,6 +29,7 @@ pub use build::{Contribution, NAME_LABEL, build};
 pub use decoded::ModelBuilder;
 pub use facts::{Facts, PodTemplate, WorkloadFacts, facts, pod_template, pod_templates};
 pub use from_policy::PolicyFacts;
+pub(crate) use from_policy::label_selector;
 pub use outside::{Outside, OutsideFacts};
 pub use owner::Owner;
 pub use policy::{Block, NetworkPolicy, Peer, PortMatch, PortRule, Rule, WrittenFields};
@@ -265,13 +266,6 @@ impl Model {
     fn is_called(&self, workload: &Workload, endpoint: &str) -> bool {
         // Names of objects have no slash, but what tells pods apart may.
         endpoint.ends_with(workload.name.as_str()) && self.endpoint(workload) == endpoint
-    }
-
-    /// The number of the workload of a name, the first of several.
-    pub fn workload_id(&self, endpoint: &str) -> Option<WorkloadId> {
-        let name = endpoint.rsplit('/').next()?;
-        let is_it = |workload: &Workload| workload.name == name && self.endpoint(workload) == endpoint;
-        self.workloads.iter().zip(0..).find(|(workload, _)| is_it(workload)).map(|(_, id)| WorkloadId(id))
     }
 
     /// How a workload is named to users: `[CLUSTER:]NAMESPACE/Kind/name`.

@@ -2,7 +2,7 @@
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::OwnerReference;
 
-use crate::source::{NodeId, Tree, Value};
+use super::fields::Fields;
 
 /// The object that made and keeps a pod, a ReplicaSet or a Job.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -14,14 +14,10 @@ pub struct Owner {
 }
 
 /// The controller among the owners of an object. Nodes own the static pods that run on them, but did not make several alike, so they do not count.
-pub(super) fn controller(tree: &Tree, object: NodeId) -> Option<Owner> {
-    let references = tree.get(tree.get(object, "metadata")?, "ownerReferences")?;
-    let is_controller = |reference: &&NodeId| {
-        tree.get(**reference, "controller").is_some_and(|value| *tree.value(value) == Value::Bool(true))
-    };
-    let reference = *tree.items(references).iter().find(is_controller)?;
-    let text = |field: &str| tree.get(reference, field).and_then(|value| tree.str(value)).unwrap_or_default();
-    made(text("kind"), text("name"))
+pub(super) fn controller(object: Fields<'_>) -> Option<Owner> {
+    let mut references = object.get("metadata")?.items("ownerReferences");
+    let reference = references.find(|reference| reference.is_true("controller"))?;
+    made(reference.text("kind"), reference.text("name"))
 }
 
 fn made(kind: &str, name: &str) -> Option<Owner> {

@@ -1,6 +1,6 @@
 //! Label selectors.
 
-use super::Labels;
+use super::{Labels, NAME_LABEL};
 
 /// A label selector, as a list of requirements that must all hold. The empty one matches everything.
 ///
@@ -40,6 +40,12 @@ pub enum Operator {
 }
 
 impl Requirement {
+    /// That a label has one of some values, as `matchLabels` says it.
+    pub(crate) fn one_of(key: &str, values: &[&str]) -> Self {
+        let values = values.iter().map(ToString::to_string).collect();
+        Requirement { key: key.to_string(), operator: Operator::In, values, expression: None }
+    }
+
     /// Whether the labels meet the requirement.
     pub fn matches(&self, labels: &Labels) -> bool {
         let value = labels.get(self.key.as_str());
@@ -55,9 +61,21 @@ impl Requirement {
 }
 
 impl Selector {
+    /// A selector of namespaces that finds those of these names.
+    pub fn of_namespaces(names: Vec<String>) -> Self {
+        let expression = (names.len() != 1).then_some(0);
+        let (key, operator) = (NAME_LABEL.to_string(), Operator::In);
+        Selector { requirements: vec![Requirement { key, operator, values: names, expression }] }
+    }
+
     /// Whether the labels meet every requirement.
     pub fn matches(&self, labels: &Labels) -> bool {
         self.requirements.iter().all(|requirement| requirement.matches(labels))
+    }
+
+    /// Whether it is sure to match whatever another one matches, since it asks for nothing that the other one does not ask for.
+    pub fn covers(&self, other: &Selector) -> bool {
+        self.requirements.iter().all(|requirement| other.requirements.contains(requirement))
     }
 
     /// Whether the selector matches everything.

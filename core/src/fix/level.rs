@@ -51,8 +51,7 @@ fn count(tree: &Tree, object: NodeId, list: &FieldPath) -> usize {
 /// The value at a path below a node.
 pub(super) fn node(tree: &Tree, root: NodeId, path: &FieldPath) -> Option<NodeId> {
     path.segments().iter().try_fold(root, |node, segment| match segment {
-        Segment::Field(name) => tree.get(node, name),
-        Segment::Key(name) => tree.get(node, name),
+        Segment::Field(_) | Segment::Key(_) => tree.get(node, segment.name()?),
         Segment::Index(index) => tree.items(node).get(*index).copied(),
     })
 }

@@ -155,6 +155,11 @@ impl Mend {
         Mend::Fields(Fields { steps, check: Some(check) })
     }
 
+    /// Whether it mends a slip, so that only a proof tells whether it holds. Rules know of the others beforehand what the API server would refuse.
+    pub fn is_of_slip(&self) -> bool {
+        !matches!(self, Mend::Fields(_) | Mend::Revise(_))
+    }
+
     /// What to check before it is made; none of a safe one.
     pub fn check(&self) -> Option<&'static str> {
         match self {

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use crate::manifest::{FieldPath, Segment};
 use crate::source::{NodeId, Tree, Value};
 
+use super::level::node;
+
 /// The fields by which a piece is known even where everything else goes.
 const TELLING: [&str; 2] = ["containers", "image"];
 
@@ -45,11 +47,7 @@ impl Piece {
         };
         match path.segments().get(there.segments().len()..) {
             Some([Segment::Field(gone)]) => {
-                let node = there.segments().iter().try_fold(tree.root(), |node, segment| match segment {
-                    Segment::Index(index) => tree.items(node).get(*index).copied(),
-                    Segment::Field(name) => tree.get(node, name),
-                    Segment::Key(name) => tree.get(node, name),
-                });
+                let node = node(tree, tree.root(), there);
                 let tells = |name: &&str| *name != gone && node.is_some_and(|node| tree.get(node, name).is_some());
                 TELLING.iter().any(tells)
             }

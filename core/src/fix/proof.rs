@@ -1,5 +1,7 @@
 //! Findings before and after an edit: the mended one has to be gone, and nothing as bad may have come.
 
+use std::collections::HashSet;
+
 use crate::cluster::ObjectId;
 use crate::finding::Finding;
 use crate::manifest::FieldPath;
@@ -9,34 +11,47 @@ use crate::rules::Family;
 ///
 /// A Pod Security check is a verdict on a whole pod: one that forbade the pod before brings nothing new when it forbids it for another field.
 pub fn nothing_worse(mended: &Finding, before: &[Finding], after: &[Finding]) -> bool {
-    let there = |finding: &&Finding| finding.rule == mended.rule && about(finding) == about(mended);
+    let there = |finding: &&Finding| about(finding) == about(mended);
     // Where an item of a list is gone, the next one takes its number.
-    let alike = |finding: &&Finding| finding.rule == mended.rule && finding.object() == mended.object();
-    let fewer = || after.iter().filter(alike).count() < before.iter().filter(alike).count();
+    let alike = |all: &[Finding], finding: &Finding| all.iter().filter(|other| is_alike(other, finding)).count();
     let gone = match after.iter().find(there) {
         None => true,
-        Some(other) => mended.rule.check.is_some() && other.message != mended.message && fewer(),
+        Some(other) => {
+            mended.rule.check.is_some()
+                && other.message != mended.message
+                && alike(after, mended) < alike(before, mended)
+        }
     };
-    let known = |finding: &Finding| {
-        before.iter().any(|known| {
-            let same = known.rule == finding.rule && known.object() == finding.object();
-            same && (finding.rule.check.is_some() || about(known) == about(finding))
-        })
-    };
+    let known: HashSet<About<'_>> = before.iter().map(verdict).collect();
     // Where peers of a rule were joined, what was found in the second one is found in the first.
     let no_more = |finding: &Finding| {
-        let count = |all: &[Finding]| {
-            all.iter().filter(|other| other.rule == finding.rule && other.object() == finding.object()).count()
-        };
         let is_joined = mended.rule.family == Family::Network && finding.rule.family == Family::Network;
-        is_joined && finding.rule != mended.rule && finding.object().is_some() && count(after) <= count(before)
+        is_joined
+            && finding.rule.id != mended.rule.id
+            && finding.object().is_some()
+            && alike(after, finding) <= alike(before, finding)
     };
     let mut worse = after.iter().filter(|finding| finding.rule.severity <= mended.rule.severity);
-    gone && worse.all(|finding| known(finding) || no_more(finding))
+    gone && worse.all(|finding| known.contains(&verdict(finding)) || no_more(finding))
 }
 
-/// The object and the field; a finding about text has neither, and is told apart by what it says.
-fn about(finding: &Finding) -> (Option<ObjectId>, Option<&FieldPath>, &str) {
+/// What tells a finding from others: the rule, the object and the field; a finding about text has no object, and is told apart by what it says.
+type About<'f> = (&'static str, Option<ObjectId>, Option<&'f FieldPath>, &'f str);
+
+fn about(finding: &Finding) -> About<'_> {
     let said = if finding.object().is_some() { "" } else { &finding.message };
-    (finding.object(), finding.path(), said)
+    (finding.rule.id, finding.object(), finding.path(), said)
+}
+
+/// The same, but for a verdict on a whole pod, which is one whatever field it names.
+fn verdict(finding: &Finding) -> About<'_> {
+    match finding.rule.check {
+        Some(_) => (finding.rule.id, finding.object(), None, ""),
+        None => about(finding),
+    }
+}
+
+/// Whether two findings say the same of one object, wherever in it.
+fn is_alike(one: &Finding, other: &Finding) -> bool {
+    one.rule.id == other.rule.id && one.object() == other.object()
 }

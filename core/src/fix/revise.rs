@@ -12,10 +12,10 @@ use super::fields;
 use super::flow;
 use super::mend::Revision;
 use super::moving::at_the_end;
-use super::scalars::rename;
+use super::scalars::{json_key, rename};
 use super::sheet::indented;
 use super::site::{Site, parent};
-use super::values::get;
+use super::values::{self, get, made};
 
 /// The changes that make a revision.
 pub(super) fn changes(site: &Site<'_>, act: &Revision) -> Option<Vec<Change>> {
@@ -42,23 +42,8 @@ pub(super) fn values(site: &Site<'_>, act: &Revision) -> Option<Json> {
                 }
             }
         }
-        Revision::Rename(key) => {
-            let mapping = get(&mut root, parent(&site.path)?.segments())?.as_object_mut()?;
-            let value = mapping.remove(name(site.path.segments().last()?)?)?;
-            if mapping.insert(key.clone(), value).is_some() {
-                return None;
-            }
-        }
-        Revision::Set(path, value) => {
-            let path = site.absolute(path)?;
-            let above = get(&mut root, parent(&path)?.segments())?;
-            match path.segments().last()? {
-                Segment::Index(at) => *above.get_mut(*at)? = value.clone(),
-                last => {
-                    above.as_object_mut()?.insert(name(last)?.to_string(), value.clone());
-                }
-            }
-        }
+        Revision::Rename(key) => values::rename(&mut root, &site.path, key)?,
+        Revision::Set(path, value) => *made(&mut root, site.absolute(path)?.segments())? = value.clone(),
         Revision::Push(path, value) => {
             get(&mut root, site.absolute(path)?.segments())?.as_array_mut()?.push(value.clone());
         }
@@ -71,14 +56,6 @@ fn item(path: &FieldPath) -> Option<(FieldPath, usize)> {
     match path.segments().last()? {
         Segment::Index(at) => Some((parent(path)?, *at)),
         _ => None,
-    }
-}
-
-fn name(segment: &Segment) -> Option<&str> {
-    match segment {
-        Segment::Field(name) => Some(name),
-        Segment::Key(name) => Some(name),
-        Segment::Index(_) => None,
     }
 }
 
@@ -115,13 +92,13 @@ fn set(site: &Site<'_>, path: &FieldPath, value: &Json) -> Option<Vec<Change>> {
         Json::Number(number) => return fields::set_word(site, path, &number.to_string()),
         _ => {}
     }
-    let (last, above) = (name(path.segments().last()?)?, parent(path)?);
+    let (last, above) = (path.segments().last()?.name()?, parent(path)?);
     let mapping = site.node(&above)?;
     if site.ground.is_shared(mapping) || site.tree.get(mapping, last).is_some() {
         return None;
     }
     if site.is_flow(mapping) {
-        let entry = format!("{}: {}", key(site, last), inline(site, value));
+        let entry = format!("{}: {}", json_key(site, last), inline(site, value));
         return Some(vec![flow::insert(site, mapping, &[], &entry, 0)?]);
     }
     if !matches!(site.tree.value(mapping), Value::Mapping(entries) if !entries.is_empty()) {
@@ -226,15 +203,12 @@ fn scalar(value: &Json) -> String {
     }
 }
 
-fn key(site: &Site<'_>, name: &str) -> String {
-    if site.format == Format::Json { format!("\"{name}\"") } else { name.to_string() }
-}
-
 /// A value in one line, in brackets.
 fn inline(site: &Site<'_>, value: &Json) -> String {
     match value {
         Json::Object(entries) => {
-            let entries = ordered(entries).map(|(name, value)| format!("{}: {}", key(site, name), inline(site, value)));
+            let entries =
+                ordered(entries).map(|(name, value)| format!("{}: {}", json_key(site, name), inline(site, value)));
             format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
         }
         Json::Array(items) => {

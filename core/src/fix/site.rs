@@ -71,8 +71,7 @@ impl<'a> Site<'a> {
         for segment in path.segments() {
             node = match segment {
                 Segment::Index(index) => *self.tree.items(node).get(*index)?,
-                Segment::Field(name) => self.written(node, name)?.value,
-                Segment::Key(name) => self.written(node, name)?.value,
+                Segment::Field(_) | Segment::Key(_) => self.written(node, segment.name()?)?.value,
             };
         }
         Some(node)
@@ -85,11 +84,7 @@ impl<'a> Site<'a> {
     /// The entry at a path; none if it is an item of a list, is not there, or came by a merge key.
     pub(super) fn place(&self, path: &FieldPath) -> Option<Place<'a>> {
         let (last, above) = path.segments().split_last()?;
-        let name = match last {
-            Segment::Field(name) => name.as_ref(),
-            Segment::Key(name) => name,
-            Segment::Index(_) => return None,
-        };
+        let name = last.name()?;
         let mapping = self.node(&FieldPath::from_segments(above.to_vec()))?;
         let at = self.tree.entries(mapping).iter().position(|entry| *entry.key == *name)?;
         let entry = self.tree.entries(mapping).get(at).filter(|entry| !entry.merged)?;

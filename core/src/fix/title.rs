@@ -50,7 +50,7 @@ fn words(site: &Site<'_>, to: &FieldPath) -> String {
             let list = FieldPath::from_segments(segments.get(..depth - 1).unwrap_or_default().to_vec());
             format!("the item of `{}` around it", last_name(&list))
         }
-        depth if depth > 1 && segments.get(depth - 2).is_some_and(is_template) => match last.as_str() {
+        depth if depth > 1 && segments.get(depth - 2).is_some_and(is_template) => match last {
             "spec" => "the pod's `spec`".to_string(),
             other => format!("the pod's `{other}`"),
         },
@@ -63,13 +63,9 @@ fn is_template(segment: &Segment) -> bool {
     matches!(segment, Segment::Field(name) if name == "template")
 }
 
-fn last_name(path: &FieldPath) -> String {
-    let named = path.segments().iter().rev().find_map(|segment| match segment {
-        Segment::Field(name) => Some(name.to_string()),
-        Segment::Key(key) => Some(key.clone()),
-        Segment::Index(_) => None,
-    });
-    named.unwrap_or_default()
+/// The last name of a path.
+pub(super) fn last_name(path: &FieldPath) -> &str {
+    path.segments().iter().rev().find_map(Segment::name).unwrap_or_default()
 }
 
 /// The value as written, shortened, in the backticks of code.

@@ -48,15 +48,9 @@ fn replaced(mut root: Value, mend: &Mend, site: &Site<'_>) -> Option<Value> {
         }
         Mend::MoveField { .. } | Mend::Fields(_) | Mend::Revise(_) => return None,
     };
-    match key {
-        None => *get(&mut root, site.path.segments())? = value,
-        Some(key) => {
-            let mapping = get(&mut root, parent(&site.path)?.segments())?.as_object_mut()?;
-            mapping.remove(last_key(&site.path)?)?;
-            if mapping.insert(key.clone(), value).is_some() {
-                return None;
-            }
-        }
+    *get(&mut root, site.path.segments())? = value;
+    if let Some(key) = key {
+        rename(&mut root, &site.path, key)?;
     }
     Some(root)
 }
@@ -65,19 +59,7 @@ fn moved(mut root: Value, from: &FieldPath, to: &FieldPath, drop: bool) -> Optio
     let above = parent(from)?;
     let key = last_key(from)?;
     let value = get(&mut root, above.segments())?.as_object_mut()?.remove(key)?;
-    let mut target = &mut root;
-    for segment in to.segments() {
-        target = match segment {
-            Segment::Index(index) => target.get_mut(*index)?,
-            Segment::Field(_) | Segment::Key(_) => {
-                let name = name(segment)?;
-                if target.is_null() {
-                    *target = Value::Object(Map::new());
-                }
-                target.as_object_mut()?.entry(name).or_insert(Value::Null)
-            }
-        };
-    }
+    let target = made(&mut root, to.segments())?;
     if target.is_null() {
         *target = Value::Object(Map::new());
     }
@@ -93,21 +75,34 @@ fn moved(mut root: Value, from: &FieldPath, to: &FieldPath, drop: bool) -> Optio
     Some(root)
 }
 
+/// The document with another key at a path; none where the mapping has that one already.
+pub(super) fn rename(root: &mut Value, path: &FieldPath, key: &str) -> Option<()> {
+    let mapping = get(root, parent(path)?.segments())?.as_object_mut()?;
+    let value = mapping.remove(last_key(path)?)?;
+    mapping.insert(key.to_string(), value).is_none().then_some(())
+}
+
+/// The value at a path.
 pub(super) fn get<'v>(root: &'v mut Value, path: &[Segment]) -> Option<&'v mut Value> {
     path.iter().try_fold(root, |value, segment| match segment {
         Segment::Index(index) => value.get_mut(*index),
-        Segment::Field(_) | Segment::Key(_) => value.get_mut(name(segment)?),
+        Segment::Field(_) | Segment::Key(_) => value.get_mut(segment.name()?),
+    })
+}
+
+/// The value at a path, with the mappings that are missing on the way made.
+pub(super) fn made<'v>(root: &'v mut Value, path: &[Segment]) -> Option<&'v mut Value> {
+    path.iter().try_fold(root, |value, segment| match segment {
+        Segment::Index(index) => value.get_mut(*index),
+        Segment::Field(_) | Segment::Key(_) => {
+            if value.is_null() {
+                *value = Value::Object(Map::new());
+            }
+            Some(value.as_object_mut()?.entry(segment.name()?).or_insert(Value::Null))
+        }
     })
 }
 
 fn last_key(path: &FieldPath) -> Option<&str> {
-    path.segments().last().and_then(name)
-}
-
-fn name(segment: &Segment) -> Option<&str> {
-    match segment {
-        Segment::Field(name) => Some(name),
-        Segment::Key(name) => Some(name),
-        Segment::Index(_) => None,
-    }
+    path.segments().last().and_then(Segment::name)
 }

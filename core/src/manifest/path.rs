@@ -14,6 +14,17 @@ pub enum Segment {
     Key(String),
 }
 
+impl Segment {
+    /// The name of a field or of a key; none of an item, which has a number.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Segment::Field(name) => Some(name),
+            Segment::Key(name) => Some(name),
+            Segment::Index(_) => None,
+        }
+    }
+}
+
 /// The path of a field from the root of its object, such as `spec.containers[0].name`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct FieldPath(Vec<Segment>);

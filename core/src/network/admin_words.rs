@@ -1,8 +1,7 @@
 //! Administrative policies in words.
 
 use crate::cluster::{
-    Action, AdminApi, AdminPeer, AdminPolicy, AdminPort, AdminRule, PortMatch, PortRule, Protocol, Selector, Subject,
-    Tier,
+    Action, AdminApi, AdminPeer, AdminPolicy, AdminPort, AdminRule, PortMatch, PortRule, Selector, Subject, Tier,
 };
 use crate::report::PolicyTier;
 
@@ -103,7 +102,7 @@ pub(super) fn ports(ports: &[AdminPort]) -> String {
 
 /// What the rules of one direction do, in a sentence.
 pub(super) fn direction(rules: &[AdminRule], direction: Direction) -> String {
-    let preposition = preposition(direction);
+    let preposition = direction.peers_field();
     let clause = |rule: &AdminRule| {
         let fails_closed = rule.peers.contains(&AdminPeer::Unknown);
         match rule.action {
@@ -122,23 +121,6 @@ pub(super) fn direction(rules: &[AdminRule], direction: Direction) -> String {
     }
 }
 
-/// The word before the peers of a direction.
-pub(super) fn preposition(direction: Direction) -> &'static str {
-    match direction {
-        Direction::Ingress => "from",
-        Direction::Egress => "to",
-    }
-}
-
 fn of_pods(namespaces: &Selector, pods: Option<&Selector>) -> String {
     format!("{} in {}", words::pods(pods), words::namespaces(namespaces))
-}
-
-/// The ports that an entry opens by name, of every protocol.
-pub(super) fn named(port: &AdminPort) -> impl Iterator<Item = (&str, Protocol)> {
-    let name = match port {
-        AdminPort::Named(name) => Some(name.as_str()),
-        AdminPort::Range(..) | AdminPort::Nothing => None,
-    };
-    name.into_iter().flat_map(|name| Protocol::ALL.into_iter().map(move |protocol| (name, protocol)))
 }

@@ -2,11 +2,11 @@
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::Rule;
 use crate::cluster::{AdminPolicy, Model, NetworkPolicy, Peer};
 
 use super::classes::{ClassId, Classes, Members};
 use super::peers::Peers;
+use super::places::{self, PeerPlace, rules_of};
 use super::ports::{PortSet, PortSetId, PortSets};
 use super::recipe::{RulePorts, rule_ports};
 use super::rows::Direction;
@@ -31,9 +31,7 @@ const COMPARED: usize = 1_000_000;
 pub(super) struct BlockWithPods {
     /// The policy, by its place in the model.
     pub(super) policy: usize,
-    pub(super) direction: Direction,
-    pub(super) rule: usize,
-    pub(super) peer: usize,
+    pub(super) place: PeerPlace,
     /// How many more of its blocks are like it.
     pub(super) more: usize,
     /// A class of those pods.
@@ -65,36 +63,18 @@ pub(super) fn blocks<'a>(
             continue;
         }
         let mut first: Option<BlockWithPods> = None;
-        let egress = (Direction::Egress, policy.egress.as_slice(), policy.isolates_egress);
-        for (direction, rules, isolates) in
-            [(Direction::Ingress, policy.ingress.as_slice(), policy.isolates_ingress), egress]
-        {
-            for (at, rule) in rules.iter().enumerate().filter(|_| isolates) {
-                for (peer, block) in rule.peers.iter().enumerate() {
-                    if !matches!(block, Peer::Block(_)) {
-                        continue;
-                    }
-                    let id = peers.id(policy, block);
-                    let mut pods = peers.pods_inside(id, policy.cluster);
-                    if !pods.is_empty() {
-                        pods -= elsewhere(policy, rules, rule, peers, ports);
-                    }
-                    let Some(class) = pods.min() else { continue };
-                    match &mut first {
-                        Some(first) => first.more += 1,
-                        None => {
-                            let several = pods.len() > 1;
-                            first = Some(BlockWithPods {
-                                policy: number,
-                                direction,
-                                rule: at,
-                                peer,
-                                more: 0,
-                                class,
-                                several,
-                            });
-                        }
-                    }
+        for (place, block) in places::peers(policy).filter(|(_, peer)| matches!(peer, Peer::Block(_))) {
+            let id = peers.id(policy, block);
+            let mut pods = peers.pods_inside(id, policy.cluster);
+            if !pods.is_empty() {
+                pods -= elsewhere(policy, place, peers, ports);
+            }
+            let Some(class) = pods.min() else { continue };
+            match &mut first {
+                Some(first) => first.more += 1,
+                None => {
+                    let several = pods.len() > 1;
+                    first = Some(BlockWithPods { policy: number, place, more: 0, class, several });
                 }
             }
         }
@@ -103,16 +83,17 @@ pub(super) fn blocks<'a>(
     found
 }
 
-/// The classes that the policy matches by other peers, with all the ports of a rule.
+/// The classes that the policy matches by other peers, with all the ports of a peer's rule.
 fn elsewhere<'a>(
     policy: &'a NetworkPolicy,
-    rules: &'a [Rule],
-    rule: &Rule,
+    place: PeerPlace,
     peers: &mut Peers<'a>,
     ports: &mut PortSets,
 ) -> RoaringBitmap {
-    let wanted = rule_ports(rule, ports);
     let mut found = RoaringBitmap::new();
+    let rules = rules_of(policy, place.direction);
+    let Some(rule) = rules.get(place.rule) else { return found };
+    let wanted = rule_ports(rule, ports);
     for other in rules {
         let open = rule_ports(other, ports);
         if !covers(&open, &wanted, ports) {
@@ -153,8 +134,7 @@ pub(super) fn conflicts<'a>(
         let mut earlier: Vec<[Side<'_>; 2]> = Vec::new();
         for at in equal {
             let (Some(policy), Some(subjects)) = (model.admin.get(*at), subjects.get(*at)) else { continue };
-            let second =
-                [Direction::Ingress, Direction::Egress].map(|way| Side::of(policy, *at, subjects, way, peers, ports));
+            let second = Direction::BOTH.map(|way| Side::of(policy, *at, subjects, way, peers, ports));
             let mut pairs = earlier.iter().flat_map(|first| first.iter().zip(&second));
             let conflict = pairs.find_map(|(first, second)| {
                 let rules = first.conflict(second, classes, ports, &mut left)?;

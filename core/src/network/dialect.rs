@@ -4,6 +4,8 @@
 
 use crate::cluster::AdminApi;
 
+use super::rows::Direction;
+
 /// How open questions are answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Dialect {
@@ -57,6 +59,17 @@ pub enum OwnNode {
     Ingress,
     /// None: it is judged like other traffic.
     Judged,
+}
+
+impl OwnNode {
+    /// Whether NetworkPolicies never stop what goes in a direction between a pod and its own node, seen from the pod.
+    pub fn exempts(self, direction: Direction) -> bool {
+        match self {
+            OwnNode::Always => true,
+            OwnNode::Ingress => direction == Direction::Ingress,
+            OwnNode::Judged => false,
+        }
+    }
 }
 
 /// Which of several policies of one tier with equal priority goes first.

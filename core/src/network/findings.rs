@@ -3,7 +3,7 @@
 use crate::cluster::{
     AdminPeer, AdminPolicy, Block, Model, NetworkPolicy, ObjectId, Peer, Selector, Subject, Workload,
 };
-use crate::finding::{Finding, Part, Place};
+use crate::finding::{Finding, Part};
 use crate::manifest::FieldPath;
 use crate::rules::Rule;
 use crate::sort::sort;
@@ -11,9 +11,9 @@ use crate::sort::sort;
 use super::addresses::{AddressRange, Family};
 use super::classes::{addresses, node_addresses};
 use super::peers::covers_unknown;
+use super::places::{self, rules_of};
 use super::reachability::Reachability;
 use super::recipe::{PolicyRef, SelectorPlace, UnknownLabels};
-use super::rows::Direction;
 use super::rules::{NAMESPACE_LABELS_UNKNOWN, POD_ADDRESSES_UNKNOWN};
 use super::{Settings, steps, undefined, words};
 
@@ -57,25 +57,17 @@ pub fn findings(model: &Model, reachability: &Reachability) -> Vec<Finding> {
 
 /// A finding about a policy.
 pub(super) fn finding(rule: &'static Rule, object: ObjectId, path: FieldPath, part: Part, message: String) -> Finding {
-    Finding {
-        rule,
-        message,
-        upstream: None,
-        place: Place::Field { object, path, part },
-        related: Vec::new(),
-        mend: None,
-    }
+    Finding::of_field(rule, object, path, part, message)
 }
 
 /// A selector of namespaces, with the object and the path that it stands at.
 fn selector<'a>(model: &'a Model, unknown: &UnknownLabels) -> Option<(&'a Selector, ObjectId, FieldPath)> {
     match (unknown.policy, unknown.place) {
-        (PolicyRef::Network(policy), SelectorPlace::Peer(direction, rule, peer)) => {
+        (PolicyRef::Network(policy), SelectorPlace::Peer(place)) => {
             let policy = model.policies.get(policy)?;
-            let (rules, _) = rules_of(policy, direction);
-            let found = rules.get(rule)?.peers.get(peer)?;
+            let found = rules_of(policy, place.direction).get(place.rule)?.peers.get(place.peer)?;
             let Peer::Pods { namespaces: Some(selector), .. } = found else { return None };
-            Some((selector, policy.object, peer_path(direction, rule, peer).field("namespaceSelector")))
+            Some((selector, policy.object, place.path().field("namespaceSelector")))
         }
         (PolicyRef::Network(_), SelectorPlace::Subject) => None,
         (PolicyRef::Admin(policy), place) => {
@@ -85,10 +77,10 @@ fn selector<'a>(model: &'a Model, unknown: &UnknownLabels) -> Option<(&'a Select
                     let Subject::Pods { namespaces, pods } = &policy.body.subject else { return None };
                     (namespaces, pods, FieldPath::root().fields(&["spec", "subject"]))
                 }
-                SelectorPlace::Peer(direction, rule, peer) => {
-                    let found = steps::rules(policy, direction).get(rule)?.peers.get(peer)?;
+                SelectorPlace::Peer(place) => {
+                    let found = steps::rules(policy, place.direction).get(place.rule)?.peers.get(place.peer)?;
                     let AdminPeer::Pods { namespaces, pods } = found else { return None };
-                    (namespaces, pods, peer_path(direction, rule, peer))
+                    (namespaces, pods, place.path())
                 }
             };
             let path = match pods {
@@ -106,12 +98,7 @@ fn labels_unknown(model: &Model, unknown: &UnknownLabels) -> Option<Finding> {
         unknown.namespaces.iter().filter_map(|id| model.namespace(*id)).map(|found| found.name.clone()).collect();
     sort(&mut names);
     let single = names.len() == 1;
-    if names.len() > NAMED {
-        let more = names.len() - NAMED;
-        names.truncate(NAMED);
-        names.push(format!("{more} more"));
-    }
-    let names = words::list(names, "and");
+    let names = words::some(names.into_iter(), NAMED, |name| name);
     let asks = words::labels(selector);
     let message = match single {
         true => format!(
@@ -149,36 +136,25 @@ fn unknown_addresses(model: &Model) -> Vec<Unknown> {
 }
 
 fn addresses_unknown(policy: &NetworkPolicy, settings: &Settings, unknown: Unknown) -> Option<Finding> {
-    let mut uncertain = Vec::new();
-    for direction in [Direction::Ingress, Direction::Egress] {
-        let (rules, _) = rules_of(policy, direction);
-        for (at, rule) in rules.iter().enumerate() {
-            for (number, peer) in rule.peers.iter().enumerate() {
-                if let Peer::Block(block) = peer
-                    && may_contain(block, settings, unknown)
-                {
-                    uncertain.push((block, peer_path(direction, at, number).fields(&["ipBlock", "cidr"])));
-                }
-            }
+    let uncertain = places::peers(policy).filter_map(|(place, peer)| match peer {
+        Peer::Block(block) if may_contain(block, settings, unknown) => {
+            Some((block, place.path().fields(&["ipBlock", "cidr"])))
         }
-    }
-    told(policy.object, uncertain)
+        _ => None,
+    });
+    told(policy.object, uncertain.collect())
 }
 
 /// The same of `networks` of an administrative policy.
 fn networks_unknown(policy: &AdminPolicy, settings: &Settings, unknown: Unknown) -> Option<Finding> {
     let mut uncertain = Vec::new();
-    for direction in [Direction::Ingress, Direction::Egress] {
-        for (at, rule) in steps::rules(policy, direction).iter().enumerate() {
-            for (number, peer) in rule.peers.iter().enumerate() {
-                let AdminPeer::Networks(blocks) = peer else { continue };
-                for (network, block) in blocks.iter().enumerate() {
-                    if let Some(block) = block
-                        && may_contain(block, settings, unknown)
-                    {
-                        uncertain.push((block, peer_path(direction, at, number).field("networks").index(network)));
-                    }
-                }
+    for (place, _, peer) in places::admin_peers(policy) {
+        let AdminPeer::Networks(blocks) = peer else { continue };
+        for (network, block) in blocks.iter().enumerate() {
+            if let Some(block) = block
+                && may_contain(block, settings, unknown)
+            {
+                uncertain.push((block, place.path().field("networks").index(network)));
             }
         }
     }
@@ -208,23 +184,4 @@ fn may_contain(block: &Block, settings: &Settings, unknown: Unknown) -> bool {
     let told = known.clone().any(|range| range.family == family);
     let touches = !told || known.any(|pods| pods.intersection(&range).is_some());
     (unknown.pods && touches && doubtful(false)) || (unknown.host_network && !unknown.pods && doubtful(true))
-}
-
-/// The rules of a policy that have a meaning in a direction, and their field.
-pub(super) fn rules_of(policy: &NetworkPolicy, direction: Direction) -> (&[crate::cluster::Rule], &'static str) {
-    match direction {
-        Direction::Ingress if policy.isolates_ingress => (&policy.ingress, "ingress"),
-        Direction::Egress if policy.isolates_egress => (&policy.egress, "egress"),
-        Direction::Ingress => (&[], "ingress"),
-        Direction::Egress => (&[], "egress"),
-    }
-}
-
-/// The path of a peer, which is the same in every kind of policy.
-pub(super) fn peer_path(direction: Direction, rule: usize, peer: usize) -> FieldPath {
-    let (field, peers) = match direction {
-        Direction::Ingress => ("ingress", "from"),
-        Direction::Egress => ("egress", "to"),
-    };
-    FieldPath::root().fields(&["spec", field]).index(rule).field(peers).index(peer)
 }

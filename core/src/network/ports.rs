@@ -71,6 +71,11 @@ impl PortSet {
         self.combine(other, subtract)
     }
 
+    /// Whether every port that is open in the other one is open in this one.
+    pub fn covers(&self, other: &PortSet) -> bool {
+        other.without(self).is_empty()
+    }
+
     /// The set as the report has it.
     pub fn connections(&self) -> Connections {
         if *self == PortSet::all() {
@@ -240,6 +245,11 @@ mod tests {
         let away = PortSet::range(Protocol::Tcp, 5, 10).union(&PortSet::range(Protocol::Tcp, 15, 32));
         assert_eq!(set.without(&away).of(Protocol::Tcp), [(11, 14), (33, 40)]);
         assert_eq!(PortSet::all().without(&PortSet::range(Protocol::Udp, 1, u16::MAX)).of(Protocol::Udp), []);
+        let tcp = |first, last| PortSet::range(Protocol::Tcp, first, last);
+        let left = tcp(10, 100).without(&tcp(1, 10).union(&tcp(50, 60)).union(&tcp(100, u16::MAX)));
+        assert_eq!(left, tcp(11, 49).union(&tcp(61, 99)));
+        assert_eq!(PortSet::all().without(&PortSet::all()), PortSet::default());
+        assert_eq!(PortSet::all().without(&PortSet::default()), PortSet::all());
         let (mut sets, whole) = (PortSets::default(), PortSetId::ALL);
         let low = sets.id(PortSet::range(Protocol::Tcp, 1, 79));
         let (shared, left) = sets.split(whole, low);

@@ -12,7 +12,6 @@ use super::Settings;
 use super::addresses::{Axes, Family};
 use super::classes::{ClassId, Classes, node_addresses};
 use super::depends::{self, Depends};
-use super::dialect::OwnNode;
 use super::peers::Peers;
 use super::ports::{PortSet, PortSetId, PortSets};
 use super::recipe::{PolicyRef, SelectorPlace, UnknownLabels};
@@ -173,11 +172,12 @@ impl Reachability {
             return (PortSet::all(), PortSet::all());
         }
         let own_node = self.is_own_node(from, to);
-        let leaving = match own_node && self.settings.dialect.own_node == OwnNode::Always {
+        let is_exempt = |direction| own_node && self.settings.dialect.own_node.exempts(direction);
+        let leaving = match is_exempt(Direction::Egress) {
             true => self.egress.ports_of_own_node(source, destination, family),
             false => self.egress.ports(source, destination, family),
         };
-        let arriving = match own_node && self.settings.dialect.own_node != OwnNode::Judged {
+        let arriving = match is_exempt(Direction::Ingress) {
             true => self.ingress.ports_of_own_node(destination, source, family),
             false => self.ingress.ports(destination, source, family),
         };

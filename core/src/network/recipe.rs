@@ -5,10 +5,14 @@ use std::collections::HashMap;
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{ClusterId, Model, NamespaceId, NetworkPolicy, PortMatch, PortRule, Protocol, Rule, Selector};
+use crate::cluster::{
+    ClusterId, Model, NamespaceId, NetworkPolicy, PortMatch, PortRule, Protocol, Rule, Selector, Workload,
+};
 
-use super::classes::{Classes, NamedPort};
+use super::classes::{Classes, NamedPort, named_ports};
+use super::dialect::Dialect;
 use super::peers::{MatchedId, Peers};
+use super::places::{PeerPlace, isolates, rules_of};
 use super::ports::{PortSet, PortSetId, PortSets};
 use super::rows::Direction;
 
@@ -37,8 +41,8 @@ pub(super) enum PolicyRef {
 pub(super) enum SelectorPlace {
     /// In its subject.
     Subject,
-    /// In a peer: the direction, the rule by its place in it, and the peer by its place in the rule.
-    Peer(Direction, usize, usize),
+    /// In a peer.
+    Peer(PeerPlace),
 }
 
 /// The ports of a rule: numbers, and names that each destination resolves.
@@ -48,16 +52,36 @@ pub(super) struct RulePorts {
     pub(super) names: Vec<(String, Protocol)>,
 }
 
+impl RulePorts {
+    /// Every port, as a rule has them that names none.
+    pub(super) const ALL: RulePorts = RulePorts { numbers: PortSetId::ALL, names: Vec::new() };
+
+    /// Those of several entries.
+    pub(super) fn of<'n>(
+        numbers: impl Iterator<Item = PortSet>,
+        names: impl Iterator<Item = (&'n str, Protocol)>,
+        ports: &mut PortSets,
+    ) -> Self {
+        let mut names: Vec<(String, Protocol)> = names.map(|(name, protocol)| (name.to_string(), protocol)).collect();
+        sort(&mut names);
+        names.dedup();
+        RulePorts { numbers: ports.id(union(numbers)), names }
+    }
+}
+
 /// What a row is made from: peers with the ports that they may use, each once, in order; with the cluster whose pods give
 /// names of ports their numbers, where there are names.
 pub(super) type Recipe = Vec<(MatchedId, Option<ClusterId>, RulePorts)>;
 
 /// Policies that isolate the same classes in a direction, because they select the same way.
+#[derive(Debug)]
 pub(super) struct Selecting<'a, 's> {
     pub(super) classes: &'s RoaringBitmap,
-    policies: Vec<(usize, &'a NetworkPolicy)>,
+    /// Each with its place in the model.
+    pub(super) policies: Vec<(usize, &'a NetworkPolicy)>,
 }
 
+/// The policies of a direction that isolate anybody, by whom they select.
 pub(super) fn selecting<'a, 's>(
     model: &'a Model,
     selected: &'s [RoaringBitmap],
@@ -66,11 +90,7 @@ pub(super) fn selecting<'a, 's>(
     let mut sets: Vec<Selecting<'a, 's>> = Vec::new();
     let mut known: HashMap<(u32, &Selector), usize> = HashMap::new();
     for (at, (policy, classes)) in model.policies.iter().zip(selected).enumerate() {
-        let isolates = match direction {
-            Direction::Egress => policy.isolates_egress,
-            Direction::Ingress => policy.isolates_ingress,
-        };
-        if !isolates || classes.is_empty() {
+        if !isolates(policy, direction) || classes.is_empty() {
             continue;
         }
         let next = sets.len();
@@ -140,11 +160,7 @@ pub(super) fn recipe<'a>(
     let mut recipe = Recipe::new();
     for (number, policy) in &set.policies {
         let policy: &'a NetworkPolicy = policy;
-        let rules = match direction {
-            Direction::Egress => &policy.egress,
-            Direction::Ingress => &policy.ingress,
-        };
-        for (at, rule) in rules.iter().enumerate() {
+        for (at, rule) in rules_of(policy, direction).iter().enumerate() {
             let open = rule_ports(rule, ports);
             let cluster = (!open.names.is_empty()).then_some(policy.cluster);
             if rule.peers.is_empty() {
@@ -154,7 +170,7 @@ pub(super) fn recipe<'a>(
                 let id = peers.id(policy, found);
                 let namespaces = peers.unknown_labels(id).to_vec();
                 if !namespaces.is_empty() {
-                    let place = SelectorPlace::Peer(direction, at, peer);
+                    let place = SelectorPlace::Peer(PeerPlace { direction, rule: at, peer });
                     unknown.push(UnknownLabels { policy: PolicyRef::Network(*number), place, namespaces });
                 }
                 recipe.push((id, cluster, open.clone()));
@@ -168,14 +184,36 @@ pub(super) fn recipe<'a>(
 
 /// The ports of a rule.
 pub(super) fn rule_ports(rule: &Rule, ports: &mut PortSets) -> RulePorts {
-    if rule.ports.is_empty() {
-        return RulePorts { numbers: PortSetId::ALL, names: Vec::new() };
+    match rule.ports.as_slice() {
+        [] => RulePorts::ALL,
+        entries => RulePorts::of(entries.iter().map(numbers), entries.iter().filter_map(named), ports),
     }
-    let numbers = rule.ports.iter().fold(PortSet::default(), |open, port| open.union(&numbers(port)));
-    let mut names: Vec<(String, Protocol)> = rule.ports.iter().filter_map(name).collect();
-    sort(&mut names);
-    names.dedup();
-    RulePorts { numbers: ports.id(numbers), names }
+}
+
+/// The ports that a rule opens at a destination; names stand for the ports of `pod`, where it is one that resolves them.
+pub(super) fn ports_at(rule: &Rule, pod: Option<&Workload>, dialect: &Dialect) -> PortSet {
+    match rule.ports.as_slice() {
+        [] => PortSet::all(),
+        entries => resolved(entries.iter().map(numbers), entries.iter().filter_map(named), pod, dialect),
+    }
+}
+
+/// The ports of several entries at a destination.
+pub(super) fn resolved<'n>(
+    numbers: impl Iterator<Item = PortSet>,
+    names: impl Iterator<Item = (&'n str, Protocol)>,
+    pod: Option<&Workload>,
+    dialect: &Dialect,
+) -> PortSet {
+    let own = move |(name, protocol): (&'n str, Protocol)| {
+        let ports = pod.into_iter().flat_map(move |pod| named_ports(pod, dialect));
+        ports.filter(move |own| own.name == name && own.protocol == protocol)
+    };
+    union(numbers.chain(names.flat_map(own).map(|own| PortSet::range(own.protocol, own.number, own.number))))
+}
+
+fn union(sets: impl Iterator<Item = PortSet>) -> PortSet {
+    sets.fold(PortSet::default(), |open, more| open.union(&more))
 }
 
 /// The ports that an entry opens by number.
@@ -188,9 +226,9 @@ pub(super) fn numbers(port: &PortRule) -> PortSet {
 }
 
 /// The name and protocol that an entry opens by name.
-fn name(port: &PortRule) -> Option<(String, Protocol)> {
+fn named(port: &PortRule) -> Option<(&str, Protocol)> {
     match &port.port {
-        PortMatch::Named(name) => Some((name.clone(), port.protocol?)),
+        PortMatch::Named(name) => Some((name, port.protocol?)),
         _ => None,
     }
 }

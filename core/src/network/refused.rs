@@ -1,5 +1,7 @@
 //! Objects that the API server refuses and that are evaluated all the same, as far as they can be read: what that changes.
 
+use std::collections::{HashMap, HashSet};
+
 use roaring::RoaringBitmap;
 
 use crate::cluster::{AdminPeer, AdminPolicy, Model, NetworkPolicy, ObjectId, Operator, Peer, PortMatch, Selector};
@@ -9,7 +11,8 @@ use crate::report::Severity;
 use crate::rules::{Reference, Rule, example};
 
 use super::classes::Members;
-use super::findings::{finding, rules_of};
+use super::findings::finding;
+use super::places::{rule_path, rules_of};
 use super::reachability::Reachability;
 use super::rows::Direction;
 use super::{steps, words};
@@ -43,23 +46,19 @@ pub struct Refused<'a> {
 /// What each refused object changes. Objects that take no part in reachability have no finding, and neither have pods and namespaces where there is no policy.
 pub fn refused(model: &Model, reachability: &Reachability, refused: &[Refused<'_>]) -> Vec<Finding> {
     let has_policies = !model.policies.is_empty() || !model.admin.is_empty();
+    let roles = roles(model, reachability, refused);
     let told = refused.iter().filter_map(|each| {
-        let policies = model.policies.iter().zip(&reachability.selected);
-        let mut admin = model.admin.iter().zip(&reachability.subjects);
-        let mut policies = policies.filter(|(policy, _)| policy.object == each.object);
-        let what = if let Some((policy, selected)) = policies.next() {
-            of_policy(model, reachability, policy, selected)
-        } else if let Some((policy, subjects)) = admin.find(|(policy, _)| policy.object == each.object) {
-            format!("{}{}", applies(model, reachability, subjects, "it governs"), unread(of_admin(policy)))
-        } else if !has_policies {
-            return None;
-        } else if model.objects().any(|workload| workload.object == each.object) {
-            let word = each.kind;
-            format!("this {word} is an endpoint, and policies find its pods by the labels that can be read")
-        } else if model.namespaces.iter().any(|namespace| namespace.object == Some(each.object)) {
-            "namespace selectors find it by the labels that can be read".to_string()
-        } else {
-            return None;
+        let what = match roles.get(&each.object)? {
+            Role::Policy(policy, selected) => of_policy(model, reachability, policy, selected),
+            Role::Admin(policy, subjects) => {
+                format!("{}{}", applies(model, reachability, subjects, "it governs"), unread(&of_admin(policy)))
+            }
+            Role::Workload | Role::Namespace if !has_policies => return None,
+            Role::Workload => {
+                let word = each.kind;
+                format!("this {word} is an endpoint, and policies find its pods by the labels that can be read")
+            }
+            Role::Namespace => "namespace selectors find it by the labels that can be read".to_string(),
         };
         let message = format!(
             "The API server refuses this {}, so it never gets into the cluster. It is evaluated as far as it can be read: {what}.",
@@ -69,6 +68,29 @@ pub fn refused(model: &Model, reachability: &Reachability, refused: &[Refused<'_
         Some(finding(&REFUSED_BUT_EVALUATED, each.object, path, Part::Value, message))
     });
     told.collect()
+}
+
+/// What an object is in reachability.
+enum Role<'a> {
+    /// A NetworkPolicy, with the classes that it selects.
+    Policy(&'a NetworkPolicy, &'a RoaringBitmap),
+    /// An administrative policy, with the classes that it applies to.
+    Admin(&'a AdminPolicy, &'a RoaringBitmap),
+    Workload,
+    Namespace,
+}
+
+/// The refused objects that take part, found by one walk over the model.
+fn roles<'a>(model: &'a Model, reachability: &'a Reachability, refused: &[Refused<'_>]) -> HashMap<ObjectId, Role<'a>> {
+    let asked: HashSet<ObjectId> = refused.iter().map(|each| each.object).collect();
+    let policies = model.policies.iter().zip(&reachability.selected);
+    let policies = policies.map(|(policy, selected)| (policy.object, Role::Policy(policy, selected)));
+    let admin = model.admin.iter().zip(&reachability.subjects);
+    let admin = admin.map(|(policy, subjects)| (policy.object, Role::Admin(policy, subjects)));
+    let workloads = model.objects().map(|workload| (workload.object, Role::Workload));
+    let namespaces = model.namespaces.iter().filter_map(|namespace| Some((namespace.object?, Role::Namespace)));
+    let all = policies.chain(admin).chain(workloads).chain(namespaces);
+    all.filter(|(object, _)| asked.contains(object)).collect()
 }
 
 fn of_policy(model: &Model, reachability: &Reachability, policy: &NetworkPolicy, selected: &RoaringBitmap) -> String {
@@ -84,30 +106,28 @@ fn of_policy(model: &Model, reachability: &Reachability, policy: &NetworkPolicy,
     if cannot_be_read(&policy.pod_selector) {
         paths.push(FieldPath::root().fields(&["spec", "podSelector"]));
     }
-    for direction in [Direction::Ingress, Direction::Egress] {
-        let (rules, field) = rules_of(policy, direction);
-        let peers = if direction == Direction::Ingress { "from" } else { "to" };
-        for (at, rule) in rules.iter().enumerate() {
-            let rule_path = FieldPath::root().fields(&["spec", field]).index(at);
+    for direction in Direction::BOTH {
+        for (at, rule) in rules_of(policy, direction).iter().enumerate() {
+            let path = rule_path(direction, at);
             let is_bad = |peer: &Peer| match peer {
                 Peer::Nothing => true,
                 Peer::Pods { namespaces, pods } => namespaces.iter().chain(pods).any(cannot_be_read),
                 Peer::Block(_) => false,
             };
             let bad_peers = rule.peers.iter().map(is_bad);
-            paths.extend(items(&rule_path.field(peers), rule.peers.len(), bad_peers));
+            paths.extend(items(&path.field(direction.peers_field()), rule.peers.len(), bad_peers));
             let bad_ports = rule.ports.iter().map(|port| port.protocol.is_none() || port.port == PortMatch::Nothing);
-            paths.extend(items(&rule_path.field("ports"), rule.ports.len(), bad_ports));
+            paths.extend(items(&path.field("ports"), rule.ports.len(), bad_ports));
         }
     }
-    format!("{}{ways}{}", applies(model, reachability, selected, isolates), unread(paths))
+    format!("{}{ways}{}", applies(model, reachability, selected, isolates), unread(&paths))
 }
 
 fn of_admin(policy: &AdminPolicy) -> Vec<FieldPath> {
     let mut paths = Vec::new();
-    for (direction, field, peers) in [(Direction::Ingress, "ingress", "from"), (Direction::Egress, "egress", "to")] {
+    for direction in Direction::BOTH {
         for (at, rule) in steps::rules(policy, direction).iter().enumerate() {
-            let path = FieldPath::root().fields(&["spec", field]).index(at).field(peers);
+            let path = rule_path(direction, at).field(direction.peers_field());
             let is_bad = |peer: &AdminPeer| match peer {
                 AdminPeer::Unknown => true,
                 AdminPeer::Pods { namespaces, pods } => std::iter::once(namespaces).chain(pods).any(cannot_be_read),
@@ -137,25 +157,17 @@ fn applies(model: &Model, reachability: &Reachability, classes: &RoaringBitmap, 
         Members::Pods { workloads, .. } => Some(workloads),
         Members::Outside(_) => None,
     });
-    let mut workloads = members.flatten().filter_map(|id| model.workload(*id)).map(|workload| model.endpoint(workload));
-    let mut names: Vec<String> = workloads.by_ref().take(NAMED).collect();
-    match workloads.count() {
-        0 => {}
-        more => names.push(format!("{more} more")),
-    }
+    let workloads = members.flatten().filter_map(|id| model.workload(*id));
+    let names = words::some(workloads, NAMED, |workload| model.endpoint(workload));
     match names.is_empty() {
         true => "it applies to no workload of the input".to_string(),
-        false => format!("{verb} {}", words::list(names, "and")),
+        false => format!("{verb} {names}"),
     }
 }
 
 /// What of it matches nothing.
-fn unread(paths: Vec<FieldPath>) -> String {
+fn unread(paths: &[FieldPath]) -> String {
     let verb = if paths.len() == 1 { "matches" } else { "match" };
-    let more = paths.len().saturating_sub(NAMED);
-    let mut names: Vec<String> = paths.iter().take(NAMED).map(|path| format!("`{path}`")).collect();
-    if more > 0 {
-        names.push(format!("{more} more"));
-    }
-    if names.is_empty() { String::new() } else { format!("; {} {verb} nothing", words::list(names, "and")) }
+    let names = words::some(paths.iter(), NAMED, |path| format!("`{path}`"));
+    if names.is_empty() { String::new() } else { format!("; {names} {verb} nothing") }
 }

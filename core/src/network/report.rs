@@ -9,6 +9,7 @@ use crate::report::{
 
 use super::classes::Members;
 use super::joint::{Joint, joint};
+use super::places::{isolates, rule_path, rules_of};
 use super::reachability::Reachability;
 use super::rows::Direction;
 use super::{admin_words, steps, summary, words};
@@ -99,13 +100,10 @@ fn endpoints(
 
 fn policy_report(model: &Model, policy: &NetworkPolicy, selected: Vec<u32>, locate: &impl Locate) -> PolicyReport {
     let namespace = words::namespace_of(model, policy);
-    let direction = |isolates: bool, rules: &[Rule], direction: Direction| {
-        let field = match direction {
-            Direction::Ingress => "ingress",
-            Direction::Egress => "egress",
-        };
+    let direction = |direction: Direction| {
+        let rules = rules_of(policy, direction);
         let rule = |(at, rule): (usize, &Rule)| {
-            let path = FieldPath::root().fields(&["spec", field]).index(at);
+            let path = rule_path(direction, at);
             PolicyRule {
                 span: locate.range(policy.object, &path, Part::Key),
                 path: path.to_string(),
@@ -114,7 +112,7 @@ fn policy_report(model: &Model, policy: &NetworkPolicy, selected: Vec<u32>, loca
                 ports: words::rule_ports(&rule.ports),
             }
         };
-        isolates.then(|| PolicyDirection {
+        isolates(policy, direction).then(|| PolicyDirection {
             sentence: words::direction(rules, direction, namespace),
             rules: rules.iter().enumerate().map(rule).collect(),
         })
@@ -130,20 +128,16 @@ fn policy_report(model: &Model, policy: &NetworkPolicy, selected: Vec<u32>, loca
         span: locate.range(policy.object, &FieldPath::root().fields(&["metadata", "name"]), Part::Value),
         selects: words::selects(model, policy),
         selected,
-        ingress: direction(policy.isolates_ingress, &policy.ingress, Direction::Ingress),
-        egress: direction(policy.isolates_egress, &policy.egress, Direction::Egress),
+        ingress: direction(Direction::Ingress),
+        egress: direction(Direction::Egress),
     }
 }
 
 fn admin_report(policy: &AdminPolicy, selected: Vec<u32>, locate: &impl Locate) -> PolicyReport {
     let direction = |direction: Direction| {
-        let field = match direction {
-            Direction::Ingress => "ingress",
-            Direction::Egress => "egress",
-        };
         let rules = steps::rules(policy, direction);
         let rule = |(at, rule): (usize, &AdminRule)| {
-            let path = FieldPath::root().fields(&["spec", field]).index(at);
+            let path = rule_path(direction, at);
             PolicyRule {
                 span: locate.range(policy.object, &path, Part::Key),
                 path: path.to_string(),

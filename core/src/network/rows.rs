@@ -24,6 +24,27 @@ pub enum Direction {
     Ingress,
 }
 
+impl Direction {
+    /// Both, in the order in which policies are told: what arrives first.
+    pub const BOTH: [Direction; 2] = [Direction::Ingress, Direction::Egress];
+
+    /// The field of policies with the rules of the direction: `ingress` or `egress`.
+    pub fn field(self) -> &'static str {
+        match self {
+            Direction::Egress => "egress",
+            Direction::Ingress => "ingress",
+        }
+    }
+
+    /// The field of rules with the other ends, which is the word before them in a sentence too: `from` or `to`.
+    pub fn peers_field(self) -> &'static str {
+        match self {
+            Direction::Egress => "to",
+            Direction::Ingress => "from",
+        }
+    }
+}
+
 /// One direction of the matrix.
 #[derive(Debug, Default)]
 pub struct Rows {
@@ -208,7 +229,7 @@ pub(super) fn rows<'a>(
 
 /// A recipe that allows everything.
 fn everything() -> Recipe {
-    vec![(Peers::EVERYONE, None, RulePorts { numbers: PortSetId::ALL, names: Vec::new() })]
+    vec![(Peers::EVERYONE, None, RulePorts::ALL)]
 }
 
 fn named(classes: &Classes, ports: &mut PortSets) -> Named {

@@ -1,12 +1,13 @@
 //! The rules of an administrative tier that concern a class, in order: the first that matches a connection decides it.
 
-use crate::cluster::{Action, AdminPeer, AdminPolicy, AdminPort, AdminRule, ClusterId, Protocol};
-use crate::sort::sort;
+use crate::cluster::{Action, AdminPeer, AdminPolicy, AdminPort, AdminRule, ClusterId, Protocol, Workload};
 
 use super::classes::NamedPort;
+use super::dialect::Dialect;
 use super::peers::{MatchedId, Peers};
-use super::ports::{PortSet, PortSetId, PortSets};
-use super::recipe::{PolicyRef, RulePorts, SelectorPlace, UnknownLabels, resolve_ports};
+use super::places::PeerPlace;
+use super::ports::{PortSet, PortSets};
+use super::recipe::{PolicyRef, RulePorts, SelectorPlace, UnknownLabels, resolve_ports, resolved};
 use super::rows::Direction;
 
 /// One rule.
@@ -34,9 +35,8 @@ pub(super) fn steps<'a>(
         let Some(action) = rule.action else { continue };
         if rule.peers.contains(&AdminPeer::Unknown) {
             if action != Action::Accept {
-                let ports = RulePorts { numbers: PortSetId::ALL, names: Vec::new() };
-                let step = Step { action: Action::Deny, peers: vec![Peers::EVERYONE], cluster: None, ports };
-                steps.push((at, step));
+                let (peers, ports) = (vec![Peers::EVERYONE], RulePorts::ALL);
+                steps.push((at, Step { action: Action::Deny, peers, cluster: None, ports }));
             }
             continue;
         }
@@ -45,7 +45,7 @@ pub(super) fn steps<'a>(
             let id = peers.admin_id(policy, found);
             let namespaces = peers.unknown_labels(id).to_vec();
             if !namespaces.is_empty() {
-                let place = SelectorPlace::Peer(direction, at, peer);
+                let place = SelectorPlace::Peer(PeerPlace { direction, rule: at, peer });
                 unknown.push(UnknownLabels { policy: PolicyRef::Admin(number), place, namespaces });
             }
             matched.push(id);
@@ -73,26 +73,33 @@ pub(super) fn resolve(step: &Step, own: &[NamedPort], ports: &mut PortSets) -> S
 }
 
 /// The ports that an entry opens by number.
-pub(super) fn numbers(port: &AdminPort) -> PortSet {
+fn numbers(port: &AdminPort) -> PortSet {
     match port {
         AdminPort::Range(protocol, first, last) => PortSet::range(*protocol, *first, *last),
         AdminPort::Named(_) | AdminPort::Nothing => PortSet::default(),
     }
 }
 
-/// A name has no protocol of its own: it stands for the ports of every protocol.
+/// The name that an entry opens ports by. It has no protocol of its own: it stands for the ports of every protocol.
+fn named(port: &AdminPort) -> impl Iterator<Item = (&str, Protocol)> {
+    let name = match port {
+        AdminPort::Named(name) => Some(name.as_str()),
+        AdminPort::Range(..) | AdminPort::Nothing => None,
+    };
+    name.into_iter().flat_map(|name| Protocol::ALL.into_iter().map(move |protocol| (name, protocol)))
+}
+
 fn rule_ports(rule: &AdminRule, ports: &mut PortSets) -> RulePorts {
-    if rule.ports.is_empty() {
-        return RulePorts { numbers: PortSetId::ALL, names: Vec::new() };
+    match rule.ports.as_slice() {
+        [] => RulePorts::ALL,
+        entries => RulePorts::of(entries.iter().map(numbers), entries.iter().flat_map(named), ports),
     }
-    let open = rule.ports.iter().fold(PortSet::default(), |open, port| open.union(&numbers(port)));
-    let mut names: Vec<(String, Protocol)> = Vec::new();
-    for port in &rule.ports {
-        if let AdminPort::Named(name) = port {
-            names.extend(Protocol::ALL.map(|protocol| (name.clone(), protocol)));
-        }
+}
+
+/// The ports that a rule has at a destination; names stand for the ports of `pod`, where it is one that resolves them.
+pub(super) fn ports_at(rule: &AdminRule, pod: Option<&Workload>, dialect: &Dialect) -> PortSet {
+    match rule.ports.as_slice() {
+        [] => PortSet::all(),
+        entries => resolved(entries.iter().map(numbers), entries.iter().flat_map(named), pod, dialect),
     }
-    sort(&mut names);
-    names.dedup();
-    RulePorts { numbers: ports.id(open), names }
 }

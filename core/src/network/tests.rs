@@ -227,3 +227,20 @@ fn selectors_never_cross_clusters() {
     assert_eq!(found.notes.len(), 1);
     assert!(explain(&model, &reachability, &names, &Question { from: "nobody".into(), ..question }).is_err());
 }
+
+#[test]
+fn the_tiers_of_a_pod_are_those_of_its_cluster() {
+    let pods = "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: dev}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: b, namespace: dev}\n";
+    let policy = "---\napiVersion: policy.networking.k8s.io/v1alpha1\nkind: AdminNetworkPolicy\nmetadata: {name: closed}\n\
+         spec: {priority: 1, subject: {namespaces: {}}, egress: [{action: Deny, to: [{namespaces: {}}]}]}\n";
+    let (model, names) = clusters(&[("east", &format!("{pods}{policy}")), ("west", pods)]);
+    let reachability = Reachability::new(&model, &Settings::default());
+    let explained = |from: &str, to: &str| {
+        let question = Question { from: from.into(), to: to.into(), ..Question::default() };
+        explain(&model, &reachability, &names, &question).unwrap().egress
+    };
+    assert_eq!(explained("east:dev/Pod/a", "east:dev/Pod/b").tiers.len(), 2);
+    let west = explained("west:dev/Pod/a", "west:dev/Pod/b");
+    assert!(west.tiers.is_empty(), "{:?}", west.tiers);
+    assert_eq!(west.sentence, "No policy selects it for egress, so everything may leave.");
+}

@@ -2,14 +2,18 @@
 
 use std::collections::HashSet;
 
-use crate::cluster::{AdminApi, AdminPeer, Labels, Model, NamespaceId, NetworkPolicy, Peer, PortMatch, Selector, Tier};
+use crate::cluster::{
+    Action, AdminApi, AdminPeer, AdminPolicy, AdminRule, Labels, Model, NamespaceId, NetworkPolicy, Peer, PortMatch,
+    Selector,
+};
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 
 use super::classes::Members;
 use super::depends::{BlockWithPods, Conflict};
 use super::dialect::{Dialect, EqualPriorities, HostNetwork, NamedPortsToAddresses};
-use super::findings::{finding, peer_path};
+use super::findings::finding;
+use super::places::{self, PeerPlace, rule_path, rules_of};
 use super::reachability::Reachability;
 use super::rows::Direction;
 use super::rules::{
@@ -34,55 +38,44 @@ pub(super) fn findings(model: &Model, reachability: &Reachability) -> Vec<Findin
     for order in &reachability.tiers {
         found.extend(mixed(model, order));
         for policy in order.iter().filter_map(|at| model.admin.get(*at)) {
-            for direction in [Direction::Ingress, Direction::Egress] {
-                for (at, rule) in steps::rules(policy, direction).iter().enumerate() {
-                    for (number, peer) in rule.peers.iter().enumerate() {
-                        let path = peer_path(direction, at, number);
-                        match peer {
-                            AdminPeer::Unknown => {
-                                let message = match rule.action {
-                                    Some(crate::cluster::Action::Accept) => {
-                                        "No field of this peer is known, so the rule fails closed: it allows nothing."
-                                    }
-                                    Some(_) => {
-                                        "No field of this peer is known, so the rule fails closed: it denies everything."
-                                    }
-                                    None => continue,
-                                };
-                                found.push(finding(
-                                    &UNKNOWN_ADMIN_PEER,
-                                    policy.object,
-                                    path,
-                                    Part::Key,
-                                    message.to_string(),
-                                ));
-                            }
-                            AdminPeer::DomainNames(_) => {
-                                let message = format!(
-                                    "Nothing here tells the addresses of {}, so this rule matches no address in the answers.",
-                                    admin_words::peer(peer)
-                                );
-                                let path = path.field("domainNames");
-                                found.push(finding(&DOMAIN_NAMES_UNRESOLVED, policy.object, path, Part::Key, message));
-                            }
-                            AdminPeer::Pods { .. } | AdminPeer::Nodes(_) | AdminPeer::Networks(_) => {}
-                        }
-                    }
-                }
-            }
+            let peers = places::admin_peers(policy);
+            found.extend(peers.filter_map(|(place, rule, peer)| unmatched(policy, place, rule, peer)));
         }
     }
     found
 }
 
+/// A peer of an administrative policy of which it cannot be told whom it matches.
+fn unmatched(policy: &AdminPolicy, place: PeerPlace, rule: &AdminRule, peer: &AdminPeer) -> Option<Finding> {
+    match peer {
+        AdminPeer::Unknown => {
+            let message = match rule.action? {
+                Action::Accept => "No field of this peer is known, so the rule fails closed: it allows nothing.",
+                Action::Deny | Action::Pass => {
+                    "No field of this peer is known, so the rule fails closed: it denies everything."
+                }
+            };
+            Some(finding(&UNKNOWN_ADMIN_PEER, policy.object, place.path(), Part::Key, message.to_string()))
+        }
+        AdminPeer::DomainNames(_) => {
+            let message = format!(
+                "Nothing here tells the addresses of {}, so this rule matches no address in the answers.",
+                admin_words::peer(peer)
+            );
+            let path = place.path().field("domainNames");
+            Some(finding(&DOMAIN_NAMES_UNRESOLVED, policy.object, path, Part::Key, message))
+        }
+        AdminPeer::Pods { .. } | AdminPeer::Nodes(_) | AdminPeer::Networks(_) => None,
+    }
+}
+
 fn block_with_pods(model: &Model, reachability: &Reachability, found: &BlockWithPods) -> Option<Finding> {
     let dialect = &reachability.settings.dialect;
     let policy = model.policies.get(found.policy)?;
-    let (rules, traffic) = match found.direction {
-        Direction::Ingress => (&policy.ingress, "what comes from"),
-        Direction::Egress => (&policy.egress, "what goes to"),
+    let traffic = match found.place.direction {
+        Direction::Ingress => "what comes from",
+        Direction::Egress => "what goes to",
     };
-    let Peer::Block(_) = rules.get(found.rule)?.peers.get(found.peer)? else { return None };
     let Some(Members::Pods { workloads, .. }) = reachability.classes.get(found.class).map(|class| &class.members)
     else {
         return None;
@@ -106,7 +99,7 @@ fn block_with_pods(model: &Model, reachability: &Reachability, found: &BlockWith
         more => format!(" {} more blocks of this policy are like it.", words::capitalised(&words::number(more))),
     };
     let message = format!("{message}{more}");
-    let path = peer_path(found.direction, found.rule, found.peer).fields(&["ipBlock", "cidr"]);
+    let path = found.place.path().fields(&["ipBlock", "cidr"]);
     Some(finding(&DIALECT_DEPENDENT, policy.object, path, Part::Value, message))
 }
 
@@ -133,36 +126,27 @@ fn host_network(model: &Model, reachability: &Reachability) -> Vec<Finding> {
 }
 
 fn finds_host(model: &Model, dialect: &Dialect, policy: &NetworkPolicy, hosts: &Hosts<'_>) -> Option<Finding> {
-    let egress = (Direction::Egress, policy.egress.as_slice(), policy.isolates_egress);
-    let ways = [(Direction::Ingress, policy.ingress.as_slice(), policy.isolates_ingress), egress];
-    for (direction, rules, _) in ways.into_iter().filter(|(.., isolates)| *isolates) {
-        for (at, rule) in rules.iter().enumerate() {
-            for (number, peer) in rule.peers.iter().enumerate() {
-                let Peer::Pods { namespaces, pods: Some(pods) } = peer else { continue };
-                if pods.is_empty() {
-                    continue;
-                }
-                let found = hosts.iter().find(|(namespace, labels, _)| {
-                    pods.matches(labels) && is_in(model, policy, namespaces.as_ref(), *namespace)
-                });
-                let Some((_, _, name)) = found else { continue };
-                let message = match dialect.host_network {
-                    HostNetwork::LikeTheirNode => format!(
-                        "This finds {name}, which uses the network of its node. What policies do to such pods is left open; selectors pass over \
-                         it here, as in most implementations, and its traffic is that of its node. netpol-analyzer takes it for any other pod."
-                    ),
-                    HostNetwork::LikePods => format!(
-                        "This finds {name}, which uses the network of its node. {} takes it for any other pod; in most implementations selectors \
-                         pass over it, and its traffic is that of its node.",
-                        dialect.name
-                    ),
-                };
-                let path = peer_path(direction, at, number).field("podSelector");
-                return Some(finding(&DIALECT_DEPENDENT, policy.object, path, Part::Key, message));
-            }
-        }
-    }
-    None
+    let (place, name) = places::peers(policy).find_map(|(place, peer)| {
+        let Peer::Pods { namespaces, pods: Some(pods) } = peer else { return None };
+        let mut hosts = hosts.iter().filter(|_| !pods.is_empty());
+        let (_, _, name) = hosts.find(|(namespace, labels, _)| {
+            pods.matches(labels) && is_in(model, policy, namespaces.as_ref(), *namespace)
+        })?;
+        Some((place, name))
+    })?;
+    let message = match dialect.host_network {
+        HostNetwork::LikeTheirNode => format!(
+            "This finds {name}, which uses the network of its node. What policies do to such pods is left open; selectors pass over \
+             it here, as in most implementations, and its traffic is that of its node. netpol-analyzer takes it for any other pod."
+        ),
+        HostNetwork::LikePods => format!(
+            "This finds {name}, which uses the network of its node. {} takes it for any other pod; in most implementations selectors \
+             pass over it, and its traffic is that of its node.",
+            dialect.name
+        ),
+    };
+    let path = place.path().field("podSelector");
+    Some(finding(&DIALECT_DEPENDENT, policy.object, path, Part::Key, message))
 }
 
 fn is_in(model: &Model, policy: &NetworkPolicy, namespaces: Option<&Selector>, namespace: NamespaceId) -> bool {
@@ -175,7 +159,7 @@ fn is_in(model: &Model, policy: &NetworkPolicy, namespaces: Option<&Selector>, n
 
 /// A named port in an egress rule that has a block among its peers. One finding a policy.
 fn named_port_to_address(dialect: &Dialect, policy: &NetworkPolicy) -> Option<Finding> {
-    let rules = policy.egress.iter().enumerate().filter(|_| policy.isolates_egress);
+    let rules = rules_of(policy, Direction::Egress).iter().enumerate();
     let mut to_addresses = rules.filter(|(_, rule)| rule.peers.iter().any(|peer| matches!(peer, Peer::Block(_))));
     let (at, port) = to_addresses.find_map(|(at, rule)| {
         let named = rule.ports.iter().position(|port| matches!(port.port, PortMatch::Named(_)));
@@ -185,7 +169,7 @@ fn named_port_to_address(dialect: &Dialect, policy: &NetworkPolicy) -> Option<Fi
         "{} refuses a named port towards an address, and with it the whole input. Elsewhere such a port matches no address, and so it does here.",
         dialect.name
     );
-    let path = FieldPath::root().fields(&["spec", "egress"]).index(at).field("ports").index(port).field("port");
+    let path = rule_path(Direction::Egress, at).field("ports").index(port).field("port");
     Some(finding(&DIALECT_DEPENDENT, policy.object, path, Part::Key, message))
 }
 
@@ -194,10 +178,6 @@ fn equal_priorities(model: &Model, dialect: &Dialect, conflict: &Conflict) -> Op
     let rule = |policy, at: usize| steps::rules(policy, conflict.direction).get(at);
     let (one, two) = (rule(first, conflict.rules.0)?, rule(second, conflict.rules.1)?);
     let (does, other_does) = (admin_words::does(one.action?), admin_words::does(two.action?));
-    let (field, _) = match conflict.direction {
-        Direction::Ingress => ("ingress", ()),
-        Direction::Egress => ("egress", ()),
-    };
     let same = match first.body.priority {
         Some(priority) => format!("the same priority {priority}"),
         None => "no priority".to_string(),
@@ -214,15 +194,14 @@ fn equal_priorities(model: &Model, dialect: &Dialect, conflict: &Conflict) -> Op
         first.name,
     );
     let place = |object, path| Place::Field { object, path, part: Part::Key };
-    let rule_path = |at: usize| FieldPath::root().fields(&["spec", field]).index(at);
     let path = match second.body.priority {
         Some(_) => FieldPath::root().fields(&["spec", "priority"]),
         None => FieldPath::root().fields(&["metadata", "name"]),
     };
     let mut found = finding(&EQUAL_PRIORITIES, second.object, path, Part::Value, message);
     found.related = vec![
-        (format!("this rule {does}"), place(first.object, rule_path(conflict.rules.0))),
-        (format!("this rule {other_does}"), place(second.object, rule_path(conflict.rules.1))),
+        (format!("this rule {does}"), place(first.object, rule_path(conflict.direction, conflict.rules.0))),
+        (format!("this rule {other_does}"), place(second.object, rule_path(conflict.direction, conflict.rules.1))),
     ];
     Some(found)
 }
@@ -245,10 +224,7 @@ fn mixed(model: &Model, order: &[usize]) -> Option<Finding> {
     let newer = policies().find(|policy| policy.body.api == AdminApi::ClusterNetworkPolicy)?;
     let older = policies()
         .find(|policy| policy.body.api != AdminApi::ClusterNetworkPolicy && policy.cluster == newer.cluster)?;
-    let tier = match newer.body.tier {
-        Tier::Admin => "Admin",
-        Tier::Baseline => "Baseline",
-    };
+    let tier = newer.body.tier.name();
     let message = format!(
         "{} and {} are both of the {tier} tier. No text says how the two APIs go together; here they are asked by priority.",
         older.title(),

@@ -4,12 +4,13 @@ use crate::sort::sort;
 use std::collections::{HashMap, HashSet};
 
 use crate::cluster::{
-    AdminPeer, AdminPolicy, AdminPort, Block, ClusterId, Labels, Model, NetworkPolicy, Peer, PortMatch, Rule, Selector,
-    Subject,
+    AdminPeer, AdminPolicy, AdminPort, Block, ClusterId, Labels, Model, Peer, PortMatch, Rule, Selector, Subject,
 };
 
 use super::addresses::{AddressRange, merged, pieces};
 use super::dialect::Dialect;
+use super::places::rules_of;
+use super::rows::Direction;
 use super::tiers;
 
 /// Everything that the policies of a model mention.
@@ -37,7 +38,8 @@ impl<'a> Vocabulary<'a> {
         let mut words = Vocabulary::default();
         for policy in &model.policies {
             words.selector(&policy.pod_selector);
-            rules(policy).for_each(|rule| words.rule(rule));
+            let rules = Direction::BOTH.into_iter().flat_map(|direction| rules_of(policy, direction));
+            rules.for_each(|rule| words.rule(rule));
         }
         for policy in model.admin.iter().filter(|policy| tiers::is_evaluated(policy, dialect)) {
             words.admin(policy);
@@ -168,10 +170,4 @@ impl<'a> Vocabulary<'a> {
             }
         }
     }
-}
-
-/// The rules of a policy that have a meaning.
-fn rules(policy: &NetworkPolicy) -> impl Iterator<Item = &Rule> {
-    let ingress = policy.ingress.iter().filter(|_| policy.isolates_ingress);
-    ingress.chain(policy.egress.iter().filter(|_| policy.isolates_egress))
 }

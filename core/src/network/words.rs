@@ -4,11 +4,21 @@ use crate::cluster::{
     Block, Model, NAME_LABEL, NetworkPolicy, Operator, Peer, PortMatch, PortRule, Protocol, Requirement,
 };
 use crate::cluster::{Rule, Selector};
-pub(super) use crate::words::{capitalised, list, number};
+pub(super) use crate::words::{capitalised, list, number, some};
 
 use super::addresses::Family;
 use super::ports::PortSet;
 use super::rows::Direction;
+
+/// Words that begin a sentence; names stay as they are.
+pub(super) fn capitalised_name(words: &str) -> String {
+    let first = words.split(' ').next().unwrap_or_default();
+    if first.contains('/') || first.contains('.') || first.contains(':') {
+        words.to_string()
+    } else {
+        capitalised(words)
+    }
+}
 
 /// The name of the namespace that a policy is in.
 pub(super) fn namespace_of<'a>(model: &'a Model, policy: &NetworkPolicy) -> &'a str {
@@ -144,10 +154,11 @@ pub(super) fn port_set(set: &PortSet) -> String {
 
 /// What the rules of one direction let through, in a sentence.
 pub(super) fn direction(rules: &[Rule], direction: Direction, namespace: &str) -> String {
-    let (verb, preposition) = match direction {
-        Direction::Ingress => ("arrives", "from"),
-        Direction::Egress => ("leaves", "to"),
+    let verb = match direction {
+        Direction::Ingress => "arrives",
+        Direction::Egress => "leaves",
     };
+    let preposition = direction.peers_field();
     let peers = |rule: &Rule| {
         let valid: Vec<Peer> = rule.peers.iter().filter(|peer| **peer != Peer::Nothing).cloned().collect();
         list(peers(&Rule { peers: valid, ..Rule::default() }, namespace), "or")

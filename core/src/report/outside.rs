@@ -192,7 +192,7 @@ pub struct DeadEndReport {
 }
 
 /// Why something leads nowhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum DeadEnd {
     /// A Service that selects no pod, and has no endpoints.

@@ -28,9 +28,9 @@ impl LineIndex {
         let mut units = 0;
         let mut before = Line::default();
         let bytes = text.as_bytes();
-        for (at, byte) in bytes.iter().enumerate() {
-            let ends = *byte == b'\n' || (*byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'));
-            if ends {
+        for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+            let is_of_crlf = bytes.get(at..at + 2) == Some(b"\r\n");
+            if !is_of_crlf {
                 let start = u32::try_from(at + 1).unwrap_or(u32::MAX);
                 units += count(text, before.start, start, encoding, plain);
                 before = Line { start, units };

@@ -119,12 +119,13 @@ pub struct SuggestedPlan {
 }
 
 /// When everything is denied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum DenyAt {
     /// Before something is allowed.
     First,
     /// After that.
+    #[default]
     Last,
 }
 

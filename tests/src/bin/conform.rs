@@ -1,8 +1,8 @@
 //! `conform [--all] [--only KIND] PATH…`: holds Podwall's answers against upstream's recorded ones.
 //!
-//! A path is a file of vectors, or a folder with `*.jsonl` files in it, or with folders of manifests and an `expected.json` each. The first disagreements of each kind are printed in full; `--all` prints every one,
-//! `--only KIND` those of one kind (`client`, `decoding`, `validation`, …). Exit codes: 0 where everything that was compared agrees,
-//! 1 where something does not or a line or file cannot be read, 2 without paths or with another option.
+//! A path is a file of vectors, or a folder with `*.jsonl` files in it, or with folders of manifests and an `expected.json` each. The first disagreements of
+//! each kind are printed in full; `--all` prints every one, `--only KIND` those of one kind (`client`, `decoding`, `validation`, …). Exit codes: 0 where
+//! everything that was compared agrees, 1 where something does not or a line or file cannot be read, 2 without paths or with another option.
 
 use std::io::Write;
 use std::path::PathBuf;

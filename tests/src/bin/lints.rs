@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use podwall::rules::{Family, all};
 use podwall::{Analysis, Options, Source};
-use podwall_tests::surroundings::files_below;
+use podwall_tests::surroundings::manifests_below;
 
 fn main() -> ExitCode {
     let (flags, folders): (Vec<String>, Vec<String>) = env::args().skip(1).partition(|each| each == "--each");
@@ -15,20 +15,16 @@ fn main() -> ExitCode {
         all().into_iter().filter(|rule| rule.family == Family::Network).map(|rule| rule.id).collect();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for folder in &folders {
-        let Ok(paths) = files_below(Path::new(folder), &["yaml", "yml", "json"]) else {
+        let Ok(sources) = manifests_below(Path::new(folder)) else {
             eprintln!("lints: {folder} cannot be read");
             return ExitCode::FAILURE;
         };
-        let inputs: Vec<Vec<PathBuf>> = match flags.is_empty() {
-            true => vec![paths],
-            false => paths.into_iter().map(|path| vec![path]).collect(),
+        let inputs: Vec<Vec<Source>> = match flags.is_empty() {
+            true => vec![sources],
+            false => sources.into_iter().map(|source| vec![source]).collect(),
         };
-        for paths in inputs {
-            let sources = paths.iter().filter_map(|path| {
-                let text = std::fs::read_to_string(path).ok()?;
-                Some(Source { name: path.display().to_string(), text, cluster: None })
-            });
-            let analysis = Analysis::new(sources.collect(), Options::default());
+        for sources in inputs {
+            let analysis = Analysis::new(sources, Options::default());
             for finding in analysis.report().findings.iter().filter(|finding| rules.contains(finding.rule.as_str())) {
                 *counts.entry(finding.rule.to_string()).or_default() += 1;
                 let place = format!("{}:{}", finding.span.source, finding.span.start.line);

@@ -5,11 +5,10 @@
 
 use std::hint::black_box;
 
-use podwall::cluster::{Model, ModelBuilder};
 use podwall::network::{Reachability, Settings};
 use podwall::{Analysis, Options, Source};
 use podwall_tests::process;
-use podwall_tests::scale::{Made, add, every_pod, published, small_namespaces};
+use podwall_tests::scale::{Made, every_pod, model, published, small_namespaces};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -117,10 +116,4 @@ fn taken(objects: &[Made], memory: bool) -> Result<Taken, Failure> {
         }
     }
     Ok(least)
-}
-
-fn model(objects: &[Made]) -> Model {
-    let mut builder = ModelBuilder::default();
-    objects.iter().for_each(|object| add(&mut builder, object));
-    builder.finish()
 }

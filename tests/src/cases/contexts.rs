@@ -5,10 +5,11 @@ use podwall::report::{ContextRow, Contexts};
 use super::blocks::{halves, lines};
 use super::markdown::Block;
 use super::run::{Failure, Subject};
+use super::said::{among, of};
 
 /// `SUBJECT FIELD : VALUE <- SOURCE PATH` for a row of the pod (`pod`) or of a container (its name), then `- WORDS` that are a part of what is said of it.
 pub(super) fn contexts(subject: &Subject, block: &Block, failures: &mut Vec<Failure>) -> Result<(), String> {
-    let endpoint = block.words.get("of").ok_or_else(|| format!("{}: contexts of what?", block.line - 1))?;
+    let endpoint = of(block)?;
     let found = match subject.analysis.contexts(endpoint) {
         Ok(found) => found,
         Err(unknown) => {
@@ -20,11 +21,7 @@ pub(super) fn contexts(subject: &Subject, block: &Block, failures: &mut Vec<Fail
     for (line, text) in lines(block) {
         if let Some(words) = text.strip_prefix("- ") {
             let row = row.ok_or_else(|| format!("{line}: words before a row"))?;
-            let said = said(row);
-            if !said.iter().any(|said| said.contains(words)) {
-                failures
-                    .push(Failure { line, message: format!("it says none of it, but:\n    {}", said.join("\n    ")) });
-            }
+            among(&said(row), words, line, failures);
             continue;
         }
         let (left, expected) = halves(line, text)?;

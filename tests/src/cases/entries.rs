@@ -6,6 +6,7 @@ use podwall::report::{EntryReport, EntryVerdict};
 use super::blocks::{halves, lines};
 use super::markdown::Block;
 use super::run::{Failure, Subject};
+use super::said::{among, of};
 
 fn name(verdict: EntryVerdict) -> &'static str {
     match verdict {
@@ -24,7 +25,7 @@ pub(super) fn entries(subject: &Subject, block: &Block, failures: &mut Vec<Failu
     let mut current: Option<&EntryReport> = None;
     for (line, text) in lines(block) {
         if let Some(words) = text.strip_prefix("- ") {
-            says(current.map(said).unwrap_or_default(), words, line, failures);
+            among(&current.map(said).unwrap_or_default(), words, line, failures);
         } else if let Some(words) = text.strip_prefix("dead: ") {
             match dead_ends.next() {
                 Some(found) if found.message.contains(words) => {}
@@ -51,14 +52,13 @@ pub(super) fn entries(subject: &Subject, block: &Block, failures: &mut Vec<Failu
 
 /// `VERDICT : SENTENCE` about one workload, then `- WORDS`.
 pub(super) fn exposure(subject: &Subject, block: &Block, failures: &mut Vec<Failure>) -> Result<(), String> {
-    let of = block.words.get("of").ok_or_else(|| format!("{}: `exposure` needs `of=WORKLOAD`", block.line - 1))?;
-    let found = subject.analysis.exposure(of, &EntryQuery::default()).map_err(|error| error.to_string())?;
+    let found = subject.analysis.exposure(of(block)?, &EntryQuery::default()).map_err(|error| error.to_string())?;
     let mut told: Vec<String> = found.ways.iter().flat_map(said).collect();
     told.extend(found.before.iter().map(|before| before.sentence.clone()));
     told.extend(found.notes.iter().cloned());
     for (line, text) in lines(block) {
         match text.strip_prefix("- ") {
-            Some(words) => says(told.clone(), words, line, failures),
+            Some(words) => among(&told, words, line, failures),
             None => {
                 let (verdict, sentence) = halves(line, text)?;
                 if name(found.verdict) != verdict || !found.sentence.contains(sentence) {
@@ -69,12 +69,6 @@ pub(super) fn exposure(subject: &Subject, block: &Block, failures: &mut Vec<Fail
         }
     }
     Ok(())
-}
-
-fn says(told: Vec<String>, words: &str, line: usize, failures: &mut Vec<Failure>) {
-    if !told.iter().any(|sentence| sentence.contains(words)) {
-        failures.push(Failure { line, message: format!("nothing says so, but:\n    {}", told.join("\n    ")) });
-    }
 }
 
 /// Everything that an entry says of itself.

@@ -6,6 +6,7 @@ use podwall::rules::{Family, Rule, find};
 use super::blocks::lines;
 use super::markdown::Block;
 use super::run::{Failure, Subject};
+use super::said::of;
 
 /// How many fixes a source may need.
 const MOST: usize = 50;
@@ -44,7 +45,7 @@ pub(super) fn taken(subject: &Subject, block: &Block, failures: &mut Vec<Failure
 
 /// Which rules a block names.
 fn named(block: &Block) -> Result<impl Fn(&Rule) -> bool + '_, String> {
-    let rules = block.words.get("of").ok_or_else(|| format!("{}: of which rules?", block.line - 1))?;
+    let rules = of(block)?;
     Ok(move |rule: &Rule| rules.split(',').any(|name| name == rule.id))
 }
 
@@ -120,7 +121,7 @@ pub(super) fn left(subject: &Subject, block: &Block, failures: &mut Vec<Failure>
 }
 
 fn hardened(subject: &Subject, block: &Block) -> Result<Hardened, String> {
-    let endpoint = block.words.get("of").ok_or_else(|| format!("{}: which workload?", block.line - 1))?;
+    let endpoint = of(block)?;
     let suggestions = block.words.contains_key("suggestions");
     let level = subject.options.standard.level;
     let hardened = subject.analysis.harden_to(endpoint, level, suggestions);

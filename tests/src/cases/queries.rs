@@ -7,6 +7,7 @@ use podwall::{Analysis, Source};
 use super::blocks::{halves, lines};
 use super::markdown::{Block, Case};
 use super::run::{Failure, Subject};
+use super::said::{among, of, whole};
 
 /// More than any case has.
 const EVERYTHING: Page = Page { offset: 0, limit: 10_000 };
@@ -46,7 +47,7 @@ pub(super) fn compare(
         };
         format!("{because}{}", change.sentence)
     }));
-    same(block, &said, failures);
+    whole(block, &said, failures);
     Ok(())
 }
 
@@ -60,11 +61,7 @@ pub(super) fn expectations(subject: &Subject, block: &Block, failures: &mut Vec<
     for (line, text) in lines(block) {
         if let Some(words) = text.strip_prefix("- ") {
             let result = current.ok_or_else(|| format!("{line}: words before an expectation"))?;
-            let said = told(result);
-            if !said.iter().any(|said| said.contains(words)) {
-                failures
-                    .push(Failure { line, message: format!("it says none of it, but:\n    {}", said.join("\n    ")) });
-            }
+            among(&told(result), words, line, failures);
             continue;
         }
         let (path, verdict) = halves(line, text)?;
@@ -72,8 +69,9 @@ pub(super) fn expectations(subject: &Subject, block: &Block, failures: &mut Vec<
             let subject = result.subject.as_deref().unwrap_or_default();
             result.path == path || format!("{subject} {}", result.path) == path
         };
-        current = results.iter().copied().find(is_it);
-        match results.iter().position(is_it) {
+        let found = results.iter().position(is_it);
+        current = found.map(|at| results[at]);
+        match found {
             None => failures.push(Failure { line, message: format!("there is no expectation {path}") }),
             Some(at) => {
                 named[at] = true;
@@ -117,7 +115,7 @@ pub(super) fn governs(subject: &Subject, block: &Block, failures: &mut Vec<Failu
         said.extend(policy.egress.iter().map(|sentence| format!("{} : egress: {sentence}", policy.policy)));
     }
     said.extend(found.others.iter().map(|other| format!("{} : not, {}", other.policy, other.why)));
-    same(block, &said, failures);
+    whole(block, &said, failures);
     Ok(())
 }
 
@@ -129,21 +127,9 @@ pub(super) fn selects(subject: &Subject, block: &Block, failures: &mut Vec<Failu
             let mut said = vec![found.sentence];
             said.extend(found.workloads);
             said.extend(found.passed_over.iter().map(|name| format!("passed over: {name}")));
-            same(block, &said, failures);
+            whole(block, &said, failures);
         }
         Err(unknown) => failures.push(Failure { line: block.line, message: unknown.to_string() }),
     }
     Ok(())
-}
-
-fn of(block: &Block) -> Result<&str, String> {
-    block.words.get("of").map(String::as_str).ok_or_else(|| format!("{}: of what?", block.line - 1))
-}
-
-/// Every line is said, in this order, and nothing else.
-fn same(block: &Block, said: &[String], failures: &mut Vec<Failure>) {
-    let asserted: Vec<&str> = lines(block).map(|(_, text)| text).collect();
-    if asserted != said {
-        failures.push(Failure { line: block.line, message: format!("what is said is:\n    {}", said.join("\n    ")) });
-    }
 }

@@ -1,4 +1,4 @@
-//! What is said of objects, name by name, held against the lines of a block.
+//! What is said, held against the lines of a block: of objects name by name, or as a whole.
 
 use super::blocks::{halves, lines};
 use super::markdown::Block;
@@ -31,4 +31,24 @@ pub(super) fn compare(
             .map(|((name, what), _)| Failure { line: block.line, message: format!("not asserted: {name} : {what}") }),
     );
     Ok(())
+}
+
+/// Every line is said, in this order, and nothing else.
+pub(super) fn whole(block: &Block, said: &[String], failures: &mut Vec<Failure>) {
+    let asserted: Vec<&str> = lines(block).map(|(_, text)| text).collect();
+    if asserted != said {
+        failures.push(Failure { line: block.line, message: format!("what is said is:\n    {}", said.join("\n    ")) });
+    }
+}
+
+/// One of several things that are said has some words.
+pub(super) fn among(told: &[String], words: &str, line: usize, failures: &mut Vec<Failure>) {
+    if !told.iter().any(|said| said.contains(words)) {
+        failures.push(Failure { line, message: format!("nothing says so, but:\n    {}", told.join("\n    ")) });
+    }
+}
+
+/// Whom a block asks about: its word `of`.
+pub(super) fn of(block: &Block) -> Result<&str, String> {
+    block.words.get("of").map(String::as_str).ok_or_else(|| format!("{}: of what?", block.line - 1))
 }

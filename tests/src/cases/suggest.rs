@@ -4,9 +4,9 @@ use podwall::network::expect::{Wanted, read_json};
 use podwall::network::suggest::{DenyOrder, SuggestOptions, connections};
 use podwall::report::Suggestion;
 
-use super::blocks::lines;
 use super::markdown::Block;
 use super::run::{Failure, Subject};
+use super::said::whole;
 
 fn suggest(subject: &Subject, block: &Block) -> Result<Suggestion, String> {
     let word = |key: &str| block.words.get(key).map(String::as_str);
@@ -53,9 +53,6 @@ pub(super) fn suggestion(subject: &Subject, block: &Block, failures: &mut Vec<Fa
         let counts = format!("opens {}, cuts {}, changes {}", step.opened, step.cut, step.changed);
         said.push(format!("step: {} ({counts}; then {} missing, {} extra)", step.sentence, step.missing, step.extra));
     }
-    let asserted: Vec<&str> = lines(block).map(|(_, text)| text).collect();
-    if asserted != said {
-        failures.push(Failure { line: block.line, message: format!("what is said is:\n    {}", said.join("\n    ")) });
-    }
+    whole(block, &said, failures);
     Ok(())
 }

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 use std::net::IpAddr;
 
-use podwall::cluster::{self, Contribution, Model, ObjectId, Protocol, WorkloadId};
-use podwall::manifest::{self, Content};
+use podwall::cluster::{Model, Protocol, WorkloadId};
 use podwall::network::{End, Family, Reachability, Settings};
-use podwall::source;
 use serde::Deserialize;
+
+use crate::model::{model, objects};
 
 use super::line::read;
 use super::{Answer, Disagreement, Kind};
@@ -62,7 +62,7 @@ pub(super) fn judge(line: &str) -> Result<Vec<Answer>, String> {
         other => return Err(format!("there is no mode {other:?}")),
     }
     let line: Line = read(line)?;
-    let model = model(&line.manifests);
+    let model = model(&objects(&line.manifests));
     let reachability = Reachability::new(&model, &Settings::default());
     let pods = match pods(&model, &line.pods) {
         Ok(pods) => pods,
@@ -95,28 +95,6 @@ pub(super) fn judge(line: &str) -> Result<Vec<Answer>, String> {
         difference = difference.or(found);
     }
     Ok(vec![Answer::Compared(Kind::Reachability, difference)])
-}
-
-fn model(manifests: &str) -> Model {
-    let reading = source::read(manifests);
-    let mut objects = Vec::new();
-    for (at, document) in reading.documents.iter().enumerate() {
-        let Ok(tree) = &document.content else { continue };
-        if let Content::Objects(found) = manifest::objects(at, tree) {
-            for object in found {
-                let pod = cluster::pod_template(&object, tree);
-                let facts = cluster::facts(&object, tree, pod.as_ref());
-                objects.push((object, facts));
-            }
-        }
-    }
-    cluster::build(objects.iter().enumerate().map(|(at, (object, facts))| Contribution {
-        object: ObjectId(u32::try_from(at).unwrap_or(u32::MAX)),
-        cluster: "",
-        namespace: object.namespace.as_deref(),
-        name: &object.name,
-        facts,
-    }))
 }
 
 /// The pods of the model in the order of the tables, or the name of one that is not there.

@@ -8,6 +8,7 @@ use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::Builder;
 
+use crate::connectivity::EXPECTED;
 use crate::surroundings::files_below;
 
 use super::line::{id, judge_folder};
@@ -20,15 +21,19 @@ const WAITING: usize = 16;
 /// Recorded values nest as deep as upstream reads them, and reading them back takes a frame or two a level.
 const STACK: usize = 256 << 20;
 
-/// A line with its place: the number of its file, and its own number from 1.
-struct Line {
+/// What is to be judged, with its place: the number of its file, and the number of its line from 1.
+struct Asked {
     file: usize,
     number: usize,
-    bytes: Vec<u8>,
+    what: What,
 }
 
-/// The file beside a folder `input` that says what is expected of its manifests.
-const EXPECTED: &str = "expected.json";
+enum What {
+    /// A line of vectors.
+    Line(Vec<u8>),
+    /// A folder of manifests with what is expected of them.
+    Folder(PathBuf),
+}
 
 /// What came of a line.
 struct Judged {
@@ -56,15 +61,14 @@ pub fn run_showing(paths: &[PathBuf], show: Show) -> Summary {
             Err(error) => summary.unreadable(path, &error.to_string()),
         }
     }
-    let known = files.clone();
-    let (to_judge, lines) = sync_channel::<Vec<Line>>(WAITING);
+    let (to_judge, lines) = sync_channel::<Vec<Asked>>(WAITING);
     let (told, judged) = channel::<Judged>();
     let lines = Mutex::new(lines);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         let start = || {
-            let (lines, known, told) = (&lines, &known, told.clone());
-            Builder::new().stack_size(STACK).spawn_scoped(scope, move || work(lines, known, &told))
+            let (lines, told) = (&lines, told.clone());
+            Builder::new().stack_size(STACK).spawn_scoped(scope, move || work(lines, &told))
         };
         let started = (0..threads).filter(|_| start().is_ok()).count();
         if started == 0 {
@@ -103,7 +107,7 @@ fn is_expectation(path: &Path) -> bool {
 }
 
 /// Reads the files in order; gives back those that could not be read to the end.
-fn feed(files: &[PathBuf], to_judge: &SyncSender<Vec<Line>>) -> Vec<(PathBuf, String)> {
+fn feed(files: &[PathBuf], to_judge: &SyncSender<Vec<Asked>>) -> Vec<(PathBuf, String)> {
     let mut unreadable = Vec::new();
     for (at, path) in files.iter().enumerate() {
         if let Err(error) = feed_file(at, path, to_judge) {
@@ -113,9 +117,9 @@ fn feed(files: &[PathBuf], to_judge: &SyncSender<Vec<Line>>) -> Vec<(PathBuf, St
     unreadable
 }
 
-fn feed_file(file: usize, path: &Path, to_judge: &SyncSender<Vec<Line>>) -> std::io::Result<()> {
-    if is_expectation(path) {
-        let _ = to_judge.send(vec![Line { file, number: 1, bytes: Vec::new() }]);
+fn feed_file(file: usize, path: &Path, to_judge: &SyncSender<Vec<Asked>>) -> std::io::Result<()> {
+    if let Some(folder) = path.parent().filter(|_| is_expectation(path)) {
+        let _ = to_judge.send(vec![Asked { file, number: 1, what: What::Folder(folder.to_path_buf()) }]);
         return Ok(());
     }
     let mut reader = BufReader::with_capacity(1 << 20, File::open(path)?);
@@ -126,7 +130,7 @@ fn feed_file(file: usize, path: &Path, to_judge: &SyncSender<Vec<Line>>) -> std:
         let end = reader.read_until(b'\n', &mut bytes)? == 0;
         number += 1;
         if !bytes.trim_ascii().is_empty() {
-            batch.push(Line { file, number, bytes });
+            batch.push(Asked { file, number, what: What::Line(bytes) });
         }
         if end || batch.len() == BATCH {
             // The other side is gone only when every worker is, and then nothing is left to do.
@@ -138,36 +142,31 @@ fn feed_file(file: usize, path: &Path, to_judge: &SyncSender<Vec<Line>>) -> std:
     }
 }
 
-fn work(lines: &Mutex<Receiver<Vec<Line>>>, files: &[PathBuf], told: &Sender<Judged>) {
+fn work(lines: &Mutex<Receiver<Vec<Asked>>>, told: &Sender<Judged>) {
     loop {
         let batch = match lines.lock() {
             Ok(lines) => lines.recv(),
             Err(_) => return,
         };
         let Ok(batch) = batch else { return };
-        for line in batch {
-            let folder = files.get(line.file).filter(|path| is_expectation(path)).and_then(|path| path.parent());
-            let judged = judge_line(&line, folder);
-            if told.send(judged).is_err() {
+        for asked in batch {
+            if told.send(judge_one(&asked)).is_err() {
                 return;
             }
         }
     }
 }
 
-/// Judges a line, or the manifests of a folder.
-fn judge_line(line: &Line, folder: Option<&Path>) -> Judged {
-    let panicked = || Err("Podwall panicked".to_string());
-    let (id, outcome) = match std::str::from_utf8(&line.bytes) {
-        Ok(_) if folder.is_some() => {
-            let outcome = catch_unwind(AssertUnwindSafe(|| folder.map_or(Ok(Vec::new()), judge_folder)));
-            (String::new(), outcome.unwrap_or_else(|_| panicked()))
-        }
-        Ok(text) => {
-            let outcome = catch_unwind(AssertUnwindSafe(|| judge(text)));
-            (id(text), outcome.unwrap_or_else(|_| panicked()))
-        }
-        Err(error) => (String::new(), Err(error.to_string())),
+fn judge_one(asked: &Asked) -> Judged {
+    let judged = |judge: &dyn Fn() -> Result<Vec<Answer>, String>| {
+        catch_unwind(AssertUnwindSafe(judge)).unwrap_or_else(|_| Err("Podwall panicked".to_string()))
     };
-    Judged { file: line.file, number: line.number, id, outcome }
+    let (id, outcome) = match &asked.what {
+        What::Folder(folder) => (String::new(), judged(&|| judge_folder(folder))),
+        What::Line(bytes) => match std::str::from_utf8(bytes) {
+            Ok(text) => (id(text), judged(&|| judge(text))),
+            Err(error) => (String::new(), Err(error.to_string())),
+        },
+    };
+    Judged { file: asked.file, number: asked.number, id, outcome }
 }

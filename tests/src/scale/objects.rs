@@ -79,13 +79,6 @@ impl Asked {
         self
     }
 
-    /// Allows nothing.
-    pub(super) fn deny(mut self) -> Self {
-        self.from.clear();
-        self.to.clear();
-        self
-    }
-
     pub(super) fn with_pods_from(mut self, labels: Pairs<'_>) -> Self {
         self.from.push(pods(labels));
         self

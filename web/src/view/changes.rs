@@ -16,7 +16,8 @@ use super::prose::{count, prose};
 pub(super) fn Changes() -> Html {
     let (page, worker) = (use_page(), use_worker());
     let kept = page.kept.clone();
-    let question = kept.as_ref().map(|kept| Question::Compare { number: kept.number, before: kept.input.clone() });
+    let question =
+        kept.as_ref().map(|kept| Question::Compare { number: kept.number, before: Some(kept.input.clone()) });
     let answer = use_answer::<Comparison>(question);
     // What is compared is held by the worker, too.
     use_effect_with(kept.is_some(), move |kept| {

@@ -115,16 +115,14 @@ fn side(
 fn step(page: &Page, (network, at): (&NetworkReport, usize), way: Way, number: usize, hop: &Hop) -> Html {
     let items = hop.found.iter().take(MOST).map(|(other, through)| {
         let (other, through) = (&network.endpoints[*other], &network.endpoints[*through]);
-        let (name, id) = (readable(&other.id), other.id.clone());
         if number > 0 {
-            let look = on(page, move |_| Action::Focus(Some(Focus::Endpoint(id.clone()))));
-            return html! { <li><button type="button" class="link" onclick={look}>{ name }</button><span class="quiet">{ format!(" through {}", readable(&through.id)) }</span></li> };
+            return html! { <li>{ endpoint_name(page, &other.id) }<span class="quiet">{ format!(" through {}", readable(&through.id)) }</span></li> };
         }
         let own = &network.endpoints[at];
         let (from, to) = if way == Way::In { (other, own) } else { (own, other) };
         let pair = Pair { from: from.id.clone(), to: to.id.clone() };
         let words = ports(network, (from.class, to.class), page.port);
-        html! { <li><button type="button" class="link" onclick={on(page, move |_| Action::Pair(Some(pair.clone())))}>{ name }</button><span class="quiet">{ format!(" {words}") }</span></li> }
+        html! { <li><button type="button" class="link" onclick={on(page, move |_| Action::Pair(Some(pair.clone())))}>{ readable(&other.id) }</button><span class="quiet">{ format!(" {words}") }</span></li> }
     });
     let left_out = hop.found.len().saturating_sub(MOST);
     html! {
@@ -171,6 +169,12 @@ fn governed(page: &Page, governance: Option<Answer<Governance>>) -> Html {
     }
 }
 
+/// The name of an endpoint; it shows the endpoint by itself.
+pub(super) fn endpoint_name(page: &Page, id: &str) -> Html {
+    let (name, id) = (readable(id), id.to_string());
+    html! { <button type="button" class="link" onclick={on(page, move |_| Action::Focus(Some(Focus::Endpoint(id.clone()))))}>{ name }</button> }
+}
+
 /// The name of a policy; it shows whom the policy selects.
 pub(super) fn policy_name(page: &Page, id: &str) -> Html {
     let (name, id) = (readable(id), id.to_string());
@@ -194,10 +198,7 @@ fn exposed(page: &Page, exposure: Option<Answer<Exposure>>) -> Html {
 fn PolicyCard(props: &CardProps) -> Html {
     let page = use_page();
     let selection = use_answer::<Selection>(Some(Question::Selects { policy: props.id.clone() }));
-    let workload = |id: &String| {
-        let (name, id) = (readable(id), id.clone());
-        html! { <li><button type="button" class="link" onclick={on(&page, move |_| Action::Focus(Some(Focus::Endpoint(id.clone()))))}>{ name }</button></li> }
-    };
+    let workload = |id: &String| html! { <li>{ endpoint_name(&page, id) }</li> };
     let told = match &selection {
         None => html! { <p class="quiet part">{ "Looking…" }</p> },
         Some(Err(why)) => html! { <p class="part">{ prose(why) }</p> },

@@ -5,7 +5,8 @@ use yew::prelude::*;
 use crate::report::{NamespaceFailure, NamespaceStanding};
 
 use super::copy::Copy;
-use super::page::{Page, reveal, use_page};
+use super::explanation::line;
+use super::page::{Page, use_page};
 use super::prose::count;
 use super::rule::address;
 use super::standings::standing;
@@ -47,7 +48,7 @@ fn entry(page: &Page, namespace: &NamespaceStanding) -> Html {
             </summary>
             <div class="labels">
                 if let Some(span) = span {
-                    <p><button type="button" class="line" onclick={reveal(page, span, None)}>{ format!("{} {}", span.source, span.start.line) }</button></p>
+                    <p>{ line(page, span) }</p>
                 }
                 if let (Some(next), false) = (next, missing.is_empty()) {
                     <p class="quiet">{ format!("What keeps it from {}: ", next.title()) }{ for missing.iter().enumerate().map(|(at, failure)| keeps(page, at, failure)) }{ "." }</p>

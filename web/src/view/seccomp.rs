@@ -2,8 +2,9 @@
 
 use yew::prelude::*;
 
-use crate::report::{Range, SeccompProfile, WorkloadStanding};
+use crate::report::{SeccompProfile, WorkloadStanding};
 
+use super::explanation::line;
 use super::page::{Page, reveal, use_page};
 use super::prose::{count, prose};
 
@@ -49,7 +50,7 @@ fn entry(page: &Page, profile: &SeccompProfile, open: bool) -> Html {
                 <span class={classes!("gist", is_wide.then_some("wide"))}>{ says }</span>
             </summary>
             <dl>
-                { row("Where", place(page, &profile.span)) }
+                { row("Where", line(page, &profile.span)) }
                 { row("Named by", workloads(page, &profile.endpoints)) }
                 { row("Calls not listed", action(profile)) }
                 { dangerous(profile) }
@@ -77,10 +78,6 @@ fn gist(profile: &SeccompProfile) -> (String, bool) {
 
 fn row(term: &'static str, what: Html) -> Html {
     html! { <><dt>{ term }</dt><dd>{ what }</dd></> }
-}
-
-fn place(page: &Page, span: &Range) -> Html {
-    html! { <button type="button" class="line" onclick={reveal(page, span, None)}>{ format!("{} {}", span.source, span.start.line) }</button> }
 }
 
 /// The workloads that name it, each leading to where it stands.
@@ -158,7 +155,7 @@ fn calls(term: &'static str, names: &[String], note: &'static str) -> Html {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::DangerousCall;
+    use crate::report::{DangerousCall, Range};
 
     fn profile() -> SeccompProfile {
         SeccompProfile {

@@ -9,8 +9,9 @@ use crate::state::{Action, View};
 use crate::worker::Question;
 
 use super::context::ContextTables;
+use super::explanation::line;
 use super::findings::list;
-use super::page::{Page, on, reveal, use_page};
+use super::page::{Page, on, use_page};
 use super::prose::count;
 use super::rule::address;
 
@@ -122,7 +123,7 @@ fn detail(
     html! {
         <div class="opened">
             <p class="acts">
-                <button type="button" class="line" onclick={reveal(page, &workload.span, None)}>{ format!("{} {}", workload.span.source, workload.span.start.line) }</button>
+                { line(page, &workload.span) }
                 <span class="grow" />
                 if level != Level::Restricted {
                     <button type="button" class="chip fix restrict" disabled={!page.current()} onclick={restrict}>{ "Make this workload Restricted" }</button>

@@ -3,10 +3,10 @@
 use yew::prelude::*;
 
 use crate::report::{Entry, EntryVerdict};
-use crate::state::{Action, Focus};
 
-use super::labels::readable;
-use super::page::{Page, on, reveal};
+use super::explanation::line;
+use super::focus::endpoint_name;
+use super::page::Page;
 use super::prose::{count, prose};
 
 /// A list of ways in. Each opens to the objects on the way and to the pods behind them.
@@ -33,13 +33,12 @@ pub(super) fn standing(verdict: EntryVerdict) -> Html {
 
 fn way(page: &Page, entry: &Entry) -> Html {
     let through = entry.chain.iter().map(|link| {
-        html! { <li><code>{ link.object.clone() }</code>{ " " }<button type="button" class="line" onclick={reveal(page, &link.span, None)}>{ format!("{} {}", link.span.source, link.span.start.line) }</button></li> }
+        html! { <li><code>{ link.object.clone() }</code>{ " " }{ line(page, &link.span) }</li> }
     });
     let pods = entry.pods.iter().map(|pod| {
-        let id = pod.endpoint.clone();
         html! {
             <li>
-                <button type="button" class="link" onclick={on(page, move |_| Action::Focus(Some(Focus::Endpoint(id.clone()))))}>{ readable(&pod.endpoint) }</button>
+                { endpoint_name(page, &pod.endpoint) }
                 { format!(" {} {} ", pod.protocol, pod.port) }{ standing(pod.verdict) }
                 <p>{ prose(&pod.sentence) }</p>
             </li>

@@ -54,8 +54,12 @@ pub(crate) enum Question {
     Entries,
     /// Connections as a text for other programs.
     Export(ExportQuestion),
-    /// What has changed since a state that was kept.
-    Compare { number: u64, before: Rc<Input> },
+    /// What has changed since a state that was kept. What was evaluated for it is said until the worker holds it, too.
+    Compare {
+        number: u64,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        before: Option<Rc<Input>>,
+    },
     /// Nothing is compared any longer.
     Forget,
     /// The values in effect in the containers of a workload.
@@ -261,7 +265,7 @@ mod tests {
         );
         assert!(json(&Request::Ask { run: 2, question: &Question::about(pair, None, true) }).contains(r#""all":true"#));
         let before = std::rc::Rc::new(input.clone());
-        let compare = Question::Compare { number: 7, before };
+        let compare = Question::Compare { number: 7, before: Some(before) };
         assert!(
             json(&Request::Ask { run: 5, question: &compare })
                 .contains(r#""kind":"compare","number":7,"before":{"sources":"#)

@@ -13,6 +13,8 @@ pub(crate) struct Queue {
     job: Option<Job>,
     /// What the worker holds.
     held: Option<(u64, Input)>,
+    /// The number of the state that the worker holds to compare with.
+    kept: Option<u64>,
     /// The number of the next message.
     run: u64,
     /// How often in a row the worker failed.
@@ -55,7 +57,14 @@ impl Queue {
         } else {
             let can = |question: &Question| self.held.is_some() || *question == Question::Rules;
             let question = self.questions.iter().position(can).map(|at| self.questions.remove(at))?;
-            let text = serde_json::to_string(&Request::Ask { run, question: &question });
+            let text = match &question {
+                // The texts of a state that was kept may be long, and each edit asks for another comparison.
+                Question::Compare { number, .. } if self.kept == Some(*number) => {
+                    let question = Question::Compare { number: *number, before: None };
+                    serde_json::to_string(&Request::Ask { run, question: &question })
+                }
+                question => serde_json::to_string(&Request::Ask { run, question }),
+            };
             (Job::Question(question), text)
         };
         self.run += 1;
@@ -85,9 +94,19 @@ impl Queue {
             }
             (Job::Question(question), Reply::Told { answer, .. }) => {
                 self.failures = 0;
+                match question {
+                    Question::Compare { number, .. } => self.kept = Some(number),
+                    Question::Forget => self.kept = None,
+                    _ => {}
+                }
                 Some(self.told(question, Ok(answer)))
             }
-            (Job::Question(question), Reply::Refused { message, .. }) => Some(self.told(question, Err(message))),
+            (Job::Question(question), Reply::Refused { message, .. }) => {
+                if matches!(question, Question::Compare { .. }) {
+                    self.kept = None;
+                }
+                Some(self.told(question, Err(message)))
+            }
             _ => None,
         }
     }
@@ -95,6 +114,7 @@ impl Queue {
     /// The worker failed and is being started again: its work waits once more, unless newer work does. What fails twice is given up.
     pub(crate) fn failed(&mut self, why: &str) -> Option<Answer> {
         let held = self.held.take();
+        self.kept = None;
         let again = self.failures == 0;
         self.failures += 1;
         match self.job.take() {
@@ -126,7 +146,7 @@ impl Queue {
 
     /// The worker was stopped because newer work waits: what it held is gone.
     pub(crate) fn stopped(&mut self) {
-        (self.held, self.job) = (None, None);
+        (self.held, self.kept, self.job) = (None, None, None);
     }
 
     fn told(&self, question: Question, answer: Result<String, String>) -> Answer {
@@ -226,6 +246,32 @@ mod tests {
         assert!(queue.next().unwrap().contains("\"a\""));
         queue.reply(Reply::Told { run: 3, answer: "{}".into() });
         assert_eq!(queue.next(), None);
+    }
+
+    #[test]
+    fn a_state_that_was_kept_is_sent_until_the_worker_holds_it() {
+        let mut queue = answered();
+        let compare = |number| Question::Compare { number, before: Some(std::rc::Rc::new(input("kept"))) };
+        let sent = |queue: &mut Queue, question| {
+            queue.ask(question);
+            let run = queue.run;
+            let is_sent = queue.next().unwrap().contains("kept");
+            queue.reply(Reply::Told { run, answer: "{}".into() });
+            is_sent
+        };
+        assert!(sent(&mut queue, compare(1)));
+        assert!(!sent(&mut queue, compare(1)));
+        assert!(sent(&mut queue, compare(2)), "another one");
+        sent(&mut queue, Question::Forget);
+        assert!(sent(&mut queue, compare(2)));
+        queue.failed("gone");
+        queue.next();
+        queue.reply(report(queue.run - 1));
+        assert!(sent(&mut queue, compare(2)), "a new worker holds nothing");
+        queue.ask(compare(2));
+        queue.next();
+        queue.reply(Reply::Refused { run: queue.run - 1, message: "no".into() });
+        assert!(sent(&mut queue, compare(2)), "a refusal leaves nothing behind");
     }
 
     #[test]

@@ -40,15 +40,7 @@ pub(in crate::analysis) fn findings(analysis: &Analysis) -> Vec<Finding> {
 }
 
 fn finding(rule: &'static Rule, object: ObjectId, path: FieldPath, message: String) -> Finding {
-    let part = Part::Value;
-    Finding {
-        rule,
-        message,
-        upstream: None,
-        place: Place::Field { object, path, part },
-        related: Vec::new(),
-        mend: None,
-    }
+    Finding::of_field(rule, object, path, Part::Value, message)
 }
 
 fn configuration(configured: &Configured, found: &mut Vec<Finding>) {

@@ -2,6 +2,9 @@
 
 use crate::cluster::Selector;
 
+/// The API group of the Gateway API.
+pub const GATEWAY_GROUP: &str = "gateway.networking.k8s.io";
+
 /// A Gateway.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Gateway {

@@ -5,8 +5,6 @@
 pub struct Ingress {
     /// The name of its class: `ingressClassName`, or the older annotation.
     pub class: Option<String>,
-    /// Whether the class is that of the annotation, which names no IngressClass.
-    pub class_by_annotation: bool,
     /// Where requests go that no rule matches.
     pub default_backend: Option<Backend>,
     /// Its rules.
@@ -27,8 +25,6 @@ pub struct IngressRule {
 pub struct IngressPath {
     /// The path; empty for every path.
     pub path: String,
-    /// Whether the path is matched whole.
-    pub exact: bool,
     /// Where it leads.
     pub backend: Backend,
 }
@@ -38,8 +34,8 @@ pub struct IngressPath {
 pub enum Backend {
     /// To a Service.
     Service(ServiceBackend),
-    /// To another object, of which only its kind and its name are known.
-    Resource(String),
+    /// To another object.
+    Resource,
 }
 
 /// A Service with the port of it that is meant.

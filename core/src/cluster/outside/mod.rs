@@ -7,8 +7,8 @@ mod service;
 use std::sync::Arc;
 
 pub use gateway::{
-    AllowedNamespaces, BackendRef, Gateway, GatewayClass, GrantFrom, GrantTo, Listener, ParentRef, ReferenceGrant,
-    Route, RouteKind, RouteRule,
+    AllowedNamespaces, BackendRef, GATEWAY_GROUP, Gateway, GatewayClass, GrantFrom, GrantTo, Listener, ParentRef,
+    ReferenceGrant, Route, RouteKind, RouteRule,
 };
 pub use ingress::{
     Backend, Ingress, IngressClass, IngressPath, IngressRule, OpenShiftBackend, OpenShiftRoute, PortRef, ServiceBackend,

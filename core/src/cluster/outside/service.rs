@@ -4,7 +4,9 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::cluster::{Labels, Protocol};
+use crate::cluster::{Labels, Protocol, Workload};
+
+use super::PortRef;
 
 /// A Service.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -15,22 +17,16 @@ pub struct Service {
     pub selector: Option<Labels>,
     /// Its ports.
     pub ports: Vec<ServicePort>,
-    /// Whether it has no address of its own (`clusterIP: None`).
-    pub headless: bool,
     /// Addresses outside at which nodes take connections for it.
     pub external_ips: Vec<IpAddr>,
     /// Whether connections from outside go to pods of any node or only of the node at which they arrive.
     pub external_traffic: TrafficPolicy,
-    /// The same for connections from inside.
-    pub internal_traffic: TrafficPolicy,
     /// The addresses that the load balancer lets through; empty for all.
     pub source_ranges: Vec<IpNet>,
-    /// Where `source_ranges` are an annotation, its key.
-    pub source_ranges_annotation: Option<&'static str>,
     /// The name that an ExternalName Service stands for.
     pub external_name: String,
-    /// The annotation that asks for a load balancer with an internal address.
-    pub internal_annotation: Option<&'static str>,
+    /// Whether an annotation asks for a load balancer with an internal address.
+    pub internal: bool,
 }
 
 /// The type of a Service.
@@ -74,6 +70,30 @@ pub struct ServicePort {
     pub node_port: Option<u16>,
 }
 
+impl ServicePort {
+    /// Whether it is meant by a port that is named, which may be one of the Service or of its pods. Where none is named each of them is.
+    pub fn is_meant(&self, port: Option<&PortRef>) -> bool {
+        match port {
+            Some(PortRef::Number(number)) => self.port == *number || self.target == TargetPort::Number(*number),
+            Some(PortRef::Name(name)) => self.name == *name || self.target == TargetPort::Name(name.clone()),
+            Some(PortRef::Any) | None => true,
+        }
+    }
+
+    /// The port of a pod that it leads to; none where the pod has no port of the name.
+    pub fn target(&self, pod: &Workload) -> Option<u16> {
+        match &self.target {
+            TargetPort::Same => Some(self.port),
+            TargetPort::Number(number) => Some(*number),
+            TargetPort::Name(name) => {
+                let mut ports = pod.ports.iter();
+                let found = ports.find(|known| known.name == *name && known.protocol == self.protocol);
+                found.map(|known| known.number)
+            }
+        }
+    }
+}
+
 /// The port of the pods that a Service leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TargetPort {
@@ -110,8 +130,8 @@ pub struct EndpointAddress {
     pub address: Option<IpAddr>,
     /// As written.
     pub text: String,
-    /// The pod that it names, by namespace (empty for the Service's) and name.
-    pub pod: Option<(String, String)>,
+    /// The name of the pod that it names, in the Service's namespace.
+    pub pod: Option<String>,
 }
 
 /// A port of an [`EndpointSet`].

@@ -113,7 +113,7 @@ fn walk(site: &Site<'_>, path: &FieldPath) -> Option<Walk> {
         }
         node = match segment {
             Segment::Index(index) => *site.tree.items(node).get(*index)?,
-            Segment::Field(_) | Segment::Key(_) => match site.tree.entry(node, name(segment)?) {
+            Segment::Field(_) | Segment::Key(_) => match site.tree.entry(node, segment.name()?) {
                 None => return Some(Walk { node, depth }),
                 Some(entry) if entry.merged || site.is_alias(entry) => return None,
                 Some(entry) => entry.value,
@@ -127,14 +127,6 @@ fn walk(site: &Site<'_>, path: &FieldPath) -> Option<Walk> {
 /// The node at a path that is there in full, and may be changed.
 fn there(site: &Site<'_>, path: &FieldPath) -> Option<NodeId> {
     walk(site, path).filter(|walk| walk.depth == path.segments().len()).map(|walk| walk.node)
-}
-
-fn name(segment: &Segment) -> Option<&str> {
-    match segment {
-        Segment::Field(name) => Some(name),
-        Segment::Key(name) => Some(name),
-        Segment::Index(_) => None,
-    }
 }
 
 /// What goes away when the value at a path does: what would have nothing left with it, but no pod, no container, and nothing above them.

@@ -9,7 +9,7 @@ use super::super::moving::at_the_end;
 use super::super::scalars::requoted;
 use super::super::site::Site;
 use super::super::{block, flow};
-use super::{Walk, name, place, walk, written};
+use super::{Walk, place, walk, written};
 
 /// The changes that give the field at a path a value, and make what is missing on the way to it.
 pub(super) fn set(site: &Site<'_>, path: &FieldPath, value: Plain<'_>) -> Option<Vec<Change>> {
@@ -17,7 +17,7 @@ pub(super) fn set(site: &Site<'_>, path: &FieldPath, value: Plain<'_>) -> Option
     match path.segments().get(depth..)? {
         [] => replace(site, node, path, value),
         missing => {
-            let names: Option<Vec<&str>> = missing.iter().map(name).collect();
+            let names: Option<Vec<&str>> = missing.iter().map(Segment::name).collect();
             let at = FieldPath::from_segments(path.segments().get(..depth)?.to_vec());
             insert(site, node, &at, &names?, value)
         }
@@ -30,10 +30,10 @@ pub(super) fn can_put(site: &Site<'_>, path: &FieldPath) -> Option<bool> {
     let (first, rest) = path.segments().get(depth..)?.split_first()?;
     let is_block =
         matches!(site.tree.value(node), Value::Mapping(entries) if !entries.is_empty()) && !site.is_flow(node);
-    if !is_block || rest.iter().any(|segment| name(segment).is_none()) {
+    if !is_block || rest.iter().any(|segment| segment.name().is_none()) {
         return None;
     }
-    Some(place::of(site, node, name(first)?).is_some())
+    Some(place::of(site, node, first.name()?).is_some())
 }
 
 /// Puts a field into the mapping at a path, below the missing mappings that lead to it.

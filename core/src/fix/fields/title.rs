@@ -5,7 +5,8 @@ use crate::security::ticked;
 
 use super::super::mend::{Act, At, Fields, Plain, Step};
 use super::super::site::Site;
-use super::{name, spelled, target};
+use super::super::title::last_name;
+use super::{spelled, target};
 
 /// Every step in a few words, as one order.
 pub(in super::super) fn title(fields: &Fields, site: &Site<'_>) -> String {
@@ -29,14 +30,14 @@ fn words(step: &Step, site: &Site<'_>) -> Option<String> {
         Act::Set(Plain::Word(text)) if is_item(&path) => word(&path, text),
         Act::Spell(spelling) => word(&path, &spelled(site, &path, spelling)?),
         Act::Set(value) => format!("Set `{}: {}`{whose}", tail(&path), written(value)),
-        Act::Remove if is_item(&path) => format!("Remove {} from `{}`", item(site, &path), last(&path)),
-        Act::Rename(key) => format!("Rename `{}` to `{key}`", last(&path)),
-        Act::Remove => format!("Remove `{}`{whose}", last(&path)),
+        Act::Remove if is_item(&path) => format!("Remove {} from `{}`", item(site, &path), last_name(&path)),
+        Act::Rename(key) => format!("Rename `{}` to `{key}`", last_name(&path)),
+        Act::Remove => format!("Remove `{}`{whose}", last_name(&path)),
         Act::Keep(names) => {
             let items = site.node(&path).map_or(&[][..], |list| site.tree.items(list));
             let texts = items.iter().filter_map(|item| site.tree.str(*item));
             let gone: Vec<&str> = texts.filter(|text| !names.contains(text)).collect();
-            format!("Remove {} from `{}`", ticked(&gone), last(&path))
+            format!("Remove {} from `{}`", ticked(&gone), last_name(&path))
         }
     })
 }
@@ -44,8 +45,8 @@ fn words(step: &Step, site: &Site<'_>) -> Option<String> {
 /// A word written at a path.
 pub(in super::super) fn word(path: &FieldPath, word: &str) -> String {
     match is_item(path) {
-        true => format!("Write `{word}` in `{}`", last(path)),
-        false => format!("Set `{}: {word}`", last(path)),
+        true => format!("Write `{word}` in `{}`", last_name(path)),
+        false => format!("Set `{}: {word}`", last_name(path)),
     }
 }
 
@@ -61,11 +62,6 @@ fn is_item(path: &FieldPath) -> bool {
     matches!(path.segments().last(), Some(Segment::Index(_)))
 }
 
-/// The last name of a path.
-fn last(path: &FieldPath) -> &str {
-    path.segments().iter().rev().find_map(name).unwrap_or_default()
-}
-
 /// The names below the security context, or below the pod or the container.
 fn tail(path: &FieldPath) -> String {
     let is_context = |segment: &Segment| matches!(segment, Segment::Field(name) if name == "securityContext");
@@ -75,7 +71,7 @@ fn tail(path: &FieldPath) -> String {
     let segments = path.segments();
     let start = segments.iter().rposition(is_context).or_else(|| segments.iter().rposition(is_owner));
     let below = segments.get(start.map_or(0, |at| at + 1)..).unwrap_or_default();
-    below.iter().filter_map(name).collect::<Vec<_>>().join(".")
+    below.iter().filter_map(Segment::name).collect::<Vec<_>>().join(".")
 }
 
 /// An item of a list: what it says, or what it is called.

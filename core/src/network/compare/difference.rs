@@ -1,13 +1,15 @@
 //! The connections that change, as blocks of ends.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use roaring::RoaringBitmap;
 
 use crate::network::ports::PortSetId;
-use crate::network::query::blocks::{Block, Ends, blocks, join, runs};
+use crate::network::query::blocks::{Block, Ends, blocks, join};
+use crate::network::query::crowd::Member;
 use crate::network::query::own::OwnNodes;
-use crate::network::query::state::{Both, Known, Meeting, NOTHING, Parts, State, state};
+use crate::network::query::sets::{grouped, overlay, runs, touched};
+use crate::network::query::state::{Both, Known, Meeting, NOTHING, Side, State, state};
 use crate::report::{Because, ChangeKind};
 
 use super::Moment;
@@ -23,7 +25,7 @@ pub(super) struct Change {
     /// Why, where that is no policy.
     pub(super) because: Option<Because>,
     /// The only pair, each member by its end and place; for pairs with which the rows have nothing to do.
-    pub(super) single: Option<((u32, u64), (u32, u64))>,
+    pub(super) single: Option<(Member, Member)>,
 }
 
 impl Change {
@@ -33,10 +35,6 @@ impl Change {
             (_, PortSetId::NONE) => ChangeKind::Removed,
             _ => ChangeKind::Changed,
         }
-    }
-
-    fn block(&self) -> Block {
-        Block { from: self.from.clone(), to: self.to.clone(), open: self.after }
     }
 }
 
@@ -51,17 +49,35 @@ pub(super) struct Changes {
 impl Changes {
     /// How many pairs change.
     pub(super) fn size(&self, matching: &Matching<'_>, change: &Change) -> u64 {
+        self.between(matching, change, &change.from, &change.to)
+    }
+
+    /// How many of these there are from some of its sources to some of its destinations.
+    pub(super) fn between(
+        &self,
+        matching: &Matching<'_>,
+        change: &Change,
+        from: &RoaringBitmap,
+        to: &RoaringBitmap,
+    ) -> u64 {
         match change.single {
             Some(_) => 1,
-            None => {
-                let all = matching.crowd.pairs(&change.from, &change.to);
-                all.saturating_sub(self.own_of(change).within(&change.block()))
-            }
+            None => self.own_of(change).count(&matching.crowd, from, to),
         }
     }
 
+    /// The pairs that change, one by one.
+    pub(super) fn pairs<'s>(
+        &'s self,
+        matching: &'s Matching<'_>,
+        change: &'s Change,
+    ) -> impl Iterator<Item = (Member, Member)> + 's {
+        let many = || self.own_of(change).pairs(&matching.crowd, &change.from, &change.to);
+        change.single.into_iter().chain(change.single.is_none().then(many).into_iter().flatten())
+    }
+
     /// The pairs that do not belong to a change although its ends do.
-    pub(super) fn own_of(&self, change: &Change) -> &OwnNodes {
+    fn own_of(&self, change: &Change) -> &OwnNodes {
         let [either, before, after] = &self.own;
         match change.because {
             None => either,
@@ -124,7 +140,7 @@ fn one_state(open: PortSetId, is_after: bool) -> (PortSetId, PortSetId) {
     if is_after { (PortSetId::NONE, open) } else { (open, PortSetId::NONE) }
 }
 
-fn single(from: (u32, u64), to: (u32, u64), before: PortSetId, after: PortSetId, because: Option<Because>) -> Change {
+fn single(from: Member, to: Member, before: PortSetId, after: PortSetId, because: Option<Because>) -> Change {
     let only = |end: u32| RoaringBitmap::from_iter([end]);
     Change { from: only(from.0), to: only(to.0), before, after, because, single: Some((from, to)) }
 }
@@ -191,23 +207,23 @@ fn differences(
     to: &RoaringBitmap,
     found: &mut Vec<Change>,
 ) {
-    let sources = by_rows(was.egress.of_end.as_slice(), is.egress.of_end.as_slice(), from);
-    let destinations = by_rows(was.ingress.of_end.as_slice(), is.ingress.of_end.as_slice(), to);
+    let sources = grouped(from, rows(&was.egress, &is.egress));
+    let destinations = grouped(to, rows(&was.ingress, &is.ingress));
     let mut changed = RoaringBitmap::new();
     destinations.iter().filter(|((was, is), _)| was != is).for_each(|(_, ends)| changed |= ends);
     let mut arriving: HashMap<(u32, u32), PairParts> = HashMap::new();
-    for (rows, sources) in sources {
-        if rows.0 == rows.1 && changed.is_empty() {
+    for (leaving, sources) in sources {
+        if leaving.0 == leaving.1 && changed.is_empty() {
             continue;
         }
-        for ((left_before, left_after), ends) in overlay(&was.egress.rows, &is.egress.rows, rows) {
+        for ((left_before, left_after), ends) in beside(&was.egress, &is.egress, leaving) {
             let same = left_before == left_after;
             let ends = if same { &ends & &changed } else { &ends & to };
             if ends.is_empty() {
                 continue;
             }
-            for (key, group) in touched(&destinations, &ends) {
-                let parts = arriving.entry(key).or_insert_with(|| overlay(&was.ingress.rows, &is.ingress.rows, key));
+            for (key, group) in touched(&destinations, &ends, rows(&was.ingress, &is.ingress)) {
+                let parts = arriving.entry(key).or_insert_with(|| beside(&was.ingress, &is.ingress, key));
                 for ((came_before, came_after), ends) in parts.iter() {
                     if same && came_before == came_after {
                         continue;
@@ -234,47 +250,19 @@ fn differences(
     }
 }
 
-type Groups = BTreeMap<(u32, u32), RoaringBitmap>;
-
-/// Ends by their rows before and after.
-fn by_rows(was: &[u32], is: &[u32], ends: &RoaringBitmap) -> Groups {
-    let mut groups = Groups::new();
-    for end in ends {
-        if let (Some(was), Some(is)) = (was.get(end as usize), is.get(end as usize)) {
-            groups.entry((*was, *is)).or_default().insert(end);
-        }
-    }
-    groups
-}
-
-fn touched(groups: &Groups, ends: &RoaringBitmap) -> Groups {
-    let common = groups.iter().map(|(rows, members)| (*rows, members & ends));
-    common.filter(|(_, members)| !members.is_empty()).collect()
+/// The rows of an end before and after.
+fn rows(was: &Side, is: &Side) -> impl Fn(u32) -> Option<(u32, u32)> {
+    |end| Some((*was.of_end.get(end as usize)?, *is.of_end.get(end as usize)?))
 }
 
 /// A row before laid over one after.
-fn overlay(was: &[Parts], is: &[Parts], rows: (u32, u32)) -> PairParts {
-    let parts = |rows: &[Parts], at: u32| rows.get(at as usize).cloned().unwrap_or_default();
-    let mut found = PairParts::new();
+fn beside(was: &Side, is: &Side, rows: (u32, u32)) -> PairParts {
+    let parts = |side: &Side, at: u32| side.rows.get(at as usize).cloned().unwrap_or_default();
     if rows.0 == rows.1 {
         let same = parts(was, rows.0).into_iter();
         return same.map(|(open, ends)| ((open, open), ends)).collect();
     }
-    let mut later = parts(is, rows.1);
-    for (before, mut ends) in parts(was, rows.0) {
-        for (after, inside) in &mut later {
-            let common = &ends & &*inside;
-            if !common.is_empty() {
-                ends -= &common;
-                *inside -= &common;
-                found.push(((before, *after), common));
-            }
-        }
-        found.push(((before, NOTHING), ends));
-    }
-    found.extend(later.into_iter().map(|(after, ends)| ((NOTHING, after), ends)));
-    found.retain(|(_, ends)| !ends.is_empty());
-    found
+    overlay(parts(was, rows.0), parts(is, rows.1), (NOTHING, NOTHING))
 }
 
 /// Joins changes of the same ports that have one side in common.

@@ -3,9 +3,9 @@
 use roaring::RoaringBitmap;
 
 use crate::network::classes::ClassId;
-use crate::network::query::crowd::{LISTED, namespace_name};
+use crate::network::query::crowd::{LISTED, is_one, namespace_name};
 use crate::network::rows::{Direction, Rows};
-use crate::network::words::{capitalised, list};
+use crate::network::words::{capitalised_name, list};
 use crate::report::{IsolationChange, Way};
 
 use super::Moment;
@@ -71,7 +71,7 @@ fn change(
         Direction::Ingress => (Way::Ingress, "in", "everyone may reach"),
         Direction::Egress => (Way::Egress, "out", "everyone may be reached by"),
     };
-    let is = if ends.count == 1 || ends.words.starts_with("every") { "is" } else { "are" };
+    let is = if is_one(ends.count, &ends.words) { "is" } else { "are" };
     let by = match names.as_slice() {
         few @ [_, ..] if few.len() <= 3 => list(few.to_vec(), "and"),
         many => format!("{} policies", many.len()),
@@ -90,15 +90,5 @@ fn change(
         sentence,
         policy_count: names.len() as u64,
         policies: names.into_iter().take(LISTED).collect(),
-    }
-}
-
-/// Words that begin a sentence; names stay as they are.
-pub(in crate::network) fn capitalised_name(words: &str) -> String {
-    let first = words.split(' ').next().unwrap_or_default();
-    if first.contains('/') || first.contains('.') || first.contains(':') {
-        words.to_string()
-    } else {
-        capitalised(words)
     }
 }

@@ -15,7 +15,6 @@ use super::query::Page;
 use super::reachability::Reachability;
 
 use difference::{Changes, changes};
-pub(super) use isolation::capitalised_name;
 use matching::Matching;
 
 /// One of the states that are compared.
@@ -43,42 +42,26 @@ pub fn pairs(before: Moment<'_>, after: Moment<'_>, page: Page) -> PairChanges {
 }
 
 fn listed(matching: &Matching<'_>, found: &Changes, page: Page) -> Vec<PairChange> {
-    let crowd = &matching.crowd;
-    let (mut skip, mut listed) = (page.offset, Vec::new());
+    let (mut page, mut listed) = (page, Vec::new());
     for change in &found.all {
         let size = found.size(matching, change);
-        if skip >= size {
-            skip -= size;
+        if page.offset >= size {
+            page.offset -= size;
             continue;
         }
-        let members = |ends: &roaring::RoaringBitmap| -> Vec<(u32, u64)> {
-            ends.iter().flat_map(|end| (0..crowd.size(end)).map(move |at| (end, at))).collect()
+        let told = |(from, to)| PairChange {
+            change: change.kind(),
+            because: change.because,
+            from: matching.crowd.name(from),
+            to: matching.crowd.name(to),
+            before: found.meeting.get(change.before).connections(),
+            after: found.meeting.get(change.after).connections(),
         };
-        let (sources, destinations) = match change.single {
-            Some((from, to)) => (vec![from], vec![to]),
-            None => (members(&change.from), members(&change.to)),
-        };
-        for from in &sources {
-            for to in &destinations {
-                let apart = change.single.is_none() && found.own_of(change).get(*from, *to).is_some();
-                if from == to || apart {
-                    continue;
-                }
-                if listed.len() as u64 >= page.limit {
-                    return listed;
-                }
-                match skip {
-                    0 => listed.push(PairChange {
-                        change: change.kind(),
-                        because: change.because,
-                        from: crowd.name(from.0, from.1),
-                        to: crowd.name(to.0, to.1),
-                        before: found.meeting.get(change.before).connections(),
-                        after: found.meeting.get(change.after).connections(),
-                    }),
-                    _ => skip -= 1,
-                }
-            }
+        let before = listed.len() as u64;
+        listed.extend(page.of(found.pairs(matching, change)).into_iter().map(told));
+        page = Page::first(page.limit - (listed.len() as u64 - before));
+        if page.limit == 0 {
+            break;
         }
     }
     listed

@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 use roaring::RoaringBitmap;
 
 use crate::network::query::Page;
-use crate::network::query::crowd::LISTED;
-use crate::network::words::{capitalised, list, number, port_set};
+use crate::network::query::crowd::{LISTED, is_one};
+use crate::network::words::{capitalised, capitalised_name, list, number, port_set};
 use crate::report::{Because, ChangeKind, Comparison, ConnectionChange, IsolationChange, NamespaceChange, Roster};
 use crate::sort::sort_by;
 
 use super::difference::{Change, Changes};
-use super::isolation::capitalised_name;
 use super::matching::Matching;
 
 /// With more pairs of namespaces than this no sums of them are made.
@@ -66,13 +65,13 @@ fn told(matching: &Matching<'_>, found: &Changes, pairs: u64, change: &Change) -
     let crowd = &matching.crowd;
     let (mut from, mut to) = crowd.reports(&change.from, &change.to);
     if let Some((source, destination)) = change.single {
-        for (ends, (end, at)) in [(&mut from, source), (&mut to, destination)] {
-            let name = crowd.name(end, at);
+        for (ends, member) in [(&mut from, source), (&mut to, destination)] {
+            let name = crowd.name(member);
             *ends = crate::report::EndsReport { words: name.clone(), count: 1, members: vec![name] };
         }
     }
     let (before, after) = (found.meeting.get(change.before), found.meeting.get(change.after));
-    let one = from.count == 1 || from.words.starts_with("every") || from.words.starts_with("no ");
+    let one = is_one(from.count, &from.words);
     let (reach, who) = (if one { "reaches" } else { "reach" }, capitalised_name(&from.words));
     let (to_words, was, is) = (&to.words, port_set(before), port_set(after));
     let sentence = match (change.because, change.kind()) {
@@ -140,26 +139,17 @@ fn sentence(
 /// The sums of each two namespaces, the largest first; none where there are too many.
 fn namespaces(matching: &Matching<'_>, found: &Changes, sized: &[(u64, &Change)]) -> Option<Vec<NamespaceChange>> {
     let crowd = &matching.crowd;
-    let by = |ends: &RoaringBitmap| {
-        let mut groups: BTreeMap<Option<u32>, RoaringBitmap> = BTreeMap::new();
-        for end in ends {
-            let namespace = crowd.namespace.get(end as usize).copied().flatten();
-            groups.entry(namespace).or_default().insert(end);
-        }
-        groups
-    };
     let mut sums: BTreeMap<(Option<u32>, Option<u32>), [u64; 3]> = BTreeMap::new();
     let mut looked_at = 0;
     for (_, change) in sized {
-        let (sources, destinations) = (by(&change.from), by(&change.to));
+        let (sources, destinations) = (crowd.by_namespace(&change.from), crowd.by_namespace(&change.to));
         looked_at += sources.len() * destinations.len();
         if looked_at > MOST_NAMESPACE_PAIRS {
             return None;
         }
         for (from, of_from) in &sources {
             for (to, of_to) in &destinations {
-                let part = Change { from: of_from.clone(), to: of_to.clone(), ..(*change).clone() };
-                let size = found.size(matching, &part);
+                let size = found.between(matching, change, of_from, of_to);
                 let sum = sums.entry((*from, *to)).or_default();
                 let at = match change.kind() {
                     ChangeKind::Added => 0,
@@ -172,7 +162,7 @@ fn namespaces(matching: &Matching<'_>, found: &Changes, sized: &[(u64, &Change)]
             }
         }
     }
-    let name = |id: Option<u32>| id.and_then(|id| crowd.namespaces.get(id as usize).cloned());
+    let name = |id: Option<u32>| crowd.namespace_name(id).map(str::to_string);
     let made = sums.into_iter().filter(|(_, sums)| *sums != [0; 3]);
     let mut made: Vec<NamespaceChange> = made
         .map(|((from, to), [added, removed, changed])| NamespaceChange {

@@ -86,7 +86,7 @@ fn end(reader: &mut Reader<'_>, home: &Home<'_>, node: NodeId, path: &FieldPath,
             );
             Vec::new()
         }
-        Some(found) => vec![Meant::Addresses(addresses(reader, found, &path.field("addresses")), Vec::new())],
+        Some(found) => vec![Meant::Addresses(addresses(reader, found, &path.field("addresses")))],
         None if of_workloads => vec![home.workloads(workload, namespace, namespaces, pods)],
         None if tree.get(node, "except").is_some() => vec![Meant::Everyone],
         None => {

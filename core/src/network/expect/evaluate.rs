@@ -1,5 +1,7 @@
 //! Expectations held against who reaches whom.
 
+use roaring::RoaringBitmap;
+
 use crate::analysis::Question;
 use crate::cluster::{Model, Protocol};
 use crate::finding::Locate;
@@ -7,13 +9,13 @@ use crate::network::explain::explain;
 use crate::network::ports::{PortSet, PortSetId};
 use crate::network::query::Choice;
 use crate::network::query::blocks::{Block, Ends, blocks};
-use crate::network::query::crowd::Crowd;
-use crate::network::query::own::{Member, OwnNodes};
+use crate::network::query::crowd::{Crowd, Member, is_one};
+use crate::network::query::own::OwnNodes;
 use crate::network::query::pick::pick;
 use crate::network::query::reach::of_universe;
 use crate::network::query::state::Meeting;
 use crate::network::reachability::Reachability;
-use crate::network::words::port_set;
+use crate::network::words::{capitalised_name, port_set};
 use crate::report::FailingPair;
 
 use super::{Expectation, Wanted};
@@ -104,13 +106,16 @@ struct Told<'a> {
 
 type Explain<'a> = &'a dyn Fn(&Question) -> Option<crate::report::Explanation>;
 
+/// Pairs of a block, one at a time.
+type Pairs<'p> = Box<dyn Iterator<Item = (Member, Member)> + 'p>;
+
 impl Told<'_> {
     fn judge(&self, found: &[Block], (from, to): (&Ends, &Ends), limit: usize, explain: Explain<'_>) -> Judgement {
         let Expectation { wanted, ports, .. } = self.expectation;
         let (mut pairs, mut failing, mut left_aside) = (0, 0, 0);
         let mut wrong: Vec<&Block> = Vec::new();
         for block in found {
-            let size = self.crowd.pairs(&block.from, &block.to).saturating_sub(self.own.within(block));
+            let size = self.own.count(self.crowd, &block.from, &block.to);
             pairs += size;
             if !is_met(*wanted, ports, self.meeting.get(block.open)) && size > 0 {
                 failing += size;
@@ -134,7 +139,7 @@ impl Told<'_> {
                 }
             }
         }
-        let all = |ends: &Ends| self.crowd.words(&(&ends.pods | &ends.outside));
+        let all = |ends: &Ends| &ends.pods | &ends.outside;
         Judgement {
             passed: failing == 0 && pairs > 0,
             sentence: self.sentence(&all(from), &all(to), pairs, failing),
@@ -146,20 +151,21 @@ impl Told<'_> {
         }
     }
 
-    fn sentence(&self, from: &str, to: &str, pairs: u64, failing: u64) -> String {
+    fn sentence(&self, from: &RoaringBitmap, to: &RoaringBitmap, pairs: u64, failing: u64) -> String {
         if pairs == 0 {
             return "It is only about a pod and its own node, and no NetworkPolicy closes what goes on there."
                 .to_string();
         }
         let on = port_set(&self.expectation.ports);
-        let who = crate::network::compare::capitalised_name(from);
+        let (words, to) = (self.crowd.words(from), self.crowd.words(to));
+        let (one, who) = (is_one(self.crowd.count(from), &words), capitalised_name(&words));
         let of = match (pairs, failing) {
             (1, _) => String::new(),
             (all, some) if all == some => format!(" None of the {all} pairs is as expected."),
             (all, some) => format!(" {some} of {all} pairs {} not as expected.", if some == 1 { "is" } else { "are" }),
         };
-        let verb = if is_one(from) { "reaches" } else { "reach" };
-        let negated = if is_one(from) { "does" } else { "do" };
+        let verb = if one { "reaches" } else { "reach" };
+        let negated = if one { "does" } else { "do" };
         match (self.expectation.wanted, failing) {
             (Wanted::Allowed, 0) => format!("{who} {verb} {to} on {on}, as expected."),
             (Wanted::Denied, 0) if self.expectation.ports == PortSet::all() => {
@@ -182,14 +188,19 @@ impl Told<'_> {
         limit: usize,
         explain: Explain<'_>,
     ) -> Vec<FailingPair> {
-        let mut lists: Vec<_> = wrong.iter().map(|block| (self.pairs(block, limit).into_iter(), block.open)).collect();
-        let name = |(end, at): Member| self.crowd.name(end, at);
-        lists.extend(singles.iter().map(|(from, to, open)| (vec![(name(*from), name(*to))].into_iter(), *open)));
+        let mut lists: Vec<(Pairs<'_>, PortSetId)> = Vec::new();
+        for block in wrong {
+            lists.push((Box::new(self.own.pairs(self.crowd, &block.from, &block.to)), block.open));
+        }
+        for (from, to, open) in singles {
+            lists.push((Box::new(std::iter::once((*from, *to))), *open));
+        }
         let mut failures = Vec::new();
         while failures.len() < limit {
             let before = failures.len();
             for (list, open) in &mut lists {
                 if let Some((from, to)) = list.next().filter(|_| failures.len() < limit) {
+                    let (from, to) = (self.crowd.name(from), self.crowd.name(to));
                     failures.push(self.failure(from, to, self.meeting.get(*open), explain));
                 }
             }
@@ -198,26 +209,6 @@ impl Told<'_> {
             }
         }
         failures
-    }
-
-    fn pairs(&self, block: &Block, limit: usize) -> Vec<(String, String)> {
-        let mut pairs = Vec::new();
-        for from in &block.from {
-            for at in 0..self.crowd.size(from) {
-                for to in &block.to {
-                    for other in 0..self.crowd.size(to) {
-                        let (source, destination) = ((from, at), (to, other));
-                        if pairs.len() >= limit {
-                            return pairs;
-                        }
-                        if source != destination && self.own.get(source, destination).is_none() {
-                            pairs.push((self.crowd.name(from, at), self.crowd.name(to, other)));
-                        }
-                    }
-                }
-            }
-        }
-        pairs
     }
 
     fn failure(&self, from: String, to: String, open: &PortSet, explain: Explain<'_>) -> FailingPair {
@@ -235,11 +226,6 @@ impl Told<'_> {
         };
         FailingPair { connections: open.connections(), explanation: explain(&question), from, to }
     }
-}
-
-/// Whether words for some ends are followed by a verb in the singular.
-fn is_one(words: &str) -> bool {
-    words.starts_with("every") || !(words.contains(' '))
 }
 
 fn is_met(wanted: Wanted, ports: &PortSet, open: &PortSet) -> bool {

@@ -5,11 +5,11 @@ use crate::finding::{Locate, Part};
 use crate::manifest::FieldPath;
 use crate::report::{PolicyReason, RuleReason, TierOutcome};
 
+use super::super::places::rule_path;
 use super::super::ports::PortSet;
-use super::super::rows::Direction;
 use super::super::{admin_words, steps, words};
 use super::direction::{Ask, Gathered, outcome};
-use super::matching::{Miss, admin_matches, admin_opens, applies};
+use super::matching::{Miss, admin_matches, applies};
 use super::network_policies::of_peer;
 
 /// What a tier says.
@@ -31,9 +31,7 @@ pub(super) fn walk(
     locate: &impl Locate,
     gathered: &mut Gathered,
 ) -> Option<Walked> {
-    let [first, last] = &ask.reachability.tiers;
-    let order = if tier == Tier::Admin { first } else { last };
-    let mut of_cluster = order.iter().filter_map(|at| ask.model.admin.get(*at)).peekable();
+    let mut of_cluster = ask.of_tier(tier).peekable();
     of_cluster.peek()?;
     let settings = &ask.reachability.settings;
     let selecting = of_cluster.filter(|policy| applies(ask.model, settings, policy, ask.subject).is_ok());
@@ -45,7 +43,7 @@ pub(super) fn walk(
     }
     let outcome = outcome(
         ask.asked,
-        [
+        &[
             (TierOutcome::Allowed, &tier.allowed),
             (TierOutcome::Denied, &tier.denied),
             (TierOutcome::Passed, &tier.passed),
@@ -83,10 +81,7 @@ impl Taken {
 /// What a tier comes to, in a sentence.
 pub(super) fn sentence(ask: &Ask<'_>, tier: Tier, walked: &Walked, isolated: bool) -> String {
     let (way, _) = ask.way();
-    let name = match tier {
-        Tier::Admin => "Admin",
-        Tier::Baseline => "Baseline",
-    };
+    let name = tier.name();
     match (walked.outcome, walked.deciding.as_slice()) {
         (TierOutcome::NotAsked, _) if isolated => {
             format!("NetworkPolicies isolate it, so the {name} tier is not asked.")
@@ -115,11 +110,7 @@ fn reason(
     locate: &impl Locate,
     gathered: &mut Gathered,
 ) -> PolicyReason {
-    let preposition = admin_words::preposition(ask.direction);
-    let peers_field = match ask.direction {
-        Direction::Egress => "to",
-        Direction::Ingress => "from",
-    };
+    let peers_field = ask.direction.peers_field();
     let title = match policy.body.priority {
         Some(priority) => format!("{} (priority {priority})", policy.title()),
         None => policy.title(),
@@ -129,7 +120,7 @@ fn reason(
     let mut allows = false;
     for (at, rule) in steps::rules(policy, ask.direction).iter().enumerate() {
         let Some(written) = rule.action else { continue };
-        let path = FieldPath::root().fields(&["spec", ask.way().0]).index(at);
+        let path = rule_path(ask.direction, at);
         let (action, open, matched) = match effect(ask, policy, rule) {
             Effect::FailsClosed if written == Action::Accept => continue,
             Effect::FailsClosed => (Action::Deny, PortSet::all(), Some(None)),
@@ -142,7 +133,7 @@ fn reason(
                         let ports = admin_words::ports(&rule.ports);
                         let peers = admin_words::peers(rule);
                         let sentence =
-                            format!("{title} selects it, but {does} {ports} only {preposition} {peers}; {}.", miss.why);
+                            format!("{title} selects it, but {does} {ports} only {peers_field} {peers}; {}.", miss.why);
                         let span = locate.range(policy.object, &path, Part::Key);
                         gathered.near.push(of_peer(&id, span, &path, miss, sentence));
                     }
@@ -158,7 +149,7 @@ fn reason(
         let peers = peer.and_then(|number| rule.peers.get(number)).map_or("everyone".to_string(), admin_words::peer);
         let taken = tier.take(action, &open);
         let decides = ask.asked.is_open(&taken);
-        let clause = format!("{} {} {preposition} {peers}", admin_words::does(action), admin_words::ports(&rule.ports));
+        let clause = format!("{} {} {peers_field} {peers}", admin_words::does(action), admin_words::ports(&rule.ports));
         if decides {
             deciding.push(format!("{title} {clause}"));
             allows |= action == Action::Accept;
@@ -205,7 +196,7 @@ fn effect(ask: &Ask<'_>, policy: &AdminPolicy, rule: &AdminRule) -> Effect {
         return Effect::FailsClosed;
     }
     let settings = &ask.reachability.settings;
-    let open = admin_opens(settings, policy, rule, ask.destination());
+    let open = steps::ports_at(rule, ask.naming(policy.cluster), &settings.dialect);
     let mut matched = None;
     let mut misses = Vec::new();
     for (number, peer) in rule.peers.iter().enumerate() {

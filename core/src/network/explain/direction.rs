@@ -1,6 +1,6 @@
 //! One direction of an explanation: each tier in turn, and what decides.
 
-use crate::cluster::{Model, Tier, Workload};
+use crate::cluster::{AdminPolicy, ClusterId, Model, Tier, Workload};
 use crate::finding::Locate;
 use crate::report::{DirectionExplanation, NearMiss, PolicyTier, TierOutcome, TierReason};
 use crate::sort::sort_by;
@@ -27,8 +27,6 @@ pub(super) struct Ask<'a> {
     pub(super) direction: Direction,
     /// The pod whose policies decide.
     pub(super) subject: &'a Workload,
-    /// The pod itself, as the destination of what arrives.
-    pub(super) own: Other<'a>,
     pub(super) other: Other<'a>,
     pub(super) family: Family,
     pub(super) asked: Asked,
@@ -39,20 +37,36 @@ pub(super) struct Ask<'a> {
 }
 
 impl<'a> Ask<'a> {
-    /// The end whose ports rules speak of.
-    pub(super) fn destination(&self) -> Other<'a> {
-        match self.direction {
-            Direction::Egress => self.other,
-            Direction::Ingress => self.own,
-        }
+    /// The pod whose ports the names in rules of a cluster stand for; none where the destination is none of that cluster.
+    pub(super) fn naming(&self, cluster: ClusterId) -> Option<&'a Workload> {
+        let pod = match (self.direction, self.other) {
+            (Direction::Ingress, _) => self.subject,
+            (Direction::Egress, Other::Pod(pod, _)) => pod,
+            (Direction::Egress, Other::Outside(_)) => return None,
+        };
+        (pod.cluster == cluster).then_some(pod)
+    }
+
+    /// The policies of an administrative tier of the pod's cluster, in the order in which they are asked.
+    pub(super) fn of_tier(&self, tier: Tier) -> impl Iterator<Item = &'a AdminPolicy> + use<'a> {
+        let [first, last] = &self.reachability.tiers;
+        let order = if tier == Tier::Admin { first } else { last };
+        let (model, cluster) = (self.model, self.subject.cluster);
+        order.iter().filter_map(|at| model.admin.get(*at)).filter(move |policy| policy.cluster == cluster)
+    }
+
+    /// Whether the pod's cluster has policies of administrative tiers.
+    pub(super) fn has_tiers(&self) -> bool {
+        [Tier::Admin, Tier::Baseline].into_iter().any(|tier| self.of_tier(tier).next().is_some())
     }
 
     /// The direction as a field of policies, and what connections do in it.
     pub(super) fn way(&self) -> (&'static str, &'static str) {
-        match self.direction {
-            Direction::Egress => ("egress", "leave"),
-            Direction::Ingress => ("ingress", "arrive"),
-        }
+        let verb = match self.direction {
+            Direction::Egress => "leave",
+            Direction::Ingress => "arrive",
+        };
+        (self.direction.field(), verb)
     }
 }
 
@@ -79,7 +93,7 @@ pub(super) fn direction(
 ) -> DirectionExplanation {
     let mut gathered = Gathered::default();
     let mut undecided = PortSet::all();
-    let has_tiers = ask.reachability.tiers.iter().any(|tier| !tier.is_empty());
+    let has_tiers = ask.has_tiers();
     let mut tiers: Vec<TierReason> = Vec::new();
     let admin = |tier: Tier, undecided: &mut PortSet, isolated: bool, gathered: &mut Gathered| {
         let walked = admin_tier::walk(ask, tier, undecided, locate, gathered)?;
@@ -153,8 +167,8 @@ pub(super) fn undecided(open: &PortSet, asked: Asked, sentence: String) -> Direc
 }
 
 /// What comes of the connections asked about, from the ports that have each outcome.
-pub(super) fn outcome(asked: Asked, outcomes: [(TierOutcome, &PortSet); 4]) -> TierOutcome {
-    let mut open = outcomes.into_iter().filter(|(_, ports)| asked.is_open(ports)).map(|(outcome, _)| outcome);
+pub(super) fn outcome(asked: Asked, outcomes: &[(TierOutcome, &PortSet)]) -> TierOutcome {
+    let mut open = outcomes.iter().filter(|(_, ports)| asked.is_open(ports)).map(|(outcome, _)| *outcome);
     match (open.next(), open.next()) {
         (None, _) => TierOutcome::NotAsked,
         (Some(only), None) => only,

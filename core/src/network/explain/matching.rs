@@ -5,17 +5,16 @@
 use std::net::IpAddr;
 
 use crate::cluster::{
-    AdminPeer, AdminPolicy, AdminRule, Block, ClusterId, Labels, Model, NAME_LABEL, NamespaceId, NetworkPolicy,
-    Operator, Peer, PortMatch, Protocol, Requirement, Rule, Selector, Subject, Workload,
+    AdminPeer, AdminPolicy, Block, ClusterId, Labels, Model, NAME_LABEL, NamespaceId, NetworkPolicy, Operator, Peer,
+    Requirement, Selector, Subject, Workload,
 };
 use crate::report::NearMissKind;
 
 use super::super::Settings;
 use super::super::addresses::{AddressRange, Family};
-use super::super::classes::{is_of_node, named_ports};
+use super::super::classes::is_of_node;
 use super::super::peers::covers_unknown;
-use super::super::ports::PortSet;
-use super::super::{admin_words, recipe, steps, words};
+use super::super::words;
 use super::near::{Detail, slip};
 
 /// The other end of a connection, as a peer sees it.
@@ -111,54 +110,6 @@ pub(super) fn applies(model: &Model, settings: &Settings, policy: &AdminPolicy, 
         Subject::Pods { namespaces, pods } => home.pods(Some(namespaces), pods.as_ref(), Other::Pod(pod, &[])),
         Subject::Nothing => Err(Miss::new(0, "its subject is not valid")),
     }
-}
-
-/// The ports that a rule opens at the destination; names are resolved where it is a pod of the policy's cluster.
-pub(super) fn opens(settings: &Settings, policy: &NetworkPolicy, rule: &Rule, destination: Other<'_>) -> PortSet {
-    if rule.ports.is_empty() {
-        return PortSet::all();
-    }
-    let mut open = PortSet::default();
-    for port in &rule.ports {
-        open = open.union(&recipe::numbers(port));
-        if let (PortMatch::Named(name), Some(protocol)) = (&port.port, port.protocol) {
-            open = open.union(&named(settings, policy.cluster, destination, name, protocol));
-        }
-    }
-    open
-}
-
-/// The ports that a rule of an administrative policy has at the destination.
-pub(super) fn admin_opens(
-    settings: &Settings,
-    policy: &AdminPolicy,
-    rule: &AdminRule,
-    destination: Other<'_>,
-) -> PortSet {
-    if rule.ports.is_empty() {
-        return PortSet::all();
-    }
-    let mut open = PortSet::default();
-    for port in &rule.ports {
-        open = open.union(&steps::numbers(port));
-        for (name, protocol) in admin_words::named(port) {
-            open = open.union(&named(settings, policy.cluster, destination, name, protocol));
-        }
-    }
-    open
-}
-
-fn named(settings: &Settings, cluster: ClusterId, destination: Other<'_>, name: &str, protocol: Protocol) -> PortSet {
-    let mut open = PortSet::default();
-    if let Other::Pod(pod, _) = destination
-        && pod.cluster == cluster
-    {
-        let own = named_ports(pod, &settings.dialect).filter(|own| own.name == name && own.protocol == protocol);
-        for own in own {
-            open = open.union(&PortSet::range(protocol, own.number, own.number));
-        }
-    }
-    open
 }
 
 /// Whether a selector asks a namespace for labels that its object would have to tell.

@@ -18,7 +18,6 @@ use crate::report::{DirectionExplanation, Explanation};
 use super::Reachability;
 use super::addresses::Family;
 use super::classes::{NodeAddresses, addresses, node_addresses};
-use super::dialect::OwnNode;
 use super::ports::PortSet;
 use super::reachability::End;
 use super::rows::Direction;
@@ -138,7 +137,7 @@ fn one_way(
         (End::Workload(_), None) => None,
     };
     let fixed = |sentence: &str| undecided(open, asked, sentence.to_string());
-    let (Some(pod), Some(own), Some(other_seen)) = (workload(subject), seen(subject), seen(other)) else {
+    let (Some(pod), Some(other_seen)) = (workload(subject), seen(other)) else {
         return fixed(match way {
             Direction::Egress => "It is outside, where no policy decides what leaves.",
             Direction::Ingress => "It is outside, where no policy decides what arrives.",
@@ -147,27 +146,21 @@ fn one_way(
     if subject == other {
         return fixed("A pod always reaches itself.");
     }
-    let own_node = reachability.is_own_node(subject, other)
-        && match reachability.settings.dialect.own_node {
-            OwnNode::Always => true,
-            OwnNode::Ingress => way == Direction::Ingress,
-            OwnNode::Judged => false,
-        };
-    if own_node && model.admin.is_empty() {
-        return fixed("Traffic between a pod and the node that it runs on is always allowed.");
-    }
+    let own_node = reachability.is_own_node(subject, other) && reachability.settings.dialect.own_node.exempts(way);
     let ask = Ask {
         model,
         reachability,
         direction: way,
         subject: pod,
-        own,
         other: other_seen,
         family: told.family,
         asked,
         own_node,
         all,
     };
+    if own_node && !ask.has_tiers() {
+        return fixed("Traffic between a pod and the node that it runs on is always allowed.");
+    }
     direction(&ask, open, locate, notes)
 }
 

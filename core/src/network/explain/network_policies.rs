@@ -7,11 +7,11 @@ use crate::report::{NearMiss, NearMissKind, PolicyReason, RuleReason, TierOutcom
 use crate::sort::sort_by;
 
 use super::super::classes::is_of_node;
+use super::super::places::{self, rule_path, rules_of};
 use super::super::ports::PortSet;
-use super::super::rows::Direction;
-use super::super::words;
+use super::super::{recipe, words};
 use super::direction::{Ask, Gathered, Ranked, outcome};
-use super::matching::{Miss, matches, opens};
+use super::matching::{Miss, matches};
 
 /// What NetworkPolicies say.
 pub(super) struct Network {
@@ -36,29 +36,10 @@ pub(super) fn network_policies(
     if ask.own_node {
         allowed = PortSet::all();
     }
-    let none = PortSet::default();
+    let (open, closed) = (allowed.intersection(undecided), undecided.without(&allowed));
     let outcome = match policies.is_empty() {
-        true => outcome(
-            ask.asked,
-            [
-                (TierOutcome::Undecided, undecided),
-                (TierOutcome::Allowed, &none),
-                (TierOutcome::Denied, &none),
-                (TierOutcome::Passed, &none),
-            ],
-        ),
-        false => {
-            let (open, closed) = (allowed.intersection(undecided), undecided.without(&allowed));
-            outcome(
-                ask.asked,
-                [
-                    (TierOutcome::Allowed, &open),
-                    (TierOutcome::Denied, &closed),
-                    (TierOutcome::Passed, &none),
-                    (TierOutcome::Undecided, &none),
-                ],
-            )
-        }
+        true => outcome(ask.asked, &[(TierOutcome::Undecided, undecided)]),
+        false => outcome(ask.asked, &[(TierOutcome::Allowed, &open), (TierOutcome::Denied, &closed)]),
     };
     let sentence = match outcome {
         TierOutcome::NotAsked => "It is decided before NetworkPolicies are asked.".to_string(),
@@ -71,12 +52,11 @@ fn sentence(ask: &Ask<'_>, policies: &[PolicyReason]) -> String {
     let (way, verb) = ask.way();
     let allows: Vec<String> =
         policies.iter().filter(|policy| policy.allows).map(|policy| policy.name.clone()).collect();
-    let has_tiers = ask.reachability.tiers.iter().any(|tier| !tier.is_empty());
     match (policies.len(), allows.len()) {
         (0, _) if is_of_node(ask.subject, &ask.reachability.settings.dialect) => {
             format!("It uses the network of its node, so no policy isolates it and everything may {verb}.")
         }
-        (0, _) if has_tiers => format!("No NetworkPolicy selects it for {way}."),
+        (0, _) if ask.has_tiers() => format!("No NetworkPolicy selects it for {way}."),
         (0, _) => format!("No policy selects it for {way}, so everything may {verb}."),
         _ if ask.own_node => {
             "NetworkPolicies never stop traffic between a pod and the node that it runs on.".to_string()
@@ -92,18 +72,10 @@ fn sentence(ask: &Ask<'_>, policies: &[PolicyReason]) -> String {
 }
 
 fn isolates(policy: &NetworkPolicy, ask: &Ask<'_>) -> bool {
-    in_direction(policy, ask)
+    places::isolates(policy, ask.direction)
         && policy.namespace == ask.subject.namespace
         && !is_of_node(ask.subject, &ask.reachability.settings.dialect)
         && policy.pod_selector.matches(&ask.subject.labels)
-}
-
-/// Whether a policy isolates whom it selects in the direction.
-pub(super) fn in_direction(policy: &NetworkPolicy, ask: &Ask<'_>) -> bool {
-    match ask.direction {
-        Direction::Egress => policy.isolates_egress,
-        Direction::Ingress => policy.isolates_ingress,
-    }
 }
 
 /// A rule that has the port but not the end, or the end but not the port.
@@ -121,10 +93,8 @@ fn reason(
 ) -> PolicyReason {
     let namespace = words::namespace_of(ask.model, policy);
     let settings = &ask.reachability.settings;
-    let (rules, field, peers_field, preposition) = match ask.direction {
-        Direction::Egress => (&policy.egress, "egress", "to", "to"),
-        Direction::Ingress => (&policy.ingress, "ingress", "from", "from"),
-    };
+    let rules = rules_of(policy, ask.direction);
+    let (field, peers_field) = (ask.direction.field(), ask.direction.peers_field());
     let id = locate.name(policy.object);
     let mut reasons: Vec<RuleReason> = Vec::new();
     let mut allowing: Vec<String> = Vec::new();
@@ -135,21 +105,21 @@ fn reason(
         }
     };
     for (at, rule) in rules.iter().enumerate() {
-        let open = opens(settings, policy, rule, ask.destination());
-        let path = FieldPath::root().fields(&["spec", field]).index(at);
+        let open = recipe::ports_at(rule, ask.naming(policy.cluster), &settings.dialect);
+        let path = rule_path(ask.direction, at);
         let ports = words::rule_ports(&rule.ports);
         let mut matched = |path: FieldPath, peer: String, near: &mut Vec<Ranked>| {
             let allows = ask.asked.is_open(&open);
             *allowed = allowed.union(&open);
             let sentence = match allows {
-                true => format!("It allows {ports} {preposition} {peer}."),
-                false => format!("It allows {ports} {preposition} {peer}, not {}.", ask.asked),
+                true => format!("It allows {ports} {peers_field} {peer}."),
+                false => format!("It allows {ports} {peers_field} {peer}, not {}.", ask.asked),
             };
             if allows {
-                allowing.push(format!("{ports} {preposition} {peer}"));
+                allowing.push(format!("{ports} {peers_field} {peer}"));
             } else {
-                let clause = port_miss(ask, rule, &open, &peer, preposition);
-                let path = FieldPath::root().fields(&["spec", field]).index(at).field("ports");
+                let clause = port_miss(ask, rule, &open, &peer);
+                let path = rule_path(ask.direction, at).field("ports");
                 near.push(Ranked {
                     near: 3,
                     miss: NearMiss {
@@ -192,7 +162,7 @@ fn reason(
         let first_nearest = misses.into_iter().rev().max_by_key(|(_, miss)| miss.near);
         if let Some((number, miss)) = first_nearest.filter(|_| ask.asked.is_open(&open)) {
             let peers = words::list(words::peers(rule, namespace), "or");
-            let clause = format!("allows {ports} only {preposition} {peers}; {}", miss.why);
+            let clause = format!("allows {ports} only {peers_field} {peers}; {}", miss.why);
             if miss.near > 0 {
                 let path = path.field(peers_field).index(number);
                 let sentence = format!("{} selects it, but {clause}.", policy.name);
@@ -247,10 +217,11 @@ pub(super) fn of_peer(
 }
 
 /// The rule matches the pair, but not the port.
-fn port_miss(ask: &Ask<'_>, rule: &Rule, open: &PortSet, peer: &str, preposition: &str) -> String {
+fn port_miss(ask: &Ask<'_>, rule: &Rule, open: &PortSet, peer: &str) -> String {
+    let peers_field = ask.direction.peers_field();
     let ports = words::rule_ports(&rule.ports);
     match open.is_empty() {
-        true => format!("allows {ports} {preposition} {peer}, and the destination has no such port"),
-        false => format!("allows {ports} {preposition} {peer}, not {}", ask.asked),
+        true => format!("allows {ports} {peers_field} {peer}, and the destination has no such port"),
+        false => format!("allows {ports} {peers_field} {peer}, not {}", ask.asked),
     }
 }

@@ -1,22 +1,24 @@
 //! Policies that nearly select a pod: one label is one letter off.
 
+use crate::cluster::NetworkPolicy;
 use crate::finding::{Locate, Part};
 use crate::manifest::FieldPath;
 use crate::report::{NearMiss, NearMissKind};
 
 use super::super::classes::is_of_node;
+use super::super::places::isolates;
 use super::direction::{Ask, Ranked};
 use super::matching::amiss;
 use super::near::slip;
-use super::network_policies::in_direction;
 
 /// Adds the NetworkPolicies of the pod's namespace that would select it, were it not for one letter.
 pub(super) fn nearly_selecting(ask: &Ask<'_>, locate: &impl Locate, near: &mut Vec<Ranked>) {
     if is_of_node(ask.subject, &ask.reachability.settings.dialect) {
         return;
     }
-    let policies = ask.model.policies.iter();
-    for policy in policies.filter(|policy| policy.namespace == ask.subject.namespace && in_direction(policy, ask)) {
+    let is_near =
+        |policy: &&NetworkPolicy| policy.namespace == ask.subject.namespace && isolates(policy, ask.direction);
+    for policy in ask.model.policies.iter().filter(is_near) {
         let requirements = policy.pod_selector.requirements.iter();
         let mut failing = requirements.filter(|requirement| !requirement.matches(&ask.subject.labels));
         let (Some(requirement), None) = (failing.next(), failing.next()) else { continue };

@@ -12,7 +12,7 @@ use crate::cluster::Model;
 use crate::report::Exported;
 
 use super::query::reach::{Found, find};
-use super::query::{ReachBy, ReachQuery, reach};
+use super::query::{ReachQuery, reach};
 use super::reachability::Reachability;
 
 use nodes::{Graph, graph};
@@ -79,22 +79,14 @@ pub fn export(
         return Ok(drawing(&found, &drawn, format));
     }
     let answer = reach(model, reachability, query)?;
-    let (rows, text);
-    match format {
-        ExportFormat::Json => {
-            rows = table::rows(&answer).len();
-            text = serde_json::to_string(&answer).unwrap_or_default();
-        }
-        _ => {
-            let table = table::rows(&answer);
-            rows = table.len();
-            text = match format {
-                ExportFormat::Csv => csv::table(table::head(query.by), &table),
-                _ => markdown::table(table::head(query.by), &table, answer.total, answer.pairs),
-            };
-        }
-    }
-    let shown = rows as u64;
+    let text = match format {
+        ExportFormat::Json => serde_json::to_string(&answer).unwrap_or_default(),
+        ExportFormat::Csv => csv::table(table::head(query.by), &table::rows(&answer)),
+        _ => markdown::table(table::head(query.by), &table::rows(&answer), answer.total, answer.pairs),
+    };
+    let entries = answer.entries.as_ref().map_or(0, Vec::len);
+    let others = answer.listed.as_ref().map_or(0, Vec::len) + answer.namespaces.as_ref().map_or(0, Vec::len);
+    let shown = (entries + others) as u64;
     Ok(Exported { text, pairs: answer.pairs, total: answer.total, shown, complete: shown == answer.total })
 }
 
@@ -128,9 +120,4 @@ fn missing(drawn: &Graph) -> Option<String> {
             drawn.all_nodes, drawn.all_edges
         )
     })
-}
-
-/// Words for a way of grouping.
-fn by_pair(by: ReachBy) -> bool {
-    by == ReachBy::Pair
 }

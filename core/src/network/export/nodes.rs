@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use roaring::RoaringBitmap;
 
+use crate::network::query::crowd::Member;
 use crate::network::query::reach::Found;
 use crate::network::query::{Page, ReachBy};
 
@@ -86,7 +87,7 @@ pub(super) fn graph(found: &Found<'_>, by: ReachBy, page: Page) -> Graph {
     if by == ReachBy::Namespace {
         return of_namespaces(found, page);
     }
-    let groups = if super::by_pair(by) { members(found) } else { alike(found) };
+    let groups = if by == ReachBy::Pair { members(found) } else { alike(found) };
     let mut graph = Graph { all_nodes: groups.len() as u64, ..Graph::default() };
     let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
     let shown: Vec<&Group> = groups.iter().take(limit).collect();
@@ -95,6 +96,7 @@ pub(super) fn graph(found: &Found<'_>, by: ReachBy, page: Page) -> Graph {
     for (at, group) in groups.iter().enumerate() {
         group.ends.iter().for_each(|end| of_end.entry(end).or_default().push(at));
     }
+    let is_single = |node: usize| groups.get(node).is_some_and(|group| !group.several);
     let nodes_of = |ends: &RoaringBitmap| {
         let mut nodes: Vec<usize> =
             ends.iter().flat_map(|end| of_end.get(&end).into_iter().flatten().copied()).collect();
@@ -102,32 +104,29 @@ pub(super) fn graph(found: &Found<'_>, by: ReachBy, page: Page) -> Graph {
         nodes.dedup();
         nodes
     };
-    let mut add = |from: usize, to: usize, label: &str| {
-        graph.all_edges += 1;
-        if from < limit && to < limit && graph.edges.len() < limit {
-            graph.edges.push(Edge { from, to, label: label.to_string() });
-        }
-    };
     for block in &found.blocks {
-        let label = connections(&found.meeting.get(block.open).connections());
         let (sources, destinations) = (nodes_of(&block.from), nodes_of(&block.to));
-        for from in &sources {
-            let several = groups.get(*from).is_some_and(|group| group.several);
-            for to in &destinations {
-                if from != to || several {
-                    add(*from, *to, &label);
-                }
-            }
-        }
+        let has_none = |node: &&usize| is_single(**node) && destinations.binary_search(node).is_ok();
+        graph.all_edges += (sources.len() * destinations.len() - sources.iter().filter(has_none).count()) as u64;
+        let shown = |nodes: &[usize]| nodes.iter().copied().take_while(|node| *node < limit).collect::<Vec<_>>();
+        let (sources, destinations) = (shown(&sources), shown(&destinations));
+        let pairs = sources.iter().flat_map(|from| destinations.iter().map(|to| (*from, *to)));
+        let pairs = pairs.filter(|(from, to)| from != to || !is_single(*from));
+        let label = connections(&found.meeting.get(block.open).connections());
+        let edges = pairs.map(|(from, to)| Edge { from, to, label: label.clone() });
+        graph.edges.extend(edges.take(limit - graph.edges.len()));
     }
     for (from, to, open) in &found.own_asked {
-        let node = |(end, at): (u32, u64)| {
-            let of_it = of_end.get(&end).into_iter().flatten();
-            of_it.copied().find(|node| groups.get(*node).is_some_and(|group| group.at.is_none_or(|only| only == at)))
+        // An end is one node, or each of its members is.
+        let node = |(end, at): Member| match of_end.get(&end)?.as_slice() {
+            [only] => Some(*only),
+            members => members.get(usize::try_from(at).ok()?).copied(),
         };
-        if let (Some(from), Some(to)) = (node(*from), node(*to)) {
+        let (Some(from), Some(to)) = (node(*from), node(*to)) else { continue };
+        graph.all_edges += 1;
+        if from < limit && to < limit && graph.edges.len() < limit {
             let label = connections(&found.meeting.get(*open).connections());
-            add(from, to, &format!("{label} (own node)"));
+            graph.edges.push(Edge { from, to, label: format!("{label} (own node)") });
         }
     }
     graph
@@ -144,10 +143,9 @@ impl Group {
     fn node(&self, found: &Found<'_>) -> Node {
         let crowd = &found.picked.crowd;
         let first = self.ends.min().unwrap_or_default();
-        let namespace = crowd.namespace.get(first as usize).copied().flatten();
-        let namespace = namespace.and_then(|id| crowd.namespaces.get(id as usize).cloned());
+        let namespace = crowd.namespace_name(crowd.namespace_of(first)).map(str::to_string);
         let full: Vec<String> = match self.at {
-            Some(at) => vec![crowd.name(first, at)],
+            Some(at) => vec![crowd.name((first, at))],
             None => crowd.names(&self.ends).take(NAMED).collect(),
         };
         let count = if self.at.is_some() { 1 } else { crowd.count(&self.ends) };
@@ -193,7 +191,7 @@ fn alike(found: &Found<'_>) -> Vec<Group> {
     let mut next = 0;
     let mut known: HashMap<(bool, Option<u32>), u32> = HashMap::new();
     for end in &ends {
-        let namespace = found.picked.crowd.namespace.get(end as usize).copied().flatten();
+        let namespace = found.picked.crowd.namespace_of(end);
         let outside = found.picked.crowd.everyone.outside.contains(end);
         let group = *known.entry((outside, namespace)).or_insert_with(|| {
             next += 1;

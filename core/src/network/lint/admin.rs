@@ -10,6 +10,7 @@ use crate::rules::{Reference, Rule, example};
 
 use super::super::findings::finding;
 use super::super::rows::{Direction, Rows};
+use super::super::steps::rules;
 use super::super::tiers::is_evaluated;
 use super::super::words;
 use super::one_sided::{asked, lets_through};
@@ -82,13 +83,6 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     }
 }
 
-fn rules(policy: &AdminPolicy, direction: Direction) -> &[AdminRule] {
-    match direction {
-        Direction::Ingress => &policy.body.ingress,
-        Direction::Egress => &policy.body.egress,
-    }
-}
-
 fn named(rule: &AdminRule, number: usize) -> String {
     match rule.name.as_str() {
         "" => format!("Rule {number}"),
@@ -133,13 +127,10 @@ fn covers(rule: &AdminRule, other: &AdminRule) -> bool {
 }
 
 fn is_wider(peer: &AdminPeer, other: &AdminPeer) -> bool {
-    let within = |wide: &Selector, narrow: &Selector| {
-        wide.requirements.iter().all(|requirement| narrow.requirements.contains(requirement))
-    };
     let none = Selector::default();
     match (peer, other) {
         (AdminPeer::Pods { namespaces, pods }, AdminPeer::Pods { namespaces: other, pods: narrow }) => {
-            within(namespaces, other) && within(pods.as_ref().unwrap_or(&none), narrow.as_ref().unwrap_or(&none))
+            namespaces.covers(other) && pods.as_ref().unwrap_or(&none).covers(narrow.as_ref().unwrap_or(&none))
         }
         (AdminPeer::Unknown, _) | (_, AdminPeer::Unknown) => false,
         _ => peer == other,
@@ -212,11 +203,6 @@ fn overruled(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, peer: &Peer, own: &R
         words::list(names, "or"),
     );
     let mut told = ruled.finding(&OVERRULED, ruled.peer_path(at), Part::Key, message);
-    let path = FieldPath::root().fields(&["metadata", "name"]);
-    told.related.extend(
-        denying.iter().map(|policy| {
-            (policy.title(), Place::Field { object: policy.object, path: path.clone(), part: Part::Value })
-        }),
-    );
+    told.related.extend(denying.iter().map(|policy| (policy.title(), Place::name(policy.object))));
     Some(told)
 }

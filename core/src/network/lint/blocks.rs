@@ -2,15 +2,16 @@
 
 use std::collections::HashMap;
 
-use crate::cluster::{Block, NamespaceId, NetworkPolicy, Peer, PortRule};
+use crate::cluster::{Block, NamespaceId, Peer, PortRule};
 use crate::finding::{Finding, Part, Place};
 use crate::report::Severity;
 use crate::rules::{Rule, example};
 
 use super::super::addresses::{AddressRange, pieces};
-use super::super::ports::PortSet;
 use super::super::recipe::numbers;
+use super::super::rows::Direction;
 use super::super::words;
+use super::ports::all_numbers;
 use super::seen::{Ruled, Seen, is_selectable};
 use super::sources;
 
@@ -54,17 +55,17 @@ fn exceptions(seen: &Seen<'_>, found: &mut Vec<Finding>) {
         return;
     }
     // The rules that may allow addresses.
-    let mut wide: HashMap<(NamespaceId, bool), Vec<&Ruled<'_>>> = HashMap::new();
+    let mut wide: HashMap<(NamespaceId, Direction), Vec<&Ruled<'_>>> = HashMap::new();
     for ruled in &seen.rules {
         let peers = &ruled.rule.peers;
         if peers.is_empty() || peers.iter().any(|peer| matches!(peer, Peer::Block(_))) {
-            wide.entry((ruled.policy.namespace, ruled.field() == "egress")).or_default().push(ruled);
+            wide.entry((ruled.policy.namespace, ruled.direction)).or_default().push(ruled);
         }
     }
     for ruled in &seen.rules {
         for (at, peer) in ruled.numbered().filter(|(_, peer)| has_exception(peer)) {
             let Peer::Block(block) = peer else { continue };
-            let others = wide.get(&(ruled.policy.namespace, ruled.field() == "egress")).into_iter().flatten();
+            let others = wide.get(&(ruled.policy.namespace, ruled.direction)).into_iter().flatten();
             let others = others.take(COMPARED);
             for (number, except) in block.except.iter().enumerate() {
                 let range = AddressRange::of(*except);
@@ -100,12 +101,7 @@ fn concerns_the_same(seen: &Seen<'_>, ruled: &Ruled<'_>, other: &Ruled<'_>) -> b
         return true;
     }
     let (own, theirs) = (seen.selected(ruled.of), seen.selected(other.of));
-    covers(other.policy, ruled.policy) || (!own.is_empty() && own.is_subset(theirs))
-}
-
-/// Whether a policy selects all pods that another one of its namespace does, whichever there are.
-pub(super) fn covers(policy: &NetworkPolicy, other: &NetworkPolicy) -> bool {
-    policy.pod_selector.requirements.iter().all(|each| other.pod_selector.requirements.contains(each))
+    other.policy.pod_selector.covers(&ruled.policy.pod_selector) || (!own.is_empty() && own.is_subset(theirs))
 }
 
 /// The peer by which a rule allows a whole range on every port of another rule; none in the pair for a rule without peers.
@@ -133,10 +129,8 @@ pub(super) fn has_ports(ports: &[PortRule], others: &[PortRule]) -> bool {
     if ports.is_empty() {
         return true;
     }
-    let set = |ports: &[PortRule]| ports.iter().fold(PortSet::default(), |open, port| open.union(&numbers(port)));
-    let asked = set(others);
-    let named = others.iter().filter(|port| numbers(port).is_empty());
-    !others.is_empty() && set(ports).intersection(&asked) == asked && named.into_iter().all(|port| ports.contains(port))
+    let mut named = others.iter().filter(|port| numbers(port).is_empty());
+    !others.is_empty() && all_numbers(ports).covers(&all_numbers(others)) && named.all(|port| ports.contains(port))
 }
 
 fn of_pods(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, block: &Block) -> Option<Finding> {

@@ -2,15 +2,14 @@
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{
-    AdminPeer, ClusterId, Model, NAME_LABEL, NamespaceId, ObjectId, Operator, Peer, Requirement, Selector,
-};
+use crate::cluster::{AdminPeer, ClusterId, Model, NamespaceId, ObjectId, Operator, Peer, Requirement, Selector};
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
 use crate::rules::{Reference, Rule, example};
 
-use super::super::findings::{finding, peer_path};
+use super::super::findings::finding;
+use super::super::places::peer_path;
 use super::super::rows::Direction;
 use super::super::{steps, words};
 use super::seen::Seen;
@@ -143,7 +142,7 @@ fn elsewhere(seen: &Seen<'_>, asked: &Asked<'_>) -> Option<(FieldPath, Finding)>
     if model.clusters.len() < 2 {
         return None;
     }
-    let same_name = asked.own.map(|own| by_name(seen.namespace(own)));
+    let same_name = asked.own.map(|own| Selector::of_namespaces(vec![seen.namespace(own).to_string()]));
     let namespaces = asked.namespaces.or(same_name.as_ref())?;
     // Everything of every namespace is somewhere in any cluster.
     let pods = asked.pods.filter(|pods| !pods.is_empty());
@@ -165,10 +164,8 @@ fn elsewhere(seen: &Seen<'_>, asked: &Asked<'_>) -> Option<(FieldPath, Finding)>
     );
     let path = if asked.namespaces.is_some() { &asked.at_namespaces } else { &asked.at_pods };
     let mut told = finding(&RULE, asked.object, path.clone(), Part::Key, message);
-    told.related.extend(seen.workloads(&classes).take(NAMED).map(|workload| {
-        let path = FieldPath::root().fields(&["metadata", "name"]);
-        (model.endpoint(workload), Place::Field { object: workload.object, path, part: Part::Value })
-    }));
+    let named = seen.workloads(&classes).take(NAMED);
+    told.related.extend(named.map(|workload| (model.endpoint(workload), Place::name(workload.object))));
     Some((path.clone(), told))
 }
 
@@ -248,9 +245,8 @@ fn services(model: &Model) -> impl Iterator<Item = (String, Place)> {
     model.cluster_set.iter().take(NAMED).map(|service| {
         let cluster = model.clusters.get(service.cluster.0 as usize).map_or("", String::as_str);
         let colon = if cluster.is_empty() { "" } else { ":" };
-        let path = FieldPath::root().fields(&["metadata", "name"]);
-        let place = Place::Field { object: service.object, path, part: Part::Value };
-        (format!("{cluster}{colon}{}/{}/{}", service.namespace, service.kind, service.name), place)
+        let name = format!("{cluster}{colon}{}/{}/{}", service.namespace, service.kind, service.name);
+        (name, Place::name(service.object))
     })
 }
 
@@ -260,14 +256,4 @@ fn called(model: &Model, cluster: ClusterId) -> String {
         "" => "the cluster without a name".to_string(),
         name => format!("cluster {name}"),
     }
-}
-
-fn by_name(namespace: &str) -> Selector {
-    let requirement = Requirement {
-        key: NAME_LABEL.to_string(),
-        operator: Operator::In,
-        values: vec![namespace.to_string()],
-        expression: None,
-    };
-    Selector { requirements: vec![requirement] }
 }

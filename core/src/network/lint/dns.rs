@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use roaring::RoaringBitmap;
 
 use crate::cluster::{
-    ClusterId, NAME_LABEL, NamespaceId, NetworkPolicy, Operator, Peer, PortMatch, PortRule, Protocol, Selector,
+    NAME_LABEL, Namespace, NamespaceId, NetworkPolicy, Operator, Peer, PortMatch, PortRule, Protocol, Selector,
     Workload,
 };
 use crate::finding::{Finding, Part};
@@ -15,6 +15,7 @@ use crate::rules::{Reference, Rule, example};
 
 use super::super::findings::finding;
 use super::super::rows::Direction;
+use super::super::servers::{self, Servers};
 use super::super::words;
 use super::mends;
 use super::seen::{Ruled, Seen, is_selectable};
@@ -51,12 +52,6 @@ pub(super) static WITHOUT_TCP: Rule = Rule::of_network(
     ],
 );
 
-/// The namespaces in which DNS runs.
-const NAMESPACES: [&str; 2] = ["kube-system", "openshift-dns"];
-
-/// The ports that it listens on.
-const PORTS: [u16; 2] = [53, 5353];
-
 /// What rules open towards DNS.
 #[derive(Debug, Clone, Copy, Default)]
 struct Dns {
@@ -84,10 +79,12 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
         return;
     }
     let servers = servers(seen);
+    let is_known = |found: &&Namespace| found.object.is_some() && is_namespace_of_dns(&found.name);
+    let homes: Vec<&Namespace> = seen.model.namespaces.iter().filter(is_known).collect();
     let mut of_policy = vec![Dns::default(); seen.model.policies.len()];
     for ruled in seen.rules.iter().filter(|ruled| ruled.direction == Direction::Egress) {
         if let Some(slot) = of_policy.get_mut(ruled.of) {
-            *slot = slot.or(dns(seen, ruled, servers.get(ruled.policy.cluster.0 as usize)));
+            *slot = slot.or(dns(seen, ruled, servers.get(ruled.policy.cluster.0 as usize), &homes));
         }
     }
     let egress = || {
@@ -179,14 +176,21 @@ fn servers(seen: &Seen<'_>) -> Vec<RoaringBitmap> {
 }
 
 fn is_server(seen: &Seen<'_>, workload: &Workload) -> bool {
-    let is = |key: &str, values: &[&str]| workload.labels.get(key).is_some_and(|value| values.contains(&&**value));
+    let is_labelled = |known: &Servers| {
+        let (key, values) = known.label;
+        workload.labels.get(key).is_some_and(|value| values.contains(&&**value))
+    };
     is_selectable(workload)
-        && (is("k8s-app", &["kube-dns", "coredns"]) || is("dns.operator.openshift.io/daemonset-dns", &["default"]))
-        && NAMESPACES.contains(&seen.namespace(workload.namespace))
+        && servers::ALL.iter().any(is_labelled)
+        && is_namespace_of_dns(seen.namespace(workload.namespace))
 }
 
-/// What a rule opens towards DNS.
-fn dns(seen: &Seen<'_>, ruled: &Ruled<'_>, servers: Option<&RoaringBitmap>) -> Dns {
+fn is_namespace_of_dns(name: &str) -> bool {
+    servers::ALL.iter().any(|known| known.namespace == name)
+}
+
+/// What a rule opens towards DNS; `homes` are the Namespace objects of the input in which DNS runs.
+fn dns(seen: &Seen<'_>, ruled: &Ruled<'_>, servers: Option<&RoaringBitmap>, homes: &[&Namespace]) -> Dns {
     let servers = servers.filter(|servers| !servers.is_empty());
     let is_for_dns = ruled.rule.ports.iter().any(|port| opens(port, Protocol::Udp) || opens(port, Protocol::Tcp));
     let mut reaches = ruled.rule.peers.is_empty();
@@ -204,7 +208,7 @@ fn dns(seen: &Seen<'_>, ruled: &Ruled<'_>, servers: Option<&RoaringBitmap>) -> D
             (Peer::Block(_), _) => true,
             (Peer::Pods { .. }, Some(servers)) => !seen.pods_matched(ruled, at).is_disjoint(servers),
             (Peer::Pods { namespaces, .. }, None) => {
-                is_for_dns || may_be_of_dns(seen, ruled.policy, namespaces.as_ref())
+                is_for_dns || may_be_of_dns(seen, ruled.policy, namespaces.as_ref(), homes)
             }
         };
     }
@@ -223,20 +227,17 @@ fn opens(port: &PortRule, protocol: Protocol) -> bool {
     port.protocol == Some(protocol)
         && match &port.port {
             PortMatch::All => true,
-            PortMatch::Range(first, last) => PORTS.iter().any(|port| (first..=last).contains(&port)),
+            PortMatch::Range(first, last) => servers::ALL.iter().any(|known| (first..=last).contains(&&known.port)),
             PortMatch::Named(name) => name.starts_with("dns"),
             PortMatch::Nothing => false,
         }
 }
 
 /// Whether a selector of namespaces may find one in which DNS runs, and that the input does not have.
-fn may_be_of_dns(seen: &Seen<'_>, policy: &NetworkPolicy, namespaces: Option<&Selector>) -> bool {
-    let Some(selector) = namespaces else { return NAMESPACES.contains(&seen.namespace(policy.namespace)) };
-    let known = |id: ClusterId, name: &str| {
-        let mut all = seen.model.namespaces.iter();
-        all.find(|namespace| namespace.cluster == id && namespace.name == name && namespace.object.is_some())
-    };
-    NAMESPACES.iter().any(|name| match known(policy.cluster, name) {
+fn may_be_of_dns(seen: &Seen<'_>, policy: &NetworkPolicy, namespaces: Option<&Selector>, homes: &[&Namespace]) -> bool {
+    let Some(selector) = namespaces else { return is_namespace_of_dns(seen.namespace(policy.namespace)) };
+    let known = |name: &str| homes.iter().find(|home| home.cluster == policy.cluster && home.name == name);
+    servers::ALL.iter().map(|known| known.namespace).any(|name| match known(name) {
         Some(namespace) => selector.matches(&namespace.labels),
         None => {
             selector.requirements.iter().all(|requirement| match (requirement.key.as_str(), requirement.operator) {

@@ -310,8 +310,7 @@ fn is_found(seen: &Seen<'_>, namespace: NamespaceId, selector: &Selector) -> boo
 }
 
 fn of_workload(seen: &Seen<'_>, workload: &Workload) -> (String, Place) {
-    let path = FieldPath::root().fields(&["metadata", "name"]);
-    (seen.model.endpoint(workload), Place::Field { object: workload.object, path, part: Part::Value })
+    (seen.model.endpoint(workload), Place::name(workload.object))
 }
 
 fn are_there(seen: &Seen<'_>, classes: &RoaringBitmap) -> String {

@@ -7,8 +7,8 @@ use crate::rules::{Reference, Rule, example};
 
 use super::super::addresses::AddressRange;
 use super::super::ports::PortSet;
-use super::super::recipe::numbers;
 use super::super::rows::Direction;
+use super::ports::all_numbers;
 use super::seen::{Ruled, Seen};
 use super::sources;
 
@@ -52,7 +52,7 @@ fn is_of_nodes(seen: &Seen<'_>, ruled: &Ruled<'_>, peer: &Peer) -> bool {
 
 /// Whether every port of a rule is probed in every pod that it applies to.
 fn is_probed(seen: &Seen<'_>, ruled: &Ruled<'_>) -> bool {
-    let asked = ruled.rule.ports.iter().fold(PortSet::default(), |open, port| open.union(&numbers(port)));
+    let asked = all_numbers(&ruled.rule.ports);
     let selected = seen.selected(ruled.of);
     let mut pods = seen.workloads(selected).peekable();
     let probed = |probes: &[u16]| {
@@ -60,7 +60,5 @@ fn is_probed(seen: &Seen<'_>, ruled: &Ruled<'_>) -> bool {
             open.union(&PortSet::range(crate::cluster::Protocol::Tcp, *port, *port))
         })
     };
-    !asked.is_empty()
-        && pods.peek().is_some()
-        && pods.all(|workload| probed(&workload.probes).intersection(&asked) == asked)
+    !asked.is_empty() && pods.peek().is_some() && pods.all(|workload| probed(&workload.probes).covers(&asked))
 }

@@ -24,30 +24,23 @@ pub(super) static RULE: Rule = Rule::of_network(
     &[sources::host_network()],
 );
 
-/// A workload of the host network, one for all with the same labels.
-struct Host<'a> {
-    workload: &'a Workload,
-}
-
 pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     if seen.reach.settings.dialect.host_network == HostNetwork::LikePods {
         return;
     }
     let mut known: HashSet<(NamespaceId, &Labels)> = HashSet::new();
     let running = seen.model.workloads.iter().filter(|workload| workload.host_network && !workload.finished);
-    let hosts: Vec<Host<'_>> = running
-        .filter(|workload| known.insert((workload.namespace, &workload.labels)))
-        .map(|workload| Host { workload })
-        .collect();
+    // One for all with the same labels.
+    let hosts: Vec<&Workload> =
+        running.filter(|workload| known.insert((workload.namespace, &workload.labels))).collect();
     if hosts.is_empty() {
         return;
     }
     for policy in &seen.model.policies {
         let selector = &policy.pod_selector;
-        let means = |host: &&Host<'_>| {
-            host.workload.namespace == policy.namespace && selector.matches(&host.workload.labels) && asks(selector)
-        };
-        if let Some(Host { workload }) = hosts.iter().find(means) {
+        let means =
+            |host: &&&Workload| host.namespace == policy.namespace && selector.matches(&host.labels) && asks(selector);
+        if let Some(workload) = hosts.iter().find(means) {
             let message = format!(
                 "{} uses the network of its node, so that no policy applies to it: this one does not isolate it.",
                 seen.model.endpoint(workload)
@@ -64,8 +57,7 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
             if !asks(pods) {
                 continue;
             }
-            let means = |host: &&Host<'_>| {
-                let workload = host.workload;
+            let means = |workload: &&&Workload| {
                 let is_there = match namespaces {
                     None => workload.namespace == ruled.policy.namespace,
                     Some(asked) => {
@@ -76,7 +68,7 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
                 };
                 is_there && pods.matches(&workload.labels)
             };
-            if let Some(Host { workload }) = hosts.iter().find(means) {
+            if let Some(workload) = hosts.iter().find(means) {
                 let (comes, takes) = match ruled.direction {
                     Direction::Ingress => ("what comes from it comes from the node", "from"),
                     Direction::Egress => ("what goes to it goes to the node", "to"),
@@ -101,6 +93,5 @@ fn asks(selector: &Selector) -> bool {
 }
 
 fn place(workload: &Workload) -> (String, Place) {
-    let path = FieldPath::root().fields(&["metadata", "name"]);
-    ("the pod of the host network".to_string(), Place::Field { object: workload.object, path, part: Part::Value })
+    ("the pod of the host network".to_string(), Place::name(workload.object))
 }

@@ -6,6 +6,7 @@ use crate::cluster::{NAME_LABEL, Protocol};
 use crate::fix::{Mend, Revise, Revision};
 use crate::manifest::FieldPath;
 
+use super::super::servers::{KUBERNETES, Servers};
 use super::labels_nearby::Nearby;
 
 fn revise(act: Revision, title: String, check: Option<&'static str>) -> Option<Mend> {
@@ -34,12 +35,13 @@ pub(super) fn policy_type(name: &str) -> Option<Mend> {
 
 /// Egress gets a rule for DNS.
 pub(super) fn dns() -> Option<Mend> {
+    let Servers { namespace, label: (key, _), port } = KUBERNETES;
     let rule = json!({
         "to": [{
-            "namespaceSelector": {"matchLabels": {NAME_LABEL: "kube-system"}},
-            "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}},
+            "namespaceSelector": {"matchLabels": {NAME_LABEL: namespace}},
+            "podSelector": {"matchLabels": {key: "kube-dns"}},
         }],
-        "ports": [{"protocol": "UDP", "port": 53}, {"protocol": "TCP", "port": 53}],
+        "ports": [{"protocol": "UDP", "port": port}, {"protocol": "TCP", "port": port}],
     });
     let path = FieldPath::root().fields(&["spec", "egress"]);
     let check = "Check that the DNS of the cluster is the pods with k8s-app=kube-dns in kube-system, as in most clusters, and not a cache at an address of each node.";

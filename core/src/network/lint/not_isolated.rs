@@ -3,12 +3,13 @@
 use roaring::RoaringBitmap;
 
 use crate::cluster::{Model, NamespaceId};
-use crate::finding::{Finding, Part, Place};
+use crate::finding::{Finding, Part};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
 use crate::rules::{Reference, Rule, example};
 
 use super::super::classes::Members;
+use super::super::findings::finding;
 use super::super::words;
 use super::seen::Seen;
 use super::sources;
@@ -107,12 +108,5 @@ fn told(seen: &Seen<'_>, model: &Model, id: NamespaceId, open: &Open) -> Option<
         ),
     };
     let path = FieldPath::root().fields(&["metadata", "name"]);
-    Some(Finding {
-        rule: &RULE,
-        message,
-        upstream: None,
-        place: Place::Field { object: namespace.object.unwrap_or(first.object), path, part: Part::Value },
-        related: Vec::new(),
-        mend: None,
-    })
+    Some(finding(&RULE, namespace.object.unwrap_or(first.object), path, Part::Value, message))
 }

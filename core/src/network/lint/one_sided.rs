@@ -4,15 +4,14 @@ use roaring::RoaringBitmap;
 
 use crate::cluster::{PortMatch, Protocol};
 use crate::finding::{Finding, Part, Place};
-use crate::manifest::FieldPath;
 use crate::report::Severity;
 use crate::rules::{Rule, example};
 
 use super::super::addresses::Family;
 use super::super::ports::PortSet;
-use super::super::recipe::numbers;
 use super::super::rows::{Direction, Rows};
 use super::super::words;
+use super::ports::all_numbers;
 use super::seen::{Ruled, Seen};
 use super::sources;
 
@@ -112,11 +111,11 @@ fn judge(
         let isolates = if way == "egress" { policy.isolates_egress } else { policy.isolates_ingress };
         isolates && !selected.is_disjoint(&others)
     });
-    let path = FieldPath::root().fields(&["metadata", "name"]);
-    told.related.extend(isolates.take(3).map(|(policy, _)| {
-        let place = Place::Field { object: policy.object, path: path.clone(), part: Part::Value };
-        (format!("{} isolates the {way} there", policy.name), place)
-    }));
+    told.related.extend(
+        isolates
+            .take(3)
+            .map(|(policy, _)| (format!("{} isolates the {way} there", policy.name), Place::name(policy.object))),
+    );
     Some(told)
 }
 
@@ -133,9 +132,8 @@ pub(super) fn asked(seen: &Seen<'_>, ruled: &Ruled<'_>, destinations: &RoaringBi
     if ruled.rule.ports.is_empty() {
         return PortSet::all();
     }
-    let mut open = PortSet::default();
+    let mut open = all_numbers(&ruled.rule.ports);
     for port in &ruled.rule.ports {
-        open = open.union(&numbers(port));
         if let (PortMatch::Named(name), Some(protocol)) = (&port.port, port.protocol) {
             open = open.union(&named(seen, name, protocol, destinations));
         }

@@ -4,10 +4,11 @@ use roaring::RoaringBitmap;
 
 use crate::cluster::{ContainerPort, Peer, PortMatch, PortRule, Workload};
 use crate::finding::{Finding, Part, Place};
-use crate::manifest::FieldPath;
 use crate::report::Severity;
 use crate::rules::{Rule, example};
 
+use super::super::ports::PortSet;
+use super::super::recipe::numbers;
 use super::super::rows::Direction;
 use super::super::words;
 use super::mends;
@@ -47,6 +48,11 @@ const LOOKED_AT: usize = 1_000;
 
 pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     for ruled in seen.rules.iter().filter(|ruled| !ruled.rule.ports.is_empty()) {
+        // Of a peer that matches nothing in the input nobody knows the ports.
+        let finds = |(at, _)| !seen.pods_matched(ruled, at).is_empty();
+        if ruled.direction == Direction::Egress && !ruled.numbered().all(finds) {
+            continue;
+        }
         let Some(destinations) = destinations(seen, ruled) else { continue };
         for (at, port) in ruled.rule.ports.iter().enumerate().filter(|(at, _)| !seen.is_port_told(ruled, *at)) {
             found.extend(judge(seen, ruled, at, port, &destinations));
@@ -54,8 +60,8 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     }
 }
 
-/// The pods at which the connections of a rule arrive; none where they may arrive at others too.
-fn destinations(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<RoaringBitmap> {
+/// The pods at which the connections of a rule arrive; none where they may arrive at others too, or at more than anybody looks at.
+pub(super) fn destinations(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<RoaringBitmap> {
     let found = match ruled.direction {
         Direction::Ingress => {
             let selected = seen.selected(ruled.of);
@@ -64,18 +70,18 @@ fn destinations(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<RoaringBitmap> {
         Direction::Egress => {
             let mut all = RoaringBitmap::new();
             for (at, peer) in ruled.numbered() {
-                let there = matches!(peer, Peer::Pods { .. }).then(|| seen.pods_matched(ruled, at))?;
-                // Of a peer that matches nothing in the input nobody knows the ports.
-                if there.is_empty() {
-                    return None;
-                }
-                all |= there;
+                all |= matches!(peer, Peer::Pods { .. }).then(|| seen.pods_matched(ruled, at))?;
             }
             all
         }
     };
     let is_small = !found.is_empty() && found.len() <= LOOKED_AT as u64 && seen.count(&found) <= LOOKED_AT;
     is_small.then_some(found)
+}
+
+/// The ports that entries open by number.
+pub(super) fn all_numbers(entries: &[PortRule]) -> PortSet {
+    entries.iter().fold(PortSet::default(), |open, port| open.union(&numbers(port)))
 }
 
 fn judge(
@@ -159,8 +165,6 @@ fn declared(own: &ContainerPort) -> String {
 }
 
 fn with_pod(mut told: Finding, workload: &Workload) -> Finding {
-    let path = FieldPath::root().fields(&["metadata", "name"]);
-    told.related
-        .push(("where it arrives".to_string(), Place::Field { object: workload.object, path, part: Part::Value }));
+    told.related.push(("where it arrives".to_string(), Place::name(workload.object)));
     told
 }

@@ -6,17 +6,15 @@ use std::rc::Rc;
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{
-    ClusterId, Model, NAME_LABEL, NamespaceId, NetworkPolicy, Operator, Peer, Requirement, Rule, Selector, Workload,
-    WorkloadId,
-};
+use crate::cluster::{ClusterId, Model, NamespaceId, NetworkPolicy, Peer, Rule, Selector, Workload, WorkloadId};
 use crate::finding::{Finding, Part};
 use crate::manifest::FieldPath;
 use crate::rules::Rule as Lint;
 
 use super::super::classes::Members;
-use super::super::findings::{finding, peer_path, rules_of};
+use super::super::findings::finding;
 use super::super::peers::{Matched, MatchedId, Peers};
+use super::super::places::{peer_path, rule_path, rules_of};
 use super::super::reachability::Reachability;
 use super::super::rows::Direction;
 use super::super::vocabulary::Vocabulary;
@@ -71,8 +69,8 @@ impl<'a> Seen<'a> {
         let mut peers = Peers::new(model, words, &reach.axes, &reach.classes, &reach.settings);
         let mut rules: Vec<Ruled<'_>> = Vec::new();
         for (of, policy) in model.policies.iter().enumerate() {
-            for direction in [Direction::Ingress, Direction::Egress] {
-                for (at, rule) in rules_of(policy, direction).0.iter().enumerate() {
+            for direction in Direction::BOTH {
+                for (at, rule) in rules_of(policy, direction).iter().enumerate() {
                     let matched = rule.peers.iter().map(|peer| peers.id(policy, peer)).collect();
                     rules.push(Ruled { number: rules.len(), policy, of, direction, at, rule, matched });
                 }
@@ -80,10 +78,10 @@ impl<'a> Seen<'a> {
         }
         let mut pods = vec![Vec::new(); model.namespaces.len()];
         let mut passed_over: HashMap<NamespaceId, Vec<WorkloadId>> = HashMap::new();
-        for (at, workload) in model.workloads.iter().enumerate() {
+        for (id, workload) in (0..).map(WorkloadId).zip(&model.workloads) {
             match pods.get_mut(workload.namespace.0 as usize).filter(|_| is_selectable(workload)) {
-                Some(there) => there.push(id(at)),
-                None => passed_over.entry(workload.namespace).or_default().push(id(at)),
+                Some(there) => there.push(id),
+                None => passed_over.entry(workload.namespace).or_default().push(id),
             }
         }
         let (labels, told) = (RefCell::default(), RefCell::default());
@@ -138,13 +136,7 @@ impl<'a> Seen<'a> {
 
     /// Whether the input mentions a namespace.
     pub(super) fn has_namespace(&self, cluster: ClusterId, name: &str) -> bool {
-        let by_name = Requirement {
-            key: NAME_LABEL.to_string(),
-            operator: Operator::In,
-            values: vec![name.to_string()],
-            expression: None,
-        };
-        !self.peers.namespaces(cluster, &Selector { requirements: vec![by_name] }).is_empty()
+        !self.peers.namespaces(cluster, &Selector::of_namespaces(vec![name.to_string()])).is_empty()
     }
 
     /// Whether so many labels may be compared, so that many mistakes in a large input do not cost more than the input.
@@ -256,7 +248,7 @@ impl<'a> Seen<'a> {
 impl<'a> Ruled<'a> {
     /// The place of the rule.
     pub(super) fn path(&self) -> FieldPath {
-        FieldPath::root().fields(&["spec", self.field()]).index(self.at)
+        rule_path(self.direction, self.at)
     }
 
     /// The place of one of its peers.
@@ -271,18 +263,12 @@ impl<'a> Ruled<'a> {
 
     /// `ingress` or `egress`.
     pub(super) fn field(&self) -> &'static str {
-        match self.direction {
-            Direction::Ingress => "ingress",
-            Direction::Egress => "egress",
-        }
+        self.direction.field()
     }
 
     /// `from` or `to`.
     pub(super) fn peers_field(&self) -> &'static str {
-        match self.direction {
-            Direction::Ingress => "from",
-            Direction::Egress => "to",
-        }
+        self.direction.peers_field()
     }
 
     /// Its peers with their numbers.
@@ -299,10 +285,6 @@ impl<'a> Ruled<'a> {
 /// Whether selectors may find the pods of a workload.
 pub(super) fn is_selectable(workload: &Workload) -> bool {
     !workload.finished && !workload.host_network
-}
-
-fn id(at: usize) -> WorkloadId {
-    WorkloadId(u32::try_from(at).unwrap_or(u32::MAX))
 }
 
 /// No class.

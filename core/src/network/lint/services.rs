@@ -2,19 +2,23 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::cluster::outside::{Backend, InNamespace, Ingress, PortRef, Service, ServicePort, TargetPort};
-use crate::cluster::{NamespaceId, ObjectId, Peer, PortMatch, Selector, Workload, WorkloadId};
+use roaring::RoaringBitmap;
+
+use crate::cluster::outside::{InNamespace, Ingress, PortRef, Service, ServicePort};
+use crate::cluster::{NamespaceId, ObjectId, Peer, PortMatch, PortRule, Protocol, Selector, Workload, WorkloadId};
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
 use crate::rules::{Rule, example};
 
+use super::super::findings::finding;
+use super::super::outside::ingress::leads;
 use super::super::outside::services::{PodPort, Services};
-use super::super::outside::stranger::{Isolating, rule_ports};
-use super::super::rows::Direction;
+use super::super::outside::stranger::Isolating;
 use super::super::words;
 use super::mends;
-use super::seen::{Ruled, Seen};
+use super::ports::destinations;
+use super::seen::Seen;
 use super::sources;
 
 pub(super) static PORT: Rule = Rule::of_network(
@@ -67,29 +71,32 @@ fn ports(seen: &Seen<'_>, services: &Services<'_>, found: &mut Vec<Finding>) {
     }
     let by_pod = by_pod(seen, services);
     for ruled in &seen.rules {
-        for (at, port) in ruled.rule.ports.iter().enumerate() {
-            if let (PortMatch::Range(first, last), Some(protocol)) = (&port.port, port.protocol)
-                && first == last
-                && let Some((service, port, workload, target)) = meant(seen, ruled, &by_pod, (protocol, *first))
-            {
-                // The right port beside the wrong one: somebody made sure.
-                let has = |each: &crate::cluster::PortRule| matches!(each.port, PortMatch::Range(first, last) if (first..=last).contains(&target));
-                if ruled.rule.ports.iter().any(has) {
-                    continue;
-                }
-                let message = format!(
-                    "{first} is a port of the Service {}; behind it {} listens on {target}, and that is the port which a rule takes.",
-                    service.name,
-                    seen.model.endpoint(workload),
-                );
-                seen.tell_port(ruled, at);
-                let mut told = ruled.finding(&PORT, ruled.port_path(at).field("port"), Part::Value, message);
-                told.mend = mends::number(&ruled.port_path(at), target);
-                let path = FieldPath::root().fields(&["spec", "ports"]).index(port.index);
-                let place = Place::Field { object: service.object, path: path.field("port"), part: Part::Value };
-                told.related.push(("the port of the Service".to_string(), place));
-                found.push(told);
+        let numbers = ruled.rule.ports.iter().enumerate().filter_map(|(at, port)| match (&port.port, port.protocol) {
+            (PortMatch::Range(first, last), Some(protocol)) if first == last => Some((at, (protocol, *first))),
+            _ => None,
+        });
+        let mut numbers = numbers.peekable();
+        let Some(destinations) = numbers.peek().and_then(|_| destinations(seen, ruled)) else { continue };
+        for (at, asked) in numbers {
+            let Some((service, port, workload, target)) = meant(seen, &destinations, &by_pod, asked) else { continue };
+            // The right port beside the wrong one: somebody made sure.
+            let has = |each: &PortRule| matches!(each.port, PortMatch::Range(first, last) if (first..=last).contains(&target));
+            if ruled.rule.ports.iter().any(has) {
+                continue;
             }
+            let message = format!(
+                "{} is a port of the Service {}; behind it {} listens on {target}, and that is the port which a rule takes.",
+                port.port,
+                service.name,
+                seen.model.endpoint(workload),
+            );
+            seen.tell_port(ruled, at);
+            let mut told = ruled.finding(&PORT, ruled.port_path(at).field("port"), Part::Value, message);
+            told.mend = mends::number(&ruled.port_path(at), target);
+            let path = FieldPath::root().fields(&["spec", "ports"]).index(port.index);
+            let place = Place::Field { object: service.object, path: path.field("port"), part: Part::Value };
+            told.related.push(("the port of the Service".to_string(), place));
+            found.push(told);
         }
     }
 }
@@ -99,29 +106,12 @@ type Meant<'a> = (&'a InNamespace<Service>, &'a ServicePort, &'a Workload, u16);
 /// The Service whose port a rule has, where no pod that the rule leads to declares it, and one declares the target port.
 fn meant<'a>(
     seen: &Seen<'a>,
-    ruled: &Ruled<'_>,
+    destinations: &RoaringBitmap,
     by_pod: &HashMap<WorkloadId, Vec<usize>>,
-    (protocol, number): (crate::cluster::Protocol, u16),
+    (protocol, number): (Protocol, u16),
 ) -> Option<Meant<'a>> {
-    let destinations = match ruled.direction {
-        Direction::Ingress => {
-            let selected = seen.selected(ruled.of);
-            (selected.len() <= LOOKED_AT as u64).then(|| selected.clone())?
-        }
-        Direction::Egress => {
-            let pods = |at| seen.pods_matched(ruled, at);
-            let all_pods = ruled.rule.peers.iter().all(|peer| matches!(peer, Peer::Pods { .. }));
-            if !all_pods {
-                return None;
-            }
-            ruled.numbered().map(|(at, _)| pods(at)).fold(roaring::RoaringBitmap::new(), |all, each| all | each)
-        }
-    };
-    if destinations.len() > LOOKED_AT as u64 || seen.count(&destinations) > LOOKED_AT {
-        return None;
-    }
     let mut meant: Option<Meant<'a>> = None;
-    for id in seen.ids(&destinations) {
+    for id in seen.ids(destinations) {
         let workload = seen.model.workload(id)?;
         let declares = |asked| workload.ports.iter().any(|port| port.number == asked && port.protocol == protocol);
         if declares(number) {
@@ -130,15 +120,7 @@ fn meant<'a>(
         for service in by_pod.get(&id).into_iter().flatten() {
             let Some(service) = seen.model.outside.services.get(*service) else { continue };
             for port in service.spec.ports.iter().filter(|port| port.port == number && port.protocol == protocol) {
-                let target = match &port.target {
-                    TargetPort::Number(target) => *target,
-                    TargetPort::Name(name) => {
-                        let mut named = workload.ports.iter().filter(|port| port.protocol == protocol);
-                        let Some(named) = named.find(|port| port.name == *name) else { continue };
-                        named.number
-                    }
-                    TargetPort::Same => number,
-                };
+                let Some(target) = port.target(workload) else { continue };
                 if target == number {
                     return None;
                 }
@@ -191,30 +173,14 @@ fn ingresses(seen: &Seen<'_>, services: &Services<'_>, found: &mut Vec<Finding>)
     }
 }
 
-fn of_ingress(ingress: &InNamespace<Ingress>) -> Vec<Named<'_>> {
-    let spec = FieldPath::root().field("spec");
-    let named = |path: FieldPath, backend: &'_ Backend| match backend {
-        Backend::Service(_) => Some(path.fields(&["service", "name"])),
-        Backend::Resource(_) => None,
-    };
-    let mut all: Vec<(FieldPath, &Backend)> = Vec::new();
-    all.extend(ingress.spec.default_backend.iter().map(|backend| (spec.field("defaultBackend"), backend)));
-    for (at, rule) in ingress.spec.rules.iter().enumerate() {
-        let paths = spec.field("rules").index(at).fields(&["http", "paths"]);
-        all.extend(rule.paths.iter().enumerate().map(|(at, path)| (paths.index(at).field("backend"), &path.backend)));
-    }
-    let found = all.into_iter().filter_map(|(path, backend)| {
-        let path = named(path, backend)?;
-        let Backend::Service(service) = backend else { return None };
-        Some(Named {
-            object: ingress.object,
-            namespace: ingress.namespace,
-            path,
-            service: &service.name,
-            port: Some(&service.port),
-        })
-    });
-    found.collect()
+fn of_ingress(ingress: &InNamespace<Ingress>) -> impl Iterator<Item = Named<'_>> {
+    leads(&ingress.spec).into_iter().map(|leads| Named {
+        object: ingress.object,
+        namespace: ingress.namespace,
+        path: leads.path.field("name"),
+        service: &leads.backend.name,
+        port: Some(&leads.backend.port),
+    })
 }
 
 /// Words in names and labels of what takes requests from outside.
@@ -227,7 +193,8 @@ fn gets_in(seen: &Seen<'_>, isolating: &Isolating<'_>, end: &PodPort) -> bool {
     let mut isolated = false;
     for policy in isolating.of(end.workload) {
         isolated = true;
-        let open = policy.ingress.iter().filter(|rule| rule_ports(rule, pod).contains(end.protocol, end.port));
+        let open =
+            policy.ingress.iter().filter(|rule| isolating.opened(policy, rule, pod).contains(end.protocol, end.port));
         for rule in open {
             let may_be = |peer: &Peer| match peer {
                 Peer::Pods { namespaces: None, pods } => may_find_controller(seen, policy.namespace, pods.as_ref()),
@@ -257,16 +224,11 @@ fn may_find_controller(seen: &Seen<'_>, namespace: NamespaceId, pods: Option<&Se
 /// The finding about a backend that no controller gets to.
 fn shut_out(seen: &Seen<'_>, services: &Services<'_>, isolating: &Isolating<'_>, named: &Named<'_>) -> Option<Finding> {
     let (id, service) = services.find(named.namespace, named.service)?;
-    let is_meant = |port: &&ServicePort| match named.port {
-        Some(PortRef::Number(number)) => port.port == *number || port.target == TargetPort::Number(*number),
-        Some(PortRef::Name(name)) => port.name == *name || port.target == TargetPort::Name(name.clone()),
-        Some(PortRef::Any) | None => true,
-    };
     let ends: Vec<PodPort> = service
         .spec
         .ports
         .iter()
-        .filter(is_meant)
+        .filter(|port| port.is_meant(named.port))
         .flat_map(|port| services.ends(id, port).pods)
         .take(LOOKED_AT)
         .collect();
@@ -286,17 +248,7 @@ fn shut_out(seen: &Seen<'_>, services: &Services<'_>, isolating: &Isolating<'_>,
         words::list(names, "and"),
         if policies.len() == 1 { "isolates" } else { "isolate" },
     );
-    let path = FieldPath::root().fields(&["metadata", "name"]);
-    let related = policies.iter().take(3).map(|policy| {
-        let place = Place::Field { object: policy.object, path: path.clone(), part: Part::Value };
-        (format!("{} isolates it", policy.name), place)
-    });
-    Some(Finding {
-        rule: &INGRESS,
-        message,
-        upstream: None,
-        place: Place::Field { object: named.object, path: named.path.clone(), part: Part::Value },
-        related: related.collect(),
-        mend: None,
-    })
+    let related = policies.iter().take(3);
+    let related = related.map(|policy| (format!("{} isolates it", policy.name), Place::name(policy.object))).collect();
+    Some(Finding { related, ..finding(&INGRESS, named.object, named.path.clone(), Part::Value, message) })
 }

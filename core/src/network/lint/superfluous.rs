@@ -11,7 +11,7 @@ use crate::rules::{Rule, example};
 use super::super::findings::finding;
 use super::super::rows::Direction;
 use super::super::words;
-use super::blocks::{covers, has_ports};
+use super::blocks::has_ports;
 use super::seen::{Ruled, Seen};
 use super::sources;
 
@@ -79,8 +79,9 @@ fn identical(seen: &Seen<'_>, found: &mut Vec<Finding>) -> Vec<bool> {
         copies.push(is_copy);
         if is_copy {
             let message = format!("{} says the same as {}, so that one of them is enough.", policy.name, first.name);
-            let mut told = finding(&IDENTICAL, policy.object, name(), Part::Value, message);
-            told.related.push(("the other one".to_string(), at_name(first)));
+            let path = FieldPath::root().fields(&["metadata", "name"]);
+            let mut told = finding(&IDENTICAL, policy.object, path, Part::Value, message);
+            told.related.push(("the other one".to_string(), Place::name(first.object)));
             found.push(told);
         }
     }
@@ -109,7 +110,9 @@ fn outvoted(seen: &Seen<'_>, found: &mut Vec<Finding>) {
                 continue;
             }
             let known = open.get(&(policy.namespace, direction)).into_iter().flatten();
-            let Some(other) = known.clone().find(|other| other.of != at && covers(other.policy, policy)) else {
+            let Some(other) =
+                known.clone().find(|other| other.of != at && other.policy.pod_selector.covers(&policy.pod_selector))
+            else {
                 continue;
             };
             let (field, verb) = match direction {
@@ -227,12 +230,4 @@ impl Wide {
             Peer::Block(_) | Peer::Nothing => None,
         }
     }
-}
-
-fn name() -> FieldPath {
-    FieldPath::root().fields(&["metadata", "name"])
-}
-
-fn at_name(policy: &NetworkPolicy) -> Place {
-    Place::Field { object: policy.object, path: name(), part: Part::Value }
 }

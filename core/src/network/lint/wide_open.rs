@@ -6,10 +6,9 @@ use crate::report::Severity;
 use crate::rules::{Reference, Rule, example};
 
 use super::super::addresses::{AddressRange, pieces};
-use super::super::ports::PortSet;
-use super::super::recipe::numbers;
 use super::super::rows::Direction;
 use super::super::words;
+use super::ports::all_numbers;
 use super::seen::{Ruled, Seen};
 use super::sources;
 
@@ -118,8 +117,7 @@ fn metadata(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<Finding> {
     if ruled.direction != Direction::Egress {
         return None;
     }
-    let open = ruled.rule.ports.iter().fold(PortSet::default(), |open, port| open.union(&numbers(port)));
-    if !ruled.rule.ports.is_empty() && !open.contains(Protocol::Tcp, 80) {
+    if !ruled.rule.ports.is_empty() && !all_numbers(&ruled.rule.ports).contains(Protocol::Tcp, 80) {
         return None;
     }
     let wide = |peer: &Peer| match peer {

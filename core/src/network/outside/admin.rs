@@ -3,11 +3,13 @@
 //! Where a rule may or may not match, two answers bound the truth: one for the pod that everything is closed to, one for the pod that everything is
 //! open to.
 
-use crate::cluster::{Action, AdminPeer, AdminPolicy, AdminPort, AdminRule, Model, Protocol, Tier, Workload};
+use crate::cluster::{Action, AdminPeer, AdminPolicy, AdminRule, Model, Tier, Workload};
 
+use super::super::Settings;
 use super::super::classes::ClassId;
 use super::super::ports::PortSet;
 use super::super::reachability::Reachability;
+use super::super::steps::ports_at;
 use super::stranger::{Answer, Stranger, selects};
 
 /// Which bound is asked for.
@@ -35,6 +37,7 @@ pub(super) fn applying<'a>(
 
 /// The ports that are open behind a tier, where `next` are those that are open without it.
 pub(super) fn behind(
+    settings: &Settings,
     policies: &[&AdminPolicy],
     pod: &Workload,
     stranger: &Stranger,
@@ -43,95 +46,50 @@ pub(super) fn behind(
 ) -> PortSet {
     let mut undecided = PortSet::all();
     let mut open = PortSet::default();
-    for rule in policies.iter().flat_map(|policy| &policy.body.ingress) {
-        let answer = from_rule(rule, stranger);
-        let ports = ports(rule, pod).intersection(&undecided);
-        let (accepted, decided) = match (rule.action, answer, bound) {
-            (None, ..) | (_, Answer::No, _) => continue,
-            (Some(Action::Accept), Answer::Yes, _) => (ports.clone(), ports),
-            (Some(Action::Accept), Answer::Perhaps, Bound::Possible) => (ports.clone(), ports),
-            (Some(Action::Accept), Answer::Perhaps, Bound::Sure) => continue,
-            (Some(Action::Deny), Answer::Yes, _) => (PortSet::default(), ports),
-            (Some(Action::Deny), Answer::Perhaps, Bound::Sure) => (PortSet::default(), ports),
-            (Some(Action::Deny), Answer::Perhaps, Bound::Possible) => continue,
-            (Some(Action::Pass), Answer::Yes, _) => (ports.intersection(&next), ports),
+    let rules = policies.iter().flat_map(|policy| policy.body.ingress.iter().map(move |rule| (policy, rule)));
+    for (policy, rule) in rules {
+        // A rule with a peer of a kind that is not known fails closed, as it does for pods of the input.
+        let fails_closed = rule.peers.contains(&AdminPeer::Unknown);
+        let (action, answer, ports) = match rule.action {
+            None => continue,
+            Some(Action::Accept) if fails_closed => continue,
+            Some(_) if fails_closed => (Action::Deny, Answer::Yes, PortSet::all()),
+            Some(action) => {
+                let naming = (pod.cluster == policy.cluster).then_some(pod);
+                (action, from_rule(rule, stranger), ports_at(rule, naming, &settings.dialect))
+            }
+        };
+        let ports = ports.intersection(&undecided);
+        let (accepted, decided) = match (action, answer, bound) {
+            (_, Answer::No, _) => continue,
+            (Action::Accept, Answer::Yes, _) => (ports.clone(), ports),
+            (Action::Accept, Answer::Perhaps, Bound::Possible) => (ports.clone(), ports),
+            (Action::Accept, Answer::Perhaps, Bound::Sure) => continue,
+            (Action::Deny, Answer::Yes, _) => (PortSet::default(), ports),
+            (Action::Deny, Answer::Perhaps, Bound::Sure) => (PortSet::default(), ports),
+            (Action::Deny, Answer::Perhaps, Bound::Possible) => continue,
+            (Action::Pass, Answer::Yes, _) => (ports.intersection(&next), ports),
             // What would be open behind the tier is open to those that the rule matches.
-            (Some(Action::Pass), Answer::Perhaps, Bound::Possible) => {
+            (Action::Pass, Answer::Perhaps, Bound::Possible) => {
                 let passed = ports.intersection(&next);
                 (passed.clone(), passed)
             }
-            (Some(Action::Pass), Answer::Perhaps, Bound::Sure) => (PortSet::default(), without(&ports, &next)),
+            (Action::Pass, Answer::Perhaps, Bound::Sure) => (PortSet::default(), ports.without(&next)),
         };
         open = open.union(&accepted);
-        undecided = without(&undecided, &decided);
+        undecided = undecided.without(&decided);
     }
     open.union(&undecided.intersection(&next))
 }
 
 fn from_rule(rule: &AdminRule, stranger: &Stranger) -> Answer {
-    let closed = match rule.action {
-        Some(Action::Accept) | None => Answer::No,
-        Some(Action::Deny | Action::Pass) => Answer::Yes,
-    };
     let of = |peer: &AdminPeer| match peer {
         AdminPeer::Pods { namespaces, pods } => {
             let who = pods.as_ref().map_or(Answer::Yes, |pods| selects(pods, stranger.labels.as_ref()));
             selects(namespaces, stranger.namespace.as_ref()).min(who)
         }
-        AdminPeer::Unknown => closed,
         // Rules about what arrives have no such peers.
-        AdminPeer::Nodes(_) | AdminPeer::Networks(_) | AdminPeer::DomainNames(_) => Answer::No,
+        AdminPeer::Nodes(_) | AdminPeer::Networks(_) | AdminPeer::DomainNames(_) | AdminPeer::Unknown => Answer::No,
     };
     rule.peers.iter().map(of).max().unwrap_or(Answer::No)
-}
-
-fn ports(rule: &AdminRule, pod: &Workload) -> PortSet {
-    if rule.ports.is_empty() {
-        return PortSet::all();
-    }
-    let mut open = PortSet::default();
-    for port in &rule.ports {
-        match port {
-            AdminPort::Range(protocol, first, last) => open = open.union(&PortSet::range(*protocol, *first, *last)),
-            AdminPort::Named(name) => {
-                for each in pod.ports.iter().filter(|each| each.name == *name) {
-                    open = open.union(&PortSet::range(each.protocol, each.number, each.number));
-                }
-            }
-            AdminPort::Nothing => {}
-        }
-    }
-    open
-}
-
-/// The ports of the first set that are not in the second.
-fn without(from: &PortSet, taken: &PortSet) -> PortSet {
-    let mut rest = PortSet::default();
-    for protocol in Protocol::ALL {
-        let mut next = Some(1_u16);
-        for (first, last) in taken.of(protocol) {
-            if let Some(start) = next.filter(|start| start < first) {
-                rest = rest.union(&PortSet::range(protocol, start, first - 1));
-            }
-            next = last.checked_add(1);
-        }
-        if let Some(start) = next {
-            rest = rest.union(&PortSet::range(protocol, start, u16::MAX));
-        }
-    }
-    rest.intersection(from)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_left_of_a_set() {
-        let tcp = |first, last| PortSet::range(Protocol::Tcp, first, last);
-        let left = without(&tcp(10, 100), &tcp(1, 10).union(&tcp(50, 60)).union(&tcp(100, u16::MAX)));
-        assert_eq!(left, tcp(11, 49).union(&tcp(61, 99)));
-        assert_eq!(without(&PortSet::all(), &PortSet::all()), PortSet::default());
-        assert_eq!(without(&PortSet::all(), &PortSet::default()), PortSet::all());
-    }
 }

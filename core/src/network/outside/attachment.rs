@@ -1,12 +1,11 @@
 //! Which listeners of a Gateway take a route, and why the others do not.
 
 use crate::cluster::Model;
-use crate::cluster::outside::{AllowedNamespaces, Gateway, InNamespace, Listener, ParentRef, Route, RouteKind};
+use crate::cluster::outside::{
+    AllowedNamespaces, GATEWAY_GROUP, Gateway, InNamespace, Listener, ParentRef, Route, RouteKind,
+};
 
 use super::super::words;
-
-/// The API group.
-const GROUP: &str = "gateway.networking.k8s.io";
 
 /// How many listeners are told of.
 const TOLD: usize = 4;
@@ -80,7 +79,7 @@ fn taken(
         return Err(format!("listens at port {}, and the route asks for {port}", listener.port));
     }
     let kind = route.spec.kind;
-    let takes = |(group, name): &(String, String)| group == GROUP && name == kind.name();
+    let takes = |(group, name): &(String, String)| group == GATEWAY_GROUP && name == kind.name();
     match &listener.kinds {
         Some(kinds) if !kinds.iter().any(takes) => {
             let names = kinds.iter().map(|(_, name)| name.clone()).collect();

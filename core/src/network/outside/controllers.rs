@@ -6,7 +6,7 @@ use crate::cluster::outside::{Gateway, InNamespace, Ingress, IngressClass, OfClu
 use crate::cluster::{ClusterId, Labels, Model, NAME_LABEL, NamespaceId, Workload, WorkloadId};
 
 use super::entry::Origin;
-use super::find::Ways;
+use super::find::Finder;
 use super::stranger::Stranger;
 
 static TABLE: &str = include_str!("../../../data/controllers.txt");
@@ -150,7 +150,7 @@ enum By {
     Nodes,
 }
 
-impl<'a> Ways<'a> {
+impl<'a> Finder<'a> {
     /// Where the requests of an Ingress come from, and what was assumed of it.
     pub(super) fn origin_of_ingress(&mut self, ingress: &'a InNamespace<Ingress>) -> (usize, String) {
         let cluster = ingress.cluster;

@@ -2,13 +2,23 @@
 
 use ipnet::IpNet;
 
-use crate::cluster::outside::RouteKind;
 use crate::cluster::{ObjectId, WorkloadId};
 use crate::finding::Part;
 use crate::manifest::FieldPath;
+pub(super) use crate::report::{DeadEnd as DeadEndKind, EntryDoor as Door};
 
 use super::services::Ends;
 use super::stranger::Stranger;
+
+/// Every way in of a model, and everything that leads nowhere.
+#[derive(Debug, Default)]
+pub struct Ways {
+    pub(super) entries: Vec<Entry>,
+    pub(super) origins: Vec<Origin>,
+    /// Where they end, each list once.
+    pub(super) ends: Vec<Ends>,
+    pub(super) dead_ends: Vec<DeadEnd>,
+}
 
 /// One way in.
 #[derive(Debug)]
@@ -30,26 +40,6 @@ pub(super) struct Entry {
     pub(super) ends: usize,
     /// What had to be assumed, as a sentence; empty for nothing.
     pub(super) assumed: String,
-}
-
-/// How one comes in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Door {
-    /// The load balancer of a Service; an internal one is for the provider's own network.
-    LoadBalancer {
-        /// Whether its address is internal.
-        internal: bool,
-    },
-    /// A port of every node.
-    NodePort,
-    /// An address outside that nodes take connections for.
-    ExternalIp,
-    /// An Ingress.
-    Ingress,
-    /// A Gateway and a route of this kind.
-    Gateway(RouteKind),
-    /// An OpenShift Route.
-    OpenShiftRoute,
 }
 
 /// An object on the way, with the field that leads on.
@@ -90,27 +80,4 @@ pub(super) struct DeadEnd {
     pub(super) related: Vec<(String, ObjectId, FieldPath)>,
     /// Whether the input alone proves it. Otherwise what is missing may stand somewhere else.
     pub(super) certain: bool,
-}
-
-/// Why something leads nowhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum DeadEndKind {
-    /// A Service that selects no pod.
-    NoPods,
-    /// A target port by a name that pods do not have.
-    NoTargetPort,
-    /// A backend names a Service that is not there.
-    NoService,
-    /// A backend names a port that the Service does not have.
-    NoServicePort,
-    /// No listener takes the route.
-    NotAccepted,
-    /// A backend of another namespace without a ReferenceGrant.
-    NotGranted,
-}
-
-/// The ends of all entries, each list once.
-#[derive(Debug, Default)]
-pub(super) struct EndLists {
-    pub(super) lists: Vec<Ends>,
 }

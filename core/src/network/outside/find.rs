@@ -1,6 +1,6 @@
 //! Finds every way in, and everything that leads nowhere.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::cluster::outside::{InNamespace, Service, ServicePort, ServiceType, TargetPort, TrafficPolicy};
 use crate::cluster::{Model, NamespaceId, ObjectId, Protocol, Workload};
@@ -8,22 +8,20 @@ use crate::finding::Part;
 use crate::manifest::FieldPath;
 
 use super::controllers::Controllers;
-use super::entry::{DeadEnd, DeadEndKind, Door, EndLists, Entry, Link, Origin};
+use super::entry::{DeadEnd, DeadEndKind, Door, Entry, Link, Origin, Ways};
 use super::near::{Near, labels, names_of_ports};
 use super::services::{Ends, ServiceId, Services};
 use super::{gateway, ingress, openshift};
 
-/// Every way in of a model.
+/// What finds every way in of a model.
 #[derive(Debug)]
-pub(super) struct Ways<'a> {
+pub(super) struct Finder<'a> {
     pub(super) model: &'a Model,
     pub(super) services: Services<'a>,
     pub(super) controllers: Controllers<'a>,
-    pub(super) entries: Vec<Entry>,
-    pub(super) origins: Vec<Origin>,
-    pub(super) ends: EndLists,
-    pub(super) dead_ends: Vec<DeadEnd>,
+    pub(super) found: Ways,
     near: Near<'a>,
+    told: HashSet<(ObjectId, FieldPath, DeadEndKind)>,
     of_port: HashMap<EndsKey<'a>, usize>,
 }
 
@@ -35,28 +33,38 @@ enum EndsKey<'a> {
     Own(ServiceId, usize),
 }
 
-impl<'a> Ways<'a> {
-    pub(super) fn find(model: &'a Model) -> Self {
-        let mut ways = Ways {
+impl Ways {
+    /// Finds them.
+    pub fn find(model: &Model) -> Self {
+        let outside = &model.outside;
+        if outside.services.is_empty()
+            && outside.ingresses.is_empty()
+            && outside.routes.is_empty()
+            && outside.openshift_routes.is_empty()
+        {
+            return Ways::default();
+        }
+        let origins = vec![Origin::Clients(Vec::new()), Origin::Nodes, Origin::Proxies];
+        let mut finder = Finder {
             model,
             services: Services::new(model),
             controllers: Controllers::new(model),
-            entries: Vec::new(),
-            origins: vec![Origin::Clients(Vec::new()), Origin::Nodes, Origin::Proxies],
-            ends: EndLists::default(),
-            dead_ends: Vec::new(),
+            found: Ways { origins, ..Ways::default() },
             near: Near::new(model),
+            told: HashSet::new(),
             of_port: HashMap::new(),
         };
-        for (service, id) in model.outside.services.iter().zip(0..) {
-            ways.service(id, service);
+        for (service, id) in outside.services.iter().zip(0..) {
+            finder.service(id, service);
         }
-        ingress::find(&mut ways);
-        gateway::find(&mut ways);
-        openshift::find(&mut ways);
-        ways
+        ingress::find(&mut finder);
+        gateway::find(&mut finder);
+        openshift::find(&mut finder);
+        finder.found
     }
+}
 
+impl<'a> Finder<'a> {
     /// The clients themselves.
     pub(super) const CLIENTS: usize = 0;
     /// Whichever node passes a connection on.
@@ -65,8 +73,15 @@ impl<'a> Ways<'a> {
     pub(super) const PROXIES: usize = 2;
 
     pub(super) fn origin(&mut self, origin: Origin) -> usize {
-        self.origins.push(origin);
-        self.origins.len() - 1
+        self.found.origins.push(origin);
+        self.found.origins.len() - 1
+    }
+
+    /// Tells of something that leads nowhere; once, though its route may have several parents.
+    pub(super) fn tell(&mut self, end: DeadEnd) {
+        if self.told.insert((end.object, end.path.clone(), end.kind)) {
+            self.found.dead_ends.push(end);
+        }
     }
 
     fn service(&mut self, id: ServiceId, service: &'a InNamespace<Service>) {
@@ -87,10 +102,10 @@ impl<'a> Ways<'a> {
             for (door, origin) in &doors {
                 let (outer, node_port) = match door {
                     Door::NodePort => (port.node_port, port.node_port),
-                    Door::LoadBalancer { .. } => (Some(port.port), port.node_port),
+                    Door::LoadBalancer | Door::InternalLoadBalancer => (Some(port.port), port.node_port),
                     _ => (Some(port.port), None),
                 };
-                self.entries.push(Entry {
+                self.found.entries.push(Entry {
                     door: *door,
                     hosts: if *door == Door::ExternalIp { addresses.clone() } else { Vec::new() },
                     condition: String::new(),
@@ -120,7 +135,7 @@ impl<'a> Ways<'a> {
                     true => self.origin(Origin::Clients(spec.source_ranges.clone())),
                     false => plain,
                 };
-                doors.push((Door::LoadBalancer { internal: spec.internal_annotation.is_some() }, origin));
+                doors.push((if spec.internal { Door::InternalLoadBalancer } else { Door::LoadBalancer }, origin));
                 if limited {
                     doors.push((Door::NodePort, plain));
                 }
@@ -133,8 +148,8 @@ impl<'a> Ways<'a> {
     }
 
     /// Where a port of a Service leads, by its place in the list.
-    pub(super) fn ends(&mut self, id: ServiceId, port: &'a ServicePort) -> usize {
-        let next = self.ends.lists.len();
+    fn ends(&mut self, id: ServiceId, port: &'a ServicePort) -> usize {
+        let next = self.found.ends.len();
         let key = match (self.services.list(id), &port.target) {
             (Some(list), TargetPort::Name(name)) => EndsKey::Named(list, port.protocol, name),
             (Some(list), TargetPort::Number(number)) => EndsKey::Numbered(list, port.protocol, *number),
@@ -143,17 +158,30 @@ impl<'a> Ways<'a> {
         };
         let known = *self.of_port.entry(key).or_insert(next);
         if known == next {
-            self.ends.lists.push(self.services.ends(id, port));
+            self.found.ends.push(self.services.ends(id, port));
         }
         known
     }
 
+    /// Where a Service leads that something else leads to; none where that is no port of it.
+    pub(super) fn behind(
+        &mut self,
+        id: ServiceId,
+        service: &'a InNamespace<Service>,
+        port: Option<&'a ServicePort>,
+    ) -> Option<usize> {
+        match service.spec.kind {
+            ServiceType::ExternalName => Some(self.external(&service.spec, port)),
+            _ => Some(self.ends(id, port?)),
+        }
+    }
+
     /// Where an ExternalName Service leads.
-    pub(super) fn external(&mut self, service: &Service, port: Option<&ServicePort>) -> usize {
+    fn external(&mut self, service: &Service, port: Option<&ServicePort>) -> usize {
         let (protocol, number) = port.map_or((Protocol::Tcp, 0), |port| (port.protocol, port.port));
         let ends = Ends { addresses: vec![(service.external_name.clone(), protocol, number)], ..Ends::default() };
-        self.ends.lists.push(ends);
-        self.ends.lists.len() - 1
+        self.found.ends.push(ends);
+        self.found.ends.len() - 1
     }
 
     fn selects_nothing(&mut self, id: ServiceId, service: &InNamespace<Service>) {
@@ -167,9 +195,10 @@ impl<'a> Ways<'a> {
             return;
         }
         let name = self.title("Service", service);
-        let (field, message, related) = match &spec.selector {
+        let path = FieldPath::root().field("spec");
+        let (path, message, related) = match &spec.selector {
             None => (
-                "spec",
+                path,
                 format!("{name} has no selector, and no endpoints for it are in the input: it leads nowhere."),
                 Vec::new(),
             ),
@@ -178,7 +207,7 @@ impl<'a> Ways<'a> {
                 let near = self.near.pods(service, selector);
                 let (hint, related) = near.unwrap_or_default();
                 (
-                    "selector",
+                    path.field("selector"),
                     format!(
                         "{name} selects pods with {asked}, and no pod of the input in this namespace has these labels.{hint}"
                     ),
@@ -186,11 +215,10 @@ impl<'a> Ways<'a> {
                 )
             }
         };
-        let path = FieldPath::root().field("spec");
-        self.dead_ends.push(DeadEnd {
+        self.tell(DeadEnd {
             kind: DeadEndKind::NoPods,
             object: service.object,
-            path: if field == "spec" { path } else { path.field("selector") },
+            path,
             part: Part::Key,
             message,
             // Pods are often made by an operator, or stand in other files: only a near miss says that they were meant to be here.
@@ -201,7 +229,7 @@ impl<'a> Ways<'a> {
 
     fn no_target_port(&mut self, service: &InNamespace<Service>, port: &ServicePort, ends: usize) {
         let TargetPort::Name(name) = &port.target else { return };
-        let Some(ends) = self.ends.lists.get(ends) else { return };
+        let Some(ends) = self.found.ends.get(ends) else { return };
         let Some(first) = ends.without_port.first().and_then(|id| self.model.workload(*id)) else { return };
         let all = ends.pods.is_empty();
         let told = names_of_ports(first, name, port.protocol);
@@ -221,7 +249,7 @@ impl<'a> Ways<'a> {
             port.protocol.name()
         );
         let related = vec![("a pod without it".to_string(), first.object, name_path())];
-        self.dead_ends.push(DeadEnd {
+        self.tell(DeadEnd {
             kind: DeadEndKind::NoTargetPort,
             object: service.object,
             path: port_path(port).field("targetPort"),
@@ -246,7 +274,7 @@ impl<'a> Ways<'a> {
         let Some((id, service)) = self.services.find(namespace, name) else {
             let near = self.near.service(namespace, name);
             let hint = near.map_or(String::new(), |near| format!(" Is `{}` meant?", near.name));
-            self.dead_ends.push(DeadEnd {
+            self.tell(DeadEnd {
                 kind: DeadEndKind::NoService,
                 object,
                 path: path.clone(),
@@ -268,7 +296,7 @@ impl<'a> Ways<'a> {
                 true => "it has none".to_string(),
                 false => format!("it has {}", crate::words::list(known, "and")),
             };
-            self.dead_ends.push(DeadEnd {
+            self.tell(DeadEnd {
                 kind: DeadEndKind::NoServicePort,
                 object,
                 path: path.clone(),
@@ -291,13 +319,22 @@ impl<'a> Ways<'a> {
 
     /// The name of a namespace.
     pub(super) fn namespace(&self, id: NamespaceId) -> &'a str {
-        self.model.namespace(id).map_or("", |namespace| &namespace.name)
+        namespace(self.model, id)
     }
 
     /// `Service web in shop`, as sentences name it.
     pub(super) fn title<T>(&self, kind: &str, object: &InNamespace<T>) -> String {
-        format!("{kind} `{}` in {}", object.name, self.namespace(object.namespace))
+        title(self.model, kind, object)
     }
+}
+
+fn namespace(model: &Model, id: NamespaceId) -> &str {
+    model.namespace(id).map_or("", |namespace| &namespace.name)
+}
+
+/// `Service web in shop`, as sentences name it.
+pub(super) fn title<T>(model: &Model, kind: &str, object: &InNamespace<T>) -> String {
+    format!("{kind} `{}` in {}", object.name, namespace(model, object.namespace))
 }
 
 /// The link of a port of a Service.

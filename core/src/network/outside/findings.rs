@@ -7,7 +7,7 @@ use crate::report::EntryVerdict;
 use crate::rules::Rule;
 
 use super::super::reachability::Reachability;
-use super::entry::{DeadEnd, DeadEndKind, Door};
+use super::entry::{DeadEnd, DeadEndKind, Door, Entry, Ways};
 use super::rules::{
     BACKEND_PORT_MISSING, BACKEND_SERVICE_MISSING, ENTRY_BLOCKED, REFERENCE_NOT_GRANTED, ROUTE_NOT_ACCEPTED,
     SERVICE_WITHOUT_PODS, TARGET_PORT_MISSING,
@@ -18,22 +18,14 @@ use super::told::Teller;
 const RELATED: usize = 5;
 
 /// The findings about ways in.
-pub fn findings(model: &Model, reachability: &Reachability) -> Vec<Finding> {
-    let outside = &model.outside;
-    if outside.services.is_empty()
-        && outside.ingresses.is_empty()
-        && outside.routes.is_empty()
-        && outside.openshift_routes.is_empty()
-    {
-        return Vec::new();
-    }
-    let mut teller = Teller::new(model, reachability);
-    let mut found: Vec<Finding> = teller.ways.dead_ends.iter().filter(|end| end.certain).map(dead_end).collect();
+pub fn findings(model: &Model, reachability: &Reachability, ways: &Ways) -> Vec<Finding> {
+    let mut found: Vec<Finding> = ways.dead_ends.iter().filter(|end| end.certain).map(dead_end).collect();
     // Without policies nothing is closed.
     if !model.policies.is_empty() || !model.admin.is_empty() {
-        for at in 0..teller.ways.entries.len() {
-            if teller.verdict(at) == EntryVerdict::Blocked {
-                found.extend(blocked(&mut teller, at));
+        let mut teller = Teller::new(model, reachability, ways);
+        for entry in &ways.entries {
+            if teller.verdict(entry) == EntryVerdict::Blocked {
+                found.extend(blocked(&mut teller, entry));
             }
         }
     }
@@ -66,20 +58,19 @@ fn rule(kind: DeadEndKind) -> &'static Rule {
 }
 
 /// A way in that policies close at every pod that it leads to.
-fn blocked(teller: &mut Teller<'_>, at: usize) -> Option<Finding> {
-    let entry = teller.ways.entries.get(at)?;
-    let (origin, link) = (entry.origin, entry.chain.first()?.clone());
+fn blocked(teller: &mut Teller<'_>, entry: &Entry) -> Option<Finding> {
+    let link = entry.chain.first()?;
     let head = teller.head(entry);
-    let pod = *teller.ways.ends.lists.get(entry.ends)?.pods.first()?;
+    let (pod, others) = teller.pods(entry).split_first()?;
+    let pod = *pod;
     // That nobody of another namespace gets in is told by a rule about Ingresses and Routes of its own.
-    if matches!(entry.door, Door::Ingress | Door::OpenShiftRoute) && teller.judge.is_shut_to_others(pod) {
+    if matches!(entry.door, Door::Ingress | Door::OpenshiftRoute) && teller.judge.is_shut_to_others(pod) {
         return None;
     }
-    let others = teller.ways.ends.lists.get(entry.ends)?.pods.len() - 1;
-    let judged = teller.judge(origin, pod)?;
-    let workload = teller.ways.model.workload(pod.workload)?;
-    let name = teller.ways.model.endpoint(workload);
-    let more = match others {
+    let judged = teller.judge(entry.origin, pod)?;
+    let workload = teller.model.workload(pod.workload)?;
+    let name = teller.model.endpoint(workload);
+    let more = match others.len() {
         0 => String::new(),
         1 => " The other pod that it leads to is closed too.".to_string(),
         many => format!(" The other {many} pods that it leads to are closed too."),
@@ -99,7 +90,7 @@ fn blocked(teller: &mut Teller<'_>, at: usize) -> Option<Finding> {
         rule: &ENTRY_BLOCKED,
         message,
         upstream: None,
-        place: Place::Field { object: link.object, path: link.path, part: Part::Key },
+        place: Place::Field { object: link.object, path: link.path.clone(), part: Part::Key },
         related: related.collect(),
         mend: None,
     })

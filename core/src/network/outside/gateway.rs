@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::cluster::outside::{
-    BackendRef, Gateway, GrantFrom, GrantTo, InNamespace, ParentRef, ReferenceGrant, Route, ServiceType,
+    BackendRef, GATEWAY_GROUP, Gateway, GrantFrom, GrantTo, InNamespace, ParentRef, ReferenceGrant, Route,
 };
 use crate::cluster::{ClusterId, NamespaceId};
 use crate::finding::Part;
@@ -11,18 +11,15 @@ use crate::manifest::FieldPath;
 
 use super::attachment::{Attached, attach};
 use super::entry::{DeadEnd, DeadEndKind, Door, Entry, Link};
-use super::find::{Ways, service_link};
-
-/// The API group.
-const GROUP: &str = "gateway.networking.k8s.io";
+use super::find::{Finder, service_link};
 
 /// Adds every way in through a Gateway.
-pub(super) fn find(ways: &mut Ways<'_>) {
-    let outside = &ways.model.outside;
+pub(super) fn find(finder: &mut Finder<'_>) {
+    let outside = &finder.model.outside;
     if outside.routes.is_empty() {
         return;
     }
-    let names = ways.model.namespaces.iter().zip(0..);
+    let names = finder.model.namespaces.iter().zip(0..);
     let lookup = Lookup {
         namespaces: names
             .map(|(namespace, id)| ((namespace.cluster, namespace.name.as_str()), NamespaceId(id)))
@@ -37,8 +34,8 @@ pub(super) fn find(ways: &mut Ways<'_>) {
     for route in &outside.routes {
         for (at, parent) in route.spec.parents.iter().enumerate() {
             // A route may be attached to a Service, for traffic inside; that is no way in.
-            if parent.group == GROUP && parent.kind == "Gateway" {
-                attached(ways, &lookup, route, at, parent);
+            if parent.group == GATEWAY_GROUP && parent.kind == "Gateway" {
+                attached(finder, &lookup, route, at, parent);
             }
         }
     }
@@ -69,7 +66,7 @@ fn grants(all: &[InNamespace<ReferenceGrant>]) -> HashMap<NamespaceId, Vec<&Refe
 }
 
 fn attached<'a>(
-    ways: &mut Ways<'a>,
+    finder: &mut Finder<'a>,
     lookup: &Lookup<'a>,
     route: &'a InNamespace<Route>,
     at: usize,
@@ -80,14 +77,14 @@ fn attached<'a>(
     let gateway = namespace.and_then(|namespace| lookup.gateways.get(&(namespace, parent.name.as_str())).copied());
     let way = match gateway {
         None => {
-            let place = parent.namespace.as_deref().unwrap_or_else(|| ways.namespace(route.namespace));
+            let place = parent.namespace.as_deref().unwrap_or_else(|| finder.namespace(route.namespace));
             let assumed = format!(
                 "The Gateway `{}` in {place} is not in the input; it is taken to accept the route.",
                 parent.name
             );
             Way { route, head: None, hosts: route.spec.hostnames.clone(), port: parent.port, assumed }
         }
-        Some(gateway) => match attach(ways.model, gateway, route, parent) {
+        Some(gateway) => match attach(finder.model, gateway, route, parent) {
             Attached::To { listeners, hosts } => {
                 let first = listeners.first().copied();
                 let port = first.and_then(|at| gateway.spec.listeners.get(at)).map(|listener| listener.port);
@@ -96,12 +93,12 @@ fn attached<'a>(
             Attached::Refused { sentences } => {
                 let message = format!(
                     "{} is taken by no listener of {}: {}",
-                    ways.title(route.spec.kind.name(), route),
-                    ways.title("Gateway", gateway),
+                    finder.title(route.spec.kind.name(), route),
+                    finder.title("Gateway", gateway),
                     sentences.join(" ")
                 );
                 let listeners = FieldPath::root().fields(&["spec", "listeners"]);
-                ways.dead_ends.push(DeadEnd {
+                finder.tell(DeadEnd {
                     kind: DeadEndKind::NotAccepted,
                     object: route.object,
                     path,
@@ -114,24 +111,13 @@ fn attached<'a>(
             }
         },
     };
-    // What is wrong with a backend is told once, though the route has several parents.
-    let told = ways.dead_ends.len();
     for (number, rule) in route.spec.rules.iter().enumerate() {
         let condition = crate::words::list(rule.matches.clone(), "or");
         for (at, backend) in rule.backends.iter().enumerate() {
             let path = FieldPath::root().fields(&["spec", "rules"]).index(number).field("backendRefs").index(at);
-            leads(ways, lookup, &way, &condition, path, backend);
+            leads(finder, lookup, &way, &condition, path, backend);
         }
     }
-    let (before, since) = ways.dead_ends.split_at(told.min(ways.dead_ends.len()));
-    let is_new = |new: &&DeadEnd| {
-        let same = |old: &DeadEnd| old.object == new.object && old.path == new.path && old.kind == new.kind;
-        // Those of this route are the last ones.
-        !before.iter().rev().take_while(|old| old.object == route.object).any(same)
-    };
-    let since: Vec<DeadEnd> = since.iter().filter(is_new).cloned().collect();
-    ways.dead_ends.truncate(told);
-    ways.dead_ends.extend(since);
 }
 
 /// A route at a Gateway that takes it.
@@ -145,7 +131,7 @@ struct Way<'a> {
 }
 
 fn leads<'a>(
-    ways: &mut Ways<'a>,
+    finder: &mut Finder<'a>,
     lookup: &Lookup<'a>,
     way: &Way<'a>,
     condition: &str,
@@ -156,7 +142,7 @@ fn leads<'a>(
     if !matches!(backend.group.as_str(), "" | "core") || backend.kind != "Service" || backend.weight == 0 {
         return;
     }
-    let who = ways.title(route.spec.kind.name(), route);
+    let who = finder.title(route.spec.kind.name(), route);
     let namespace = lookup.namespace(route, backend.namespace.as_deref());
     let Some(namespace) = namespace else {
         let message = format!(
@@ -164,7 +150,7 @@ fn leads<'a>(
             backend.name,
             backend.namespace.as_deref().unwrap_or_default()
         );
-        ways.dead_ends.push(DeadEnd {
+        finder.tell(DeadEnd {
             kind: DeadEndKind::NoService,
             object: route.object,
             path,
@@ -175,15 +161,15 @@ fn leads<'a>(
         });
         return;
     };
-    if namespace != route.namespace && !granted(ways, lookup, way.route, namespace, &backend.name) {
+    if namespace != route.namespace && !granted(finder, lookup, way.route, namespace, &backend.name) {
         let message = format!(
             "{who} leads to the Service `{}` in {}, and no ReferenceGrant there lets {}s of {} refer to it.",
             backend.name,
-            ways.namespace(namespace),
+            finder.namespace(namespace),
             route.spec.kind.name(),
-            ways.namespace(route.namespace),
+            finder.namespace(route.namespace),
         );
-        ways.dead_ends.push(DeadEnd {
+        finder.tell(DeadEnd {
             kind: DeadEndKind::NotGranted,
             object: route.object,
             path: path.field("namespace"),
@@ -196,14 +182,10 @@ fn leads<'a>(
     }
     let wanted = backend.port.map_or("no port".to_string(), |port| format!("port {port}"));
     let is_meant = |port: &crate::cluster::outside::ServicePort| Some(port.port) == backend.port;
-    let found = ways.backend(namespace, &backend.name, (route.object, &path), &who, &wanted, is_meant);
+    let found = finder.backend(namespace, &backend.name, (route.object, &path), &who, &wanted, is_meant);
     let Some((id, service, port)) = found else { return };
-    let ends = match port {
-        _ if service.spec.kind == ServiceType::ExternalName => ways.external(&service.spec, port),
-        Some(port) => ways.ends(id, port),
-        None => return,
-    };
-    let (origin, more) = ways.origin_of_gateway(route.cluster, way.head.map(|(gateway, _)| gateway));
+    let Some(ends) = finder.behind(id, service, port) else { return };
+    let (origin, more) = finder.origin_of_gateway(route.cluster, way.head.map(|(gateway, _)| gateway));
     let mut chain = Vec::new();
     if let Some((gateway, listener)) = way.head {
         let listeners = FieldPath::root().fields(&["spec", "listeners"]);
@@ -213,8 +195,8 @@ fn leads<'a>(
     chain.push(Link { object: route.object, path });
     chain.extend(port.map(|port| service_link(service, port)));
     let assumed = [way.assumed.as_str(), more.as_str()].into_iter().filter(|text| !text.is_empty());
-    ways.entries.push(Entry {
-        door: Door::Gateway(route.spec.kind),
+    finder.found.entries.push(Entry {
+        door: Door::Gateway,
         hosts: way.hosts.clone(),
         condition: condition.to_string(),
         port: way.port,
@@ -228,14 +210,15 @@ fn leads<'a>(
 
 /// Whether a ReferenceGrant in the Service's namespace lets the route refer to it.
 fn granted(
-    ways: &Ways<'_>,
+    finder: &Finder<'_>,
     lookup: &Lookup<'_>,
     route: &InNamespace<Route>,
     namespace: NamespaceId,
     name: &str,
 ) -> bool {
-    let own = ways.namespace(route.namespace);
-    let from = |from: &GrantFrom| from.group == GROUP && from.kind == route.spec.kind.name() && from.namespace == own;
+    let own = finder.namespace(route.namespace);
+    let from =
+        |from: &GrantFrom| from.group == GATEWAY_GROUP && from.kind == route.spec.kind.name() && from.namespace == own;
     let to = |to: &GrantTo| {
         to.group.is_empty() && to.kind == "Service" && to.name.as_deref().is_none_or(|granted| granted == name)
     };

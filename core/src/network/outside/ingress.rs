@@ -1,67 +1,71 @@
 //! Ways in through Ingresses.
 
-use crate::cluster::outside::{Backend, InNamespace, Ingress, PortRef, ServiceBackend, ServiceType};
+use crate::cluster::outside::{Backend, InNamespace, Ingress, PortRef, ServiceBackend};
 use crate::manifest::FieldPath;
 
 use super::entry::{Door, Entry, Link};
-use super::find::{Ways, service_link};
+use super::find::{Finder, service_link};
+
+/// A Service that an Ingress leads to.
+pub(in crate::network) struct Leads<'a> {
+    pub(in crate::network) backend: &'a ServiceBackend,
+    host: &'a str,
+    condition: &'a str,
+    /// The backend's `service`.
+    pub(in crate::network) path: FieldPath,
+}
+
+/// The Services that an Ingress leads to: that of its default backend first.
+pub(in crate::network) fn leads<'a>(ingress: &'a Ingress) -> Vec<Leads<'a>> {
+    let spec = FieldPath::root().field("spec");
+    let mut found = Vec::new();
+    let mut add = |backend: &'a Backend, host: &'a str, condition: &'a str, path: FieldPath| {
+        if let Backend::Service(backend) = backend {
+            found.push(Leads { backend, host, condition, path: path.field("service") });
+        }
+    };
+    if let Some(backend) = &ingress.default_backend {
+        add(backend, "", "whatever no rule matches", spec.field("defaultBackend"));
+    }
+    for (at, rule) in ingress.rules.iter().enumerate() {
+        let paths = spec.field("rules").index(at).fields(&["http", "paths"]);
+        for (number, path) in rule.paths.iter().enumerate() {
+            add(&path.backend, &rule.host, &path.path, paths.index(number).field("backend"));
+        }
+    }
+    found
+}
 
 /// Adds every way in through an Ingress.
-pub(super) fn find(ways: &mut Ways<'_>) {
-    let model = ways.model;
-    for ingress in &model.outside.ingresses {
-        let spec = FieldPath::root().field("spec");
-        if let Some(backend) = &ingress.spec.default_backend {
-            let way =
-                Way { ingress, host: "", condition: "whatever no rule matches", path: spec.field("defaultBackend") };
-            add(ways, &way, backend);
-        }
-        for (at, rule) in ingress.spec.rules.iter().enumerate() {
-            for (number, found) in rule.paths.iter().enumerate() {
-                let path = spec.field("rules").index(at).fields(&["http", "paths"]).index(number).field("backend");
-                let way = Way { ingress, host: &rule.host, condition: &found.path, path };
-                add(ways, &way, &found.backend);
-            }
-        }
+pub(super) fn find(finder: &mut Finder<'_>) {
+    for ingress in &finder.model.outside.ingresses {
+        leads(&ingress.spec).into_iter().for_each(|leads| add(finder, ingress, leads));
     }
 }
 
-/// One backend of an Ingress.
-struct Way<'a> {
-    ingress: &'a InNamespace<Ingress>,
-    host: &'a str,
-    condition: &'a str,
-    path: FieldPath,
-}
-
-fn add<'a>(ways: &mut Ways<'a>, way: &Way<'a>, backend: &Backend) {
-    let Backend::Service(ServiceBackend { name, port }) = backend else { return };
-    let ingress = way.ingress;
-    let path = way.path.field("service");
+fn add<'a>(finder: &mut Finder<'a>, ingress: &'a InNamespace<Ingress>, leads: Leads<'_>) {
+    let ServiceBackend { name, port } = leads.backend;
+    let path = leads.path;
     let wanted = match port {
         PortRef::Number(number) => format!("port {number}"),
         PortRef::Name(name) => format!("the port `{name}`"),
         PortRef::Any => "no port".to_string(),
     };
-    let who = ways.title("Ingress", ingress);
-    let found = ways.backend(ingress.namespace, name, (ingress.object, &path), &who, &wanted, |known| match port {
+    let who = finder.title("Ingress", ingress);
+    let found = finder.backend(ingress.namespace, name, (ingress.object, &path), &who, &wanted, |known| match port {
         PortRef::Number(number) => known.port == *number,
         PortRef::Name(name) => known.name == *name,
         PortRef::Any => false,
     });
     let Some((id, service, port)) = found else { return };
-    let ends = match port {
-        _ if service.spec.kind == ServiceType::ExternalName => ways.external(&service.spec, port),
-        Some(port) => ways.ends(id, port),
-        None => return,
-    };
-    let (origin, assumed) = ways.origin_of_ingress(ingress);
+    let Some(ends) = finder.behind(id, service, port) else { return };
+    let (origin, assumed) = finder.origin_of_ingress(ingress);
     let mut chain = vec![Link { object: ingress.object, path }];
     chain.extend(port.map(|port| service_link(service, port)));
-    ways.entries.push(Entry {
+    finder.found.entries.push(Entry {
         door: Door::Ingress,
-        hosts: Some(way.host).filter(|host| !host.is_empty()).map(str::to_string).into_iter().collect(),
-        condition: way.condition.to_string(),
+        hosts: Some(leads.host).filter(|host| !host.is_empty()).map(str::to_string).into_iter().collect(),
+        condition: leads.condition.to_string(),
         port: None,
         node_port: None,
         chain,

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::cluster::outside::{
-    Backend, InNamespace, Ingress, OpenShiftRoute, PortRef, Service, ServicePort, TargetPort,
-};
+use crate::cluster::outside::{InNamespace, OpenShiftRoute, PortRef, Service, ServiceBackend, ServicePort, TargetPort};
 use crate::cluster::{Labels, Model, NAME_LABEL, NamespaceId, Protocol, Workload, WorkloadId};
 
 use super::super::ports::PortSet;
 use super::super::reachability::Reachability;
+use super::ingress::leads;
 use super::services::Services;
 use super::stranger::{Isolating, Stranger};
 
@@ -32,8 +31,8 @@ pub fn ingress_controller(model: &Model, reachability: &Reachability) -> Vec<(Wo
         }
     };
     for ingress in &model.outside.ingresses {
-        for (service, port) in backends(ingress) {
-            add(ingress.namespace, service, Some(port));
+        for ServiceBackend { name, port } in leads(&ingress.spec).into_iter().map(|leads| leads.backend) {
+            add(ingress.namespace, name, Some(port));
         }
     }
     for route in &model.outside.openshift_routes {
@@ -53,25 +52,12 @@ pub fn ingress_controller(model: &Model, reachability: &Reachability) -> Vec<(Wo
     reached.filter(|(_, open)| !open.is_empty()).collect()
 }
 
-fn backends(ingress: &InNamespace<Ingress>) -> impl Iterator<Item = (&str, &PortRef)> {
-    let paths = ingress.spec.rules.iter().flat_map(|rule| &rule.paths).map(|path| &path.backend);
-    ingress.spec.default_backend.iter().chain(paths).filter_map(|backend| match backend {
-        Backend::Service(service) => Some((service.name.as_str(), &service.port)),
-        Backend::Resource(_) => None,
-    })
-}
-
 /// The ports of a Service that are meant: the first one that has the number or the name, at the Service or at its pods; all where none is named.
 fn asked<'a>(service: &'a InNamespace<Service>, port: Option<&PortRef>) -> Vec<&'a ServicePort> {
-    let ports = service.spec.ports.iter();
-    let is_meant = |known: &&ServicePort| match port {
-        Some(PortRef::Number(number)) => known.port == *number || known.target == TargetPort::Number(*number),
-        Some(PortRef::Name(name)) => known.name == *name || known.target == TargetPort::Name(name.clone()),
-        Some(PortRef::Any) | None => true,
-    };
+    let meant = service.spec.ports.iter().filter(|known| known.is_meant(port));
     match port {
-        Some(PortRef::Number(_) | PortRef::Name(_)) => ports.filter(is_meant).take(1).collect(),
-        Some(PortRef::Any) | None => ports.collect(),
+        Some(PortRef::Number(_) | PortRef::Name(_)) => meant.take(1).collect(),
+        Some(PortRef::Any) | None => meant.collect(),
     }
 }
 

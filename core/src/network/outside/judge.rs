@@ -202,24 +202,16 @@ impl<'a> Judge<'a> {
         let at = format!("{} {}", pod.protocol.name(), pod.port);
         let names: Vec<String> = self.isolating().of(pod.workload).map(|policy| format!("`{}`", policy.name)).collect();
         let administrative = !self.isolating().administrative(pod.workload).is_empty();
-        match names.len() {
+        let count = names.len();
+        let names = words::some(names.into_iter(), NAMED, |name| name);
+        match count {
             0 => format!("Closed: administrative policies do not let {at} in {from}."),
             _ if administrative => {
-                format!("Closed: neither administrative policies nor {} let {at} in {from}.", some(names))
+                format!("Closed: neither administrative policies nor {names} let {at} in {from}.")
             }
-            1 => format!("Closed: {} isolates it and does not let {at} in {from}.", some(names)),
-            2 => format!("Closed: {} isolate it, and neither lets {at} in {from}.", some(names)),
-            _ => format!("Closed: {} isolate it, and none lets {at} in {from}.", some(names)),
+            1 => format!("Closed: {names} isolates it and does not let {at} in {from}."),
+            2 => format!("Closed: {names} isolate it, and neither lets {at} in {from}."),
+            _ => format!("Closed: {names} isolate it, and none lets {at} in {from}."),
         }
     }
-}
-
-/// Some of many names.
-fn some(mut names: Vec<String>) -> String {
-    if names.len() > NAMED {
-        let more = names.len() - NAMED;
-        names.truncate(NAMED);
-        names.push(format!("{more} more"));
-    }
-    words::list(names, "and")
 }

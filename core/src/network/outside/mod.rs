@@ -7,7 +7,7 @@ mod entry;
 mod find;
 mod findings;
 mod gateway;
-mod ingress;
+pub(super) mod ingress;
 mod ingress_controller;
 mod judge;
 mod near;
@@ -19,6 +19,7 @@ mod sources;
 pub(super) mod stranger;
 mod told;
 
+pub use entry::Ways;
 pub use findings::findings;
 pub use ingress_controller::ingress_controller;
 pub use report::{EntryQuery, entries, exposure};

@@ -1,30 +1,28 @@
 //! Ways in through OpenShift Routes.
 
-use crate::cluster::outside::{
-    InNamespace, OpenShiftBackend, OpenShiftRoute, PortRef, ServicePort, ServiceType, TargetPort,
-};
+use crate::cluster::outside::{InNamespace, OpenShiftBackend, OpenShiftRoute, PortRef, ServicePort, TargetPort};
 use crate::manifest::FieldPath;
 
 use super::entry::{Door, Entry, Link};
-use super::find::{Ways, service_link};
+use super::find::{Finder, service_link};
 use super::services::ServiceId;
 
 /// Adds every way in through an OpenShift Route.
-pub(super) fn find(ways: &mut Ways<'_>) {
-    let model = ways.model;
+pub(super) fn find(finder: &mut Finder<'_>) {
+    let model = finder.model;
     for route in &model.outside.openshift_routes {
         let several = route.spec.backends.len() > 1;
         for backend in &route.spec.backends {
             // A backend of weight 0 beside others gets no request.
             let is_idle = several && backend.weight == Some(0);
             if matches!(backend.kind.as_str(), "" | "Service") && !is_idle {
-                add(ways, route, backend);
+                add(finder, route, backend);
             }
         }
     }
 }
 
-fn add(ways: &mut Ways<'_>, route: &InNamespace<OpenShiftRoute>, backend: &OpenShiftBackend) {
+fn add(finder: &mut Finder<'_>, route: &InNamespace<OpenShiftRoute>, backend: &OpenShiftBackend) {
     let spec = FieldPath::root().field("spec");
     let path = match backend.alternate {
         None => spec.field("to"),
@@ -35,38 +33,35 @@ fn add(ways: &mut Ways<'_>, route: &InNamespace<OpenShiftRoute>, backend: &OpenS
         Some(PortRef::Name(name)) => format!("the port `{name}`"),
         Some(PortRef::Any) | None => "a port".to_string(),
     };
-    let who = ways.title("Route", route);
-    let leads = |ways: &Ways<'_>, id: ServiceId, port: &ServicePort| match &route.spec.port {
+    let who = finder.title("Route", route);
+    let leads = |finder: &Finder<'_>, id: ServiceId, port: &ServicePort| match &route.spec.port {
         // The router looks among the endpoints: the name is that of the Service's port, the number that of the pods'.
         Some(PortRef::Name(name)) => port.name == *name,
         Some(PortRef::Number(number)) => match &port.target {
             TargetPort::Same => port.port == *number,
             TargetPort::Number(target) => target == number,
-            TargetPort::Name(_) => ways.services.ends(id, port).pods.iter().any(|pod| pod.port == *number),
+            TargetPort::Name(_) => finder.services.ends(id, port).pods.iter().any(|pod| pod.port == *number),
         },
         Some(PortRef::Any) | None => true,
     };
-    let service = ways.services.find(route.namespace, &backend.name);
+    let service = finder.services.find(route.namespace, &backend.name);
     let meant: Vec<usize> = match service {
         Some((id, service)) => {
-            service.spec.ports.iter().filter(|port| leads(ways, id, port)).map(|port| port.index).collect()
+            service.spec.ports.iter().filter(|port| leads(finder, id, port)).map(|port| port.index).collect()
         }
         None => Vec::new(),
     };
     let is_meant = |port: &ServicePort| meant.contains(&port.index);
     let Some((id, service, _)) =
-        ways.backend(route.namespace, &backend.name, (route.object, &path), &who, &wanted, is_meant)
+        finder.backend(route.namespace, &backend.name, (route.object, &path), &who, &wanted, is_meant)
     else {
         return;
     };
     for port in service.spec.ports.iter().filter(|port| is_meant(port)) {
-        let ends = match service.spec.kind {
-            ServiceType::ExternalName => ways.external(&service.spec, Some(port)),
-            _ => ways.ends(id, port),
-        };
-        let (origin, assumed) = ways.origin_of_router(route.cluster);
-        ways.entries.push(Entry {
-            door: Door::OpenShiftRoute,
+        let Some(ends) = finder.behind(id, service, Some(port)) else { continue };
+        let (origin, assumed) = finder.origin_of_router(route.cluster);
+        finder.found.entries.push(Entry {
+            door: Door::OpenshiftRoute,
             hosts: Some(&route.spec.host).filter(|host| !host.is_empty()).cloned().into_iter().collect(),
             condition: route.spec.path.clone(),
             port: None,

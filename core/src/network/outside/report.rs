@@ -3,14 +3,14 @@
 use crate::cluster::{Model, WorkloadId};
 use crate::finding::Locate;
 use crate::report::{
-    DeadEnd, DeadEndReport, EntriesReport, EntryCounts, EntryReport, EntryVerdict, ExposureBefore, ExposureReport,
+    DeadEndReport, EntriesReport, EntryCounts, EntryReport, EntryVerdict, ExposureBefore, ExposureReport,
 };
 use crate::sort::sort_by;
 
 use super::super::query::Page;
 use super::super::reachability::{End, Reachability};
 use super::super::words;
-use super::entry::{DeadEndKind, Origin};
+use super::entry::{Entry, Origin, Ways};
 use super::told::{Teller, number, together};
 
 /// How much of the ways in is told.
@@ -37,12 +37,18 @@ impl Default for EntryQuery {
 const BEFORE: usize = 10;
 
 /// Every way in.
-pub fn entries(model: &Model, reachability: &Reachability, locate: &impl Locate, query: &EntryQuery) -> EntriesReport {
-    let mut teller = Teller::new(model, reachability);
-    let total = teller.ways.entries.len();
+pub fn entries(
+    model: &Model,
+    reachability: &Reachability,
+    ways: &Ways,
+    locate: &impl Locate,
+    query: &EntryQuery,
+) -> EntriesReport {
+    let mut teller = Teller::new(model, reachability, ways);
+    let total = ways.entries.len();
     let mut counts = EntryCounts::default();
-    for at in 0..total {
-        let count = match teller.verdict(at) {
+    for entry in &ways.entries {
+        let count = match teller.verdict(entry) {
             EntryVerdict::Allowed => &mut counts.allowed,
             EntryVerdict::Depends => &mut counts.depends,
             EntryVerdict::Blocked => &mut counts.blocked,
@@ -51,10 +57,10 @@ pub fn entries(model: &Model, reachability: &Reachability, locate: &impl Locate,
         *count += 1;
     }
     let pods = size(query.pods);
-    let shown = query.page.of(0..total).into_iter();
-    let entries: Vec<EntryReport> = shown.filter_map(|at| teller.entry(at, locate, None, pods)).collect();
-    let dead_ends = teller.ways.dead_ends.iter().map(|end| DeadEndReport {
-        kind: kind(end.kind),
+    let shown = query.page.of(ways.entries.iter()).into_iter();
+    let entries: Vec<EntryReport> = shown.filter_map(|entry| teller.entry(entry, locate, None, pods)).collect();
+    let dead_ends = ways.dead_ends.iter().map(|end| DeadEndReport {
+        kind: end.kind,
         object: locate.name(end.object),
         path: end.path.to_string(),
         span: locate.range(end.object, &end.path, end.part),
@@ -67,7 +73,7 @@ pub fn entries(model: &Model, reachability: &Reachability, locate: &impl Locate,
         total: number(total),
         offset: query.page.offset,
         entries,
-        dead_ends_total: number(teller.ways.dead_ends.len()),
+        dead_ends_total: number(ways.dead_ends.len()),
         dead_ends: query.page.of(dead_ends),
     }
 }
@@ -94,57 +100,41 @@ fn sentence(total: usize, counts: EntryCounts) -> String {
     }
 }
 
-fn kind(kind: DeadEndKind) -> DeadEnd {
-    match kind {
-        DeadEndKind::NoPods => DeadEnd::NoPods,
-        DeadEndKind::NoTargetPort => DeadEnd::NoTargetPort,
-        DeadEndKind::NoService => DeadEnd::NoService,
-        DeadEndKind::NoServicePort => DeadEnd::NoServicePort,
-        DeadEndKind::NotAccepted => DeadEnd::NotAccepted,
-        DeadEndKind::NotGranted => DeadEnd::NotGranted,
-    }
-}
-
 /// Why somebody outside can reach a workload.
 pub fn exposure(
     model: &Model,
     reachability: &Reachability,
+    ways: &Ways,
     locate: &impl Locate,
     id: WorkloadId,
     query: &EntryQuery,
 ) -> ExposureReport {
-    let mut teller = Teller::new(model, reachability);
-    let leading = leading(&teller, id);
-    let mut ways: Vec<(EntryReport, usize)> = Vec::new();
-    let mut verdicts = Vec::new();
-    for at in &leading {
-        let Some(entry) = teller.entry(*at, locate, Some(id), size(query.pods)) else { continue };
-        verdicts.push(entry.verdict);
-        ways.push((entry, *at));
+    let mut teller = Teller::new(model, reachability, ways);
+    let mut found: Vec<(EntryReport, &Entry)> = Vec::new();
+    for entry in leading(ways, id) {
+        found.extend(teller.entry(entry, locate, Some(id), size(query.pods)).map(|told| (told, entry)));
     }
-    sort_by(&mut ways, |left, right| rank(left.0.verdict).cmp(&rank(right.0.verdict)));
-    let total = ways.len();
-    let ways = query.page.of(ways.into_iter());
-    let before = before(&mut teller, &ways);
+    sort_by(&mut found, |left, right| rank(left.0.verdict).cmp(&rank(right.0.verdict)));
+    let total = found.len();
+    let verdict = best(found.iter().map(|(told, _)| told.verdict));
+    let found = query.page.of(found.into_iter());
+    let before = before(&mut teller, &found);
     let endpoint = model.workload(id).map(|workload| model.endpoint(workload)).unwrap_or_default();
-    let verdict = best(verdicts.iter().copied());
     ExposureReport {
-        sentence: exposed(&endpoint, verdict, &ways),
+        sentence: exposed(&endpoint, verdict, &found),
         endpoint,
         verdict,
         total: number(total),
-        ways: ways.into_iter().map(|(entry, _)| entry).collect(),
+        ways: found.into_iter().map(|(told, _)| told).collect(),
         before,
         notes: notes(model, reachability, id),
     }
 }
 
 /// The entries that lead to a workload.
-fn leading(teller: &Teller<'_>, id: WorkloadId) -> Vec<usize> {
-    let lists = &teller.ways.ends.lists;
-    let has: Vec<bool> = lists.iter().map(|ends| ends.pods.iter().any(|pod| pod.workload == id)).collect();
-    let entries = teller.ways.entries.iter().enumerate();
-    entries.filter(|(_, entry)| has.get(entry.ends) == Some(&true)).map(|(at, _)| at).collect()
+fn leading(ways: &Ways, id: WorkloadId) -> Vec<&Entry> {
+    let has: Vec<bool> = ways.ends.iter().map(|ends| ends.pods.iter().any(|pod| pod.workload == id)).collect();
+    ways.entries.iter().filter(|entry| has.get(entry.ends) == Some(&true)).collect()
 }
 
 fn rank(verdict: EntryVerdict) -> u8 {
@@ -161,7 +151,7 @@ fn best(verdicts: impl Iterator<Item = EntryVerdict>) -> EntryVerdict {
     verdicts.min_by_key(|verdict| rank(*verdict)).unwrap_or(EntryVerdict::Nowhere)
 }
 
-fn exposed(endpoint: &str, verdict: EntryVerdict, ways: &[(EntryReport, usize)]) -> String {
+fn exposed(endpoint: &str, verdict: EntryVerdict, ways: &[(EntryReport, &Entry)]) -> String {
     let count = |asked: EntryVerdict| ways.iter().filter(|(entry, _)| entry.verdict == asked).count();
     match verdict {
         EntryVerdict::Nowhere => format!("Nothing in the input leads from outside to {endpoint}."),
@@ -177,28 +167,22 @@ fn exposed(endpoint: &str, verdict: EntryVerdict, ways: &[(EntryReport, usize)])
 }
 
 /// How the pods that pass connections on are reached themselves.
-fn before(teller: &mut Teller<'_>, ways: &[(EntryReport, usize)]) -> Vec<ExposureBefore> {
+fn before(teller: &mut Teller<'_>, ways: &[(EntryReport, &Entry)]) -> Vec<ExposureBefore> {
     let mut passing: Vec<WorkloadId> = Vec::new();
-    for (_, at) in ways {
-        let origin = teller.ways.entries.get(*at).and_then(|entry| teller.ways.origins.get(entry.origin));
-        if let Some(Origin::Pods { workloads, .. }) = origin {
+    for (_, entry) in ways {
+        if let Some(Origin::Pods { workloads, .. }) = teller.ways.origins.get(entry.origin) {
             let new: Vec<WorkloadId> = workloads.iter().filter(|id| !passing.contains(id)).copied().collect();
             passing.extend(new.into_iter().take(BEFORE.saturating_sub(passing.len())));
         }
     }
-    let model = teller.ways.model;
+    let model = teller.model;
     let mut told = Vec::new();
     for id in passing {
         let Some(workload) = model.workload(id) else { continue };
         let mut verdicts = Vec::new();
-        for at in leading(teller, id) {
-            let found = teller.ways.entries.get(at).map(|entry| (entry.origin, entry.ends));
-            let Some((origin, ends)) = found else { continue };
-            let pods = teller.ways.ends.lists.get(ends).map(|ends| ends.pods.clone()).unwrap_or_default();
-            let own = pods.into_iter().filter(|pod| pod.workload == id);
-            let each: Vec<EntryVerdict> =
-                own.filter_map(|pod| teller.judge(origin, pod)).map(|judged| judged.verdict).collect();
-            verdicts.push(together(each.into_iter()));
+        for entry in leading(teller.ways, id) {
+            let own = teller.pods(entry).iter().filter(|pod| pod.workload == id);
+            verdicts.push(together(own.filter_map(|pod| Some(teller.judge(entry.origin, *pod)?.verdict))));
         }
         let endpoint = model.endpoint(workload);
         let verdict = match workload.host_network {

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
-use crate::cluster::outside::{EndpointSubset, InNamespace, Service, ServicePort, ServiceType, TargetPort};
+use crate::cluster::outside::{EndpointSubset, InNamespace, Service, ServicePort, ServiceType};
 use crate::cluster::{ClusterId, Labels, Model, NamespaceId, Protocol, Workload, WorkloadId};
 
 /// A Service, by its place in the model.
@@ -133,7 +133,7 @@ impl<'a> Services<'a> {
         let Some(service) = self.model.outside.services.get(id) else { return ends };
         for workload in self.pods(id) {
             let Some(found) = self.model.workload(*workload) else { continue };
-            match target(port, found) {
+            match port.target(found) {
                 Some(number) => {
                     ends.pods.push(PodPort { workload: *workload, protocol: port.protocol, port: number });
                 }
@@ -152,10 +152,7 @@ impl<'a> Services<'a> {
                 for address in &subset.addresses {
                     let by_address =
                         address.address.and_then(|address| self.of_address.get(&(service.cluster, address)));
-                    let by_name = || {
-                        let (_, name) = address.pod.as_ref()?;
-                        self.of_pod.get(&(service.namespace, name.as_str()))
-                    };
+                    let by_name = || self.of_pod.get(&(service.namespace, address.pod.as_deref()?));
                     match by_address.copied().or_else(|| by_name().copied()) {
                         Some(workload) => {
                             ends.pods.push(PodPort { workload, protocol: port.protocol, port: number });
@@ -171,19 +168,6 @@ impl<'a> Services<'a> {
 /// The selector by which a Service gets endpoints.
 fn selector(service: &InNamespace<Service>) -> Option<&Labels> {
     service.spec.selector.as_ref().filter(|_| service.spec.kind != ServiceType::ExternalName)
-}
-
-/// The port of a pod that a port of a Service leads to; none where the pod has no such name.
-fn target(port: &ServicePort, workload: &Workload) -> Option<u16> {
-    match &port.target {
-        TargetPort::Same => Some(port.port),
-        TargetPort::Number(number) => Some(*number),
-        TargetPort::Name(name) => {
-            let mut ports = workload.ports.iter();
-            let found = ports.find(|known| known.name == *name && known.protocol == port.protocol);
-            found.map(|known| known.number)
-        }
-    }
 }
 
 /// Pods by namespace and label, for the labels that Services ask for.

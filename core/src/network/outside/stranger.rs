@@ -1,15 +1,14 @@
 //! What may arrive from pods that are not in the input, of which little or nothing is known: an ingress controller, say.
 
-use std::collections::HashMap;
-
 use crate::cluster::{
-    AdminPolicy, Labels, Model, NAME_LABEL, NamespaceId, NetworkPolicy, Operator, Peer, PortMatch, Requirement, Rule,
-    Selector, Tier, Workload, WorkloadId,
+    AdminPolicy, Labels, Model, NAME_LABEL, NetworkPolicy, Operator, Peer, Requirement, Rule, Selector, Tier, Workload,
+    WorkloadId,
 };
 
 use super::super::ports::PortSet;
 use super::super::reachability::Reachability;
-use super::super::recipe::numbers;
+use super::super::recipe::{Selecting, ports_at, selecting};
+use super::super::rows::Direction;
 use super::admin::{Bound, applying, behind};
 
 /// A pod that is not in the input.
@@ -45,47 +44,31 @@ pub(super) enum Answer {
 pub(in crate::network) struct Isolating<'a> {
     model: &'a Model,
     reachability: &'a Reachability,
-    /// Policies that select the same way, and for each class those that select it.
-    sets: Vec<Vec<usize>>,
+    sets: Vec<Selecting<'a, 'a>>,
+    /// For each class the sets that have it.
     of_class: Vec<Vec<u32>>,
 }
 
 impl<'a> Isolating<'a> {
     pub(in crate::network) fn new(model: &'a Model, reachability: &'a Reachability) -> Self {
-        let mut isolating = Isolating {
-            model,
-            reachability,
-            sets: Vec::new(),
-            of_class: vec![Vec::new(); reachability.classes.all.len()],
-        };
-        let mut known: HashMap<(NamespaceId, &Selector), usize> = HashMap::new();
-        for (at, (policy, classes)) in model.policies.iter().zip(&reachability.selected).enumerate() {
-            if !policy.isolates_ingress || classes.is_empty() {
-                continue;
-            }
-            let next = isolating.sets.len();
-            let number = *known.entry((policy.namespace, &policy.pod_selector)).or_insert(next);
-            if number == next {
-                isolating.sets.push(Vec::new());
-                for class in classes {
-                    if let Some(sets) = isolating.of_class.get_mut(class as usize) {
-                        sets.push(u32::try_from(number).unwrap_or(u32::MAX));
-                    }
+        let sets = selecting(model, &reachability.selected, Direction::Ingress);
+        let mut of_class = vec![Vec::new(); reachability.classes.all.len()];
+        for (set, number) in sets.iter().zip(0..) {
+            for class in set.classes {
+                if let Some(sets) = of_class.get_mut(class as usize) {
+                    sets.push(number);
                 }
             }
-            if let Some(set) = isolating.sets.get_mut(number) {
-                set.push(at);
-            }
         }
-        isolating
+        Isolating { model, reachability, sets, of_class }
     }
 
     /// The policies that isolate a workload on the way in.
     pub(in crate::network) fn of(&self, workload: WorkloadId) -> impl Iterator<Item = &'a NetworkPolicy> {
         let class = self.reachability.classes.of_workload(workload);
         let sets = class.and_then(|class| self.of_class.get(class as usize)).map_or(&[][..], Vec::as_slice);
-        let policies = sets.iter().filter_map(|set| self.sets.get(*set as usize)).flatten();
-        policies.filter_map(|at| self.model.policies.get(*at))
+        let policies = sets.iter().filter_map(|set: &u32| self.sets.get(*set as usize)).flat_map(|set| &set.policies);
+        policies.map(|(_, policy)| *policy)
     }
 
     /// The ports at which connections of a stranger may arrive.
@@ -93,9 +76,10 @@ impl<'a> Isolating<'a> {
         let Some(pod) = self.model.workload(workload) else { return Guess::default() };
         let [admin, baseline] = [Tier::Admin, Tier::Baseline].map(|tier| self.of_tier(workload, tier));
         let behind_all = self.by_policies(workload, pod, stranger);
+        let settings = &self.reachability.settings;
         let of = |bound: Bound, policies: Option<PortSet>| {
-            let next = policies.unwrap_or_else(|| behind(&baseline, pod, stranger, bound, PortSet::all()));
-            behind(&admin, pod, stranger, bound, next)
+            let next = policies.unwrap_or_else(|| behind(settings, &baseline, pod, stranger, bound, PortSet::all()));
+            behind(settings, &admin, pod, stranger, bound, next)
         };
         let (sure, possible) = behind_all.map(|guess| (guess.sure, guess.possible)).unzip();
         Guess { sure: of(Bound::Sure, sure), possible: of(Bound::Possible, possible) }
@@ -111,7 +95,7 @@ impl<'a> Isolating<'a> {
                 if answer == Answer::No {
                     continue;
                 }
-                let ports = rule_ports(rule, pod);
+                let ports = self.opened(policy, rule, pod);
                 guess.possible = guess.possible.union(&ports);
                 if answer == Answer::Yes {
                     guess.sure = guess.sure.union(&ports);
@@ -119,6 +103,11 @@ impl<'a> Isolating<'a> {
             }
         }
         guess
+    }
+
+    /// The ports of a pod that a rule opens.
+    pub(in crate::network) fn opened(&self, policy: &NetworkPolicy, rule: &Rule, pod: &Workload) -> PortSet {
+        ports_at(rule, (pod.cluster == policy.cluster).then_some(pod), &self.reachability.settings.dialect)
     }
 
     /// The administrative policies whose rules about what arrives concern a workload, those of the admin tier first.
@@ -143,33 +132,13 @@ impl<'a> Isolating<'a> {
         let Some(pod) = self.model.workload(workload) else { return Vec::new() };
         let mut found = Vec::new();
         for policy in self.of(workload) {
-            for rule in policy.ingress.iter().filter(|rule| is_meant(&rule_ports(rule, pod))) {
+            for rule in policy.ingress.iter().filter(|rule| is_meant(&self.opened(policy, rule, pod))) {
                 let may = |peer: &&Peer| from_peer(self.model, policy, peer, stranger) != Answer::No;
                 found.extend(rule.peers.iter().filter(may).map(|peer| (policy, peer)));
             }
         }
         found
     }
-}
-
-/// The ports of a pod that a rule opens.
-pub(in crate::network) fn rule_ports(rule: &Rule, pod: &Workload) -> PortSet {
-    if rule.ports.is_empty() {
-        return PortSet::all();
-    }
-    let mut open = PortSet::default();
-    for port in &rule.ports {
-        match (&port.port, port.protocol) {
-            (PortMatch::Named(name), Some(protocol)) => {
-                let named = pod.ports.iter().filter(|each| each.name == *name && each.protocol == protocol);
-                for each in named {
-                    open = open.union(&PortSet::range(protocol, each.number, each.number));
-                }
-            }
-            _ => open = open.union(&numbers(port)),
-        }
-    }
-    open
 }
 
 fn from_rule(model: &Model, policy: &NetworkPolicy, rule: &Rule, stranger: &Stranger) -> Answer {

@@ -1,16 +1,17 @@
 //! Ways in as the report has them.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use crate::cluster::outside::InNamespace;
 use crate::cluster::{Model, ObjectId, WorkloadId};
 use crate::finding::{Locate, Part};
-use crate::report::{EntryDoor, EntryLink, EntryPod, EntryReport, EntrySource, EntrySourceKind, EntryVerdict};
+use crate::report::{EntryLink, EntryPod, EntryReport, EntrySource, EntrySourceKind, EntryVerdict};
 
 use super::super::reachability::Reachability;
 use super::super::words;
-use super::entry::{Door, Entry, Origin};
-use super::find::Ways;
+use super::entry::{Door, Entry, Link, Origin, Ways};
+use super::find::title;
 use super::judge::{Judge, Judged};
 use super::services::{Ends, PodPort};
 
@@ -22,85 +23,78 @@ const LISTED: usize = 100;
 
 /// Judges and tells ways in.
 pub(super) struct Teller<'a> {
-    pub(super) ways: Ways<'a>,
+    pub(super) model: &'a Model,
+    pub(super) ways: &'a Ways,
     pub(super) judge: Judge<'a>,
     verdicts: HashMap<(usize, usize), EntryVerdict>,
-    titles: HashMap<ObjectId, String>,
+    titles: OnceCell<HashMap<ObjectId, String>>,
 }
 
 impl<'a> Teller<'a> {
-    pub(super) fn new(model: &'a Model, reachability: &'a Reachability) -> Self {
-        let ways = Ways::find(model);
-        let titles = titles(model, &ways);
-        Teller { ways, judge: Judge::new(model, reachability), verdicts: HashMap::new(), titles }
+    pub(super) fn new(model: &'a Model, reachability: &'a Reachability, ways: &'a Ways) -> Self {
+        let (judge, titles) = (Judge::new(model, reachability), OnceCell::new());
+        Teller { model, ways, judge, verdicts: HashMap::new(), titles }
+    }
+
+    /// Where an entry ends.
+    pub(super) fn pods(&self, entry: &Entry) -> &'a [PodPort] {
+        self.ways.ends.get(entry.ends).map_or(&[], |ends| ends.pods.as_slice())
     }
 
     /// What policies say of a port of a pod.
     pub(super) fn judge(&mut self, origin: usize, pod: PodPort) -> Option<Judged> {
-        let found = self.ways.origins.get(origin)?;
-        self.judge.judge((origin, found), pod)
+        self.judge.judge((origin, self.ways.origins.get(origin)?), pod)
     }
 
     /// What policies say of all pods of an entry together.
-    pub(super) fn verdict(&mut self, at: usize) -> EntryVerdict {
-        let Some(entry) = self.ways.entries.get(at) else { return EntryVerdict::Nowhere };
-        let (origin, ends) = (entry.origin, entry.ends);
-        if let Some(known) = self.verdicts.get(&(origin, ends)) {
+    pub(super) fn verdict(&mut self, entry: &Entry) -> EntryVerdict {
+        let key = (entry.origin, entry.ends);
+        if let Some(known) = self.verdicts.get(&key) {
             return *known;
         }
-        let Teller { ways, judge, .. } = self;
-        let pods = ways.ends.lists.get(ends).map_or(&[][..], |ends| ends.pods.as_slice());
-        let found = ways.origins.get(origin);
-        let each = pods.iter().filter_map(|pod| Some(judge.judge((origin, found?), *pod)?.verdict));
+        let each = self.pods(entry).iter().filter_map(|pod| Some(self.judge(entry.origin, *pod)?.verdict));
         let verdict = together(each);
-        self.verdicts.insert((origin, ends), verdict);
+        self.verdicts.insert(key, verdict);
         verdict
     }
 
     /// An entry; of its pods only those of one workload, where one is given, and no more than so many.
     pub(super) fn entry(
         &mut self,
-        at: usize,
+        entry: &Entry,
         locate: &impl Locate,
         only: Option<WorkloadId>,
         limit: usize,
     ) -> Option<EntryReport> {
-        let whole = self.verdict(at);
-        let (origin, ends) = self.ways.entries.get(at).map(|entry| (entry.origin, entry.ends))?;
-        let meant = |pod: &&PodPort| only.is_none_or(|only| pod.workload == only);
-        let list = self.ways.ends.lists.get(ends)?;
-        let total = list.pods.iter().filter(meant).count();
-        let shown: Vec<PodPort> = list.pods.iter().filter(meant).take(limit).copied().collect();
-        let pods: Vec<EntryPod> = shown.into_iter().filter_map(|pod| self.pod(origin, pod, locate)).collect();
-        let verdict = only.map_or(whole, |_| together(pods.iter().map(|pod| pod.verdict)));
-        let model = self.ways.model;
-        let entry = self.ways.entries.get(at)?;
-        let list = self.ways.ends.lists.get(ends)?;
+        let ends = self.ways.ends.get(entry.ends)?;
+        let meant = || ends.pods.iter().filter(|pod| only.is_none_or(|only| pod.workload == only));
+        let pods: Vec<EntryPod> = meant().take(limit).filter_map(|pod| self.pod(entry.origin, *pod, locate)).collect();
+        let verdict = match only {
+            Some(_) => together(pods.iter().map(|pod| pod.verdict)),
+            None => self.verdict(entry),
+        };
         let address = |(text, protocol, port): &(String, crate::cluster::Protocol, u16)| match port {
             0 => text.clone(),
             port => format!("{text} {} {port}", protocol.name()),
         };
+        let link = |link: &Link| EntryLink {
+            object: locate.name(link.object),
+            path: link.path.to_string(),
+            span: locate.range(link.object, &link.path, Part::Key),
+        };
         Some(EntryReport {
-            door: door(entry.door),
-            sentence: format!("{} leads to {}.", self.head(entry), tail(model, list, only)),
+            door: entry.door,
+            sentence: format!("{} leads to {}.", self.head(entry), tail(self.model, ends, only)),
             hosts: entry.hosts.clone(),
             condition: entry.condition.clone(),
             port: entry.port,
             node_port: entry.node_port,
-            chain: entry
-                .chain
-                .iter()
-                .map(|link| EntryLink {
-                    object: locate.name(link.object),
-                    path: link.path.to_string(),
-                    span: locate.range(link.object, &link.path, Part::Key),
-                })
-                .collect(),
-            from: source(model, self.ways.origins.get(entry.origin)?),
+            chain: entry.chain.iter().map(link).collect(),
+            from: source(self.model, self.ways.origins.get(entry.origin)?),
             verdict,
-            pods_total: number(total),
+            pods_total: number(meant().count()),
             pods,
-            addresses: list.addresses.iter().take(LISTED).map(address).collect(),
+            addresses: ends.addresses.iter().take(LISTED).map(address).collect(),
             assumed: entry.assumed.clone(),
         })
     }
@@ -108,9 +102,9 @@ impl<'a> Teller<'a> {
     fn pod(&mut self, origin: usize, pod: PodPort, locate: &impl Locate) -> Option<EntryPod> {
         let judged = self.judge(origin, pod)?;
         let policies = self.judge.policies(pod.workload);
-        let workload = self.ways.model.workload(pod.workload)?;
+        let workload = self.model.workload(pod.workload)?;
         Some(EntryPod {
-            endpoint: self.ways.model.endpoint(workload),
+            endpoint: self.model.endpoint(workload),
             protocol: pod.protocol.name().to_string(),
             port: pod.port,
             verdict: judged.verdict,
@@ -123,9 +117,8 @@ impl<'a> Teller<'a> {
 
     /// The way in up to the Service, as the beginning of a sentence.
     pub(super) fn head(&self, entry: &Entry) -> String {
-        let title = |at: Option<&super::entry::Link>| {
-            at.and_then(|link| self.titles.get(&link.object)).map_or("", String::as_str)
-        };
+        let titles = self.titles.get_or_init(|| titles(self.model));
+        let title = |at: Option<&Link>| at.and_then(|link| titles.get(&link.object)).map_or("", String::as_str);
         let first = title(entry.chain.first());
         let port = |port: Option<u16>, of: &str| match port {
             Some(number) => format!("Port {number} of {of}"),
@@ -142,17 +135,15 @@ impl<'a> Teller<'a> {
             text => format!(", {text},"),
         };
         match entry.door {
-            Door::LoadBalancer { internal: false } => port(entry.port, &format!("the load balancer of {first}")),
-            Door::LoadBalancer { internal: true } => {
-                port(entry.port, &format!("the internal load balancer of {first}"))
-            }
+            Door::LoadBalancer => port(entry.port, &format!("the load balancer of {first}")),
+            Door::InternalLoadBalancer => port(entry.port, &format!("the internal load balancer of {first}")),
             Door::NodePort if entry.port.is_none() => {
                 format!("A port of every node, which the cluster chooses, for {first}")
             }
             Door::NodePort => port(entry.port, &format!("every node, for {first}")),
             Door::ExternalIp => format!("{} of {host}, for {first},", port(entry.port, "").trim_end_matches(" of ")),
-            Door::Ingress | Door::OpenShiftRoute => format!("{host}{condition} by {first}"),
-            Door::Gateway(_) => match entry.chain.len() {
+            Door::Ingress | Door::OpenshiftRoute => format!("{host}{condition} by {first}"),
+            Door::Gateway => match entry.chain.len() {
                 3 => format!("{host}{condition} by {} at {first}", title(entry.chain.get(1))),
                 _ => format!("{host}{condition} by {first}"),
             },
@@ -161,17 +152,17 @@ impl<'a> Teller<'a> {
 }
 
 /// `Service web in shop` for every object that a chain may name.
-fn titles(model: &Model, ways: &Ways<'_>) -> HashMap<ObjectId, String> {
-    fn add<T>(titles: &mut HashMap<ObjectId, String>, ways: &Ways<'_>, kind: &str, objects: &[InNamespace<T>]) {
-        titles.extend(objects.iter().map(|object| (object.object, ways.title(kind, object))));
+fn titles(model: &Model) -> HashMap<ObjectId, String> {
+    fn of<T>(model: &Model, kind: &str, objects: &[InNamespace<T>]) -> Vec<(ObjectId, String)> {
+        objects.iter().map(|object| (object.object, title(model, kind, object))).collect()
     }
-    let mut titles = HashMap::new();
     let outside = &model.outside;
-    add(&mut titles, ways, "Service", &outside.services);
-    add(&mut titles, ways, "Ingress", &outside.ingresses);
-    add(&mut titles, ways, "Gateway", &outside.gateways);
-    add(&mut titles, ways, "Route", &outside.openshift_routes);
-    titles.extend(outside.routes.iter().map(|route| (route.object, ways.title(route.spec.kind.name(), route))));
+    let mut titles: HashMap<ObjectId, String> = HashMap::new();
+    titles.extend(of(model, "Service", &outside.services));
+    titles.extend(of(model, "Ingress", &outside.ingresses));
+    titles.extend(of(model, "Gateway", &outside.gateways));
+    titles.extend(of(model, "Route", &outside.openshift_routes));
+    titles.extend(outside.routes.iter().map(|route| (route.object, title(model, route.spec.kind.name(), route))));
     titles
 }
 
@@ -186,18 +177,6 @@ pub(super) fn together(verdicts: impl Iterator<Item = EntryVerdict>) -> EntryVer
         };
     }
     all
-}
-
-fn door(door: Door) -> EntryDoor {
-    match door {
-        Door::LoadBalancer { internal: false } => EntryDoor::LoadBalancer,
-        Door::LoadBalancer { internal: true } => EntryDoor::InternalLoadBalancer,
-        Door::NodePort => EntryDoor::NodePort,
-        Door::ExternalIp => EntryDoor::ExternalIp,
-        Door::Ingress => EntryDoor::Ingress,
-        Door::Gateway(_) => EntryDoor::Gateway,
-        Door::OpenShiftRoute => EntryDoor::OpenshiftRoute,
-    }
 }
 
 /// Where a way in ends, as the end of a sentence.

@@ -1,11 +1,12 @@
 //! All connections as blocks: some sources, some destinations, and what is open from each of those to each of these.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use roaring::RoaringBitmap;
 
 use crate::network::ports::PortSetId;
 
+use super::sets::{grouped, runs, touched};
 use super::state::{Meeting, Side, State};
 
 /// Sources and destinations with the same connections. Blocks do not overlap. An end may stand on both sides; a pod always reaches itself.
@@ -45,28 +46,9 @@ pub(in crate::network) fn blocks(
     merged(found)
 }
 
-/// Ends by their row.
-pub(in crate::network) fn by_row(side: &Side, ends: &RoaringBitmap) -> BTreeMap<u32, RoaringBitmap> {
-    let mut groups: BTreeMap<u32, RoaringBitmap> = BTreeMap::new();
-    for end in ends {
-        if let Some(row) = side.of_end.get(end as usize) {
-            groups.entry(*row).or_default().insert(end);
-        }
-    }
-    groups
-}
-
-/// The groups that some ends fall into, each with those of them that are in it.
-pub(in crate::network) fn touched(
-    side: &Side,
-    groups: &BTreeMap<u32, RoaringBitmap>,
-    ends: &RoaringBitmap,
-) -> BTreeMap<u32, RoaringBitmap> {
-    if ends.len() < groups.len() as u64 {
-        return by_row(side, ends);
-    }
-    let common = groups.iter().map(|(row, members)| (*row, members & ends));
-    common.filter(|(_, members)| !members.is_empty()).collect()
+/// The row of an end.
+fn row(side: &Side) -> impl Fn(u32) -> Option<u32> {
+    |end| side.of_end.get(end as usize).copied()
 }
 
 fn between(
@@ -77,13 +59,13 @@ fn between(
     closed: bool,
     found: &mut Vec<Block>,
 ) {
-    let destinations = by_row(&state.ingress, to);
-    for (row, sources) in by_row(&state.egress, from) {
+    let destinations = grouped(to, row(&state.ingress));
+    for (leaving_row, sources) in grouped(from, row(&state.egress)) {
         let mut shut = if closed { to.clone() } else { RoaringBitmap::new() };
-        for (leaving, ends) in state.egress.rows.get(row as usize).into_iter().flatten() {
-            for (row, group) in touched(&state.ingress, &destinations, &(ends & to)) {
+        for (leaving, ends) in state.egress.rows.get(leaving_row as usize).into_iter().flatten() {
+            for (arriving_row, group) in touched(&destinations, &(ends & to), row(&state.ingress)) {
                 let mut left = sources.clone();
-                for (arriving, ends) in state.ingress.rows.get(row as usize).into_iter().flatten() {
+                for (arriving, ends) in state.ingress.rows.get(arriving_row as usize).into_iter().flatten() {
                     let some = ends & &sources;
                     let open = if some.is_empty() { PortSetId::NONE } else { meeting.open(*leaving, *arriving) };
                     if open != PortSetId::NONE {
@@ -103,16 +85,6 @@ fn between(
             found.push(Block { from: sources, to: shut, open: PortSetId::NONE });
         }
     }
-}
-
-/// The ends of a set as runs, by which equal sets are found.
-pub(in crate::network) fn runs(ends: &RoaringBitmap) -> Vec<(u32, u32)> {
-    let mut ranges = ends.iter();
-    let mut runs = Vec::new();
-    while let Some(range) = ranges.next_range() {
-        runs.push((*range.start(), *range.end()));
-    }
-    runs
 }
 
 /// Joins blocks of the same ports that have one side in common; first those of the same sources, then those of the same destinations.

@@ -1,7 +1,7 @@
 //! Who the ends of a universe are: their names, how many they are, and sets of them in words.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use roaring::RoaringBitmap;
 
@@ -11,6 +11,7 @@ use crate::network::words::{list, number};
 use crate::report::EndsReport;
 
 use super::blocks::Ends;
+use super::sets::grouped;
 
 /// How many workloads, namespaces or ranges are called by their names in words.
 const NAMED: usize = 3;
@@ -27,17 +28,20 @@ pub(in crate::network) enum Who<'a> {
     Outside(Vec<AddressRange>),
 }
 
+/// A member of an end, by its place there.
+pub(in crate::network) type Member = (u32, u64);
+
 /// The end of each workload, and its place there.
-pub(in crate::network) type Places = HashMap<WorkloadId, (u32, u64)>;
+pub(in crate::network) type Places = HashMap<WorkloadId, Member>;
 
 /// The ends of a universe.
 #[derive(Debug, Default)]
 pub(in crate::network) struct Crowd<'a> {
     who: Vec<Who<'a>>,
     /// The namespace of each end, by its number here; none outside.
-    pub(in crate::network) namespace: Vec<Option<u32>>,
-    /// The names of the namespaces that have workloads, `[CLUSTER:]NAMESPACE`, in the order of the ends.
-    pub(in crate::network) namespaces: Vec<String>,
+    namespace: Vec<Option<u32>>,
+    /// The namespaces that have workloads, in the order of the ends: `[CLUSTER:]NAMESPACE`, and how many workloads there are.
+    namespaces: Vec<(String, u64)>,
     numbers: HashMap<String, u32>,
     /// How many members each end has together with those before it: sets have few runs, but may have very many ends.
     sums: Vec<u64>,
@@ -55,24 +59,43 @@ impl<'a> Crowd<'a> {
             }
             Who::Outside(_) => None,
         };
-        if who.count() > 0 {
+        let count = who.count();
+        if count > 0 {
             let everyone = match &who {
                 Who::Pods(..) => &mut self.everyone.pods,
                 Who::Outside(_) => &mut self.everyone.outside,
             };
             everyone.insert(end);
         }
-        self.sums.push(self.sums.last().copied().unwrap_or_default().saturating_add(who.count()));
+        self.sums.push(self.sums.last().copied().unwrap_or_default().saturating_add(count));
         self.who.push(who);
         let name = namespace.map(|(model, id)| namespace_name(model, id));
         self.namespace.push(name.map(|name| {
             let next = u32::try_from(self.namespaces.len()).unwrap_or(u32::MAX);
             let at = *self.numbers.entry(name.clone()).or_insert(next);
             if at == next {
-                self.namespaces.push(name);
+                self.namespaces.push((name, 0));
+            }
+            if let Some((_, workloads)) = self.namespaces.get_mut(at as usize) {
+                *workloads += count;
             }
             at
         }));
+    }
+
+    /// The number of the namespace of an end; none outside.
+    pub(in crate::network) fn namespace_of(&self, end: u32) -> Option<u32> {
+        self.namespace.get(end as usize).copied().flatten()
+    }
+
+    /// `[CLUSTER:]NAMESPACE` of a number; none for outside.
+    pub(in crate::network) fn namespace_name(&self, namespace: Option<u32>) -> Option<&str> {
+        self.namespaces.get(namespace? as usize).map(|(name, _)| name.as_str())
+    }
+
+    /// Ends by their namespace, those outside together.
+    pub(in crate::network) fn by_namespace(&self, ends: &RoaringBitmap) -> BTreeMap<Option<u32>, RoaringBitmap> {
+        grouped(ends, |end| Some(self.namespace_of(end)))
     }
 
     /// Those of some ends that are anybody.
@@ -120,13 +143,18 @@ impl<'a> Crowd<'a> {
         (self.count(from) * self.count(to)).saturating_sub(same)
     }
 
-    /// The names of the members of some ends, in their order.
-    pub(in crate::network) fn names<'s>(&'s self, ends: &'s RoaringBitmap) -> impl Iterator<Item = String> + 's {
-        ends.iter().flat_map(move |end| (0..self.size(end)).map(move |at| self.name(end, at)))
+    /// The members of some ends, in their order.
+    pub(in crate::network) fn members<'s>(&'s self, ends: &'s RoaringBitmap) -> impl Iterator<Item = Member> + 's {
+        ends.iter().flat_map(move |end| (0..self.size(end)).map(move |at| (end, at)))
     }
 
-    /// The name of a member of an end, by its place in it.
-    pub(in crate::network) fn name(&self, end: u32, at: u64) -> String {
+    /// The names of the members of some ends, in their order.
+    pub(in crate::network) fn names<'s>(&'s self, ends: &'s RoaringBitmap) -> impl Iterator<Item = String> + 's {
+        self.members(ends).map(|member| self.name(member))
+    }
+
+    /// The name of a member.
+    pub(in crate::network) fn name(&self, (end, at): Member) -> String {
         let at = usize::try_from(at).unwrap_or(usize::MAX);
         match self.who(end) {
             Some(Who::Pods(model, workloads)) => {
@@ -190,30 +218,24 @@ impl<'a> Crowd<'a> {
             return vec![format!("every workload but {}", list(self.names(&others).collect(), "and"))];
         }
         // The namespaces that are all in it, and who remains.
-        let (mut of_namespace, mut whole): (HashMap<u32, u64>, HashMap<u32, u64>) = Default::default();
-        for (ends, sums) in [(pods, &mut of_namespace), (&self.everyone.pods, &mut whole)] {
-            for end in ends {
-                if let Some(namespace) = self.namespace.get(end as usize).copied().flatten() {
-                    *sums.entry(namespace).or_default() += self.size(end);
-                }
+        let mut of_namespace: BTreeMap<u32, u64> = BTreeMap::new();
+        for end in pods {
+            if let Some(namespace) = self.namespace_of(end) {
+                *of_namespace.entry(namespace).or_default() += self.size(end);
             }
         }
-        let mut full: Vec<u32> = of_namespace
-            .iter()
-            .filter(|(namespace, count)| **count > 1 && whole.get(namespace) == Some(count))
-            .map(|(namespace, _)| *namespace)
-            .collect();
-        full.sort_unstable();
-        let is_rest = |end: &u32| {
-            let namespace = self.namespace.get(*end as usize).copied().flatten();
-            namespace.is_none_or(|namespace| full.binary_search(&namespace).is_err())
+        let is_full = |(namespace, count): &(&u32, &u64)| {
+            **count > 1 && self.namespaces.get(**namespace as usize).is_some_and(|(_, workloads)| workloads == *count)
         };
+        let full: Vec<u32> = of_namespace.iter().filter(is_full).map(|(namespace, _)| *namespace).collect();
+        let is_rest =
+            |end: &u32| self.namespace_of(*end).is_none_or(|namespace| full.binary_search(&namespace).is_err());
         let rest: RoaringBitmap = pods.iter().filter(is_rest).collect();
         let mut said: Vec<String> = Vec::new();
         match full.len() {
             0 => {}
             few if few <= NAMED => {
-                let names = full.iter().filter_map(|id| self.namespaces.get(*id as usize).cloned()).collect();
+                let names = full.iter().filter_map(|id| self.namespace_name(Some(*id))).map(str::to_string).collect();
                 said.push(format!("every workload of {}", list(names, "and")));
             }
             many => said.push(format!("every workload of {many} namespaces")),
@@ -228,7 +250,7 @@ impl<'a> Crowd<'a> {
                 let many = number(usize::try_from(many).unwrap_or(usize::MAX));
                 said.push(match of.as_slice() {
                     [only] => {
-                        let name = self.namespaces.get(*only as usize).map_or("", String::as_str);
+                        let name = self.namespace_name(Some(*only)).unwrap_or_default();
                         format!("{many} {also}workloads of {name}")
                     }
                     several => format!("{many} {also}workloads of {} namespaces", number(several.len())),
@@ -255,6 +277,11 @@ impl<'a> Crowd<'a> {
             format!("{} ranges of addresses outside", number(usize::try_from(count).unwrap_or(usize::MAX)))
         })
     }
+}
+
+/// Whether words for so many ends are followed by a verb in the singular.
+pub(in crate::network) fn is_one(count: u64, words: &str) -> bool {
+    count == 1 || words.starts_with("every")
 }
 
 impl Who<'_> {

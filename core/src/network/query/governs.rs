@@ -1,6 +1,6 @@
 //! Which policies govern a workload, and which of its namespace do not and why.
 
-use crate::cluster::{AdminPolicy, Model, NetworkPolicy, Requirement, Workload, WorkloadId};
+use crate::cluster::{AdminPolicy, Model, NetworkPolicy, Requirement, Workload};
 use crate::finding::{Locate, Part};
 use crate::manifest::FieldPath;
 use crate::network::reachability::{End, Reachability};
@@ -10,9 +10,8 @@ use crate::report::{Bystander, Governance, GoverningPolicy, PolicyTier, Range};
 
 /// The policies that govern a workload, in the order in which they are asked; none where no workload has this name.
 pub fn governs(model: &Model, reachability: &Reachability, locate: &impl Locate, endpoint: &str) -> Option<Governance> {
-    let name = endpoint.rsplit('/').next()?;
-    let is_it = |workload: &Workload| workload.name == name && model.endpoint(workload) == endpoint;
-    let (id, workload) = (0..).map(WorkloadId).zip(&model.workloads).find(|(_, workload)| is_it(workload))?;
+    let id = model.reached_by(endpoint)?;
+    let workload = model.workload(id)?;
     let class = reachability.class(End::Workload(id));
     let [admin, baseline] = &reachability.tiers;
     let of_tier = |tier: &[usize]| -> Vec<GoverningPolicy> {
@@ -33,7 +32,7 @@ pub fn governs(model: &Model, reachability: &Reachability, locate: &impl Locate,
     policies.extend(of_tier(baseline));
     let isolated = |rows: &crate::network::rows::Rows| class.is_some_and(|class| rows.isolates(class));
     Some(Governance {
-        endpoint: endpoint.to_string(),
+        endpoint: model.endpoint(workload),
         sentence: sentence(workload, &policies),
         isolated_ingress: isolated(&reachability.ingress),
         isolated_egress: isolated(&reachability.egress),

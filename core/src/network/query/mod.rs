@@ -8,6 +8,7 @@ mod page;
 pub(super) mod pick;
 pub(super) mod reach;
 mod selects;
+pub(super) mod sets;
 pub(super) mod state;
 
 pub use governs::governs;

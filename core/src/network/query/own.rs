@@ -2,16 +2,14 @@
 
 use std::collections::HashMap;
 
+use roaring::RoaringBitmap;
+
 use crate::cluster::WorkloadId;
 use crate::network::ports::{PortSet, PortSetId};
 use crate::network::reachability::{End, Reachability};
 
-use super::blocks::Block;
-use super::crowd::{Crowd, Places};
+use super::crowd::{Crowd, Member, Places};
 use super::state::{Meeting, State};
-
-/// A member of an end, by its place there.
-pub(in crate::network) type Member = (u32, u64);
 
 /// Ordered pairs of members for which the rows do not hold, each with what is open.
 #[derive(Debug, Default)]
@@ -75,10 +73,21 @@ impl OwnNodes {
         if self.known.is_empty() { None } else { self.known.get(&(from, to)).copied() }
     }
 
-    /// How many of them a block has.
-    pub(in crate::network) fn within(&self, block: &Block) -> u64 {
-        let inside = self.of_ends.iter().filter(|((from, to), _)| block.from.contains(*from) && block.to.contains(*to));
-        inside.map(|(_, pairs)| pairs).sum()
+    /// How many pairs there are from some ends to others without these.
+    pub(in crate::network) fn count(&self, crowd: &Crowd<'_>, from: &RoaringBitmap, to: &RoaringBitmap) -> u64 {
+        let inside = self.of_ends.iter().filter(|((source, other), _)| from.contains(*source) && to.contains(*other));
+        crowd.pairs(from, to).saturating_sub(inside.map(|(_, pairs)| pairs).sum())
+    }
+
+    /// The pairs from some ends to others without these, by source, a member with itself left out.
+    pub(in crate::network) fn pairs<'s>(
+        &'s self,
+        crowd: &'s Crowd<'_>,
+        from: &'s RoaringBitmap,
+        to: &'s RoaringBitmap,
+    ) -> impl Iterator<Item = (Member, Member)> + 's {
+        let all = crowd.members(from).flat_map(move |source| crowd.members(to).map(move |other| (source, other)));
+        all.filter(|(source, other)| source != other && self.get(*source, *other).is_none())
     }
 
     /// All of them, in order.

@@ -1,7 +1,8 @@
 //! Endpoints that somebody means, by name or by what they have, and a universe in which no end is half meant.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 
 use ipnet::IpNet;
 
@@ -25,7 +26,7 @@ pub enum Meant {
     /// Every address outside.
     Outside,
     /// Addresses outside.
-    Addresses(Vec<IpNet>, Vec<IpNet>),
+    Addresses(Vec<IpNet>),
     /// A range of addresses outside, as it is written.
     Range(String),
     /// Another choice.
@@ -64,21 +65,20 @@ impl Meant {
         Meant::Workloads { name: None, namespace: Some(pattern.to_string()), namespaces: None, pods: None }
     }
 
-    fn has(&self, model: &Model, workload: &Workload) -> bool {
+    fn has(&self, asked: &Asked<'_>) -> bool {
         match self {
             Meant::Everyone => true,
-            Meant::Outside | Meant::Addresses(..) | Meant::Range(_) => false,
-            Meant::Choice(choice) => choice.has(model, workload),
+            Meant::Outside | Meant::Addresses(_) | Meant::Range(_) => false,
+            Meant::Choice(choice) => choice.has(asked),
             Meant::Workloads { name, namespace, namespaces, pods } => {
-                let in_name = || name.as_ref().is_none_or(|name| matches(name, &model.endpoint(workload)));
-                let own = || namespace_name(model, workload.namespace);
-                let in_namespace = || namespace.as_ref().is_none_or(|wanted| matches(wanted, &own()));
-                let object = model.namespace(workload.namespace);
+                let in_name = || name.as_ref().is_none_or(|name| asked.is_called(name));
+                let in_namespace = || namespace.as_ref().is_none_or(|name| matches(name, asked.namespace()));
+                let object = asked.model.namespace(asked.workload.namespace);
                 let in_namespaces = || {
-                    let wanted = |asked: &Selector| object.is_some_and(|object| asked.matches(&object.labels));
+                    let wanted = |wanted: &Selector| object.is_some_and(|object| wanted.matches(&object.labels));
                     namespaces.as_ref().is_none_or(wanted)
                 };
-                let in_pods = pods.as_ref().is_none_or(|asked| asked.matches(&workload.labels));
+                let in_pods = pods.as_ref().is_none_or(|wanted| wanted.matches(&asked.workload.labels));
                 in_pods && in_namespaces() && in_namespace() && in_name()
             }
         }
@@ -87,17 +87,36 @@ impl Meant {
     fn ranges(&self) -> Vec<AddressRange> {
         match self {
             Meant::Everyone | Meant::Outside => Family::ALL.map(AddressRange::whole).to_vec(),
-            Meant::Addresses(within, except) => {
-                let mut found: Vec<AddressRange> = within.iter().map(|net| AddressRange::of(*net)).collect();
-                for hole in except.iter().map(|net| AddressRange::of(*net)) {
-                    found = found.iter().flat_map(|range| range.without(&hole)).collect();
-                }
-                found
-            }
+            Meant::Addresses(nets) => nets.iter().map(|net| AddressRange::of(*net)).collect(),
             Meant::Range(text) => range(text).into_iter().collect(),
             Meant::Choice(choice) => choice.ranges(),
             Meant::Workloads { .. } => Vec::new(),
         }
+    }
+}
+
+/// A workload that choices are asked about, whose names are made once, and only where one of them is about names.
+struct Asked<'a> {
+    model: &'a Model,
+    workload: &'a Workload,
+    /// Names by which it is meant that are those of objects folded into it.
+    also: &'a [String],
+    name: OnceCell<String>,
+    namespace: OnceCell<String>,
+}
+
+impl<'a> Asked<'a> {
+    fn of(model: &'a Model, workload: &'a Workload, also: &'a [String]) -> Self {
+        Asked { model, workload, also, name: OnceCell::new(), namespace: OnceCell::new() }
+    }
+
+    fn is_called(&self, pattern: &str) -> bool {
+        matches(pattern, self.name.get_or_init(|| self.model.endpoint(self.workload)))
+            || self.also.iter().any(|name| name == pattern)
+    }
+
+    fn namespace(&self) -> &str {
+        self.namespace.get_or_init(|| namespace_name(self.model, self.workload.namespace))
     }
 }
 
@@ -135,9 +154,20 @@ impl Choice {
         Choice { any: vec![meant], except: Vec::new() }
     }
 
-    fn has(&self, model: &Model, workload: &Workload) -> bool {
-        self.any.iter().any(|meant| meant.has(model, workload))
-            && !self.except.iter().any(|choice| choice.has(model, workload))
+    fn has(&self, asked: &Asked<'_>) -> bool {
+        self.any.iter().any(|meant| meant.has(asked)) && !self.except.iter().any(|choice| choice.has(asked))
+    }
+
+    /// Adds the names of single workloads that it names.
+    fn names<'c>(&'c self, names: &mut HashSet<&'c str>) {
+        for meant in &self.any {
+            match meant {
+                Meant::Workloads { name: Some(name), .. } if !name.contains('*') => drop(names.insert(name)),
+                Meant::Choice(choice) => choice.names(names),
+                _ => {}
+            }
+        }
+        self.except.iter().for_each(|choice| choice.names(names));
     }
 
     fn ranges(&self) -> Vec<AddressRange> {
@@ -161,12 +191,13 @@ pub(in crate::network) fn pick<'a>(model: &'a Model, reachability: &'a Reachabil
     let chosen = vec![Ends::default(); choices.len()];
     let mut picked = Picked { universe: Universe::default(), crowd: Crowd::default(), chosen };
     let ranges: Vec<Vec<AddressRange>> = choices.iter().map(Choice::ranges).collect();
+    let folded = folded(model, choices);
     let mut ends = Vec::new();
     for (class, id) in reachability.classes.all.iter().zip(0..) {
         let first = picked.universe.class.len();
         match &class.members {
             Members::Pods { workloads, .. } => {
-                for (chosen, members) in by_choice(model, workloads, choices) {
+                for (chosen, members) in by_choice(model, workloads, choices, &folded) {
                     picked.push(id, Who::Pods(model, members), &chosen);
                 }
             }
@@ -207,17 +238,35 @@ fn number(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 
+/// The names in choices that are those of folded objects, by the workload that stands for them.
+fn folded(model: &Model, choices: &[Choice]) -> HashMap<WorkloadId, Vec<String>> {
+    let (mut names, mut found) = (HashSet::new(), HashMap::<WorkloadId, Vec<String>>::new());
+    choices.iter().for_each(|choice| choice.names(&mut names));
+    if names.is_empty() {
+        return found;
+    }
+    for folded in &model.folded {
+        let name = model.endpoint(&folded.workload);
+        if names.contains(name.as_str()) {
+            found.entry(folded.into).or_default().push(name);
+        }
+    }
+    found
+}
+
 /// Workloads by the choices that they are in, in the order of the first of each.
 fn by_choice<'a>(
     model: &Model,
     workloads: &'a [WorkloadId],
     choices: &[Choice],
+    folded: &HashMap<WorkloadId, Vec<String>>,
 ) -> Vec<(Vec<usize>, Cow<'a, [WorkloadId]>)> {
     let mut found: Vec<(Vec<usize>, Vec<WorkloadId>)> = Vec::new();
     let mut known: HashMap<Vec<usize>, usize> = HashMap::new();
     for id in workloads {
         let Some(workload) = model.workload(*id) else { continue };
-        let of = choices.iter().enumerate().filter(|(_, choice)| choice.has(model, workload));
+        let asked = Asked::of(model, workload, folded.get(id).map(Vec::as_slice).unwrap_or_default());
+        let of = choices.iter().enumerate().filter(|(_, choice)| choice.has(&asked));
         let of: Vec<usize> = of.map(|(at, _)| at).collect();
         let next = found.len();
         let at = *known.entry(of.clone()).or_insert(next);

@@ -11,7 +11,8 @@ use crate::network::reachability::Reachability;
 use crate::report::{NamespaceReach, Reach, ReachEntry, ReachPair};
 
 use super::blocks::{Block, Ends, blocks, merged};
-use super::own::{Member, OwnNodes};
+use super::crowd::Member;
+use super::own::OwnNodes;
 use super::page::Page;
 use super::pick::{Choice, Meant, Picked, pick};
 use super::state::{Known, Meeting, State, state};
@@ -106,7 +107,7 @@ pub fn reach(model: &Model, reachability: &Reachability, query: &ReachQuery) -> 
         ReachBy::Class => {
             let entries = found.entries();
             answer.total = entries.len() as u64;
-            answer.entries = Some(query.page.of(entries.iter().map(|block| found.entry(block))));
+            answer.entries = Some(query.page.of(entries.into_iter().map(|block| found.entry(block))));
         }
         ReachBy::Pair => {
             answer.total = pairs;
@@ -205,13 +206,13 @@ impl Found<'_> {
     }
 
     /// How many pairs of a block its rows decide.
-    pub(in crate::network) fn size(&self, block: &Block) -> u64 {
-        self.picked.crowd.pairs(&block.from, &block.to).saturating_sub(self.own.within(block))
+    fn size(&self, block: &Block) -> u64 {
+        self.own.count(&self.picked.crowd, &block.from, &block.to)
     }
 
     /// The blocks that have a pair.
-    pub(in crate::network) fn entries(&self) -> Vec<Block> {
-        self.blocks.iter().filter(|block| self.size(block) > 0).cloned().collect()
+    fn entries(&self) -> Vec<&Block> {
+        self.blocks.iter().filter(|block| self.size(block) > 0).collect()
     }
 
     fn entry(&self, block: &Block) -> ReachEntry {
@@ -220,7 +221,7 @@ impl Found<'_> {
     }
 
     /// A stretch of all pairs: by source, then by destination; behind them those of pods with their own node.
-    pub(in crate::network) fn listed(&self, page: Page) -> Vec<ReachPair> {
+    fn listed(&self, page: Page) -> Vec<ReachPair> {
         let crowd = &self.picked.crowd;
         let mut skip = page.offset;
         let mut listed = Vec::new();
@@ -228,9 +229,17 @@ impl Found<'_> {
         self.blocks.iter().for_each(|block| sources |= &block.from);
         let full = |listed: &Vec<ReachPair>| listed.len() as u64 >= page.limit;
         for from in &sources {
-            let of_it = self.blocks.iter().filter(|block| block.from.contains(from));
+            let of_it: Vec<&Block> = self.blocks.iter().filter(|block| block.from.contains(from)).collect();
+            if skip > 0 {
+                let only = RoaringBitmap::from_iter([from]);
+                let pairs: u64 = of_it.iter().map(|block| self.own.count(crowd, &only, &block.to)).sum();
+                if skip >= pairs {
+                    skip -= pairs;
+                    continue;
+                }
+            }
             let mut ends: Vec<(u32, PortSetId)> =
-                of_it.flat_map(|block| block.to.iter().map(move |to| (to, block.open))).collect();
+                of_it.iter().flat_map(|block| block.to.iter().map(move |to| (to, block.open))).collect();
             crate::sort::sort_by(&mut ends, |left, right| left.0.cmp(&right.0));
             for at in 0..crowd.size(from) {
                 for (to, open) in &ends {
@@ -260,9 +269,9 @@ impl Found<'_> {
         listed
     }
 
-    fn pair(&self, from: (u32, u64), to: (u32, u64), open: &PortSet) -> ReachPair {
-        let name = |end: (u32, u64)| self.picked.crowd.name(end.0, end.1);
-        ReachPair { from: name(from), to: name(to), connections: open.connections() }
+    fn pair(&self, from: Member, to: Member, open: &PortSet) -> ReachPair {
+        let crowd = &self.picked.crowd;
+        ReachPair { from: crowd.name(from), to: crowd.name(to), connections: open.connections() }
     }
 
     /// The pairs of each two namespaces, outside counted as one without a name.
@@ -270,11 +279,10 @@ impl Found<'_> {
         let crowd = &self.picked.crowd;
         let mut sums: BTreeMap<(Option<u32>, Option<u32>), (u64, bool)> = BTreeMap::new();
         for block in &self.blocks {
-            let (sources, destinations) = (self.by_namespace(&block.from), self.by_namespace(&block.to));
+            let (sources, destinations) = (crowd.by_namespace(&block.from), crowd.by_namespace(&block.to));
             for (from, of_from) in &sources {
                 for (to, of_to) in &destinations {
-                    let part = Block { from: of_from.clone(), to: of_to.clone(), open: block.open };
-                    let count = self.size(&part);
+                    let count = self.own.count(crowd, of_from, of_to);
                     if count > 0 {
                         let sum = sums.entry((*from, *to)).or_insert((0, true));
                         sum.0 += count;
@@ -284,12 +292,11 @@ impl Found<'_> {
             }
         }
         for ((from, _), (to, _), open) in &self.own_asked {
-            let of = |end: u32| crowd.namespace.get(end as usize).copied().flatten();
-            let sum = sums.entry((of(*from), of(*to))).or_insert((0, true));
+            let sum = sums.entry((crowd.namespace_of(*from), crowd.namespace_of(*to))).or_insert((0, true));
             sum.0 += 1;
             sum.1 &= *open == PortSetId::ALL;
         }
-        let name = |id: Option<u32>| id.and_then(|id| crowd.namespaces.get(id as usize).cloned());
+        let name = |id: Option<u32>| crowd.namespace_name(id).map(str::to_string);
         let sums = sums.into_iter().map(|((from, to), (pairs, every_port))| NamespaceReach {
             from: name(from),
             to: name(to),
@@ -297,14 +304,5 @@ impl Found<'_> {
             every_port,
         });
         sums.collect()
-    }
-
-    fn by_namespace(&self, ends: &RoaringBitmap) -> BTreeMap<Option<u32>, RoaringBitmap> {
-        let mut groups: BTreeMap<Option<u32>, RoaringBitmap> = BTreeMap::new();
-        for end in ends {
-            let namespace = self.picked.crowd.namespace.get(end as usize).copied().flatten();
-            groups.entry(namespace).or_default().insert(end);
-        }
-        groups
     }
 }

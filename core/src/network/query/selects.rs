@@ -2,7 +2,7 @@
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{ClusterId, Model, NamespaceId, Workload, WorkloadId};
+use crate::cluster::{ClusterId, Model, NamespaceId, ObjectId, Workload, WorkloadId};
 use crate::finding::{Locate, Part};
 use crate::manifest::FieldPath;
 use crate::network::classes::Members;
@@ -43,49 +43,88 @@ pub fn selects(
     name: &str,
     page: Page,
 ) -> Result<Selection, UnknownPolicy> {
-    let of_name = name.rsplit('/').next().unwrap_or_default();
-    let spec = FieldPath::root().field("spec");
-    let named = model.policies.iter().zip(&reachability.selected);
-    let mut named = named.filter(|(policy, _)| policy.name == of_name && locate.name(policy.object) == name);
-    if let Some((policy, classes)) = named.next() {
-        let own = within(model, Scope::Namespace(policy.namespace));
-        let selected = members(model, reachability, classes);
-        let is_passed_over = |workload: &&Workload| {
-            (workload.host_network || workload.finished) && policy.pod_selector.matches(&workload.labels)
-        };
-        let passed_over = own.filter(is_passed_over).map(|workload| model.endpoint(workload));
-        let passed_over = passed_over.filter(|name| !selected.contains(name)).collect();
-        return Ok(Selection {
-            policy: name.to_string(),
-            span: locate.range(policy.object, &spec.field("podSelector"), Part::Key),
-            selects: words::selects(model, policy),
-            sentence: sentence(model, &policy.name, Scope::Namespace(policy.namespace), selected.len()),
-            total: selected.len() as u64,
-            offset: page.offset,
-            limit: page.limit,
-            workloads: page.of(selected.into_iter()),
-            passed_over,
-        });
-    }
-    let named = model.admin.iter().zip(&reachability.subjects);
-    let mut named = named.filter(|(policy, _)| policy.name == of_name && locate.name(policy.object) == name);
-    let (policy, classes) = named.next().ok_or_else(|| UnknownPolicy(name.to_string()))?;
-    let selected = members(model, reachability, classes);
+    let found = network_policy(model, reachability, locate, name);
+    let found = found.or_else(|| administrative(model, reachability, locate, name));
+    let Found { object, name: policy, field, selects, scope, selected, passed_over } =
+        found.ok_or_else(|| UnknownPolicy(name.to_string()))?;
     Ok(Selection {
         policy: name.to_string(),
-        span: locate.range(policy.object, &spec.field("subject"), Part::Key),
-        selects: admin_words::selects(policy),
-        sentence: sentence(model, &policy.name, Scope::Cluster(policy.cluster), selected.len()),
+        span: locate.range(object, &FieldPath::root().fields(&["spec", field]), Part::Key),
+        selects,
+        sentence: sentence(model, policy, scope, selected.len()),
         total: selected.len() as u64,
         offset: page.offset,
         limit: page.limit,
-        workloads: page.of(selected.into_iter()),
+        workloads: page.of(names(model, &selected)),
+        passed_over: names(model, &passed_over).collect(),
+    })
+}
+
+/// A policy, and whom it selects.
+struct Found<'a> {
+    object: ObjectId,
+    name: &'a str,
+    /// The field of `spec` that selects.
+    field: &'static str,
+    selects: String,
+    scope: Scope,
+    selected: Vec<WorkloadId>,
+    passed_over: Vec<WorkloadId>,
+}
+
+fn network_policy<'a>(
+    model: &'a Model,
+    reachability: &Reachability,
+    locate: &impl Locate,
+    name: &str,
+) -> Option<Found<'a>> {
+    let mut all = model.policies.iter().zip(&reachability.selected);
+    let (policy, classes) = all.find(|(policy, _)| is_called(locate, policy.object, &policy.name, name))?;
+    let selected = members(reachability, classes);
+    let is_passed_over = |(id, workload): &(WorkloadId, &Workload)| {
+        workload.namespace == policy.namespace
+            && (workload.host_network || workload.finished)
+            && policy.pod_selector.matches(&workload.labels)
+            && selected.binary_search(id).is_err()
+    };
+    let passed_over = (0..).map(WorkloadId).zip(&model.workloads).filter(is_passed_over);
+    Some(Found {
+        object: policy.object,
+        name: &policy.name,
+        field: "podSelector",
+        selects: words::selects(model, policy),
+        scope: Scope::Namespace(policy.namespace),
+        passed_over: passed_over.map(|(id, _)| id).collect(),
+        selected,
+    })
+}
+
+fn administrative<'a>(
+    model: &'a Model,
+    reachability: &Reachability,
+    locate: &impl Locate,
+    name: &str,
+) -> Option<Found<'a>> {
+    let mut all = model.admin.iter().zip(&reachability.subjects);
+    let (policy, classes) = all.find(|(policy, _)| is_called(locate, policy.object, &policy.name, name))?;
+    Some(Found {
+        object: policy.object,
+        name: &policy.name,
+        field: "subject",
+        selects: admin_words::selects(policy),
+        scope: Scope::Cluster(policy.cluster),
+        selected: members(reachability, classes),
         passed_over: Vec::new(),
     })
 }
 
+/// Whether a policy has a whole name; its own name is looked at first.
+fn is_called(locate: &impl Locate, object: ObjectId, own: &str, name: &str) -> bool {
+    name.ends_with(own) && locate.name(object) == name
+}
+
 /// The workloads of some classes, in the order of the input.
-fn members(model: &Model, reachability: &Reachability, classes: &RoaringBitmap) -> Vec<String> {
+fn members(reachability: &Reachability, classes: &RoaringBitmap) -> Vec<WorkloadId> {
     let mut found: Vec<WorkloadId> = Vec::new();
     for class in classes.iter().filter_map(|class| reachability.classes.get(class)) {
         if let Members::Pods { workloads, .. } = &class.members {
@@ -93,7 +132,11 @@ fn members(model: &Model, reachability: &Reachability, classes: &RoaringBitmap) 
         }
     }
     crate::sort::sort(&mut found);
-    found.into_iter().filter_map(|id| model.workload(id)).map(|workload| model.endpoint(workload)).collect()
+    found
+}
+
+fn names(model: &Model, workloads: &[WorkloadId]) -> impl Iterator<Item = String> {
+    workloads.iter().filter_map(|id| model.workload(*id)).map(|workload| model.endpoint(workload))
 }
 
 fn within(model: &Model, scope: Scope) -> impl Iterator<Item = &Workload> {

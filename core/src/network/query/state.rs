@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 
-use roaring::RoaringBitmap;
+use roaring::{MultiOps, RoaringBitmap};
 
 use crate::network::addresses::Family;
 use crate::network::classes::{ClassId, Members};
 use crate::network::ports::{PortSet, PortSetId, PortSets};
 use crate::network::reachability::Reachability;
 use crate::network::rows::{Row, Rows};
+
+use super::sets;
 
 /// The ports that are open in IPv4 and in IPv6.
 pub(in crate::network) type Both = (PortSetId, PortSetId);
@@ -52,15 +54,29 @@ pub(in crate::network) struct Universe {
 }
 
 impl Universe {
-    fn lift(&self, classes: &RoaringBitmap) -> RoaringBitmap {
-        let mut lifted = RoaringBitmap::new();
-        for class in classes {
-            if let Some(ends) = self.ends.get(class as usize) {
-                lifted |= ends;
-            }
-        }
-        lifted
+    /// One without ends, for a state.
+    pub(in crate::network) fn of(reachability: &Reachability) -> Self {
+        Universe { class: Vec::new(), ends: vec![RoaringBitmap::new(); reachability.classes.all.len()] }
     }
+
+    /// Adds an end.
+    pub(in crate::network) fn push(&mut self, class: Option<ClassId>) {
+        let end = u32::try_from(self.class.len()).unwrap_or(u32::MAX);
+        if let Some(ends) = class.and_then(|class| self.ends.get_mut(class as usize)) {
+            ends.insert(end);
+        }
+        self.class.push(class);
+    }
+
+    /// The ends of some classes.
+    pub(in crate::network) fn lift(&self, classes: &RoaringBitmap) -> RoaringBitmap {
+        lift(&self.ends, classes)
+    }
+}
+
+/// What became of some ends, or classes, where each became a set of ends.
+pub(in crate::network) fn lift(became: &[RoaringBitmap], of: &RoaringBitmap) -> RoaringBitmap {
+    of.iter().filter_map(|each| became.get(each as usize)).union()
 }
 
 /// Port sets of several states in one numbering, and what two of them have in common.
@@ -145,10 +161,7 @@ pub(in crate::network) fn state(
 fn number(known: &mut Known, rows: &mut Vec<Parts>, parts: Parts) -> u32 {
     let mut runs: Vec<(u32, u32, Both)> = Vec::new();
     for (open, ends) in &parts {
-        let mut ranges = ends.iter();
-        while let Some(range) = ranges.next_range() {
-            runs.push((*range.start(), *range.end(), *open));
-        }
+        runs.extend(sets::runs(ends).into_iter().map(|(first, last)| (first, last, *open)));
     }
     runs.sort_unstable();
     let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
@@ -207,20 +220,9 @@ impl Families {
             let plane = row.plane(family).iter();
             plane.map(|(open, classes)| (foreign(*open), universe.lift(classes) & within)).collect()
         };
-        let mut of_six = plane(Family::Ipv6, &six);
-        for (open, mut ends) in plane(Family::Ipv4, &four) {
-            for (other, inside) in &mut of_six {
-                let common = &ends & &*inside;
-                if !common.is_empty() {
-                    ends -= &common;
-                    *inside -= &common;
-                    add(&mut parts, (open, *other), common);
-                }
-            }
-            add(&mut parts, (open, PortSetId::NONE), ends);
-        }
-        for (open, ends) in of_six {
-            add(&mut parts, (PortSetId::NONE, open), ends);
+        let (of_six, of_four) = (plane(Family::Ipv6, &six), plane(Family::Ipv4, &four));
+        for (open, ends) in sets::overlay(of_four, of_six, NOTHING) {
+            add(&mut parts, open, ends);
         }
         parts
     }

@@ -1,7 +1,5 @@
 //! Ranges of addresses as the fewest blocks with exceptions.
 
-use std::net::IpAddr;
-
 use ipnet::IpNet;
 
 use crate::cluster::Block;
@@ -45,7 +43,8 @@ fn cover(net: IpNet, ranges: &[AddressRange]) -> Cover {
         return Cover { blocks: vec![Block { cidr: net, except: Vec::new() }], cost: 1, holes: Vec::new() };
     }
     let mut both = Cover::default();
-    for half in halves(net) {
+    // The two halves; none of a single address.
+    for half in net.subnets(net.prefix_len() + 1).into_iter().flatten() {
         let part = cover(half, &inside);
         both.cost += part.cost;
         both.blocks.extend(part.blocks);
@@ -56,26 +55,6 @@ fn cover(net: IpNet, ranges: &[AddressRange]) -> Cover {
         both.blocks = vec![Block { cidr: net, except: both.holes.clone() }];
     }
     both
-}
-
-/// The two halves of a network; none of a single address.
-fn halves(net: IpNet) -> Vec<IpNet> {
-    let prefix = net.prefix_len() + 1;
-    if prefix > net.max_prefix_len() {
-        return Vec::new();
-    }
-    let upper: Option<IpAddr> = match net.network() {
-        IpAddr::V4(first) => {
-            let bit = 1_u32.checked_shl(32 - u32::from(prefix)).unwrap_or_default();
-            Some(std::net::Ipv4Addr::from(u32::from(first) | bit).into())
-        }
-        IpAddr::V6(first) => {
-            let bit = 1_u128.checked_shl(128 - u32::from(prefix)).unwrap_or_default();
-            Some(std::net::Ipv6Addr::from(u128::from(first) | bit).into())
-        }
-    };
-    let starts = [Some(net.network()), upper];
-    starts.into_iter().flatten().filter_map(|start| IpNet::new(start, prefix).ok()).collect()
 }
 
 #[cfg(test)]

@@ -2,20 +2,15 @@
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{
-    ClusterId, NamespaceId, Operator, Peer, PortMatch, PortRule, Protocol, Requirement, Rule, Selector,
-};
+use crate::cluster::{ClusterId, NamespaceId, Peer, PortMatch, PortRule, Protocol, Requirement, Rule, Selector};
 use crate::network::ports::{PortSet, PortSetId};
 use crate::network::query::blocks::Block;
 use crate::network::rows::Plane;
+use crate::network::servers::{self, KUBERNETES, OPENSHIFT, Servers};
 
-use super::peers::{PeerWriter, named};
+use super::peers::PeerWriter;
 use super::policies::port_rules;
 use super::wanted::Wanted;
-
-/// The ports at which DNS is answered in Kubernetes and in OpenShift.
-const PORT: u16 = 53;
-const OPENSHIFT_PORT: u16 = 5353;
 
 /// The DNS of each cluster.
 pub(super) struct Dns {
@@ -44,9 +39,9 @@ impl Dns {
             let servers: RoaringBitmap = wanted.servers.iter().filter(is_own).collect();
             let is_openshift = |end: u32| {
                 let namespace = wanted.item(end).and_then(|item| wanted.model.namespace(item.namespace));
-                namespace.is_some_and(|namespace| namespace.name == "openshift-dns")
+                namespace.is_some_and(|namespace| namespace.name == OPENSHIFT.namespace)
             };
-            let number = if servers.iter().any(is_openshift) { OPENSHIFT_PORT } else { PORT };
+            let number = if servers.iter().any(is_openshift) { OPENSHIFT.port } else { KUBERNETES.port };
             let is_of_it = |each: &&NamespaceId| {
                 wanted.model.namespace(**each).is_some_and(|found| found.cluster.0 as usize == id)
             };
@@ -116,7 +111,7 @@ impl Dns {
     pub(super) fn rule(&self, writer: &mut PeerWriter<'_, '_>, cluster: ClusterId, namespace: NamespaceId) -> Rule {
         let own = self.get(cluster).filter(|own| !own.servers.is_empty());
         let found = own.and_then(|own| Some((writer.peers(cluster, namespace, &own.servers)?, port_rules(&own.ports))));
-        let (peers, mut ports) = found.unwrap_or_else(|| (vec![kube_dns()], port_rules(&ports(PORT))));
+        let (peers, mut ports) = found.unwrap_or_else(|| (vec![kube_dns()], port_rules(&ports(KUBERNETES.port))));
         crate::sort::sort_by(&mut ports, |left: &PortRule, right| right.protocol.cmp(&left.protocol));
         Rule { peers, ports, empty_peers: false }
     }
@@ -126,7 +121,8 @@ impl Dns {
         let known = self.get(cluster).is_some_and(|own| !own.servers.is_empty());
         let mut comments = vec!["Added: without DNS nothing is found by its name.".to_string()];
         if !known {
-            comments.push(format!("OpenShift: namespace openshift-dns, dns.operator.openshift.io/daemonset-dns: default, port {OPENSHIFT_PORT}."));
+            let Servers { namespace, label: (key, values), port } = OPENSHIFT;
+            comments.push(format!("OpenShift: namespace {namespace}, {key}: {}, port {port}.", values.join(", ")));
         }
         comments
     }
@@ -135,7 +131,7 @@ impl Dns {
 /// Whether a rule opens the port of DNS.
 fn asks(rule: &Rule) -> bool {
     rule.ports.iter().any(|port| match &port.port {
-        PortMatch::Range(first, last) => [PORT, OPENSHIFT_PORT].iter().any(|number| (first..=last).contains(&number)),
+        PortMatch::Range(first, last) => servers::ALL.iter().any(|known| (first..=last).contains(&&known.port)),
         PortMatch::Named(name) => name.starts_with("dns"),
         PortMatch::All => port.protocol == Some(Protocol::Udp),
         PortMatch::Nothing => false,
@@ -143,14 +139,8 @@ fn asks(rule: &Rule) -> bool {
 }
 
 fn kube_dns() -> Peer {
-    let label = Requirement {
-        key: "k8s-app".to_string(),
-        operator: Operator::In,
-        values: vec!["kube-dns".to_string()],
-        expression: None,
-    };
     Peer::Pods {
-        namespaces: Some(named(vec!["kube-system".to_string()])),
-        pods: Some(Selector { requirements: vec![label] }),
+        namespaces: Some(Selector::of_namespaces(vec![KUBERNETES.namespace.to_string()])),
+        pods: Some(Selector { requirements: vec![Requirement::one_of(KUBERNETES.label.0, &["kube-dns"])] }),
     }
 }

@@ -15,11 +15,12 @@ mod unseen;
 mod wanted;
 mod yaml;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{Model, NetworkPolicy};
+use crate::cluster::{Model, NamespaceId, NetworkPolicy};
+pub use crate::report::DenyAt as DenyOrder;
 use crate::report::{SuggestedNamespace, SuggestedPolicy, Suggestion};
 
 use super::expect::{Expectation, Wanted as Expected};
@@ -42,16 +43,6 @@ pub struct Connection {
     pub to: Choice,
     /// The ports at the destination.
     pub ports: PortSet,
-}
-
-/// When the policies that deny everything are applied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum DenyOrder {
-    /// Before those that allow something.
-    First,
-    /// After them.
-    #[default]
-    Last,
 }
 
 /// What is suggested.
@@ -150,14 +141,11 @@ pub fn suggest(model: &Model, reachability: &Reachability, options: &SuggestOpti
         .map(|policy| format!("{}/NetworkPolicy/{}", namespace_name(model, policy.namespace), policy.name))
         .collect();
     if let Some(order) = options.plan {
-        let purposes = made.drafts.iter().map(|draft| draft.purpose);
         // The texts are by cluster, as the drafts are by namespace.
-        let mut by_name: BTreeMap<(u32, String), Purpose> = BTreeMap::new();
-        for (draft, purpose) in made.drafts.iter().zip(purposes) {
-            by_name.insert((draft.namespace.0, draft.name.clone()), purpose);
-        }
+        let purposes: HashMap<(NamespaceId, &str), Purpose> =
+            made.drafts.iter().map(|draft| ((draft.namespace, draft.name.as_str()), draft.purpose)).collect();
         let with_purpose = suggested.into_iter().map(|policy| {
-            let purpose = by_name.get(&(policy.namespace.0, policy.name.clone())).copied();
+            let purpose = purposes.get(&(policy.namespace, policy.name.as_str())).copied();
             (purpose.unwrap_or(Purpose::Allow), policy)
         });
         let with_purpose: Vec<(Purpose, NetworkPolicy)> = with_purpose.collect();
@@ -178,13 +166,4 @@ fn left_out(wanted: &Wanted<'_>, torn: &RoaringBitmap) -> RoaringBitmap {
     let mut ends = wanted.hosts.clone();
     torn.iter().filter_map(|item| wanted.items.get(item as usize)).for_each(|item| ends |= &item.ends);
     ends
-}
-
-impl From<DenyOrder> for crate::report::DenyAt {
-    fn from(order: DenyOrder) -> Self {
-        match order {
-            DenyOrder::First => crate::report::DenyAt::First,
-            DenyOrder::Last => crate::report::DenyAt::Last,
-        }
-    }
 }

@@ -1,16 +1,16 @@
 //! Ends as the peers of a rule.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ipnet::IpNet;
 use roaring::RoaringBitmap;
 
-use crate::cluster::{ClusterId, NAME_LABEL, NamespaceId, Operator, Peer, Requirement, Selector, WorkloadId};
+use crate::cluster::{ClusterId, NamespaceId, Peer, Selector, WorkloadId};
 use crate::network::addresses::AddressRange;
 use crate::network::classes::{NodeAddresses, addresses, node_addresses};
 use crate::network::labels::LabelIndex;
-use crate::network::query::blocks::runs;
 use crate::network::query::crowd::Who;
+use crate::network::query::sets::runs;
 
 use super::blocks::blocks;
 use super::selectors::Field;
@@ -29,6 +29,8 @@ type Known = HashMap<(NamespaceId, Vec<(u32, u32)>), Selectors>;
 pub(super) struct PeerWriter<'w, 'a> {
     wanted: &'w Wanted<'a>,
     fields: BTreeMap<NamespaceId, Field<'a>>,
+    /// How many namespaces of each cluster have pods.
+    populated: HashMap<ClusterId, usize>,
     everyone: RoaringBitmap,
     nodes: NodeAddresses<'a>,
     known: Known,
@@ -50,10 +52,16 @@ impl<'w, 'a> PeerWriter<'w, 'a> {
         for (item, number) in wanted.items.iter().zip(0..) {
             index.insert(number, item.labels, |_| true);
         }
+        let fields: BTreeMap<NamespaceId, Field<'a>> = fields.collect();
+        let mut populated: HashMap<ClusterId, usize> = HashMap::new();
+        for namespace in fields.keys().filter_map(|id| wanted.model.namespace(*id)) {
+            *populated.entry(namespace.cluster).or_default() += 1;
+        }
         PeerWriter {
             labels: index,
             all: (0..u32::try_from(wanted.items.len()).unwrap_or(u32::MAX)).collect(),
-            fields: fields.collect(),
+            fields,
+            populated,
             everyone: wanted.everyone(),
             nodes: node_addresses(wanted.model),
             known: Known::new(),
@@ -113,13 +121,11 @@ impl<'w, 'a> PeerWriter<'w, 'a> {
         own: NamespaceId,
         of_namespace: &BTreeMap<NamespaceId, RoaringBitmap>,
     ) -> Vec<Peer> {
-        let model = self.wanted.model;
-        let is_of_cluster = |id: &NamespaceId| model.namespace(*id).is_some_and(|found| found.cluster == cluster);
-        let populated = self.fields.keys().filter(|id| is_of_cluster(id)).count();
+        let populated = self.populated.get(&cluster).copied().unwrap_or_default();
         let is_whole = |id: &NamespaceId, items: &RoaringBitmap| {
             self.fields.get(id).is_some_and(|field| field.all().len() == items.len())
         };
-        let whole: Vec<NamespaceId> =
+        let whole: HashSet<NamespaceId> =
             of_namespace.iter().filter(|(id, items)| is_whole(id, items)).map(|(id, _)| *id).collect();
         if populated > 1 && whole.len() == populated {
             return vec![Peer::Pods { namespaces: Some(Selector::default()), pods: None }];
@@ -178,13 +184,6 @@ impl<'w, 'a> PeerWriter<'w, 'a> {
         let mut values: Vec<String> = found.map(|namespace| namespace.name.clone()).collect();
         crate::sort::sort(&mut values);
         values.dedup();
-        named(values)
+        Selector::of_namespaces(values)
     }
-}
-
-/// Namespaces by their names.
-pub(super) fn named(values: Vec<String>) -> Selector {
-    let expression = (values.len() != 1).then_some(0);
-    let requirement = Requirement { key: NAME_LABEL.to_string(), operator: Operator::In, values, expression };
-    Selector { requirements: vec![requirement] }
 }

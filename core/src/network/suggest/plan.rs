@@ -42,7 +42,8 @@ pub(super) fn plan(
     let steps = steps(changes(wanted, suggested, replaced, order), wanted);
     let mut now: BTreeMap<usize, NetworkPolicy> = wanted.model.policies.iter().cloned().enumerate().collect();
     let mut added: Vec<NetworkPolicy> = Vec::new();
-    let mut before = After::of(wanted, now.values().cloned().collect());
+    let today = Moment { model: wanted.model, reachability: wanted.reachability };
+    let mut before: Option<After> = None;
     let mut told = Vec::new();
     for step in steps {
         for change in &step {
@@ -52,7 +53,7 @@ pub(super) fn plan(
             added.extend(change.policy.clone());
         }
         let after = After::of(wanted, now.values().chain(&added).cloned().collect());
-        let comparison = compare(moment(&before), moment(&after), Page::first(limit));
+        let comparison = compare(before.as_ref().map_or(today, moment), moment(&after), Page::first(limit));
         let (missing, extra) = Proof::of(wanted, &after.reachability).distance(wanted);
         let Some(first) = step.first() else { continue };
         told.push(SuggestedStep {
@@ -67,9 +68,9 @@ pub(super) fn plan(
             changes: comparison.changes,
             change_count: comparison.total,
         });
-        before = after;
+        before = Some(after);
     }
-    SuggestedPlan { deny: order.into(), steps: told }
+    SuggestedPlan { deny: order, steps: told }
 }
 
 fn moment(after: &After) -> Moment<'_> {

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use roaring::RoaringBitmap;
 
 use crate::network::ports::{PortSetId, PortSets};
-use crate::network::query::blocks::{Block, runs};
+use crate::network::query::blocks::Block;
+use crate::network::query::sets::runs;
 use crate::network::rows::{Plane, disjoint};
 
 /// What each end is to have with others; ends with the same have one number. Number 0 is nothing.

@@ -1,15 +1,14 @@
 //! From what is wanted to policies.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use roaring::RoaringBitmap;
 
 use crate::cluster::{ClusterId, NamespaceId, PortMatch, PortRule, Protocol, Rule, Selector};
-use crate::network::compare::capitalised_name;
 use crate::network::ports::{PortSet, PortSetId};
 use crate::network::query::crowd::namespace_name;
 use crate::network::rows::{Direction, Plane};
-use crate::network::words::port_set;
+use crate::network::words::{capitalised_name, port_set};
 
 use super::dns::Dns;
 use super::draft::{Draft, Purpose};
@@ -42,7 +41,7 @@ struct Part<'p> {
     cluster: ClusterId,
     namespace: NamespaceId,
     way: Direction,
-    planes: &'p Planes,
+    sorted: &'p Sorted,
 }
 
 /// Makes the policies. What is added for DNS is wanted afterwards.
@@ -54,7 +53,7 @@ pub(super) fn policies(wanted: &mut Wanted<'_>, with_dns: bool) -> Policies {
     if with_dns {
         let numbers = 0..u32::try_from(wanted.items.len()).unwrap_or(u32::MAX);
         for item in numbers.filter(|item| wanted.is_in_scope(*item)) {
-            let number = egress.of_item.get(item as usize).copied().unwrap_or_default();
+            let number = egress.number(item);
             if dns.is_needed(wanted, item, egress.planes.get(number)) {
                 asking.insert(item);
                 // What the rule for DNS allows needs no other rule.
@@ -107,8 +106,8 @@ pub(super) fn policies(wanted: &mut Wanted<'_>, with_dns: bool) -> Policies {
             }
         }
         for (way, sorted) in [(Direction::Ingress, &ingress), (Direction::Egress, &egress)] {
-            let part = Part { cluster, namespace, way, planes: &sorted.planes };
-            part.add(wanted, &mut writer, &mut names, &sorted.groups(&items), &items, &mut made.drafts);
+            let part = Part { cluster, namespace, way, sorted };
+            part.add(wanted, &mut writer, &mut names, &items, &mut made.drafts);
         }
     }
     made
@@ -143,10 +142,14 @@ impl Sorted {
     fn groups(&self, items: &RoaringBitmap) -> BTreeMap<u32, RoaringBitmap> {
         let mut groups: BTreeMap<u32, RoaringBitmap> = BTreeMap::new();
         for item in items {
-            let number = self.of_item.get(item as usize).copied().unwrap_or_default();
-            groups.entry(number).or_default().insert(item);
+            groups.entry(self.number(item)).or_default().insert(item);
         }
         groups
+    }
+
+    /// The plane of a sort of pods.
+    fn number(&self, item: u32) -> u32 {
+        self.of_item.get(item as usize).copied().unwrap_or_default()
     }
 }
 
@@ -156,32 +159,30 @@ impl Part<'_> {
         wanted: &Wanted<'_>,
         writer: &mut PeerWriter<'_, '_>,
         names: &mut Names,
-        groups: &BTreeMap<u32, RoaringBitmap>,
         items: &RoaringBitmap,
         drafts: &mut Vec<Draft>,
     ) {
+        let Sorted { planes, .. } = self.sorted;
+        let mut groups = self.sorted.groups(items);
         // What all pods of the namespace are to have stands in one policy.
         let mut common: Plane = Plane::new();
         if items.len() > 1 {
-            let mut planes = groups.keys().map(|number| self.planes.get(*number));
-            let first = planes.next().unwrap_or_default();
-            common.extend(first.iter().filter(|entry| planes.clone().all(|plane| plane.contains(entry))).cloned());
+            let mut all = groups.keys().map(|number| planes.get(*number));
+            let first = all.next().unwrap_or_default();
+            common.extend(first.iter().filter(|entry| all.clone().all(|plane| plane.contains(entry))).cloned());
         }
         if !common.is_empty() {
             let found = vec![(Selector::default(), items.clone())];
             self.draft(wanted, writer, names, &common, found, drafts);
         }
-        let mut drawn: HashSet<u32> = HashSet::new();
         // In the order of the first pods of each group.
         for item in items {
-            let Some((number, members)) = groups.iter().find(|(_, members)| members.contains(item)) else { continue };
-            if !drawn.insert(*number) {
-                continue;
-            }
-            let own = self.planes.get(*number).iter().filter(|entry| !common.contains(entry));
+            let number = self.sorted.number(item);
+            let Some(members) = groups.remove(&number) else { continue };
+            let own = planes.get(number).iter().filter(|entry| !common.contains(entry));
             let own: Plane = own.cloned().collect();
             if !own.is_empty() {
-                let selectors = writer.selectors(self.namespace, members);
+                let selectors = writer.selectors(self.namespace, &members);
                 self.draft(wanted, writer, names, &own, selectors, drafts);
             }
         }

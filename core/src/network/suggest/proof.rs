@@ -9,16 +9,16 @@ use crate::cluster::{self, Contribution, Facts, Model, NetworkPolicy, ObjectId, 
 use crate::manifest::{Content, objects};
 use crate::network::classes::ClassId;
 use crate::network::ports::PortSetId;
-use crate::network::query::blocks::{Block, blocks, join, runs};
+use crate::network::query::blocks::{Block, blocks, join};
 use crate::network::query::crowd::{Crowd, Who};
 use crate::network::query::own::OwnNodes;
-use crate::network::query::state::{Known, Universe, state};
+use crate::network::query::sets::{overlay, runs};
+use crate::network::query::state::{Known, Universe, lift, state};
 use crate::network::reachability::Reachability;
-use crate::network::rows::Plane;
 use crate::source;
 
 use super::planes::{Planes, sources};
-use super::wanted::{Wanted, lift};
+use super::wanted::Wanted;
 
 /// A state with other policies, where everything else is as it is.
 pub(super) struct After {
@@ -55,10 +55,7 @@ pub(super) fn read(model: &Model, cluster: &str, text: &str) -> Vec<NetworkPolic
             found.push((object.namespace.clone().unwrap_or_default(), object.name.clone(), facts));
         }
     }
-    let contribution =
-        |(namespace, name, facts): &(String, String, Facts)| (namespace.clone(), name.clone(), facts.clone());
-    let owned: Vec<(String, String, Facts)> = found.iter().map(contribution).collect();
-    let built = cluster::build(owned.iter().map(|(namespace, name, facts)| Contribution {
+    let built = cluster::build(found.iter().map(|(namespace, name, facts)| Contribution {
         object: ObjectId(u32::MAX),
         cluster,
         namespace: Some(namespace),
@@ -126,7 +123,8 @@ impl<'a> Proof<'a> {
         }
         let mut differences = Vec::new();
         for ((one, other), from) in groups {
-            for (wanted, open, to) in overlay(asked.get(one), actual.get(other)) {
+            let both = overlay(asked.get(one).to_vec(), actual.get(other).to_vec(), (PortSetId::NONE, PortSetId::NONE));
+            for ((wanted, open), to) in both.into_iter().filter(|((wanted, open), _)| wanted != open) {
                 differences.push(Difference { from: from.clone(), to, wanted, open });
             }
         }
@@ -138,9 +136,7 @@ impl<'a> Proof<'a> {
 
     /// How many pairs a difference has.
     pub(super) fn pairs(&self, difference: &Difference) -> u64 {
-        let Difference { from, to, open, .. } = difference;
-        let block = Block { from: from.clone(), to: to.clone(), open: *open };
-        self.crowd.pairs(from, to).saturating_sub(self.own.within(&block))
+        self.own.count(&self.crowd, &difference.from, &difference.to)
     }
 
     /// How many pairs lack something that is wanted, and how many have something that is not.
@@ -159,7 +155,7 @@ impl<'a> Proof<'a> {
 /// The ends of what is wanted, cut where another state tells their members apart: who they are, as that state numbers them, and the parts of each end.
 fn atoms<'a>(wanted: &Wanted<'a>, after: &Reachability) -> (Crowd<'a>, Universe, Vec<RoaringBitmap>) {
     let mut crowd = Crowd::default();
-    let mut universe = Universe { class: Vec::new(), ends: vec![RoaringBitmap::new(); after.classes.all.len()] };
+    let mut universe = Universe::of(after);
     let mut parts = Vec::with_capacity(wanted.len());
     for end in 0..u32::try_from(wanted.len()).unwrap_or(u32::MAX) {
         let mut found: Vec<(Option<ClassId>, Who<'a>)> = Vec::new();
@@ -187,37 +183,10 @@ fn atoms<'a>(wanted: &Wanted<'a>, after: &Reachability) -> (Crowd<'a>, Universe,
         for (class, who) in found {
             let at = u32::try_from(universe.class.len()).unwrap_or(u32::MAX);
             crowd.push(who);
-            universe.class.push(class);
-            if let Some(ends) = class.and_then(|class| universe.ends.get_mut(class as usize)) {
-                ends.insert(at);
-            }
+            universe.push(class);
             own.insert(at);
         }
         parts.push(own);
     }
     (crowd, universe, parts)
-}
-
-/// The ends with which two planes differ.
-fn overlay(
-    one: &[(PortSetId, RoaringBitmap)],
-    other: &[(PortSetId, RoaringBitmap)],
-) -> Vec<(PortSetId, PortSetId, RoaringBitmap)> {
-    let mut found = Vec::new();
-    let mut later: Plane = other.to_vec();
-    for (before, ends) in one {
-        let mut ends = ends.clone();
-        for (after, inside) in &mut later {
-            let common = &ends & &*inside;
-            if !common.is_empty() {
-                ends -= &common;
-                *inside -= &common;
-                found.push((*before, *after, common));
-            }
-        }
-        found.push((*before, PortSetId::NONE, ends));
-    }
-    found.extend(later.into_iter().map(|(after, ends)| (PortSetId::NONE, after, ends)));
-    found.retain(|(before, after, ends)| before != after && !ends.is_empty());
-    found
 }

@@ -2,14 +2,14 @@
 
 use roaring::RoaringBitmap;
 
-use crate::network::compare::capitalised_name;
-use crate::network::query::crowd::Crowd;
-use crate::network::words::{capitalised, number, port_set};
+use crate::network::query::crowd::{Crowd, is_one};
+use crate::network::query::state::lift;
+use crate::network::words::{capitalised, capitalised_name, number, port_set};
 use crate::report::{LeftOut, LeftOutBecause, SuggestedDifference, Suggestion};
 
 use super::policies::Policies;
 use super::proof::{Difference, Proof};
-use super::wanted::{Wanted, lift};
+use super::wanted::Wanted;
 use super::{SuggestOptions, left_out};
 
 /// The suggestion without its texts and its plan.
@@ -142,7 +142,7 @@ fn who_is_left_out(wanted: &Wanted<'_>, made: &Policies) -> Vec<LeftOut> {
 
 fn is_are(wanted: &Wanted<'_>, ends: &RoaringBitmap) -> String {
     let words = wanted.crowd.words(ends);
-    let verb = if wanted.crowd.count(ends) == 1 || words.starts_with("every") { "is" } else { "are" };
+    let verb = if is_one(wanted.crowd.count(ends), &words) { "is" } else { "are" };
     format!("{} {verb}", capitalised_name(&words))
 }
 

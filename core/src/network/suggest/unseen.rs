@@ -7,7 +7,7 @@ use roaring::RoaringBitmap;
 use crate::cluster::{ClusterId, NamespaceId, NetworkPolicy, Peer};
 use crate::network::labels::LabelIndex;
 use crate::network::query::crowd::namespace_name;
-use crate::network::words::{list, peer};
+use crate::network::words::{peer, some};
 
 use super::wanted::Wanted;
 
@@ -44,22 +44,16 @@ pub(super) fn notes(wanted: &Wanted<'_>, replaced: &[usize]) -> Vec<String> {
     if !absent.is_empty() {
         notes.push(format!(
             "Today's policies also allow pods that the input does not have: {}. The suggested ones do not.",
-            first(absent)
+            some(absent.into_iter(), NAMED, |name| name)
         ));
     }
     if !idle.is_empty() {
-        notes.push(format!("Nobody of the input is selected by {}; nothing takes the place of that.", first(idle)));
+        notes.push(format!(
+            "Nobody of the input is selected by {}; nothing takes the place of that.",
+            some(idle.into_iter(), NAMED, |name| name)
+        ));
     }
     notes
-}
-
-fn first(mut all: Vec<String>) -> String {
-    let more = all.len().saturating_sub(NAMED);
-    all.truncate(NAMED);
-    if more > 0 {
-        all.push(format!("{more} more"));
-    }
-    list(all, "and")
 }
 
 /// The pods that selectors find, by their labels.

@@ -5,15 +5,16 @@ use std::collections::{BTreeMap, HashMap};
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{ClusterId, Labels, Model, NamespaceId, Operator, Requirement, Selector, WorkloadId};
+use crate::cluster::{ClusterId, Labels, Model, NamespaceId, Requirement, Selector, WorkloadId};
 use crate::network::classes::{ClassId, Members};
 use crate::network::ports::PortSetId;
 use crate::network::query::blocks::{Block, Ends, blocks};
 use crate::network::query::crowd::{Crowd, Who};
 use crate::network::query::pick::{Picked, pick};
-use crate::network::query::state::{Known, Meeting, Universe, state};
+use crate::network::query::state::{Known, Meeting, Universe, lift, state};
 use crate::network::query::{Choice, Meant};
 use crate::network::reachability::Reachability;
+use crate::network::servers::{self, Servers};
 
 use super::{Connection, SuggestOptions};
 
@@ -47,9 +48,7 @@ pub(super) struct Wanted<'a> {
     pub(super) servers: RoaringBitmap,
     /// The sorts of pods of each namespace, and their ends.
     pub(super) of_namespace: BTreeMap<NamespaceId, (RoaringBitmap, RoaringBitmap)>,
-    class: Vec<Option<ClassId>>,
-    /// The ends of each class.
-    ends: Vec<RoaringBitmap>,
+    universe: Universe,
 }
 
 impl<'a> Wanted<'a> {
@@ -68,8 +67,7 @@ impl<'a> Wanted<'a> {
             scope: RoaringBitmap::new(),
             servers: RoaringBitmap::new(),
             of_namespace: BTreeMap::new(),
-            class: Vec::new(),
-            ends: vec![RoaringBitmap::new(); reachability.classes.all.len()],
+            universe: Universe::of(reachability),
         };
         let lifts = wanted.split(&picked);
         let chosen: Vec<Ends> = picked
@@ -123,7 +121,7 @@ impl<'a> Wanted<'a> {
 
     /// The ends of some classes.
     pub(super) fn of_classes(&self, classes: &RoaringBitmap) -> RoaringBitmap {
-        lift(&self.ends, classes)
+        self.universe.lift(classes)
     }
 
     /// Splits ends by what selectors see of them, and says what became of each.
@@ -190,17 +188,13 @@ impl<'a> Wanted<'a> {
     }
 
     fn push(&mut self, class: Option<ClassId>, who: Who<'a>, item: Option<u32>) {
-        let end = self.next();
-        if let Some(ends) = class.and_then(|class| self.ends.get_mut(class as usize)) {
-            ends.insert(end);
-        }
         self.crowd.push(who);
-        self.class.push(class);
+        self.universe.push(class);
         self.item_of.push(item);
     }
 
     fn next(&self) -> u32 {
-        u32::try_from(self.class.len()).unwrap_or(u32::MAX)
+        u32::try_from(self.len()).unwrap_or(u32::MAX)
     }
 
     fn is_host(&self, class: Option<ClassId>) -> bool {
@@ -210,9 +204,8 @@ impl<'a> Wanted<'a> {
 
     /// What is open now.
     fn current(&mut self) {
-        let universe = Universe { class: self.class.clone(), ends: self.ends.clone() };
         let mut known: [Known; 2] = Default::default();
-        let state = state(self.reachability, &universe, &mut |id| id, &mut known);
+        let state = state(self.reachability, &self.universe, &mut |id| id, &mut known);
         let everyone = self.crowd.everyone.clone();
         self.blocks = blocks(&state, &mut self.meeting, &everyone, &everyone, false);
     }
@@ -250,13 +243,6 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// What became of some ends.
-pub(super) fn lift(lifts: &[RoaringBitmap], ends: &RoaringBitmap) -> RoaringBitmap {
-    let mut lifted = RoaringBitmap::new();
-    ends.iter().filter_map(|end| lifts.get(end as usize)).for_each(|parts| lifted |= parts);
-    lifted
-}
-
 /// The choices by which ends are cut: two for each connection, the namespaces for which policies are made, and the pods that answer DNS; with the places of
 /// the last two.
 fn choices(options: &SuggestOptions) -> (Vec<Choice>, usize, usize) {
@@ -271,25 +257,13 @@ fn choices(options: &SuggestOptions) -> (Vec<Choice>, usize, usize) {
         name: None,
         namespace: Some(namespace.to_string()),
         namespaces: None,
-        pods: Some(Selector {
-            requirements: vec![Requirement {
-                key: key.to_string(),
-                operator: Operator::In,
-                values: values.iter().map(ToString::to_string).collect(),
-                expression: None,
-            }],
-        }),
+        pods: Some(Selector { requirements: vec![Requirement::one_of(key, values)] }),
     };
-    let kube = ["kube-dns", "coredns"];
-    let servers = [
-        server("kube-system", "k8s-app", &kube),
-        server("*:kube-system", "k8s-app", &kube),
-        server("openshift-dns", OPENSHIFT_DNS, &["default"]),
-        server("*:openshift-dns", OPENSHIFT_DNS, &["default"]),
-    ];
-    choices.extend([scope, Choice { any: servers.to_vec(), except: Vec::new() }]);
+    let everywhere = |servers: &Servers| {
+        let (key, values) = servers.label;
+        [server(servers.namespace, key, values), server(&format!("*:{}", servers.namespace), key, values)]
+    };
+    let servers = servers::ALL.iter().flat_map(everywhere).collect();
+    choices.extend([scope, Choice { any: servers, except: Vec::new() }]);
     (choices, place, place + 1)
 }
-
-/// The label of the pods that answer DNS in OpenShift.
-const OPENSHIFT_DNS: &str = "dns.operator.openshift.io/daemonset-dns";

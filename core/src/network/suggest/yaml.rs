@@ -139,18 +139,7 @@ fn scalar(text: &str) -> String {
     if starts && safe && !WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)) {
         return text.to_string();
     }
-    let mut quoted = String::from("\"");
-    for each in text.chars() {
-        match each {
-            '"' | '\\' => quoted.extend(['\\', each]),
-            control if control.is_control() || control == '\u{2028}' || control == '\u{2029}' => {
-                quoted.push_str(&format!("\\U{:08X}", u32::from(control)));
-            }
-            other => quoted.push(other),
-        }
-    }
-    quoted.push('"');
-    quoted
+    crate::go_quote::quote(text)
 }
 
 #[cfg(test)]
