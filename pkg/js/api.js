@@ -92,13 +92,17 @@ export class Analysis {
   reach(options) {
     const handle = this.#live("reach");
     const query = JSON.stringify(reaching("reach", options));
-    return JSON.parse(call("reach", () => handle.reach(query), { handle, Misuse: RangeError }));
+    const since = Analysis.#since("reach", options);
+    const ask = () => (since ? handle.reachSince(since, query) : handle.reach(query));
+    return JSON.parse(call("reach", ask, { handle, Misuse: RangeError }));
   }
 
   export(options) {
     const handle = this.#live("export");
     const query = JSON.stringify(exporting("export", options));
-    return JSON.parse(call("export", () => handle.export(query), { handle, Misuse: RangeError }));
+    const since = Analysis.#since("export", options);
+    const ask = () => (since ? handle.exportSince(since, query) : handle.export(query));
+    return JSON.parse(call("export", ask, { handle, Misuse: RangeError }));
   }
 
   entries(options) {
@@ -219,11 +223,16 @@ export class Analysis {
   }
 
   /** The handle of the analysis that this one is compared with. */
-  static #other(verb, after) {
-    if (typeof after !== "object" || after === null || !(#handle in after)) {
-      throw new TypeError(`${verb}: after must be an Analysis.`);
+  static #other(verb, other, name = "after") {
+    if (typeof other !== "object" || other === null || !(#handle in other)) {
+      throw new TypeError(`${verb}: ${name} must be an Analysis.`);
     }
-    return after.#live(verb);
+    return other.#live(verb);
+  }
+
+  /** The handle of the analysis since which changes are asked about, where there is one. */
+  static #since(verb, options) {
+    return options?.since === undefined ? undefined : Analysis.#other(verb, options.since, "options.since");
   }
 
   #live(verb) {

@@ -157,6 +157,30 @@ impl Handle {
         Ok(json(&exported.map_err(|unknown| JsValue::from(unknown.to_string()))?))
     }
 
+    /// All connections that a question asks for and that differ from those of an earlier analysis, as JSON.
+    ///
+    /// # Errors
+    ///
+    /// A string that says which name nobody has, or which option is wrong.
+    #[wasm_bindgen(js_name = reachSince)]
+    pub fn reach_since(&self, before: &Handle, query: &str) -> Result<String, JsValue> {
+        let query = queries::reach(query).map_err(JsValue::from)?.query;
+        let reach = self.analysis.reach_since(&before.analysis, &query);
+        Ok(json(&reach.map_err(|unknown| JsValue::from(unknown.to_string()))?))
+    }
+
+    /// The same as a text for other programs, in JSON.
+    ///
+    /// # Errors
+    ///
+    /// A string that says which name nobody has, or which option is wrong.
+    #[wasm_bindgen(js_name = exportSince)]
+    pub fn export_since(&self, before: &Handle, query: &str) -> Result<String, JsValue> {
+        let Asked { query, format, shape } = queries::reach(query).map_err(JsValue::from)?;
+        let exported = self.analysis.export_since(&before.analysis, &query, format, shape);
+        Ok(json(&exported.map_err(|unknown| JsValue::from(unknown.to_string()))?))
+    }
+
     /// The policies that govern a workload, as JSON.
     ///
     /// # Errors

@@ -169,6 +169,8 @@ export interface ReachQuery extends Page {
   verdict?: "allowed" | "denied" | undefined;
   /** Endpoints with the same connections together (`class`, the default), each pair by itself, or sums for each two namespaces. */
   by?: "class" | "pair" | "namespace" | undefined;
+  /** An earlier analysis: only pairs whose connections, of the kind asked for, differ from those in it. What is new had none, and what lost its connection is among those `denied`. */
+  since?: Analysis | undefined;
 }
 
 /** What is exported, and how. */

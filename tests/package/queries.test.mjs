@@ -57,6 +57,24 @@ test("connections become texts", (context) => {
   assert.match(made.export({ shape: "matrix", by: "pair" }).text, /^from \\ to,/);
 });
 
+test("connections are asked about since an earlier state", (context) => {
+  const before = analysis(context);
+  const after = analysis(context);
+  assert.equal(after.reach({ since: before }).pairs, 0);
+  assert.equal(after.export({ since: before, format: "csv" }).total, 0);
+  after.update({ name: "shop.yaml", text: SHOP.slice(0, SHOP.lastIndexOf("---")) });
+  const changed = before.changedPairs(after, { limit: 1000 });
+  assert.ok(changed.total > 0);
+  const { listed } = after.reach({ since: before, by: "pair", limit: 1000 });
+  const names = ({ from, to }) => `${from} ${to}`;
+  assert.deepEqual(listed.map(names).sort(), changed.pairs.filter(({ change }) => change !== "removed").map(names).sort());
+  assert.deepEqual(JSON.parse(after.export({ since: before, by: "pair", format: "json" }).text).listed, listed);
+  // The other way round the same pairs have lost something.
+  assert.equal(before.reach({ since: after }).pairs + before.reach({ since: after, verdict: "denied" }).pairs, changed.total);
+  assert.throws(() => after.reach({ since: {} }), { name: "TypeError", message: "reach: options.since must be an Analysis." });
+  assert.throws(() => after.export({ since: null }), { name: "TypeError", message: "export: options.since must be an Analysis." });
+});
+
 test("a pod's policies and a policy's pods", (context) => {
   const made = analysis(context);
   const { sentence, isolatedIngress, policies } = made.governs("shop/Deployment/db");

@@ -254,6 +254,37 @@ test("connections are exported as the filters show them", () =>
     assert.equal(download.suggestedFilename(), "connections.csv");
   }));
 
+test("an export has only what changed where only that is looked at", () =>
+  shown(async (page) => {
+    await page.click("#keep");
+    await page.locator("#changes .lead").waitFor();
+    await page.click('[data-export="CSV"]');
+    const text = page.locator(".exported pre");
+    await text.waitFor();
+    const lines = async () => (await text.textContent()).trim().split("\r\n").slice(1);
+    const all = (await lines()).length;
+    await page.click("#changed");
+    await page.waitForFunction(() => document.querySelector(".exported pre")?.textContent.trim().split("\r\n").length === 1);
+    await retype(page, "policy.yaml", POLICY.replace("app: api", "app: web"));
+    await page.waitForFunction(() => document.querySelector(".exported pre")?.textContent.includes("prod/Pod/web,"));
+    assert.deepEqual((await lines()).map((line) => line.split(",").slice(0, 2)), [["prod/Pod/web", "prod/Pod/db"]]);
+    assert.match(await page.locator(".exports .sub").innerText(), /lost its connection/);
+    await page.click("#denied");
+    await page.waitForFunction(() => document.querySelector(".exported pre")?.textContent.includes("prod/Pod/api,"));
+    assert.deepEqual((await lines()).map((line) => line.split(",").slice(0, 2)), [["prod/Pod/api", "prod/Pod/db"]]);
+    // Drawings and JSON follow, too.
+    await page.click("#denied");
+    for (const [form, pattern] of [["Mermaid", "-->"], ["DOT", "->"], ["JSON", '"pairs":1'], ["Markdown matrix", "TCP 5432"], ["CSV matrix", "TCP 5432"]]) {
+      await page.click(`[data-export="${form}"]`);
+      await page.waitForFunction((pattern) => document.querySelector(".exported pre")?.textContent.includes(pattern), pattern);
+      assert.doesNotMatch(await text.textContent(), /prod\/Pod\/api|dev/, form);
+    }
+    await page.click('[data-export="CSV"]');
+    await page.click("#drop");
+    await page.waitForFunction((all) => document.querySelector(".exported pre")?.textContent.trim().split("\r\n").length > all / 2, all);
+    assert.ok(all > 1);
+  }));
+
 test("another dialect is another answer", () => {
   const block = POLICY.replace("podSelector: { matchLabels: { app: api } }", "ipBlock: { cidr: 0.0.0.0/0 }");
   return shown(async (page) => {

@@ -17,6 +17,12 @@ const explain = async (page) => {
   await page.locator("#why").waitFor();
   await page.locator("#why").evaluate((card) => card.scrollIntoView({ block: "center" }));
 };
+const suggest = async (page) => {
+  await view(page, "Reach");
+  await page.click("#suggest-ask");
+  await page.locator("#suggest .lead").waitFor();
+  await page.locator("#suggest").evaluate((part) => part.scrollIntoView({ block: "start" }));
+};
 const reveal = async (page) => {
   const dock = page.locator('.dock [data-place="Findings"]');
   if (await dock.isVisible()) await dock.click();
@@ -72,6 +78,35 @@ const SCENES = {
     await drop(page, [...folder(SHOP), { name: "expected.yaml", text }]);
     await view(page, "Reach");
     await page.locator(".expected").waitFor();
+  },
+  "shop-suggest": async (page) => {
+    await suggest(page);
+  },
+  "shop-suggest-plan": async (page) => {
+    await suggest(page);
+    await page.locator("#suggest .plan > summary").click();
+    await page.locator("#suggest .plan ol details > summary").first().click();
+    await page.locator("#suggest .plan").evaluate((part) => part.scrollIntoView({ block: "start" }));
+  },
+  "shop-suggest-yaml": async (page) => {
+    await suggest(page);
+    for (const part of [".yaml", ".replaced"]) await page.locator(`#suggest ${part} > summary`).click();
+    await page.locator("#suggest .yaml").evaluate((part) => part.scrollIntoView({ block: "center" }));
+  },
+  "shop-suggest-old": async (page) => {
+    const text = "apiVersion: podwall.dev/v1alpha1\nkind: Expectation\nmetadata: {name: database, namespace: prod}\nspec:\n  allowed:\n  - {name: the API stores, from: prod/*/api, to: prod/*/database, ports: [5432]}\n";
+    const agent = "apiVersion: v1\nkind: Pod\nmetadata: {name: agent, namespace: prod}\nspec: {hostNetwork: true, containers: [{name: c, image: i}]}\n";
+    await drop(page, [...folder(SHOP), { name: "expected.yaml", text }, { name: "agent.yaml", text: agent }]);
+    await suggest(page);
+    await page.locator("#suggest .leave-out > summary").click();
+    await page.fill("#suggest-from", "dev/*");
+    await page.fill("#suggest-to", "outside");
+    await page.click("#suggest-leave");
+    await page.fill("#suggest-from", "nobody");
+    await page.locator("#suggest").evaluate((part) => part.scrollIntoView({ block: "start" }));
+  },
+  "boutique-suggest": async (page) => {
+    await suggest(page);
   },
   "boutique-entries": async (page) => {
     await view(page, "Reach");

@@ -17,6 +17,15 @@ function forget() {
   kept = undefined;
 }
 
+// The state of a number that was kept; it is read when it is first asked about.
+function keeping({ number, before }) {
+  if (kept?.number !== number) {
+    forget();
+    kept = { number, analysis: new Analysis(before) };
+  }
+  return kept.analysis;
+}
+
 // What may be asked of what was evaluated last.
 const QUESTIONS = {
   rules: () => rules(),
@@ -25,15 +34,10 @@ const QUESTIONS = {
   selects: ({ policy }) => analysis.selects(policy),
   exposure: ({ endpoint }) => analysis.exposure(endpoint, { limit: LISTED }),
   entries: () => analysis.entries({ limit: LISTED }),
-  export: (query) => analysis.export(query),
-  compare: ({ number, before }) => {
-    if (kept?.number !== number) {
-      forget();
-      kept = { number, analysis: new Analysis(before) };
-    }
-    return kept.analysis.compare(analysis, { limit: LISTED });
-  },
+  export: ({ since, ...query }) => analysis.export(since ? { ...query, since: keeping(since) } : query),
+  compare: (since) => keeping(since).compare(analysis, { limit: LISTED }),
   forget,
+  suggest: (wish) => analysis.suggest({ ...wish, limit: LISTED }),
   contexts: ({ endpoint }) => analysis.contexts(endpoint),
   fix: ({ finding }) => analysis.fix(finding),
   restrict: ({ endpoint }) => analysis.restrict(endpoint),

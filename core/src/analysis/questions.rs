@@ -44,6 +44,30 @@ impl Analysis {
         export::export(self.model(), self.reachability(), query, format, shape)
     }
 
+    /// The same about connections that differ from those of an earlier analysis; what is new had none. A pair that lost its connection is one of those denied.
+    ///
+    /// # Errors
+    ///
+    /// A name without `*` that nobody has.
+    pub fn reach_since(&self, before: &Analysis, query: &ReachQuery) -> Result<Reach, UnknownEndpoint> {
+        compare::reach_since(before.moment(), self.moment(), query)
+    }
+
+    /// These as a text for other programs.
+    ///
+    /// # Errors
+    ///
+    /// A name without `*` that nobody has.
+    pub fn export_since(
+        &self,
+        before: &Analysis,
+        query: &ReachQuery,
+        format: ExportFormat,
+        shape: ExportShape,
+    ) -> Result<Exported, UnknownEndpoint> {
+        export::export_since(before.moment(), self.moment(), query, format, shape)
+    }
+
     /// Which policies govern a workload, `[CLUSTER:]NAMESPACE/Kind/name`, and which of its namespace do not and why.
     ///
     /// # Errors

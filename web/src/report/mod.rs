@@ -15,6 +15,7 @@ mod outside;
 mod rule;
 mod seccomp;
 mod server;
+mod suggest;
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -38,6 +39,7 @@ pub(crate) use outside::{DeadEnd, EntriesReport, Entry, EntryVerdict, Exposure};
 pub(crate) use rule::{Reference, Rule};
 pub(crate) use seccomp::{DangerousCall, SeccompProfile};
 pub(crate) use server::{ServerAnswer, ServerOutcome, ServerReport};
+pub(crate) use suggest::{StepAction, SuggestedStep, Suggestion};
 
 /// Everything that one analysis says.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]

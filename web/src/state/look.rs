@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::report::NetworkReport;
-use crate::worker::Input;
+use crate::worker::{Input, Since};
 
 use super::State;
 
@@ -38,6 +38,13 @@ pub(crate) struct Baseline {
     pub(crate) input: Rc<Input>,
     /// What came of it.
     pub(crate) network: Rc<NetworkReport>,
+}
+
+impl Baseline {
+    /// As questions name it.
+    pub(crate) fn since(&self) -> Since {
+        Since { number: self.number, before: Some(self.input.clone()) }
+    }
 }
 
 /// How questions are answered that the specification of network policies leaves open; the first is the default.

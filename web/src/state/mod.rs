@@ -5,9 +5,12 @@ mod look;
 mod options;
 mod reduce;
 mod sources;
+mod suggest;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
+
+use serde::Serialize;
 
 use crate::report::{Contexts, Explanation, Finding, Port, Range, Report, Rule};
 
@@ -18,6 +21,7 @@ pub(crate) use look::{Baseline, DIALECTS, Filter, Focus};
 pub(crate) use options::{Standard, Theme, VERSIONS};
 pub(crate) use reduce::Action;
 pub(crate) use sources::{Source, SourceId, unique_name};
+pub(crate) use suggest::{Suggested, Suggesting, Wish};
 
 /// Everything that the page knows.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,6 +66,14 @@ pub(crate) struct State {
     pub(crate) kept: Option<Rc<Baseline>>,
     /// The number of the state that was kept last.
     pub(crate) last_kept: u64,
+    /// What is to be suggested.
+    pub(crate) wish: Wish,
+    /// The policies that are asked for, until they are there.
+    pub(crate) suggesting: Option<Suggesting>,
+    /// The policies that were suggested last.
+    pub(crate) suggested: Option<Suggested>,
+    /// How often policies were asked for.
+    pub(crate) suggestions: u64,
     /// How open questions of the specification are answered.
     pub(crate) dialect: &'static str,
     /// Answers about the newest report, as JSON, by the key of their question.
@@ -139,7 +151,7 @@ pub(crate) enum Form {
 }
 
 /// Two endpoints, by their ids.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub(crate) struct Pair {
     /// The source.
     pub(crate) from: String,

@@ -6,12 +6,12 @@ use std::rc::Rc;
 use yew::Reducible;
 
 use crate::examples::Example;
-use crate::report::{Contexts, Explanation, Finding, Level, Port, Range, Report, Rule};
+use crate::report::{Contexts, Explanation, Finding, Level, Port, Range, Report, Rule, Suggestion};
 use crate::worker::Question;
 
 use super::{
     Change, DIALECTS, Filter, Focus, Form, Pair, Place, Proposal, Reveal, Source, SourceId, Standard, State, Theme,
-    Undo, View, unique_name,
+    Undo, View, Wish, unique_name,
 };
 
 /// One change.
@@ -61,6 +61,14 @@ pub(crate) enum Action {
     Keep,
     /// The state that was kept is forgotten.
     Drop,
+    /// Something else is to be suggested.
+    Wish(Wish),
+    /// Policies are asked for.
+    Suggest,
+    /// Policies came: which time they were asked for, for which revision, and they or why there are none.
+    Suggested(u64, u64, Result<Rc<Suggestion>, String>),
+    /// The suggested policies become a file.
+    OpenSuggested,
     /// Another dialect.
     Dialect(&'static str),
     /// The answer to a question came, for a revision.
@@ -129,6 +137,10 @@ impl State {
             focus: None,
             kept: None,
             last_kept: 0,
+            wish: Wish::default(),
+            suggesting: None,
+            suggested: None,
+            suggestions: 0,
             dialect: DIALECTS[0].0,
             told: BTreeMap::new(),
             pair: None,
@@ -201,6 +213,10 @@ impl State {
             }
             Action::Keep => self.keep(),
             Action::Drop => self.drop_kept(),
+            Action::Wish(wish) => self.wish = wish,
+            Action::Suggest => self.suggest(),
+            Action::Suggested(number, revision, answer) => self.take_suggested(number, revision, answer),
+            Action::OpenSuggested => self.open_suggested(),
             Action::Dialect(dialect) => {
                 self.dialect = dialect;
                 self.revision += 1;
@@ -265,7 +281,7 @@ impl State {
         self.revision += 1;
     }
 
-    fn add(&mut self, name: &str, text: &str) -> SourceId {
+    pub(super) fn add(&mut self, name: &str, text: &str) -> SourceId {
         let id = self.next_source;
         let name = unique_name(name, self.sources.iter().map(|source| source.name.as_str()));
         self.sources.push(Source { id, name, text: text.into() });
@@ -308,6 +324,7 @@ impl State {
         }
         (self.pair, self.explanation, self.port) = (None, None, None);
         (self.filter, self.focus, self.kept) = (Filter::default(), None, None);
+        (self.wish, self.suggesting, self.suggested) = (Wish::default(), None, None);
         self.example = Some(example.id);
         self.revision += 1;
     }

@@ -115,6 +115,7 @@ fn told(question: Question, revision: u64, json: Result<String, String>) -> Opti
         Question::Restrict { .. } => {
             Some(Action::Proposed(revision, proposal(json, |hardened| Some(Change::of_hardened(hardened)))))
         }
+        Question::Suggest(asked) => Some(Action::Suggested(asked.number, revision, parsed(json))),
         // Nothing is shown of it.
         Question::Forget => None,
         Question::Governs { .. }
@@ -122,7 +123,7 @@ fn told(question: Question, revision: u64, json: Result<String, String>) -> Opti
         | Question::Exposure { .. }
         | Question::Entries
         | Question::Export(_)
-        | Question::Compare { .. } => Some(Action::Told(revision, question.key(), json.map(Rc::from))),
+        | Question::Compare(_) => Some(Action::Told(revision, question.key(), json.map(Rc::from))),
         Question::FixAll => Some(Action::Proposed(revision, proposal(json, |all| Some(Change::of_all(all))))),
     }
 }
@@ -160,6 +161,10 @@ fn use_questions(page: &Page, client: &Rc<Client>) {
     let changes = client.clone();
     use_effect_with(page.asked.clone(), move |asked| {
         asked.iter().for_each(|(_, question)| changes.ask(question.clone()))
+    });
+    let policies = client.clone();
+    use_effect_with(page.suggesting.clone(), move |asked| {
+        asked.iter().for_each(|asked| policies.ask(asked.question()))
     });
     use_effect_with(question, move |question| {
         if let Some((pair, port, whole, _)) = question.clone() {

@@ -16,8 +16,7 @@ use super::prose::{count, prose};
 pub(super) fn Changes() -> Html {
     let (page, worker) = (use_page(), use_worker());
     let kept = page.kept.clone();
-    let question =
-        kept.as_ref().map(|kept| Question::Compare { number: kept.number, before: Some(kept.input.clone()) });
+    let question = kept.as_ref().map(|kept| Question::Compare(kept.since()));
     let answer = use_answer::<Comparison>(question);
     // What is compared is held by the worker, too.
     use_effect_with(kept.is_some(), move |kept| {
@@ -92,7 +91,7 @@ fn isolation(change: &IsolationChange) -> Html {
 }
 
 /// A group of connections between which the same changes; it opens to who they are, where its sentence does not name them.
-fn change(change: &ConnectionChange) -> Html {
+pub(super) fn change(change: &ConnectionChange) -> Html {
     let (class, sign, word) = match change.change {
         ChangeKind::Added => ("come", "+", "Added"),
         ChangeKind::Removed => ("gone", "−", "Removed"),

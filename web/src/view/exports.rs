@@ -5,7 +5,7 @@ use serde::Deserialize;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use crate::state::{Action, DIALECTS, State};
+use crate::state::{Action, DIALECTS, Form, State};
 use crate::worker::{ExportQuestion, Question};
 
 use super::answer::use_answer;
@@ -58,7 +58,8 @@ pub(super) fn Exports() -> Html {
     html! {
         <section class="exports" aria-labelledby="exports-title">
             <h3 id="exports-title">{ "Take it along" }</h3>
-            <p class="sub">{ "The connections as a text, those with the outside included. The port, the namespace, the workload and “Only denied” are followed." }</p>
+            <p class="sub">{ "The connections as a text, those with the outside included. The filters above are followed." }
+                if page.kept.is_some() && page.filter.changed && !only_denied(&page) { { " What has lost its connection is exported with “Only denied”." } }</p>
             <div class="bar" role="group" aria-labelledby="exports-title">{ for buttons }</div>
             { match (answer, chosen.and_then(|at| FORMS.get(at))) {
                 (Some(Ok(exported)), Some((.., name, kind))) => text(&exported, name, kind),
@@ -71,9 +72,10 @@ pub(super) fn Exports() -> Html {
     }
 }
 
-/// The question that gives what the filters choose. Exports know nothing of a state that was kept, and always have the outside.
+/// The question that gives what the filters choose. Exports always have the outside.
 fn question(state: &State, format: &'static str, shape: Option<&'static str>) -> Question {
     let (filter, port) = (&state.filter, state.port);
+    let denied = only_denied(state);
     Question::Export(ExportQuestion {
         format,
         shape,
@@ -81,21 +83,34 @@ fn question(state: &State, format: &'static str, shape: Option<&'static str>) ->
         workload: Some(filter.text.trim()).filter(|text| !text.is_empty()).map(|text| format!("*{text}*")),
         protocol: port.map(|port| port.protocol.name()),
         port: port.map(|port| port.number),
-        verdict: filter.denied.then_some("denied"),
+        verdict: denied.then_some("denied"),
+        since: state.kept.as_ref().filter(|_| filter.changed).map(|kept| kept.since()),
     })
 }
 
+/// Whether only what is denied is looked at, as the matrix does.
+fn only_denied(state: &State) -> bool {
+    state.filter.denied && state.form == Form::Matrix
+}
+
 fn text(exported: &Exported, name: &'static str, kind: &'static str) -> Html {
-    let address = format!("data:{kind};charset=utf-8,{}", String::from(encode_uri_component(&exported.text)));
     html! {
         <>
             if !exported.complete {
                 <p class="quiet">{ format!("The first {} of {}.", exported.shown, exported.total) }</p>
             }
-            <div class="exported">
-                <div class="bar"><Copy text={exported.text.clone()} /><a class="chip" id="download" download={name} href={address}>{ "Download" }</a></div>
-                <pre tabindex="0" aria-label={name}>{ &exported.text }</pre>
-            </div>
+            { file(&exported.text, name, kind, "download") }
         </>
+    }
+}
+
+/// A text to be copied or taken along as a file; `id` is that of the link.
+pub(super) fn file(text: &str, name: &'static str, kind: &'static str, id: &'static str) -> Html {
+    let address = format!("data:{kind};charset=utf-8,{}", String::from(encode_uri_component(text)));
+    html! {
+        <div class="exported">
+            <div class="bar"><Copy text={text.to_string()} /><a class="chip" {id} download={name} href={address}>{ "Download" }</a></div>
+            <pre tabindex="0" role="group" aria-label={name}>{ text.to_string() }</pre>
+        </div>
     }
 }

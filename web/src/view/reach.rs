@@ -19,6 +19,7 @@ use super::graph::Graph;
 use super::matrix::Matrix;
 use super::page::{Page, on, use_page};
 use super::policies::Policies;
+use super::suggest::Suggest;
 
 /// The reach view.
 #[component]
@@ -78,6 +79,7 @@ pub(super) fn Reach() -> Html {
                 <Why />
                 <FocusCard />
                 <Changes />
+                <Suggest />
             }
             <Entries />
             <Policies />

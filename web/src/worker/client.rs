@@ -15,7 +15,7 @@ use super::queue::Queue;
 /// Where the worker's program is, seen from the page.
 const PROGRAM: &str = "js/worker.js";
 
-/// A worker that is still at an outdated input after this time is stopped.
+/// A worker that still keeps a newer input waiting after this time is stopped.
 const PATIENCE_MS: u32 = 3_000;
 
 /// The page's end of the conversation with the worker.
@@ -143,7 +143,8 @@ fn stop(shared: &Rc<Shared>) {
     shared.impatience.borrow_mut().take();
     if shared.queue.borrow().outdated() {
         shared.thread.borrow_mut().take();
-        shared.queue.borrow_mut().stopped();
+        let answer = shared.queue.borrow_mut().stopped();
+        answer.into_iter().for_each(|answer| shared.tell.emit(answer));
         pump(shared);
     }
 }

@@ -54,14 +54,12 @@ pub(crate) enum Question {
     Entries,
     /// Connections as a text for other programs.
     Export(ExportQuestion),
-    /// What has changed since a state that was kept. What was evaluated for it is said until the worker holds it, too.
-    Compare {
-        number: u64,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        before: Option<Rc<Input>>,
-    },
+    /// What has changed since a state that was kept.
+    Compare(Since),
     /// Nothing is compared any longer.
     Forget,
+    /// Policies for what is wanted.
+    Suggest(SuggestQuestion),
     /// The values in effect in the containers of a workload.
     Contexts { endpoint: String },
     /// The edit that mends a finding.
@@ -73,7 +71,7 @@ pub(crate) enum Question {
 }
 
 /// Which connections are exported, and how.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub(crate) struct ExportQuestion {
     /// The form of the text.
     pub(crate) format: &'static str,
@@ -95,6 +93,35 @@ pub(crate) struct ExportQuestion {
     /// Only what has, or has not, a connection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) verdict: Option<&'static str>,
+    /// Only what has changed since a state that was kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) since: Option<Since>,
+}
+
+/// A state that was kept, to compare with.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct Since {
+    /// Its number.
+    pub(crate) number: u64,
+    /// What was evaluated for it; it is said until the worker holds it, too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) before: Option<Rc<Input>>,
+}
+
+/// What is to be suggested.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct SuggestQuestion {
+    /// What is to be allowed.
+    pub(crate) wanted: &'static str,
+    /// What is to be left out of it.
+    pub(crate) without: Vec<Pair>,
+    /// Whether DNS is added.
+    pub(crate) dns: bool,
+    /// When everything is denied in the steps.
+    pub(crate) plan: &'static str,
+    /// Another one for each time that somebody asks.
+    #[serde(skip)]
+    pub(crate) number: u64,
 }
 
 /// A question about a pair.
@@ -193,11 +220,29 @@ impl Question {
 
     /// Where its answer is kept: the same for the same question.
     pub(crate) fn key(&self) -> String {
+        // What was kept is long, and its number says as much.
+        let short = self.since().map(|_| self.without_texts());
+        serde_json::to_string(short.as_ref().unwrap_or(self)).unwrap_or_default()
+    }
+
+    /// The state that was kept, if it is about one.
+    pub(crate) fn since(&self) -> Option<&Since> {
         match self {
-            // What was kept is long, and its number says as much.
-            Question::Compare { number, .. } => format!("compare {number}"),
-            other => serde_json::to_string(other).unwrap_or_default(),
+            Question::Compare(since) => Some(since),
+            Question::Export(export) => export.since.as_ref(),
+            _ => None,
         }
+    }
+
+    /// The same without what was evaluated for a state that was kept.
+    pub(crate) fn without_texts(&self) -> Question {
+        let mut question = self.clone();
+        match &mut question {
+            Question::Compare(since) => since.before = None,
+            Question::Export(export) => export.since.iter_mut().for_each(|since| since.before = None),
+            _ => {}
+        }
+        question
     }
 
     /// Whether this one takes the place of another one that still waits.
@@ -265,15 +310,26 @@ mod tests {
         );
         assert!(json(&Request::Ask { run: 2, question: &Question::about(pair, None, true) }).contains(r#""all":true"#));
         let before = std::rc::Rc::new(input.clone());
-        let compare = Question::Compare { number: 7, before: Some(before) };
+        let compare = Question::Compare(Since { number: 7, before: Some(before) });
         assert!(
             json(&Request::Ask { run: 5, question: &compare })
                 .contains(r#""kind":"compare","number":7,"before":{"sources":"#)
         );
-        assert_eq!(compare.key(), "compare 7");
+        assert_eq!(compare.key(), r#"{"kind":"compare","number":7}"#);
         assert_eq!(
             json(&Request::Ask { run: 3, question: &Question::Contexts { endpoint: "a/Pod/b".into() } }),
             r#"{"kind":"ask","run":3,"question":{"kind":"contexts","endpoint":"a/Pod/b"}}"#
+        );
+        let wanted = Question::Suggest(SuggestQuestion {
+            wanted: "current",
+            without: vec![Pair { from: "a".into(), to: "outside".into() }],
+            dns: true,
+            plan: "deny-last",
+            number: 9,
+        });
+        assert_eq!(
+            json(&Request::Ask { run: 6, question: &wanted }),
+            r#"{"kind":"ask","run":6,"question":{"kind":"suggest","wanted":"current","without":[{"from":"a","to":"outside"}],"dns":true,"plan":"deny-last"}}"#
         );
         assert!(json(&Request::Ask { run: 4, question: &Question::FixAll }).contains(r#"{"kind":"fixAll"}"#));
     }

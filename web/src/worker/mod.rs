@@ -8,4 +8,4 @@ mod message;
 mod queue;
 
 pub(crate) use client::Client;
-pub(crate) use message::{Answer, ExportQuestion, Input, Question};
+pub(crate) use message::{Answer, ExportQuestion, Input, Question, Since, SuggestQuestion};

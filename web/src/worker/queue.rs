@@ -2,6 +2,9 @@
 
 use super::message::{Answer, Input, Question, Reply, Request};
 
+/// Why a question has no answer where an edit could not wait for it.
+const STOPPED: &str = "The text has changed before this was worked out.";
+
 /// What waits for the worker, what it works on, and what it holds.
 #[derive(Debug, Default)]
 pub(crate) struct Queue {
@@ -59,9 +62,8 @@ impl Queue {
             let question = self.questions.iter().position(can).map(|at| self.questions.remove(at))?;
             let text = match &question {
                 // The texts of a state that was kept may be long, and each edit asks for another comparison.
-                Question::Compare { number, .. } if self.kept == Some(*number) => {
-                    let question = Question::Compare { number: *number, before: None };
-                    serde_json::to_string(&Request::Ask { run, question: &question })
+                question if question.since().is_some_and(|since| self.kept == Some(since.number)) => {
+                    serde_json::to_string(&Request::Ask { run, question: &question.without_texts() })
                 }
                 question => serde_json::to_string(&Request::Ask { run, question }),
             };
@@ -72,9 +74,10 @@ impl Queue {
         text.ok()
     }
 
-    /// Whether the worker is at an input that a newer one waits to replace.
+    /// Whether the worker is at something that may take long while a newer input waits.
     pub(crate) fn outdated(&self) -> bool {
-        matches!(self.job, Some(Job::Input(..))) && self.waiting.is_some()
+        let long = matches!(self.job, Some(Job::Input(..) | Job::Question(Question::Suggest(_))));
+        long && self.waiting.is_some()
     }
 
     /// Takes a reply; what the page is to be told of it. Replies to anything but the newest message are dropped.
@@ -94,15 +97,15 @@ impl Queue {
             }
             (Job::Question(question), Reply::Told { answer, .. }) => {
                 self.failures = 0;
-                match question {
-                    Question::Compare { number, .. } => self.kept = Some(number),
-                    Question::Forget => self.kept = None,
-                    _ => {}
+                if let Some(since) = question.since() {
+                    self.kept = Some(since.number);
+                } else if question == Question::Forget {
+                    self.kept = None;
                 }
                 Some(self.told(question, Ok(answer)))
             }
             (Job::Question(question), Reply::Refused { message, .. }) => {
-                if matches!(question, Question::Compare { .. }) {
+                if question.since().is_some() {
                     self.kept = None;
                 }
                 Some(self.told(question, Err(message)))
@@ -144,9 +147,14 @@ impl Queue {
         }
     }
 
-    /// The worker was stopped because newer work waits: what it held is gone.
-    pub(crate) fn stopped(&mut self) {
-        (self.held, self.kept, self.job) = (None, None, None);
+    /// The worker was stopped because newer work waits: what it held is gone. A question is not asked again by itself, or each edit would wait for it.
+    pub(crate) fn stopped(&mut self) -> Option<Answer> {
+        let answer = match self.job.take() {
+            Some(Job::Question(question)) => Some(self.told(question, Err(STOPPED.to_string()))),
+            _ => None,
+        };
+        (self.held, self.kept) = (None, None);
+        answer
     }
 
     fn told(&self, question: Question, answer: Result<String, String>) -> Answer {
@@ -156,7 +164,7 @@ impl Queue {
 
 #[cfg(test)]
 mod tests {
-    use super::super::message::{StandardOption, Text};
+    use super::super::message::{ExportQuestion, Since, StandardOption, SuggestQuestion, Text};
     use super::*;
     use crate::state::Pair;
 
@@ -251,7 +259,8 @@ mod tests {
     #[test]
     fn a_state_that_was_kept_is_sent_until_the_worker_holds_it() {
         let mut queue = answered();
-        let compare = |number| Question::Compare { number, before: Some(std::rc::Rc::new(input("kept"))) };
+        let since = |number| Since { number, before: Some(std::rc::Rc::new(input("kept"))) };
+        let compare = |number| Question::Compare(since(number));
         let sent = |queue: &mut Queue, question| {
             queue.ask(question);
             let run = queue.run;
@@ -262,6 +271,11 @@ mod tests {
         assert!(sent(&mut queue, compare(1)));
         assert!(!sent(&mut queue, compare(1)));
         assert!(sent(&mut queue, compare(2)), "another one");
+        let export =
+            |number| Question::Export(ExportQuestion { since: Some(since(number)), ..ExportQuestion::default() });
+        assert!(!sent(&mut queue, export(2)), "an export asks about the same");
+        assert!(sent(&mut queue, export(3)), "or brings its own");
+        assert!(!sent(&mut queue, compare(3)));
         sent(&mut queue, Question::Forget);
         assert!(sent(&mut queue, compare(2)));
         queue.failed("gone");
@@ -332,7 +346,28 @@ mod tests {
         queue.want(2, input("2"));
         queue.next();
         queue.want(3, input("3"));
-        queue.stopped();
+        assert_eq!(queue.stopped(), None);
         assert_eq!(kind(queue.next()), "analyze");
+    }
+
+    #[test]
+    fn a_suggestion_does_not_keep_an_edit_waiting() {
+        let mut queue = answered();
+        let wanted = Question::Suggest(SuggestQuestion {
+            wanted: "current",
+            without: Vec::new(),
+            dns: true,
+            plan: "deny-last",
+            number: 1,
+        });
+        queue.ask(wanted.clone());
+        assert_eq!(kind(queue.next()), "ask");
+        assert!(!queue.outdated());
+        queue.want(2, input("2"));
+        assert!(queue.outdated());
+        assert_eq!(queue.stopped(), Some(Answer::Told(wanted, 1, Err(STOPPED.into()))));
+        assert_eq!(kind(queue.next()), "analyze");
+        assert_eq!(queue.reply(report(2)), Some(Answer::Report(2, "{}".into(), 1.0, "[]".into())));
+        assert_eq!(queue.next(), None);
     }
 }

@@ -43,7 +43,7 @@ pub(super) struct Changes {
     pub(super) all: Vec<Change>,
     pub(super) meeting: Meeting,
     /// Pairs of pods with those of their own node, for which rows do not hold: in either state, before, and after.
-    own: [OwnNodes; 3],
+    pub(super) own: [OwnNodes; 3],
 }
 
 impl Changes {

@@ -3,7 +3,7 @@
 use roaring::RoaringBitmap;
 
 use crate::network::classes::ClassId;
-use crate::network::query::crowd::{LISTED, is_one, namespace_name};
+use crate::network::query::crowd::{LISTED, namespace_name};
 use crate::network::rows::{Direction, Rows};
 use crate::network::words::{capitalised_name, list};
 use crate::report::{IsolationChange, Way};
@@ -66,12 +66,13 @@ fn change(
         format!("{namespace}/NetworkPolicy/{name}")
     };
     let names: Vec<String> = isolating.map(|(policy, _)| name(&policy.name, policy.namespace)).collect();
+    let one = matching.crowd.is_one(ends);
     let ends = matching.crowd.report(ends);
     let (way, preposition, opened) = match way {
         Direction::Ingress => (Way::Ingress, "in", "everyone may reach"),
         Direction::Egress => (Way::Egress, "out", "everyone may be reached by"),
     };
-    let is = if is_one(ends.count, &ends.words) { "is" } else { "are" };
+    let (is, it_was, it) = if one { ("is", "it was", "it") } else { ("are", "they were", "them") };
     let by = match names.as_slice() {
         few @ [_, ..] if few.len() <= 3 => list(few.to_vec(), "and"),
         many => format!("{} policies", many.len()),
@@ -80,7 +81,7 @@ fn change(
     let sentence = match gained {
         true => format!("{who} {is} isolated on the way {preposition} now, by {by}."),
         false => format!(
-            "{who} {is} no longer isolated on the way {preposition}; it was by {by}, and as far as policies go {opened} it now."
+            "{who} {is} no longer isolated on the way {preposition}; {it_was} by {by}, and as far as policies go {opened} {it} now."
         ),
     };
     IsolationChange {

@@ -8,8 +8,10 @@ use roaring::RoaringBitmap;
 use crate::cluster::{Model, Workload, WorkloadId};
 use crate::network::addresses::{AddressRange, Axes, Family, GroupId};
 use crate::network::classes::{ClassId, Members};
+use crate::network::query::Choice;
 use crate::network::query::blocks::Ends;
 use crate::network::query::crowd::{Crowd, Places, Who};
+use crate::network::query::pick::{Knife, choose};
 use crate::network::query::state::Universe;
 use crate::network::reachability::Reachability;
 use crate::sort::sort_by;
@@ -34,6 +36,12 @@ type Key<'a> = (&'a str, &'a str, &'a str, &'a str);
 
 impl<'a> Matching<'a> {
     pub(super) fn of(before: Moment<'a>, after: Moment<'a>) -> Self {
+        Self::picking(before, after, &[]).0
+    }
+
+    /// The same, cut so that each end of the later state is meant by a choice with all its members or with none; with the ends of each choice.
+    pub(super) fn picking(before: Moment<'a>, after: Moment<'a>, choices: &[Choice]) -> (Self, Vec<Ends>) {
+        let (knife, mut chosen) = (Knife::of(after.model, choices), vec![Ends::default(); choices.len()]);
         let mut waiting: HashMap<Key<'_>, Vec<WorkloadId>> = HashMap::new();
         for id in members(after.reachability).rev() {
             if let Some(workload) = after.model.workload(id) {
@@ -64,8 +72,12 @@ impl<'a> Matching<'a> {
             earlier,
         };
         for ((class, other), workloads) in common {
-            let end = matching.push(Who::Pods(after.model, Cow::Owned(workloads)), (Some(class), Some(other)));
-            matching.common.pods.insert(end);
+            for (of, members) in knife.workloads(&workloads) {
+                let who = Who::Pods(after.model, Cow::Owned(members.into_owned()));
+                let end = matching.push(who, (Some(class), Some(other)));
+                matching.common.pods.insert(end);
+                choose(&mut chosen, &of, end, false);
+            }
         }
         for (class, workloads) in gone {
             let end = matching.push(Who::Pods(before.model, Cow::Owned(workloads)), (Some(class), None));
@@ -78,11 +90,15 @@ impl<'a> Matching<'a> {
             }
         }
         for (class, workloads) in new {
-            let end = matching.push(Who::Pods(after.model, Cow::Owned(workloads)), (None, Some(class)));
-            matching.appeared.insert(end);
+            for (of, members) in knife.workloads(&workloads) {
+                let who = Who::Pods(after.model, Cow::Owned(members.into_owned()));
+                let end = matching.push(who, (None, Some(class)));
+                matching.appeared.insert(end);
+                choose(&mut chosen, &of, end, false);
+            }
         }
-        matching.outside(before.reachability, after.reachability);
-        matching
+        matching.outside(before.reachability, after.reachability, &knife, &mut chosen);
+        (matching, chosen)
     }
 
     fn push(&mut self, who: Who<'a>, class: (Option<ClassId>, Option<ClassId>)) -> u32 {
@@ -91,7 +107,7 @@ impl<'a> Matching<'a> {
         u32::try_from(self.class.len() - 1).unwrap_or(u32::MAX)
     }
 
-    fn outside(&mut self, before: &Reachability, after: &Reachability) {
+    fn outside(&mut self, before: &Reachability, after: &Reachability, knife: &Knife<'_>, chosen: &mut [Ends]) {
         let six = before.mentions_ipv6 || after.mentions_ipv6;
         let (one, other) = (ranges(&before.axes, six), ranges(&after.axes, six));
         let mut pieces: BTreeMap<(GroupId, GroupId), Vec<AddressRange>> = BTreeMap::new();
@@ -107,8 +123,11 @@ impl<'a> Matching<'a> {
         }
         for ((group, later), ranges) in pieces {
             let class = (Some(before.classes.of_group(group)), Some(after.classes.of_group(later)));
-            let end = self.push(Who::Outside(ranges), class);
-            self.common.outside.insert(end);
+            for (of, ranges) in knife.ranges(&ranges) {
+                let end = self.push(Who::Outside(ranges), class);
+                self.common.outside.insert(end);
+                choose(chosen, &of, end, true);
+            }
         }
     }
 

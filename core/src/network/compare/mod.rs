@@ -6,6 +6,7 @@
 mod difference;
 mod isolation;
 mod matching;
+mod since;
 mod telling;
 
 use crate::cluster::Model;
@@ -16,6 +17,9 @@ use super::reachability::Reachability;
 
 use difference::{Changes, changes};
 use matching::Matching;
+
+pub(in crate::network) use since::find_since;
+pub use since::reach_since;
 
 /// One of the states that are compared.
 #[derive(Debug, Clone, Copy)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use roaring::RoaringBitmap;
 
 use crate::network::query::Page;
-use crate::network::query::crowd::{LISTED, is_one};
+use crate::network::query::crowd::LISTED;
 use crate::network::words::{capitalised, capitalised_name, list, number, port_set};
 use crate::report::{Because, ChangeKind, Comparison, ConnectionChange, IsolationChange, NamespaceChange, Roster};
 use crate::sort::sort_by;
@@ -63,7 +63,9 @@ fn roster(matching: &Matching<'_>, ends: &RoaringBitmap) -> Roster {
 
 fn told(matching: &Matching<'_>, found: &Changes, pairs: u64, change: &Change) -> ConnectionChange {
     let crowd = &matching.crowd;
-    let (mut from, mut to) = crowd.reports(&change.from, &change.to);
+    let (sources, destinations) = crowd.told(&change.from, &change.to);
+    let one = change.single.is_some() || crowd.is_one(&sources);
+    let (mut from, mut to) = (crowd.report(&sources), crowd.report(&destinations));
     if let Some((source, destination)) = change.single {
         for (ends, member) in [(&mut from, source), (&mut to, destination)] {
             let name = crowd.name(member);
@@ -71,7 +73,6 @@ fn told(matching: &Matching<'_>, found: &Changes, pairs: u64, change: &Change) -
         }
     }
     let (before, after) = (found.meeting.get(change.before), found.meeting.get(change.after));
-    let one = is_one(from.count, &from.words);
     let (reach, who) = (if one { "reaches" } else { "reach" }, capitalised_name(&from.words));
     let (to_words, was, is) = (&to.words, port_set(before), port_set(after));
     let sentence = match (change.because, change.kind()) {

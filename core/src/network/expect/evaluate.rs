@@ -9,7 +9,7 @@ use crate::network::explain::explain;
 use crate::network::ports::{PortSet, PortSetId};
 use crate::network::query::Choice;
 use crate::network::query::blocks::{Block, Ends, blocks};
-use crate::network::query::crowd::{Crowd, Member, is_one};
+use crate::network::query::crowd::{Crowd, Member};
 use crate::network::query::own::OwnNodes;
 use crate::network::query::pick::pick;
 use crate::network::query::reach::of_universe;
@@ -158,7 +158,7 @@ impl Told<'_> {
         }
         let on = port_set(&self.expectation.ports);
         let (words, to) = (self.crowd.words(from), self.crowd.words(to));
-        let (one, who) = (is_one(self.crowd.count(from), &words), capitalised_name(&words));
+        let (one, who) = (self.crowd.is_one(from), capitalised_name(&words));
         let of = match (pairs, failing) {
             (1, _) => String::new(),
             (all, some) if all == some => format!(" None of the {all} pairs is as expected."),

@@ -11,8 +11,9 @@ use crate::analysis::UnknownEndpoint;
 use crate::cluster::Model;
 use crate::report::Exported;
 
-use super::query::reach::{Found, find};
-use super::query::{ReachQuery, reach};
+use super::compare::{Moment, find_since};
+use super::query::ReachQuery;
+use super::query::reach::{Found, answer, find};
 use super::reachability::Reachability;
 
 use nodes::{Graph, graph};
@@ -71,14 +72,31 @@ pub fn export(
     format: ExportFormat,
     shape: ExportShape,
 ) -> Result<Exported, UnknownEndpoint> {
+    Ok(text(&find(model, reachability, query)?, query, format, shape))
+}
+
+/// Writes those connections of the later state that differ from those of the earlier one; what is new had none.
+///
+/// # Errors
+///
+/// A name without `*` that nobody has in the later state.
+pub fn export_since(
+    before: Moment<'_>,
+    after: Moment<'_>,
+    query: &ReachQuery,
+    format: ExportFormat,
+    shape: ExportShape,
+) -> Result<Exported, UnknownEndpoint> {
+    Ok(text(&find_since(before, after, query)?, query, format, shape))
+}
+
+fn text(found: &Found<'_>, query: &ReachQuery, format: ExportFormat, shape: ExportShape) -> Exported {
     let of_graph = matches!(format, ExportFormat::Dot | ExportFormat::Mermaid);
     let of_table = matches!(format, ExportFormat::Csv | ExportFormat::Markdown);
     if of_graph || (of_table && shape == ExportShape::Matrix) {
-        let found = find(model, reachability, query)?;
-        let drawn = graph(&found, query.by, query.page);
-        return Ok(drawing(&found, &drawn, format));
+        return drawing(found, &graph(found, query.by, query.page), format);
     }
-    let answer = reach(model, reachability, query)?;
+    let answer = answer(found, query);
     let text = match format {
         ExportFormat::Json => serde_json::to_string(&answer).unwrap_or_default(),
         ExportFormat::Csv => csv::table(table::head(query.by), &table::rows(&answer)),
@@ -87,7 +105,7 @@ pub fn export(
     let entries = answer.entries.as_ref().map_or(0, Vec::len);
     let others = answer.listed.as_ref().map_or(0, Vec::len) + answer.namespaces.as_ref().map_or(0, Vec::len);
     let shown = (entries + others) as u64;
-    Ok(Exported { text, pairs: answer.pairs, total: answer.total, shown, complete: shown == answer.total })
+    Exported { text, pairs: answer.pairs, total: answer.total, shown, complete: shown == answer.total }
 }
 
 fn drawing(found: &Found<'_>, drawn: &Graph, format: ExportFormat) -> Exported {

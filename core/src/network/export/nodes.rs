@@ -141,7 +141,7 @@ struct Group {
 
 impl Group {
     fn node(&self, found: &Found<'_>) -> Node {
-        let crowd = &found.picked.crowd;
+        let crowd = &found.crowd;
         let first = self.ends.min().unwrap_or_default();
         let namespace = crowd.namespace_name(crowd.namespace_of(first)).map(str::to_string);
         let full: Vec<String> = match self.at {
@@ -169,7 +169,7 @@ fn members(found: &Found<'_>) -> Vec<Group> {
     let ends = concerned(found);
     let of = |end: u32| {
         let only = RoaringBitmap::from_iter([end]);
-        (0..found.picked.crowd.size(end)).map(move |at| Group { ends: only.clone(), at: Some(at), several: false })
+        (0..found.crowd.size(end)).map(move |at| Group { ends: only.clone(), at: Some(at), several: false })
     };
     ends.iter().flat_map(of).collect()
 }
@@ -191,8 +191,8 @@ fn alike(found: &Found<'_>) -> Vec<Group> {
     let mut next = 0;
     let mut known: HashMap<(bool, Option<u32>), u32> = HashMap::new();
     for end in &ends {
-        let namespace = found.picked.crowd.namespace_of(end);
-        let outside = found.picked.crowd.everyone.outside.contains(end);
+        let namespace = found.crowd.namespace_of(end);
+        let outside = found.crowd.everyone.outside.contains(end);
         let group = *known.entry((outside, namespace)).or_insert_with(|| {
             next += 1;
             next - 1
@@ -216,7 +216,7 @@ fn alike(found: &Found<'_>) -> Vec<Group> {
     }
     let mut groups: Vec<RoaringBitmap> = groups.into_values().collect();
     crate::sort::sort_by(&mut groups, |left, right| left.min().cmp(&right.min()));
-    let crowd = &found.picked.crowd;
+    let crowd = &found.crowd;
     let made = groups.into_iter().map(|ends| {
         // Nothing is decided between addresses outside.
         let several = !ends.is_disjoint(&crowd.everyone.pods) && crowd.count(&ends) > 1;

@@ -25,7 +25,8 @@ pub(in crate::network) struct Ends {
 }
 
 impl Ends {
-    fn all(&self) -> RoaringBitmap {
+    /// Both together.
+    pub(in crate::network) fn all(&self) -> RoaringBitmap {
         &self.pods | &self.outside
     }
 }

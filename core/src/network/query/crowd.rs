@@ -177,31 +177,50 @@ impl<'a> Crowd<'a> {
 
     /// Sources and destinations as an answer has them. Where there is one workload on a side, the other side is told without it: with itself it is no pair.
     pub(in crate::network) fn reports(&self, from: &RoaringBitmap, to: &RoaringBitmap) -> (EndsReport, EndsReport) {
+        let (from, to) = self.told(from, to);
+        (self.report(&from), self.report(&to))
+    }
+
+    /// The ends of which [`Crowd::reports`] tells.
+    pub(in crate::network) fn told(&self, from: &RoaringBitmap, to: &RoaringBitmap) -> (RoaringBitmap, RoaringBitmap) {
         let only = |ends: &RoaringBitmap| self.count(ends) == 1;
         let without = |ends: &RoaringBitmap, other: &RoaringBitmap| {
             let left = ends - &(other & &self.everyone.pods);
-            let told = only(other) && !left.is_empty() && self.count(&(&left & &self.everyone.pods)) <= NAMED as u64;
+            let few = || self.count(&(&left & &self.everyone.pods)) <= NAMED as u64;
+            let named = || self.names(other).next().is_some_and(|name| self.said(ends).contains(&name));
+            let told = only(other) && !left.is_empty() && (few() || named());
             if told { left } else { ends.clone() }
         };
-        (self.report(&without(from, to)), self.report(&without(to, from)))
+        (without(from, to), without(to, from))
     }
 
     /// Some ends in words: `every workload of shop and everyone outside`.
     pub(in crate::network) fn words(&self, ends: &RoaringBitmap) -> String {
+        let said = self.said(ends);
+        if said.is_empty() { "no one".to_string() } else { list(said, "and") }
+    }
+
+    /// Whether the words for some ends are followed by a verb in the singular: a single name, or nothing but `every …`.
+    pub(in crate::network) fn is_one(&self, ends: &RoaringBitmap) -> bool {
+        self.count(ends) == 1 || self.said(ends).iter().all(|words| words.starts_with("every"))
+    }
+
+    /// Some ends in words, those that are told together as one.
+    fn said(&self, ends: &RoaringBitmap) -> Vec<String> {
         let (pods, outside) = (ends & &self.everyone.pods, ends & &self.everyone.outside);
         let few = |ends: &RoaringBitmap| !ends.is_empty() && self.count(ends) < NAMED as u64;
         let (others, left) = (&self.everyone.pods - &pods, &self.everyone.outside - &outside);
         let most = self.count(&pods) > NAMED as u64;
         match (others.is_empty(), left.is_empty()) {
-            (true, true) => return "everyone inside and outside".to_string(),
+            (true, true) => return vec!["everyone inside and outside".to_string()],
             (false, true) if most && few(&others) => {
-                return format!("everyone but {}", list(self.names(&others).collect(), "and"));
+                return vec![format!("everyone but {}", list(self.names(&others).collect(), "and"))];
             }
             _ => {}
         }
         let mut said = self.inside(&pods);
         said.extend(self.outside(&outside));
-        if said.is_empty() { "no one".to_string() } else { list(said, "and") }
+        said
     }
 
     fn inside(&self, pods: &RoaringBitmap) -> Vec<String> {
@@ -277,11 +296,6 @@ impl<'a> Crowd<'a> {
             format!("{} ranges of addresses outside", number(usize::try_from(count).unwrap_or(usize::MAX)))
         })
     }
-}
-
-/// Whether words for so many ends are followed by a verb in the singular.
-pub(in crate::network) fn is_one(count: u64, words: &str) -> bool {
-    count == 1 || words.starts_with("every")
 }
 
 impl Who<'_> {

@@ -190,14 +190,13 @@ pub(in crate::network) struct Picked<'a> {
 pub(in crate::network) fn pick<'a>(model: &'a Model, reachability: &'a Reachability, choices: &[Choice]) -> Picked<'a> {
     let chosen = vec![Ends::default(); choices.len()];
     let mut picked = Picked { universe: Universe::default(), crowd: Crowd::default(), chosen };
-    let ranges: Vec<Vec<AddressRange>> = choices.iter().map(Choice::ranges).collect();
-    let folded = folded(model, choices);
+    let knife = Knife::of(model, choices);
     let mut ends = Vec::new();
     for (class, id) in reachability.classes.all.iter().zip(0..) {
         let first = picked.universe.class.len();
         match &class.members {
             Members::Pods { workloads, .. } => {
-                for (chosen, members) in by_choice(model, workloads, choices, &folded) {
+                for (chosen, members) in knife.workloads(workloads) {
                     picked.push(id, Who::Pods(model, members), &chosen);
                 }
             }
@@ -209,7 +208,7 @@ pub(in crate::network) fn pick<'a>(model: &'a Model, reachability: &'a Reachabil
                     ends.push(RoaringBitmap::from_iter([number(first)]));
                     continue;
                 };
-                for (chosen, pieces) in cut(&group.ranges, &ranges) {
+                for (chosen, pieces) in knife.ranges(&group.ranges) {
                     picked.push(id, Who::Outside(pieces), &chosen);
                 }
             }
@@ -226,11 +225,45 @@ impl<'a> Picked<'a> {
         let outside = matches!(who, Who::Outside(_));
         self.universe.class.push(Some(class));
         self.crowd.push(who);
-        for at in chosen {
-            if let Some(ends) = self.chosen.get_mut(*at) {
-                if outside { &mut ends.outside } else { &mut ends.pods }.insert(end);
-            }
+        choose(&mut self.chosen, chosen, end, outside);
+    }
+}
+
+/// Notes which choices an end is in.
+pub(in crate::network) fn choose(chosen: &mut [Ends], of: &[usize], end: u32, outside: bool) {
+    for at in of {
+        if let Some(ends) = chosen.get_mut(*at) {
+            if outside { &mut ends.outside } else { &mut ends.pods }.insert(end);
         }
+    }
+}
+
+/// What cuts workloads and addresses into pieces that each choice means wholly or not at all.
+pub(in crate::network) struct Knife<'a> {
+    model: &'a Model,
+    choices: &'a [Choice],
+    ranges: Vec<Vec<AddressRange>>,
+    folded: HashMap<WorkloadId, Vec<String>>,
+}
+
+impl<'a> Knife<'a> {
+    /// For workloads of a model.
+    pub(in crate::network) fn of(model: &'a Model, choices: &'a [Choice]) -> Self {
+        let ranges = choices.iter().map(Choice::ranges).collect();
+        Knife { model, choices, ranges, folded: folded(model, choices) }
+    }
+
+    /// Workloads by the choices that they are in, in the order of the first of each.
+    pub(in crate::network) fn workloads<'w>(
+        &self,
+        workloads: &'w [WorkloadId],
+    ) -> Vec<(Vec<usize>, Cow<'w, [WorkloadId]>)> {
+        by_choice(self.model, workloads, self.choices, &self.folded)
+    }
+
+    /// Ranges cut at the ends of those that are meant, by the choices that have the pieces.
+    pub(in crate::network) fn ranges(&self, ranges: &[AddressRange]) -> Vec<(Vec<usize>, Vec<AddressRange>)> {
+        cut(ranges, &self.ranges)
     }
 }
 
@@ -261,6 +294,9 @@ fn by_choice<'a>(
     choices: &[Choice],
     folded: &HashMap<WorkloadId, Vec<String>>,
 ) -> Vec<(Vec<usize>, Cow<'a, [WorkloadId]>)> {
+    if choices.is_empty() {
+        return vec![(Vec::new(), Cow::Borrowed(workloads))];
+    }
     let mut found: Vec<(Vec<usize>, Vec<WorkloadId>)> = Vec::new();
     let mut known: HashMap<Vec<usize>, usize> = HashMap::new();
     for id in workloads {

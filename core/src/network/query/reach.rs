@@ -11,7 +11,7 @@ use crate::network::reachability::Reachability;
 use crate::report::{NamespaceReach, Reach, ReachEntry, ReachPair};
 
 use super::blocks::{Block, Ends, blocks, merged};
-use super::crowd::Member;
+use super::crowd::{Crowd, Member};
 use super::own::OwnNodes;
 use super::page::Page;
 use super::pick::{Choice, Meant, Picked, pick};
@@ -76,7 +76,7 @@ impl ReachBy {
 
 /// Everything that a question finds, before any of it is written out.
 pub(in crate::network) struct Found<'a> {
-    pub(in crate::network) picked: Picked<'a>,
+    pub(in crate::network) crowd: Crowd<'a>,
     pub(in crate::network) meeting: Meeting,
     /// Pairs that rows decide.
     pub(in crate::network) blocks: Vec<Block>,
@@ -92,7 +92,11 @@ pub(in crate::network) struct Found<'a> {
 ///
 /// A name without `*` that nobody has.
 pub fn reach(model: &Model, reachability: &Reachability, query: &ReachQuery) -> Result<Reach, UnknownEndpoint> {
-    let found = find(model, reachability, query)?;
+    Ok(answer(&find(model, reachability, query)?, query))
+}
+
+/// What was found as an answer.
+pub(in crate::network) fn answer(found: &Found<'_>, query: &ReachQuery) -> Reach {
     let pairs = found.pairs();
     let mut answer = Reach {
         pairs,
@@ -119,7 +123,79 @@ pub fn reach(model: &Model, reachability: &Reachability, query: &ReachQuery) -> 
             answer.namespaces = Some(query.page.of(sums.into_iter()));
         }
     }
-    Ok(answer)
+    answer
+}
+
+/// Whom a question is about: the sources, the destinations, and either end.
+pub(in crate::network) fn choices(query: &ReachQuery) -> [Choice; 3] {
+    let end = |text: &Option<String>| Choice::of(text.as_deref().map_or(Meant::Everyone, Meant::parse));
+    let either = Choice::of(Meant::Workloads {
+        name: query.workload.clone(),
+        namespace: query.namespace.clone(),
+        namespaces: None,
+        pods: None,
+    });
+    [end(&query.from), end(&query.to), either]
+}
+
+/// The ends that a question is about.
+pub(in crate::network) struct AskedEnds {
+    from: Ends,
+    to: Ends,
+    /// The workloads of which one has to be at either end; none where nobody asks for that.
+    either: Option<RoaringBitmap>,
+}
+
+impl AskedEnds {
+    /// Those that its choices mean.
+    ///
+    /// # Errors
+    ///
+    /// A name without `*` that nobody has.
+    pub(in crate::network) fn of(
+        query: &ReachQuery,
+        crowd: &Crowd<'_>,
+        chosen: &[Ends],
+    ) -> Result<Self, UnknownEndpoint> {
+        let [from, to, either] = chosen else { return Err(UnknownEndpoint(String::new())) };
+        let (from, to) = (crowd.alive(from), crowd.alive(to));
+        let named = [(&query.from, &from), (&query.to, &to), (&query.workload, either), (&query.namespace, either)];
+        for (name, ends) in named {
+            if let Some(name) = name.as_ref().filter(|name| !name.contains('*'))
+                && ends.pods.is_empty()
+                && ends.outside.is_empty()
+            {
+                return Err(UnknownEndpoint(name.clone()));
+            }
+        }
+        let asked_either = query.workload.is_some() || query.namespace.is_some();
+        Ok(AskedEnds { from, to, either: asked_either.then(|| either.pods.clone()) })
+    }
+
+    /// Sources and destinations, none of which belong together twice.
+    fn sides(&self) -> Vec<(Ends, Ends)> {
+        let Some(either) = &self.either else { return vec![(self.from.clone(), self.to.clone())] };
+        let both = |ends: &Ends| Ends { pods: &ends.pods & either, outside: RoaringBitmap::new() };
+        let neither = Ends { pods: &self.from.pods - either, outside: self.from.outside.clone() };
+        vec![(both(&self.from), self.to.clone()), (neither, both(&self.to))]
+    }
+
+    /// What of some sources and destinations is asked about.
+    pub(in crate::network) fn within(
+        &self,
+        from: &RoaringBitmap,
+        to: &RoaringBitmap,
+    ) -> Vec<(RoaringBitmap, RoaringBitmap)> {
+        let parts =
+            self.sides().into_iter().map(|(sources, destinations)| (from & sources.all(), to & destinations.all()));
+        parts.filter(|(from, to)| !from.is_empty() && !to.is_empty()).collect()
+    }
+
+    /// Whether a pair of pods is asked about.
+    pub(in crate::network) fn has(&self, from: u32, to: u32) -> bool {
+        let is_either = self.either.as_ref().is_none_or(|either| either.contains(from) || either.contains(to));
+        is_either && self.from.pods.contains(from) && self.to.pods.contains(to)
+    }
 }
 
 /// Finds everything that a question asks for.
@@ -128,40 +204,19 @@ pub(in crate::network) fn find<'a>(
     reachability: &'a Reachability,
     query: &ReachQuery,
 ) -> Result<Found<'a>, UnknownEndpoint> {
-    let end = |text: &Option<String>| Choice::of(text.as_deref().map_or(Meant::Everyone, Meant::parse));
-    let either = Choice::of(Meant::Workloads {
-        name: query.workload.clone(),
-        namespace: query.namespace.clone(),
-        namespaces: None,
-        pods: None,
-    });
-    let picked = pick(model, reachability, &[end(&query.from), end(&query.to), either]);
-    let [from, to, either] = picked.chosen.as_slice() else { return Err(UnknownEndpoint(String::new())) };
-    let (from, to) = (picked.crowd.alive(from), picked.crowd.alive(to));
-    let asked_either = query.workload.is_some() || query.namespace.is_some();
-    for (name, ends) in [(&query.from, &from), (&query.to, &to), (&query.workload, either), (&query.namespace, either)]
-    {
-        if let Some(name) = name.as_ref().filter(|name| !name.contains('*'))
-            && ends.pods.is_empty()
-            && ends.outside.is_empty()
-        {
-            return Err(UnknownEndpoint(name.clone()));
-        }
-    }
+    let choices = choices(query);
+    let picked = pick(model, reachability, &choices);
+    let ends = AskedEnds::of(query, &picked.crowd, &picked.chosen)?;
     let mut meeting = Meeting::of(reachability);
     let state = of_universe(reachability, &picked);
     let own = OwnNodes::of(reachability, &picked.crowd, &state, &mut meeting);
     let closed = query.verdict == ReachVerdict::Denied;
-    let all = match asked_either {
-        false => blocks(&state, &mut meeting, &from, &to, closed),
-        true => {
-            let both = |ends: &Ends| Ends { pods: &ends.pods & &either.pods, outside: RoaringBitmap::new() };
-            let neither = Ends { pods: &from.pods - &either.pods, outside: from.outside.clone() };
-            let mut all = blocks(&state, &mut meeting, &both(&from), &to, closed);
-            all.extend(blocks(&state, &mut meeting, &neither, &both(&to), closed));
-            merged(all)
-        }
-    };
+    let mut all: Vec<Block> = Vec::new();
+    for (from, to) in ends.sides() {
+        all.extend(blocks(&state, &mut meeting, &from, &to, closed));
+    }
+    // Blocks of one side are merged already.
+    let all = if ends.either.is_some() { merged(all) } else { all };
     let asked = asked(query.protocol, query.port);
     let mut kept: Vec<Block> = Vec::new();
     for mut block in all {
@@ -171,16 +226,14 @@ pub(in crate::network) fn find<'a>(
             kept.push(block);
         }
     }
-    let has = |ends: &Ends, end: u32| ends.pods.contains(end);
     let mut own_asked = Vec::new();
     for (source, destination, open) in own.all() {
-        let is_either = !asked_either || has(either, source.0) || has(either, destination.0);
         let open = meeting.get(open).intersection(&asked);
-        if is_either && has(&from, source.0) && has(&to, destination.0) && open.is_empty() == closed {
+        if ends.has(source.0, destination.0) && open.is_empty() == closed {
             own_asked.push((source, destination, meeting.ports.id(open)));
         }
     }
-    Ok(Found { blocks: merged(kept), meeting, own, own_asked, picked })
+    Ok(Found { blocks: merged(kept), meeting, own, own_asked, crowd: picked.crowd })
 }
 
 /// The state that answers are about, in the terms of a universe of it alone.
@@ -207,7 +260,7 @@ impl Found<'_> {
 
     /// How many pairs of a block its rows decide.
     fn size(&self, block: &Block) -> u64 {
-        self.own.count(&self.picked.crowd, &block.from, &block.to)
+        self.own.count(&self.crowd, &block.from, &block.to)
     }
 
     /// The blocks that have a pair.
@@ -216,13 +269,13 @@ impl Found<'_> {
     }
 
     fn entry(&self, block: &Block) -> ReachEntry {
-        let (from, to) = self.picked.crowd.reports(&block.from, &block.to);
+        let (from, to) = self.crowd.reports(&block.from, &block.to);
         ReachEntry { from, to, connections: self.meeting.get(block.open).connections(), pairs: self.size(block) }
     }
 
     /// A stretch of all pairs: by source, then by destination; behind them those of pods with their own node.
     fn listed(&self, page: Page) -> Vec<ReachPair> {
-        let crowd = &self.picked.crowd;
+        let crowd = &self.crowd;
         let mut skip = page.offset;
         let mut listed = Vec::new();
         let mut sources = RoaringBitmap::new();
@@ -270,13 +323,13 @@ impl Found<'_> {
     }
 
     fn pair(&self, from: Member, to: Member, open: &PortSet) -> ReachPair {
-        let crowd = &self.picked.crowd;
+        let crowd = &self.crowd;
         ReachPair { from: crowd.name(from), to: crowd.name(to), connections: open.connections() }
     }
 
     /// The pairs of each two namespaces, outside counted as one without a name.
     pub(in crate::network) fn namespaces(&self) -> Vec<NamespaceReach> {
-        let crowd = &self.picked.crowd;
+        let crowd = &self.crowd;
         let mut sums: BTreeMap<(Option<u32>, Option<u32>), (u64, bool)> = BTreeMap::new();
         for block in &self.blocks {
             let (sources, destinations) = (crowd.by_namespace(&block.from), crowd.by_namespace(&block.to));

@@ -2,7 +2,7 @@
 
 use roaring::RoaringBitmap;
 
-use crate::network::query::crowd::{Crowd, is_one};
+use crate::network::query::crowd::Crowd;
 use crate::network::query::state::lift;
 use crate::network::words::{capitalised, capitalised_name, number, port_set};
 use crate::report::{LeftOut, LeftOutBecause, SuggestedDifference, Suggestion};
@@ -56,11 +56,11 @@ fn sentence(wanted: &Wanted<'_>, count: usize, proven: bool, pairs: u64) -> Stri
     if count == 0 {
         return "There is no workload to make policies for.".to_string();
     }
-    let policies = if count == 1 { "policy allows" } else { "policies allow" };
+    let (policies, were) = if count == 1 { ("policy allows", "it was") } else { ("policies allow", "they were") };
     let whole = capitalised(&number(count));
     let aside = if wanted.hosts.is_empty() { "" } else { ", but for what is left out" };
     match proven {
-        true => format!("{whole} {policies} exactly what is wanted{aside}: they were read again and evaluated."),
+        true => format!("{whole} {policies} exactly what is wanted{aside}: {were} read again and evaluated."),
         false => format!(
             "{whole} {policies} what is wanted, but for {}.",
             match pairs {
@@ -142,7 +142,7 @@ fn who_is_left_out(wanted: &Wanted<'_>, made: &Policies) -> Vec<LeftOut> {
 
 fn is_are(wanted: &Wanted<'_>, ends: &RoaringBitmap) -> String {
     let words = wanted.crowd.words(ends);
-    let verb = if is_one(wanted.crowd.count(ends), &words) { "is" } else { "are" };
+    let verb = if wanted.crowd.is_one(ends) { "is" } else { "are" };
     format!("{} {verb}", capitalised_name(&words))
 }
 
