@@ -12,11 +12,13 @@ use podwall_tests::surroundings::{folders, manifests_below, shared, shared_or_sk
 const EXAMPLES: [&str; 2] = ["kubernetes-website", "network-policy-recipes"];
 
 /// How often each rule finds something in each application. Every one of them was looked at and is true:
-/// haproxy of argo-cd does not listen on the sentinel's port, node-exporter uses the network of its node, and so on.
-const FOUND: [(&str, &str, usize); 9] = [
+/// haproxy of argo-cd does not listen on the sentinel's port, node-exporter uses the network of its node, flux opens every port of the controller of its webhooks
+/// to all pods, and so on.
+const FOUND: [(&str, &str, usize); 10] = [
     ("argo-cd-ha", "undeclared-port", 1),
     ("calico-stars", "not-isolated", 1),
     ("calico-stars", "policy-types-unwritten", 5),
+    ("flux", "allows-everyone", 1),
     ("gke-hello", "not-isolated", 1),
     ("kube-prometheus", "host-network-pods-selected", 1),
     ("kubernetes-website", "policy-types-unwritten", 1),

@@ -48,6 +48,13 @@ fn no_rule_finds_anything_in_its_corrected_example() {
 }
 
 #[test]
+fn the_readme_says_how_many_rules_about_policies_there_are() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md")).unwrap();
+    let said = format!("**Mistakes in policies**: {} rules", podwall::network::LINTS.len());
+    assert!(readme.contains(&said), "{said}");
+}
+
+#[test]
 fn every_rule_says_where_its_matter_is_described() {
     for rule in all() {
         assert!(rule.references.iter().any(|reference| reference.url.starts_with("https://")), "{}", rule.id);

@@ -44,6 +44,7 @@ pub(super) fn service(object: Fields<'_>) -> Service {
         },
         selector: Some(selector).filter(|selector| !selector.is_empty()),
         ports: spec.items("ports").enumerate().filter_map(|(at, port)| service_port(at, port)).collect(),
+        cluster_ips: cluster_ips(spec),
         external_ips: spec.addresses("externalIPs"),
         external_traffic: match spec.text("externalTrafficPolicy") {
             "Local" => TrafficPolicy::Local,
@@ -53,6 +54,12 @@ pub(super) fn service(object: Fields<'_>) -> Service {
         external_name: spec.text("externalName").to_string(),
         internal: is_internal(object),
     }
+}
+
+/// `clusterIPs`, or the one of `clusterIP`; none where it says `None`, or nothing yet.
+fn cluster_ips(spec: Fields<'_>) -> Vec<IpAddr> {
+    let all = spec.addresses("clusterIPs");
+    if all.is_empty() { spec.text("clusterIP").parse().ok().into_iter().collect() } else { all }
 }
 
 fn is_internal(object: Fields<'_>) -> bool {

@@ -57,6 +57,35 @@ impl Family {
     }
 }
 
+/// The addresses of IPv4 that clusters give to pods: private ones, those of carriers, of measurements, and those kept for later.
+const OF_PODS: [(Ipv4Addr, u8); 6] = [
+    (Ipv4Addr::new(10, 0, 0, 0), 8),
+    (Ipv4Addr::new(172, 16, 0, 0), 12),
+    (Ipv4Addr::new(192, 168, 0, 0), 16),
+    (Ipv4Addr::new(100, 64, 0, 0), 10),
+    (Ipv4Addr::new(198, 18, 0, 0), 15),
+    (Ipv4Addr::new(240, 0, 0, 0), 4),
+];
+
+/// Whether pods may have addresses of a network: in IPv4 they get private ones, and in IPv6 any that are not of a link.
+pub(super) fn may_be_of_pods(net: IpNet) -> bool {
+    match net {
+        IpNet::V4(net) => OF_PODS.iter().any(|(address, length)| {
+            let shorter = u32::from(net.prefix_len().min(*length));
+            (u32::from(net.addr()) ^ u32::from(*address)).leading_zeros() >= shorter
+        }),
+        IpNet::V6(_) => !is_of_link(net),
+    }
+}
+
+/// Whether all addresses of a network are those of a link, which neither pods nor nodes go by.
+pub(super) fn is_of_link(net: IpNet) -> bool {
+    match net {
+        IpNet::V4(net) => net.prefix_len() >= 16 && net.addr().is_link_local(),
+        IpNet::V6(net) => net.prefix_len() >= 10 && net.addr().is_unicast_link_local(),
+    }
+}
+
 /// Addresses from the first to the last, both included, of one family.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AddressRange {

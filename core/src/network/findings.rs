@@ -8,7 +8,7 @@ use crate::manifest::FieldPath;
 use crate::rules::Rule;
 use crate::sort::sort;
 
-use super::addresses::{AddressRange, Family};
+use super::addresses::{AddressRange, Family, may_be_of_pods};
 use super::classes::{addresses, node_addresses};
 use super::peers::covers_unknown;
 use super::places::{self, rules_of};
@@ -164,12 +164,12 @@ fn networks_unknown(policy: &AdminPolicy, settings: &Settings, unknown: Unknown)
 fn told(object: ObjectId, uncertain: Vec<(&Block, FieldPath)>) -> Option<Finding> {
     let more = match uncertain.len() {
         1 => String::new(),
-        2 => ", and to one more block of this policy".to_string(),
-        many => format!(", and to {} more blocks of this policy", words::number(many.saturating_sub(1))),
+        2 => ", nor to one more block of this policy".to_string(),
+        many => format!(", nor to {} more blocks of this policy", words::number(many.saturating_sub(1))),
     };
     let (block, path) = uncertain.into_iter().next()?;
     let message = format!(
-        "Which pods belong to the {} cannot be told, since addresses of pods are not given; they are taken not to belong to it{more}.",
+        "Which pods have {} cannot be told, since addresses of pods are not given; they are taken not to belong to it{more}.",
         words::block(block),
     );
     Some(finding(&POD_ADDRESSES_UNKNOWN, object, path, Part::Value, message))
@@ -182,6 +182,6 @@ fn may_contain(block: &Block, settings: &Settings, unknown: Unknown) -> bool {
     let mut known = settings.pod_cidrs.iter().map(|net| AddressRange::of(*net));
     let family = Family::of_block(block);
     let told = known.clone().any(|range| range.family == family);
-    let touches = !told || known.any(|pods| pods.intersection(&range).is_some());
+    let touches = (!told && may_be_of_pods(block.cidr)) || known.any(|pods| pods.intersection(&range).is_some());
     (unknown.pods && touches && doubtful(false)) || (unknown.host_network && !unknown.pods && doubtful(true))
 }

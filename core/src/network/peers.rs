@@ -10,7 +10,7 @@ use crate::cluster::{
 };
 
 use super::Settings;
-use super::addresses::{AddressRange, Axes, Family, pieces};
+use super::addresses::{AddressRange, Axes, Family, is_of_link, may_be_of_pods, pieces};
 use super::classes::{Classes, Members, Place};
 use super::labels::LabelIndex;
 use super::vocabulary::{Asked, Vocabulary};
@@ -360,10 +360,11 @@ impl<'a> Peers<'a> {
     }
 }
 
-/// Whether a block is sure to contain the addresses of a pod whose addresses are not known: it is its whole family,
+/// Whether a block is sure to contain the addresses of a pod whose addresses are not known: it is its whole family, but for addresses that no pod has,
 /// or has all of the ranges that pods get addresses from. Pods of the host's network get none of those.
 pub(super) fn covers_unknown(block: &Block, host_network: bool, pod_cidrs: &[IpNet]) -> bool {
-    if block.cidr.prefix_len() == 0 && block.except.is_empty() {
+    let is_of_none = |net: &IpNet| is_of_link(*net) || (!host_network && !may_be_of_pods(*net));
+    if block.cidr.prefix_len() == 0 && block.except.iter().all(is_of_none) {
         return true;
     }
     let family = Family::of_block(block);

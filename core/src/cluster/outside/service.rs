@@ -17,6 +17,8 @@ pub struct Service {
     pub selector: Option<Labels>,
     /// Its ports.
     pub ports: Vec<ServicePort>,
+    /// Its addresses inside of the cluster, where it has been given any.
+    pub cluster_ips: Vec<IpAddr>,
     /// Addresses outside at which nodes take connections for it.
     pub external_ips: Vec<IpAddr>,
     /// Whether connections from outside go to pods of any node or only of the node at which they arrive.

@@ -2,12 +2,13 @@
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{Action, AdminPeer, AdminPolicy, AdminPort, AdminRule, Peer, Selector, Tier};
+use crate::cluster::{Action, AdminPeer, AdminPolicy, AdminPort, AdminRule, Peer, Selector, Subject, Tier};
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
 use crate::rules::{Reference, Rule, example};
 
+use super::super::addresses::Family;
 use super::super::findings::finding;
 use super::super::rows::{Direction, Rows};
 use super::super::steps::rules;
@@ -26,7 +27,8 @@ pub(super) static NEVER_ASKED: Rule = Rule::of_network(
     "rule-never-asked",
     Severity::Warning,
     "A rule of an administrative policy behind one that matches all that it does",
-    "The first rule of a list that matches a connection decides it. A rule whose peers and ports an earlier rule has too is never asked; it belongs before the wider one.",
+    "The first rule of a list that matches a connection decides it, and so does the first policy of a tier. A rule whose peers and ports an earlier rule has too is never asked, be that one of \
+     the same policy, or of one with a lower priority number that applies to the same pods; it belongs before the wider one.",
     [example!("rule-never-asked"), example!("rule-never-asked" mended)],
     &[API],
 );
@@ -49,6 +51,9 @@ pub(super) static OVERRULED: Rule = Rule::of_network(
     &[API],
 );
 
+/// How many rules of other policies are compared at most.
+const COMPARED: usize = 200_000;
+
 /// The directions with their fields.
 const WAYS: [(Direction, &str); 2] = [(Direction::Ingress, "ingress"), (Direction::Egress, "egress")];
 
@@ -57,6 +62,7 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
         return;
     }
     let dialect = &seen.reach.settings.dialect;
+    let mut left = COMPARED;
     for (at, policy) in seen.model.admin.iter().enumerate().filter(|(_, policy)| is_evaluated(policy, dialect)) {
         for (direction, field) in WAYS {
             let rules = rules(policy, direction);
@@ -65,9 +71,11 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
                 let earlier = rules.get(..number).unwrap_or_default();
                 if let Some(first) = earlier.iter().position(|earlier| covers(earlier, rule)) {
                     found.push(never_asked(policy, rule, earlier.get(first), (path, first, field)));
+                } else if let Some(told) = behind(seen, (at, policy), direction, (rule, &path), &mut left) {
+                    found.push(told);
                 } else if rule.action == Some(Action::Pass) && skips_nothing(seen, at, policy, direction, number) {
                     let message = format!(
-                        "{} passes on to the next tier what no rule behind it in this one would decide: without it these connections go the same way.",
+                        "{} passes on to the next tier what no rule of the input behind it in this one would decide: without it these connections go the same way.",
                         named(rule, number),
                     );
                     found.push(finding(&PASS, policy.object, path.field("action"), Part::Value, message));
@@ -99,16 +107,74 @@ fn never_asked(
     let wider = earlier.map(|earlier| named(earlier, first)).unwrap_or_default();
     let message = format!(
         "{wider} stands before it, and matches every connection that this one does: this one never decides{}.",
-        match (rule.action, earlier.and_then(|earlier| earlier.action)) {
-            (one, other) if one == other => "",
-            _ => ", and what it says is not done",
-        },
+        unlike(rule, earlier),
     );
     let mut told = finding(&NEVER_ASKED, policy.object, path, Part::Key, message);
     let path = FieldPath::root().fields(&["spec", field]).index(first);
     told.related
         .push(("the rule that decides".to_string(), Place::Field { object: policy.object, path, part: Part::Key }));
     told
+}
+
+/// The finding about a rule behind one of a policy that is asked before, and that applies to all pods of its own one.
+fn behind(
+    seen: &Seen<'_>,
+    (at, policy): (usize, &AdminPolicy),
+    direction: Direction,
+    (rule, path): (&AdminRule, &FieldPath),
+    left: &mut usize,
+) -> Option<Finding> {
+    let own = policy.body.priority?;
+    let tier = match policy.body.tier {
+        Tier::Admin => seen.reach.tiers.first(),
+        Tier::Baseline => seen.reach.tiers.get(1),
+    };
+    let before = tier?.iter().take_while(|each| **each != at).filter_map(|each| seen.model.admin.get(*each));
+    let before = before.filter(|each| {
+        each.cluster == policy.cluster
+            && each.body.api == policy.body.api
+            && each.body.priority.is_some_and(|priority| priority < own)
+    });
+    for other in before {
+        let rules = rules(other, direction);
+        *left = left.checked_sub(rules.len() + 1)?;
+        let first = rules.iter().position(|wider| covers(wider, rule));
+        let Some((first, wider)) = first.and_then(|first| Some((first, rules.get(first)?))) else { continue };
+        if !applies_to_all(&other.body.subject, &policy.body.subject) {
+            continue;
+        }
+        let message = format!(
+            "{} of {} is asked before it, and matches every connection that this one does: this one never decides{}.",
+            named(wider, first),
+            other.title(),
+            unlike(rule, Some(wider)),
+        );
+        let mut told = finding(&NEVER_ASKED, policy.object, path.clone(), Part::Key, message);
+        let path = FieldPath::root().fields(&["spec", direction.field()]).index(first);
+        let place = Place::Field { object: other.object, path, part: Part::Key };
+        told.related.push(("the rule that decides".to_string(), place));
+        return Some(told);
+    }
+    None
+}
+
+/// Whether a policy applies to every pod that another one applies to, as they are written.
+fn applies_to_all(subject: &Subject, other: &Subject) -> bool {
+    let none = Selector::default();
+    match (subject, other) {
+        (Subject::Pods { namespaces, pods }, Subject::Pods { namespaces: narrow, pods: few }) => {
+            namespaces.covers(narrow) && pods.as_ref().unwrap_or(&none).covers(few.as_ref().unwrap_or(&none))
+        }
+        _ => false,
+    }
+}
+
+/// What is said of a rule besides, where it says otherwise than the one that decides.
+fn unlike(rule: &AdminRule, decides: Option<&AdminRule>) -> &'static str {
+    match (rule.action, decides.and_then(|decides| decides.action)) {
+        (one, other) if one == other => "",
+        _ => ", and what it says is not done",
+    }
 }
 
 /// Whether a rule matches every connection that another one does, as they are written.
@@ -166,9 +232,14 @@ fn skips_nothing(seen: &Seen<'_>, at: usize, policy: &AdminPolicy, direction: Di
 
 /// The finding about a peer of a NetworkPolicy of whose connections the selected pods get none.
 fn overruled(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, peer: &Peer, own: &RoaringBitmap) -> Option<Finding> {
-    let others = match peer {
-        Peer::Pods { .. } => seen.pods_matched(ruled, at),
-        Peer::Block(_) | Peer::Nothing => return None,
+    let (others, families) = match peer {
+        Peer::Pods { .. } => (seen.pods_matched(ruled, at), Family::ALL.to_vec()),
+        Peer::Block(block) => {
+            let (family, matched) = (Family::of_block(block), seen.matched(ruled, at)?);
+            let found = if family == Family::Ipv4 { &matched.four } else { &matched.six };
+            (found.clone(), vec![family])
+        }
+        Peer::Nothing => return None,
     };
     let rows: &Rows = match ruled.direction {
         Direction::Ingress => &seen.reach.ingress,
@@ -181,7 +252,7 @@ fn overruled(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, peer: &Peer, own: &R
     }
     let gets = |class: u32| match rows.of_class.get(class as usize).copied().flatten() {
         None => true,
-        Some(row) => lets_through(seen, rows, row, &others, &asked),
+        Some(row) => lets_through(seen, (rows, row), &families, &others, &asked),
     };
     if own.iter().any(gets) {
         return None;
@@ -199,7 +270,7 @@ fn overruled(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, peer: &Peer, own: &R
     let names = denying.iter().map(|policy| policy.title()).collect();
     let message = format!(
         "What this allows with {} is denied before it is asked, by {}.",
-        seen.names(&others),
+        if let Peer::Block(block) = peer { words::block(block) } else { seen.names(&others) },
         words::list(names, "or"),
     );
     let mut told = ruled.finding(&OVERRULED, ruled.peer_path(at), Part::Key, message);

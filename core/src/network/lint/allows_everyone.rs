@@ -1,12 +1,13 @@
 //! Rules that leave nothing closed.
 
-use crate::cluster::{NetworkPolicy, Peer};
+use crate::cluster::Peer;
 use crate::finding::{Finding, Part};
 use crate::report::Severity;
 use crate::rules::{Reference, Rule, example};
 
 use super::super::rows::Direction;
 use super::super::words;
+use super::names;
 use super::seen::{Ruled, Seen};
 use super::sources;
 
@@ -29,21 +30,12 @@ pub(super) static RULE: Rule = Rule::of_network(
 pub(super) static DENIES_NOTHING: Rule = Rule::of_network(
     "deny-that-allows",
     Severity::Warning,
-    "A policy that is named for denying, and allows everything",
+    "A policy that is named for denying, and leaves everything open",
     "Policies have no rules that deny: what isolates is that a policy selects a pod, and every rule adds something that is allowed. To deny a direction the policy \
-     names it in `policyTypes` and has no rules for it.",
+     names it in `policyTypes` and has no rules for it. Nothing is told of rules for another direction than the name says.",
     [example!("deny-that-allows"), example!("deny-that-allows" mended)],
     &[sources::defaults()],
 );
-
-/// Words in names of policies that say that much is meant to be open.
-const OPEN: [&str; 7] = ["all", "any", "open", "every", "public", "internet", "external"];
-
-/// Words in names of policies that say that something is meant to be closed.
-const CLOSED: [&str; 5] = ["deny", "block", "isolat", "lockdown", "restrict"];
-
-/// Words in names of policies that are about addresses outside alone.
-const OUTSIDE: [&str; 4] = ["external", "outside", "internet", "public"];
 
 /// What a rule leaves open.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -62,7 +54,6 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
 
 fn judge(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<Finding> {
     let open = open(ruled)?;
-    let has = |words: &[&str]| says(ruled.policy, words);
     let (verb, preposition) = match ruled.direction {
         Direction::Ingress => ("arrives at", "from"),
         Direction::Egress => ("leaves", "to"),
@@ -70,7 +61,14 @@ fn judge(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<Finding> {
     let whom = match open {
         Open::Everyone => "everyone, inside and outside".to_string(),
         Open::Pods(_) => "any pod of any namespace".to_string(),
-        Open::Addresses(peer) => format!("{}, those of pods included", words::peer(ruled.rule.peers.get(peer)?, "")),
+        Open::Addresses(peer) => format!(
+            "{}{}",
+            words::peer(ruled.rule.peers.get(peer)?, ""),
+            match seen.reach.settings.dialect.blocks_match_pods {
+                true => ", those of pods included",
+                false => " outside of the cluster",
+            },
+        ),
     };
     let (path, part) = match open {
         Open::Everyone => (ruled.path().field(ruled.peers_field()), Part::Key),
@@ -78,8 +76,13 @@ fn judge(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<Finding> {
         Open::Addresses(peer) => (ruled.peer_path(peer).fields(&["ipBlock", "cidr"]), Part::Value),
     };
     let pods = words::selects(seen.model, ruled.policy);
-    let is_denial = has(&CLOSED) && !has(&["allow", "except"]) && (open == Open::Everyone || !has(&OUTSIDE));
-    if is_denial {
+    let is_meant = || match open {
+        Open::Everyone => true,
+        Open::Pods(_) => !names::is_of_outside(ruled.policy) && !names::narrows(ruled.policy),
+        Open::Addresses(_) => !names::is_of_outside(ruled.policy),
+    };
+    let is_denial = || names::denies(ruled.policy) && !names::leaves_out(ruled.policy, ruled.direction);
+    if is_denial() && is_meant() {
         let message = format!(
             "The policy is named {}, but by this rule everything {verb} {pods} {preposition} {whom}. To deny it leave the rule out and keep `{}` in \
              `policyTypes`.",
@@ -89,7 +92,7 @@ fn judge(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<Finding> {
         return Some(ruled.finding(&DENIES_NOTHING, path, part, message));
     }
     let is_plain = open == Open::Everyone && !ruled.rule.empty_peers;
-    if is_plain || has(&OPEN) {
+    if is_plain || names::opens(ruled.policy) {
         return None;
     }
     let message = format!(
@@ -113,9 +116,4 @@ fn open(ruled: &Ruled<'_>) -> Option<Open> {
         Peer::Block(block) if block.cidr.prefix_len() == 0 && block.except.is_empty() => Some(Open::Addresses(at)),
         _ => None,
     })
-}
-
-fn says(policy: &NetworkPolicy, words: &[&str]) -> bool {
-    let name = policy.name.to_ascii_lowercase();
-    words.iter().any(|word| name.contains(word))
 }

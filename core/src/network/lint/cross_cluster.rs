@@ -45,9 +45,11 @@ const NAMED: usize = 3;
 /// Names of labels that tell clusters apart, without their prefix and signs between words.
 const NAMES: [&str; 6] = ["cluster", "clusterid", "clustername", "clusterset", "kubecluster", "kubernetescluster"];
 
-/// Prefixes of labels about clusters, or about where nodes are.
-const PREFIXES: [&str; 4] =
-    ["multicluster.x-k8s.io/", "cluster.clusterset.k8s.io", "topology.istio.io/", "topology.kubernetes.io/"];
+/// Prefixes of labels about several clusters.
+const PREFIXES: [&str; 3] = ["multicluster.x-k8s.io/", "cluster.clusterset.k8s.io", "topology.istio.io/"];
+
+/// The prefix of labels about where nodes are.
+const OF_PLACES: &str = "topology.kubernetes.io/";
 
 /// A peer that selects pods.
 struct Asked<'a> {
@@ -178,7 +180,13 @@ fn by_label(seen: &Seen<'_>, asked: &Asked<'_>) -> Option<(FieldPath, Finding)> 
     let of = |selector: Option<&'_ Selector>| {
         selector.and_then(|selector| selector.requirements.iter().find(names).cloned())
     };
-    let (requirement, path, what) = match (of(asked.namespaces), of(asked.pods)) {
+    // What operators of databases run is called a cluster too, and its pods have labels with its name.
+    let of_pods = asked.pods.filter(|pods| {
+        let is_plain = |each: &Requirement| !each.key.contains('/') && pods.requirements.len() == 1;
+        asked.namespaces.is_some() && pods.requirements.iter().any(is_plain)
+            || pods.requirements.iter().any(|each| is_of_several(model, each))
+    });
+    let (requirement, path, what) = match (of(asked.namespaces), of(of_pods)) {
         (Some(found), _) => (found, &asked.at_namespaces, "namespaces"),
         (None, Some(found)) => (found, &asked.at_pods, "pods"),
         (None, None) => return None,
@@ -209,12 +217,23 @@ fn by_label(seen: &Seen<'_>, asked: &Asked<'_>) -> Option<(FieldPath, Finding)> 
 /// Whether a requirement is about clusters: by its key, or by the name of a cluster of the input.
 fn names_clusters(model: &Model, requirement: &Requirement) -> bool {
     let key = requirement.key.to_ascii_lowercase();
-    let name = key.rsplit('/').next().unwrap_or_default();
-    let letters: String = name.chars().filter(|char| char.is_ascii_alphanumeric()).collect();
+    NAMES.contains(&letters(&key).as_str()) || key.starts_with(OF_PLACES) || is_of_several(model, requirement)
+}
+
+/// Whether a requirement can be about nothing but several clusters.
+fn is_of_several(model: &Model, requirement: &Requirement) -> bool {
+    let key = requirement.key.to_ascii_lowercase();
     let is_cluster = |value: &String| !value.is_empty() && model.clusters.contains(value);
-    NAMES.contains(&letters.as_str())
-        || PREFIXES.iter().any(|prefix| key.starts_with(prefix))
-        || (letters.ends_with("cluster") && requirement.values.iter().any(is_cluster))
+    let is_named = || requirement.values.iter().any(is_cluster);
+    let name = letters(&key);
+    PREFIXES.iter().any(|prefix| key.starts_with(prefix))
+        || ((name.ends_with("cluster") || NAMES.contains(&name.as_str())) && is_named())
+}
+
+/// The name of a label without its prefix and signs between words.
+fn letters(key: &str) -> String {
+    let name = key.rsplit('/').next().unwrap_or_default();
+    name.chars().filter(|char| char.is_ascii_alphanumeric()).collect()
 }
 
 /// What allows the pods of another cluster.

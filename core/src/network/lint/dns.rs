@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use roaring::RoaringBitmap;
 
 use crate::cluster::{
-    NAME_LABEL, Namespace, NamespaceId, NetworkPolicy, Operator, Peer, PortMatch, PortRule, Protocol, Selector,
-    Workload,
+    ClusterId, NAME_LABEL, Namespace, NamespaceId, NetworkPolicy, Operator, Peer, PortMatch, PortRule, Protocol,
+    Selector, Workload,
 };
 use crate::finding::{Finding, Part};
 use crate::manifest::FieldPath;
@@ -17,6 +17,7 @@ use super::super::findings::finding;
 use super::super::rows::Direction;
 use super::super::servers::{self, Servers};
 use super::super::words;
+use super::dns_of_admin::Opened;
 use super::mends;
 use super::seen::{Ruled, Seen, is_selectable};
 use super::sources;
@@ -81,6 +82,7 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     let servers = servers(seen);
     let is_known = |found: &&Namespace| found.object.is_some() && is_namespace_of_dns(&found.name);
     let homes: Vec<&Namespace> = seen.model.namespaces.iter().filter(is_known).collect();
+    let admin = Opened::new(seen, &servers, &homes);
     let mut of_policy = vec![Dns::default(); seen.model.policies.len()];
     for ruled in seen.rules.iter().filter(|ruled| ruled.direction == Direction::Egress) {
         if let Some(slot) = of_policy.get_mut(ruled.of) {
@@ -106,12 +108,20 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
             }
         }
     }
+    udp |= admin.classes(seen, Protocol::Udp);
+    tcp |= admin.classes(seen, Protocol::Tcp);
     let (mut lacking, mut over_udp) = (&named - &udp, &udp - &tcp);
     for (at, (policy, dns)) in egress() {
         let selected = seen.selected(at);
         // Where the input has no pods, policies with the same selector are taken together with those for all pods.
         let whole = unseen.remove(&(policy.namespace, &policy.pod_selector));
         let whole = whole.map(|whole| whole.or(of_all.get(&policy.namespace).copied().unwrap_or_default()));
+        let opened = |protocol| admin.is_open_for(seen, policy, protocol);
+        let whole = whole.map(|whole| Dns {
+            udp: whole.udp || opened(Protocol::Udp),
+            tcp: whole.tcp || opened(Protocol::Tcp),
+            ..whole
+        });
         let cut = selected & &lacking;
         if dns.names && (!cut.is_empty() || whole.is_some_and(|whole| !whole.udp)) {
             lacking -= &cut;
@@ -134,15 +144,20 @@ fn without_dns(
     servers: Option<&RoaringBitmap>,
 ) -> Finding {
     let who = if cut.is_empty() { words::selects(seen.model, policy) } else { seen.names(cut) };
-    let server = match servers.filter(|servers| !servers.is_empty()) {
+    let servers = servers.filter(|servers| !servers.is_empty());
+    let first = servers.and_then(|servers| seen.workloads(servers).next());
+    let home = first.map(|workload| seen.namespace(workload.namespace));
+    let known = servers::ALL.iter().find(|known| Some(known.namespace) == home).unwrap_or(&servers::KUBERNETES);
+    let server = match servers {
         Some(servers) => format!("the DNS of the cluster ({})", seen.names(servers)),
         None => "the DNS of the cluster".to_string(),
     };
     let message = format!(
-        "Egress is isolated here, and no rule opens port 53 over UDP towards {server}: {who} cannot resolve the names of those that the rules allow."
+        "Egress is isolated here, and no rule opens port {} over UDP towards {server}: {who} cannot resolve the names of those that the rules allow.",
+        known.port
     );
     let path = FieldPath::root().fields(&["spec", "egress"]);
-    Finding { mend: mends::dns(), ..finding(&WITHOUT_DNS, policy.object, path, Part::Key, message) }
+    Finding { mend: mends::dns(known), ..finding(&WITHOUT_DNS, policy.object, path, Part::Key, message) }
 }
 
 fn without_tcp(seen: &Seen<'_>, policy: &NetworkPolicy, rule: usize) -> Finding {
@@ -208,7 +223,11 @@ fn dns(seen: &Seen<'_>, ruled: &Ruled<'_>, servers: Option<&RoaringBitmap>, home
             (Peer::Block(_), _) => true,
             (Peer::Pods { .. }, Some(servers)) => !seen.pods_matched(ruled, at).is_disjoint(servers),
             (Peer::Pods { namespaces, .. }, None) => {
-                is_for_dns || may_be_of_dns(seen, ruled.policy, namespaces.as_ref(), homes)
+                let is_home = || match namespaces {
+                    Some(namespaces) => may_be_of_dns(ruled.policy.cluster, namespaces, homes),
+                    None => is_namespace_of_dns(seen.namespace(ruled.policy.namespace)),
+                };
+                is_for_dns || is_home()
             }
         };
     }
@@ -227,16 +246,25 @@ fn opens(port: &PortRule, protocol: Protocol) -> bool {
     port.protocol == Some(protocol)
         && match &port.port {
             PortMatch::All => true,
-            PortMatch::Range(first, last) => servers::ALL.iter().any(|known| (first..=last).contains(&&known.port)),
-            PortMatch::Named(name) => name.starts_with("dns"),
+            PortMatch::Range(first, last) => is_dns_port(*first, *last),
+            PortMatch::Named(name) => is_dns_name(name),
             PortMatch::Nothing => false,
         }
 }
 
+/// Whether ports contain one of DNS.
+pub(super) fn is_dns_port(first: u16, last: u16) -> bool {
+    servers::ALL.iter().any(|known| (first..=last).contains(&known.port))
+}
+
+/// Whether a port has the name of one of DNS.
+pub(super) fn is_dns_name(name: &str) -> bool {
+    name.starts_with("dns")
+}
+
 /// Whether a selector of namespaces may find one in which DNS runs, and that the input does not have.
-fn may_be_of_dns(seen: &Seen<'_>, policy: &NetworkPolicy, namespaces: Option<&Selector>, homes: &[&Namespace]) -> bool {
-    let Some(selector) = namespaces else { return is_namespace_of_dns(seen.namespace(policy.namespace)) };
-    let known = |name: &str| homes.iter().find(|home| home.cluster == policy.cluster && home.name == name);
+pub(super) fn may_be_of_dns(cluster: ClusterId, selector: &Selector, homes: &[&Namespace]) -> bool {
+    let known = |name: &str| homes.iter().find(|home| home.cluster == cluster && home.name == name);
     servers::ALL.iter().map(|known| known.namespace).any(|name| match known(name) {
         Some(namespace) => selector.matches(&namespace.labels),
         None => {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{NAME_LABEL, NamespaceId, NetworkPolicy, Operator, Peer, Selector, Workload};
+use crate::cluster::{ClusterId, NAME_LABEL, NamespaceId, NetworkPolicy, ObjectId, Operator, Peer, Selector, Workload};
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
@@ -34,10 +34,10 @@ pub(super) static SELECTS_NO_POD: Rule = Rule::of_network(
 
 pub(super) static PEER_MATCHES_NO_POD: Rule = Rule::of_network(
     "peer-matches-no-pod",
-    Severity::Warning,
+    Severity::Info,
     "A peer that no pod of the namespaces it names matches",
-    "Such a peer allows nothing. It is told only where the input has the namespaces that are meant with pods in them, and none of these has the labels, \
-     and where no controller of another project may make more.",
+    "Such a peer allows nothing, unless the pods are made by what the input does not have. It is told only where the input has the namespaces that are meant with pods in \
+     them, and none of these has the labels, and where no controller of another project may make more.",
     [example!("peer-matches-no-pod"), example!("peer-matches-no-pod" mended)],
     &[
         sources::peers(),
@@ -158,7 +158,7 @@ fn subject(seen: &Seen<'_>, policy: &NetworkPolicy) -> Option<Finding> {
     let asked = words::labels(selector);
     let own = seen.namespace(policy.namespace);
     if let Some(near) = near_pods(seen, &[policy.namespace], selector) {
-        return Some(misspelt(policy, &path, selector, &near, &format!("No pod of {own} is one {asked}")));
+        return Some(misspelt(policy.object, &path, selector, &near, &format!("No pod of {own} is one {asked}")));
     }
     let elsewhere = seen.peers.in_namespaces(policy.cluster, &Selector::default(), Some(selector));
     if !elsewhere.is_empty() {
@@ -171,10 +171,7 @@ fn subject(seen: &Seen<'_>, policy: &NetworkPolicy) -> Option<Finding> {
     if !seen.is_complete(policy.namespace) {
         return None;
     }
-    let message = format!(
-        "None of the {} of {own} in the input is one {asked}: the policy applies to nothing.",
-        counted(seen.pods_of(policy.namespace).len()),
-    );
+    let message = format!("{}: the policy applies to nothing.", none_of(seen, &[policy.namespace], own, &asked));
     Some(finding(&SELECTS_NO_POD, policy.object, path, Part::Key, message))
 }
 
@@ -197,7 +194,7 @@ fn judge(
     };
     let there = seen.peers.namespaces(policy.cluster, asked);
     if there.is_empty() {
-        return unknown_namespace(seen, policy, &path.field("namespaceSelector"), asked);
+        return unknown_namespace(seen, (policy.object, policy.cluster), &path.field("namespaceSelector"), asked);
     }
     let (pods, there) = (pods?, there.iter().map(NamespaceId).collect::<Vec<_>>());
     let is_meant = |id: &NamespaceId| {
@@ -213,17 +210,13 @@ fn judge(
     let whose = words::namespaces(asked);
     if let Some(near) = near_pods(seen, &there, pods) {
         let said = format!("No pod in {whose} is one {}", words::labels(pods));
-        return Some(misspelt(policy, &path, pods, &near, &said));
+        return Some(misspelt(policy.object, &path, pods, &near, &said));
     }
     if !there.iter().all(|id| seen.is_complete(*id)) {
         return None;
     }
-    let count = there.iter().map(|id| seen.pods_of(*id).len()).sum();
-    let message = format!(
-        "None of the {} in {whose} in the input is one {}: this peer allows nothing.",
-        counted(count),
-        words::labels(pods),
-    );
+    let none = none_of(seen, &there, &whose, &words::labels(pods));
+    let message = format!("{none}: as far as the input shows, this peer allows nothing.");
     Some(ruled.finding(&PEER_MATCHES_NO_POD, path, Part::Key, message))
 }
 
@@ -234,7 +227,7 @@ fn local(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, pods: &Selector) -> Opti
     let own = seen.namespace(policy.namespace);
     let asked = words::labels(pods);
     if let Some(near) = near_pods(seen, &[policy.namespace], pods) {
-        return Some(misspelt(policy, &path, pods, &near, &format!("No pod of {own} is one {asked}")));
+        return Some(misspelt(policy.object, &path, pods, &near, &format!("No pod of {own} is one {asked}")));
     }
     let elsewhere = seen.peers.in_namespaces(policy.cluster, &Selector::default(), Some(pods));
     if !elsewhere.is_empty() {
@@ -255,19 +248,21 @@ fn local(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, pods: &Selector) -> Opti
     if !seen.is_complete(policy.namespace) {
         return None;
     }
-    let message = format!(
-        "None of the {} of {own} in the input is one {asked}: this peer allows nothing.",
-        counted(seen.pods_of(policy.namespace).len()),
-    );
+    let none = none_of(seen, &[policy.namespace], own, &asked);
+    let message = format!("{none}: as far as the input shows, this peer allows nothing.");
     Some(ruled.finding(&PEER_MATCHES_NO_POD, path, Part::Key, message))
 }
 
 /// A selector of namespaces that finds none of those that the input mentions.
-fn unknown_namespace(seen: &Seen<'_>, policy: &NetworkPolicy, path: &FieldPath, asked: &Selector) -> Option<Finding> {
+pub(super) fn unknown_namespace(
+    seen: &Seen<'_>,
+    (object, cluster): (ObjectId, ClusterId),
+    path: &FieldPath,
+    asked: &Selector,
+) -> Option<Finding> {
     for (at, requirement) in asked.requirements.iter().enumerate() {
         let is_name = NAME_KEYS.contains(&requirement.key.as_str()) && requirement.operator == Operator::In;
-        let named =
-            requirement.values.iter().find(|value| *value == SYSTEM || seen.has_namespace(policy.cluster, value));
+        let named = requirement.values.iter().find(|value| *value == SYSTEM || seen.has_namespace(cluster, value));
         if let (true, Some(name)) = (is_name, named) {
             let message = format!(
                 "No namespace of the input has the label {}={name}; the name of {name} is in its label `{NAME_LABEL}`, which every namespace has.",
@@ -275,22 +270,22 @@ fn unknown_namespace(seen: &Seen<'_>, policy: &NetworkPolicy, path: &FieldPath, 
             );
             let (path, part) = requirement_path(path, asked, at, true);
             let mend = mends::name_label(&path, requirement.expression.is_some());
-            return Some(Finding { mend, ..finding(&NAMESPACE_NAME, policy.object, path, part, message) });
+            return Some(Finding { mend, ..finding(&NAMESPACE_NAME, object, path, part, message) });
         }
     }
-    let known = seen.labels_of_namespaces(policy.cluster);
-    let finds = |selector: &Selector| !seen.peers.namespaces(policy.cluster, selector).is_empty();
+    let known = seen.labels_of_namespaces(cluster);
+    let finds = |selector: &Selector| !seen.peers.namespaces(cluster, selector).is_empty();
     let near = nearby(asked, &[&known], || seen.may_compare(1), finds)?;
-    Some(misspelt(policy, path, asked, &near, &format!("No namespace of the input is one {}", words::labels(asked))))
+    Some(misspelt(object, path, asked, &near, &format!("No namespace of the input is one {}", words::labels(asked))))
 }
 
-fn misspelt(policy: &NetworkPolicy, path: &FieldPath, asked: &Selector, near: &Nearby, said: &str) -> Finding {
+fn misspelt(object: ObjectId, path: &FieldPath, asked: &Selector, near: &Nearby, said: &str) -> Finding {
     let (path, part) = requirement_path(path, asked, near.requirement, near.is_key);
     let meant = asked.requirements.get(near.requirement).map(|each| meant(each, near)).unwrap_or_default();
     let message = format!("{said}; there is {meant}. Is that meant?");
     let in_expression = asked.requirements.get(near.requirement).is_some_and(|each| each.expression.is_some());
     let mend = mends::spelling(&path, near, in_expression);
-    Finding { mend, ..finding(&MISSPELT_LABEL, policy.object, path, part, message) }
+    Finding { mend, ..finding(&MISSPELT_LABEL, object, path, part, message) }
 }
 
 /// The label of pods of some namespaces that a selector misses by a slip of the pen.
@@ -318,9 +313,15 @@ fn are_there(seen: &Seen<'_>, classes: &RoaringBitmap) -> String {
     format!("{} {verb} there", seen.names(classes))
 }
 
-fn counted(count: usize) -> String {
-    match count {
-        1 => "one pod".to_string(),
-        many => format!("{} workloads", words::number(many)),
+/// That no workload of namespaces is one that a selector asks for.
+fn none_of(seen: &Seen<'_>, namespaces: &[NamespaceId], place: &str, asked: &str) -> String {
+    let mut all = namespaces.iter().flat_map(|id| seen.pods_of(*id));
+    match (all.next().and_then(|only| seen.model.workload(*only)), all.count()) {
+        (Some(only), 0) => {
+            format!("{}, the only workload of {place} in the input, is not one {asked}", seen.model.endpoint(only))
+        }
+        (_, more) => {
+            format!("None of the {} workloads of {place} in the input is one {asked}", words::number(more + 1))
+        }
     }
 }

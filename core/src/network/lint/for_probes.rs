@@ -1,6 +1,7 @@
 //! Rules for what is allowed in any case.
 
-use crate::cluster::Peer;
+use crate::cluster::outside::{InNamespace, Service, ServiceType};
+use crate::cluster::{Peer, Workload};
 use crate::finding::{Finding, Part};
 use crate::report::Severity;
 use crate::rules::{Reference, Rule, example};
@@ -17,7 +18,8 @@ pub(super) static RULE: Rule = Rule::of_network(
     Severity::Info,
     "A rule that lets nodes in for probes, which get in anyway",
     "What a node sends to the pods that run on it is always allowed, so that the kubelet can probe them. A rule for the addresses of nodes opens the probed port to all other \
-     nodes, and to whatever uses their network. It is told where the input has the nodes, and the ports of the rule are probed.",
+     nodes, and to whatever uses their network. It is told where the input has the nodes, and the ports of the rule are probed, unless a Service lets connections from outside \
+     come through nodes.",
     [example!("rule-for-probes"), example!("rule-for-probes" mended)],
     &[
         sources::policies(),
@@ -35,7 +37,8 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     for ruled in seen.rules.iter().filter(|ruled| ruled.direction == Direction::Ingress && !ruled.rule.ports.is_empty())
     {
         let of_nodes = |peer: &Peer| is_of_nodes(seen, ruled, peer);
-        if !ruled.rule.peers.is_empty() && ruled.rule.peers.iter().all(of_nodes) && is_probed(seen, ruled) {
+        let is_for_nodes = !ruled.rule.peers.is_empty() && ruled.rule.peers.iter().all(of_nodes);
+        if is_for_nodes && is_probed(seen, ruled) && !is_behind_nodes(seen, ruled) {
             let message = "These are addresses of nodes, and the ports are those of probes: what comes from a pod's own node is allowed without any rule.";
             found.push(ruled.finding(&RULE, ruled.path(), Part::Key, message.to_string()));
         }
@@ -48,6 +51,23 @@ fn is_of_nodes(seen: &Seen<'_>, ruled: &Ruled<'_>, peer: &Peer) -> bool {
     let range = AddressRange::of(block.cidr);
     let nodes = seen.model.nodes.iter().filter(|node| node.cluster == ruled.policy.cluster);
     block.cidr.prefix_len() > 0 && nodes.flat_map(|node| &node.addresses).any(|address| range.contains(*address))
+}
+
+/// Whether connections from outside arrive at the pods through nodes, which give them their own address.
+fn is_behind_nodes(seen: &Seen<'_>, ruled: &Ruled<'_>) -> bool {
+    let through_nodes = |service: &&InNamespace<Service>| {
+        matches!(service.spec.kind, ServiceType::NodePort | ServiceType::LoadBalancer)
+    };
+    let mut services = seen.model.outside.services.iter().filter(through_nodes);
+    services.any(|service| {
+        let leads_to = |workload: &Workload| {
+            let selector = service.spec.selector.iter().flatten();
+            selector.into_iter().all(|(key, value)| workload.labels.get(key) == Some(value))
+        };
+        service.namespace == ruled.policy.namespace
+            && service.spec.selector.is_some()
+            && seen.workloads(seen.selected(ruled.of)).any(leads_to)
+    })
 }
 
 /// Whether every port of a rule is probed in every pod that it applies to.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::cluster::{Labels, NamespaceId, Operator, Peer, Selector, Workload};
+use crate::cluster::{Labels, NamespaceId, Peer, Workload};
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
@@ -11,7 +11,7 @@ use crate::rules::{Rule, example};
 use super::super::dialect::HostNetwork;
 use super::super::findings::finding;
 use super::super::rows::Direction;
-use super::seen::Seen;
+use super::seen::{Seen, asks};
 use super::sources;
 
 pub(super) static RULE: Rule = Rule::of_network(
@@ -42,7 +42,7 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
             |host: &&&Workload| host.namespace == policy.namespace && selector.matches(&host.labels) && asks(selector);
         if let Some(workload) = hosts.iter().find(means) {
             let message = format!(
-                "{} uses the network of its node, so that no policy applies to it: this one does not isolate it.",
+                "{} uses the network of its node, and most network plugins let no policy apply to it: this one does not isolate it there.",
                 seen.model.endpoint(workload)
             );
             let path = FieldPath::root().fields(&["spec", "podSelector"]);
@@ -74,7 +74,7 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
                     Direction::Egress => ("what goes to it goes to the node", "to"),
                 };
                 let message = format!(
-                    "{} uses the network of its node, so that {comes}, and this selector does not match it. Allow the addresses of the nodes by an `ipBlock` in \
+                    "{} uses the network of its node, so that with most network plugins {comes}, and this selector does not match it. Allow the addresses of the nodes by an `ipBlock` in \
                      `{takes}`.",
                     seen.model.endpoint(workload)
                 );
@@ -84,12 +84,6 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
             }
         }
     }
-}
-
-/// Whether a selector asks for a label, and does not only leave some out.
-fn asks(selector: &Selector) -> bool {
-    let is_asking = |operator: Operator| matches!(operator, Operator::In | Operator::Exists);
-    selector.requirements.iter().any(|requirement| is_asking(requirement.operator))
 }
 
 fn place(workload: &Workload) -> (String, Place) {

@@ -33,18 +33,23 @@ pub(super) fn policy_type(name: &str) -> Option<Mend> {
     revise(Revision::Push(path, json!(name)), format!("Add `{name}` to `policyTypes`"), Some(check))
 }
 
-/// Egress gets a rule for DNS.
-pub(super) fn dns() -> Option<Mend> {
-    let Servers { namespace, label: (key, _), port } = KUBERNETES;
+/// Egress gets a rule for the DNS of the cluster.
+pub(super) fn dns(servers: &Servers) -> Option<Mend> {
+    let Servers { namespace, label: (key, values), port } = servers;
     let rule = json!({
         "to": [{
             "namespaceSelector": {"matchLabels": {NAME_LABEL: namespace}},
-            "podSelector": {"matchLabels": {key: "kube-dns"}},
+            "podSelector": {"matchLabels": {*key: values.first()?}},
         }],
         "ports": [{"protocol": "UDP", "port": port}, {"protocol": "TCP", "port": port}],
     });
     let path = FieldPath::root().fields(&["spec", "egress"]);
-    let check = "Check that the DNS of the cluster is the pods with k8s-app=kube-dns in kube-system, as in most clusters, and not a cache at an address of each node.";
+    let check = match *namespace == KUBERNETES.namespace {
+        true => {
+            "Check that the DNS of the cluster is the pods with k8s-app=kube-dns in kube-system, as in most clusters, and not a cache at an address of each node."
+        }
+        false => "Check that the DNS of the cluster is the pods of openshift-dns, which listen on port 5353.",
+    };
     revise(Revision::Push(path, rule), "Add a rule for DNS".to_string(), Some(check))
 }
 
@@ -91,8 +96,12 @@ pub(super) fn protocol(port: &FieldPath, protocol: Protocol) -> Option<Mend> {
     revise(Revision::Set(port.field("protocol"), json!(protocol.name())), title, Some(check))
 }
 
-/// The number of a port.
-pub(super) fn number(port: &FieldPath, number: u16) -> Option<Mend> {
+/// The number of a port, or its name.
+pub(super) fn port(port: &FieldPath, number: u16, name: Option<&str>) -> Option<Mend> {
     let check = "Check that the pods listen on that port.";
-    revise(Revision::Set(port.field("port"), json!(number)), format!("Set `port: {number}`"), Some(check))
+    let (value, title) = match name {
+        Some(name) => (json!(name), format!("Set `port: {name}`")),
+        None => (json!(number), format!("Set `port: {number}`")),
+    };
+    revise(Revision::Set(port.field("port"), value), title, Some(check))
 }

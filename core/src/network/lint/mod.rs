@@ -3,22 +3,26 @@
 //! Manifests are often a part of what a cluster has. A rule that depends on what the input may lack stays silent where it does.
 
 mod admin;
+mod admin_namespaces;
 mod allows_everyone;
 mod blocks;
 mod changes_nothing;
 mod cross_cluster;
 mod dns;
+mod dns_of_admin;
 mod finds_nothing;
 mod for_probes;
 mod host_network;
 mod labels_nearby;
 mod mends;
+mod names;
 mod not_isolated;
 mod one_sided;
 mod or_instead_of_and;
 mod policy_types;
 mod ports;
 mod seen;
+mod service_addresses;
 mod services;
 mod sources;
 mod superfluous;
@@ -54,12 +58,14 @@ pub static RULES: &[&Rule] = &[
     &one_sided::RULE,
     &blocks::EXCEPTION,
     &blocks::OF_PODS,
+    &service_addresses::RULE,
     &ports::UNDECLARED,
     &ports::NAMED_NOWHERE,
     &ports::ANOTHER_PROTOCOL,
     &host_network::RULE,
     &not_isolated::RULE,
     &superfluous::IDENTICAL,
+    &superfluous::DENIAL,
     &superfluous::REDUNDANT,
     &superfluous::OUTVOTED,
     &changes_nothing::RULE,
@@ -82,6 +88,7 @@ static LOOKS: &[fn(&Seen<'_>, &mut Vec<Finding>)] = &[
     dns::look,
     cross_cluster::look,
     finds_nothing::look,
+    admin_namespaces::look,
     one_sided::look,
     blocks::look,
     services::look,

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule::of_network(
     Severity::Warning,
     "A peer that a policy lets in and that no policy lets out, or the other way round",
     "A connection takes both ends: egress of its source and ingress of its destination, each as far as a policy isolates it. A peer is told where the other end's \
-     policies let none of the connections through that the rule allows.",
+     policies let none of the connections through that the rule allows, unless pods of any namespace are meant, which the input need not have.",
     [example!("allowed-at-one-end"), example!("allowed-at-one-end" mended)],
     &[sources::isolation(), sources::netpol_analyzer("list --explain")],
 );
@@ -77,7 +77,7 @@ fn judge(
     left: &mut usize,
 ) -> Option<Finding> {
     let others = seen.pods_matched(ruled, at);
-    if others.is_empty() || !others.is_disjoint(&sides.open) {
+    if others.is_empty() || !others.is_disjoint(&sides.open) || seen.may_be_elsewhere(ruled, at) {
         return None;
     }
     *left = left.checked_sub(sides.of_row.len())?;
@@ -85,7 +85,7 @@ fn judge(
     let alone = others == *own && seen.count(own) == 1;
     let asked = asked(seen, ruled, if ruled.direction == Direction::Ingress { own } else { &others });
     let lets = |(row, classes): (u32, &RoaringBitmap)| {
-        !classes.is_disjoint(&others) && lets_through(seen, sides.rows, row, own, &asked)
+        !classes.is_disjoint(&others) && lets_through(seen, (sides.rows, row), &Family::ALL, own, &asked)
     };
     if alone || asked.is_empty() || (0..).zip(&sides.of_row).any(lets) {
         return None;
@@ -119,10 +119,16 @@ fn judge(
     Some(told)
 }
 
-/// Whether a row allows any of the ports with any of the classes.
-pub(super) fn lets_through(seen: &Seen<'_>, rows: &Rows, row: u32, with: &RoaringBitmap, asked: &PortSet) -> bool {
+/// Whether a row allows any of the ports with any of the classes, by addresses of the families.
+pub(super) fn lets_through(
+    seen: &Seen<'_>,
+    (rows, row): (&Rows, u32),
+    families: &[Family],
+    with: &RoaringBitmap,
+    asked: &PortSet,
+) -> bool {
     let Some(row) = rows.rows.get(row as usize) else { return true };
-    Family::ALL.into_iter().flat_map(|family| row.plane(family)).any(|(open, classes)| {
+    families.iter().flat_map(|family| row.plane(*family)).any(|(open, classes)| {
         !classes.is_disjoint(with) && !seen.reach.ports.get(*open).intersection(asked).is_empty()
     })
 }

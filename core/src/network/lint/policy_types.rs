@@ -7,8 +7,12 @@ use crate::report::Severity;
 use crate::rules::{Rule, example};
 
 use super::super::findings::finding;
+use super::super::places::isolates;
+use super::super::rows::Direction;
 use super::super::words;
+use super::allows_everyone::DENIES_NOTHING;
 use super::mends;
+use super::names;
 use super::seen::Seen;
 use super::sources;
 
@@ -49,11 +53,14 @@ const OPENS: &str =
 /// What to check where egress would be denied.
 const CUTS: &str = "Nothing leaves these pods then that no other policy allows. Check that this is meant.";
 
+/// What to check where egress would be denied, and ingress would be open.
+const SWAPS: &str = "Nothing leaves these pods then that no other policy allows, and everybody may connect to them, as far as no other policy isolates them. Check that this is meant.";
+
 pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
-    found.extend(seen.model.policies.iter().filter_map(|policy| judge(seen, policy)));
+    found.extend(seen.model.policies.iter().enumerate().filter_map(|(at, policy)| judge(seen, at, policy)));
 }
 
-fn judge(seen: &Seen<'_>, policy: &NetworkPolicy) -> Option<Finding> {
+fn judge(seen: &Seen<'_>, at: usize, policy: &NetworkPolicy) -> Option<Finding> {
     let spec = FieldPath::root().field("spec");
     let pods = || words::selects(seen.model, policy);
     let told = |rule, field: &'static str, message, mend| {
@@ -62,8 +69,11 @@ fn judge(seen: &Seen<'_>, policy: &NetworkPolicy) -> Option<Finding> {
     if !policy.written.policy_types {
         return match (policy.written.ingress, policy.written.egress, policy.egress.is_empty()) {
             (false, true, false) => {
+                if seen.also_isolates(at, Direction::Ingress).is_some() {
+                    return None;
+                }
                 let message = format!(
-                    "Without `policyTypes` this isolates ingress as well, and has no rule for it: nothing arrives at {}. For egress alone write \
+                    "Without `policyTypes` this isolates ingress as well, and has no rule for it: nothing arrives at {} that no other policy allows. For egress alone write \
                      `policyTypes: [Egress]`.",
                     pods(),
                 );
@@ -77,6 +87,9 @@ fn judge(seen: &Seen<'_>, policy: &NetworkPolicy) -> Option<Finding> {
                 told(&RULES_IGNORED, "egress", message, mends::policy_types(&["Ingress", "Egress"], Some(CUTS)))
             }
             (_, false, _) => {
+                if let Some(found) = unlike_its_name(seen, policy) {
+                    return Some(found);
+                }
                 let message = format!(
                     "Without `policyTypes` only ingress is isolated here: everything may leave {}, as far as this policy is concerned.",
                     pods(),
@@ -90,7 +103,7 @@ fn judge(seen: &Seen<'_>, policy: &NetworkPolicy) -> Option<Finding> {
     let field = match (ignored(policy.isolates_ingress, policy.ingress.len()), policy) {
         (true, _) => "ingress",
         (false, policy) if ignored(policy.isolates_egress, policy.egress.len()) => "egress",
-        _ => return None,
+        _ => return unlike_its_name(seen, policy),
     };
     let message = format!(
         "`policyTypes` does not name {}, so these rules do nothing: this policy leaves {} open in that direction.",
@@ -99,4 +112,32 @@ fn judge(seen: &Seen<'_>, policy: &NetworkPolicy) -> Option<Finding> {
     );
     let mend = mends::policy_type(if field == "ingress" { "Ingress" } else { "Egress" });
     told(&RULES_IGNORED, field, message, mend)
+}
+
+/// The finding about a policy that is named for denying a direction which it does not isolate.
+fn unlike_its_name(seen: &Seen<'_>, policy: &NetworkPolicy) -> Option<Finding> {
+    if !names::denies(policy) {
+        return None;
+    }
+    let is_open = |direction: &Direction| names::is_of(policy, *direction) && !isolates(policy, *direction);
+    let direction = Direction::BOTH.into_iter().find(is_open)?;
+    let (name, verb) = match direction {
+        Direction::Ingress => ("Ingress", "arrive at"),
+        Direction::Egress => ("Egress", "leave"),
+    };
+    let message = format!(
+        "The policy is named {}, and does not isolate {}: everything may {verb} {}, as far as this policy is concerned. Name `{name}` in `policyTypes`.",
+        policy.name,
+        direction.field(),
+        words::selects(seen.model, policy),
+    );
+    let mend = match policy.written.policy_types {
+        true => mends::policy_type(name),
+        false if names::leaves_out(policy, Direction::Ingress) && !policy.written.ingress => {
+            mends::policy_types(&["Egress"], Some(SWAPS))
+        }
+        false => mends::policy_types(&["Ingress", "Egress"], Some(CUTS)),
+    };
+    let path = FieldPath::root().fields(&["spec", "policyTypes"]);
+    Some(Finding { mend, ..finding(&DENIES_NOTHING, policy.object, path, Part::Key, message) })
 }

@@ -2,7 +2,7 @@
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{ContainerPort, Peer, PortMatch, PortRule, Workload};
+use crate::cluster::{ContainerPort, NamespaceId, Peer, PortMatch, PortRule, Workload};
 use crate::finding::{Finding, Part, Place};
 use crate::report::Severity;
 use crate::rules::{Rule, example};
@@ -20,7 +20,7 @@ pub(super) static UNDECLARED: Rule = Rule::of_network(
     Severity::Info,
     "A port of a rule that none of the pods declares",
     "Ports of rules are those of the pods, not those of Services. A container may listen on a port that it does not declare; it is told only where every pod that the rule \
-     leads to declares ports, and none of them this one.",
+     leads to declares ports, and none of them this one; nothing is told of ports by which service meshes get to the containers that they put into pods.",
     [example!("undeclared-port"), example!("undeclared-port" mended)],
     &[sources::resource()],
 );
@@ -43,20 +43,40 @@ pub(super) static ANOTHER_PROTOCOL: Rule = Rule::of_network(
     &[sources::resource(), sources::netpol_analyzer("warning about unmatched named ports")],
 );
 
+/// Ports of the containers that service meshes put into pods: Istio's and Linkerd's.
+const OF_MESHES: [u16; 9] = [15001, 15006, 15008, 15020, 15021, 15090, 4143, 4190, 4191];
+
 /// How many pods are looked at for one port. Of more nobody says with certainty that none of them has it.
 const LOOKED_AT: usize = 1_000;
 
 pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     for ruled in seen.rules.iter().filter(|ruled| !ruled.rule.ports.is_empty()) {
-        // Of a peer that matches nothing in the input nobody knows the ports.
-        let finds = |(at, _)| !seen.pods_matched(ruled, at).is_empty();
-        if ruled.direction == Direction::Egress && !ruled.numbered().all(finds) {
+        if !is_known(seen, ruled) {
             continue;
         }
         let Some(destinations) = destinations(seen, ruled) else { continue };
         for (at, port) in ruled.rule.ports.iter().enumerate().filter(|(at, _)| !seen.is_port_told(ruled, *at)) {
             found.extend(judge(seen, ruled, at, port, &destinations));
         }
+    }
+}
+
+/// Whether the input has the pods that a rule leads to. Of pods that it may lack nobody knows the ports.
+fn is_known(seen: &Seen<'_>, ruled: &Ruled<'_>) -> bool {
+    let own = ruled.policy.namespace;
+    match ruled.direction {
+        Direction::Ingress => !seen.may_be_made(own, Some(&ruled.policy.pod_selector)),
+        Direction::Egress => ruled.numbered().all(|(at, peer)| {
+            let may_be_made = match peer {
+                Peer::Pods { namespaces: None, pods } => seen.may_be_made(own, pods.as_ref()),
+                Peer::Pods { namespaces: Some(namespaces), pods } if !seen.model.controlled.is_empty() => {
+                    let there = seen.peers.namespaces(ruled.policy.cluster, namespaces);
+                    there.iter().any(|id| seen.may_be_made(NamespaceId(id), pods.as_ref()))
+                }
+                Peer::Pods { .. } | Peer::Block(_) | Peer::Nothing => false,
+            };
+            !may_be_made && !seen.may_be_elsewhere(ruled, at) && !seen.pods_matched(ruled, at).is_empty()
+        }),
     }
 }
 
@@ -92,6 +112,9 @@ fn judge(
     destinations: &RoaringBitmap,
 ) -> Option<Finding> {
     let protocol = port.protocol?;
+    if matches!(port.port, PortMatch::Range(first, last) if first == last && OF_MESHES.contains(&first)) {
+        return None;
+    }
     let is_meant = |own: &ContainerPort| match &port.port {
         PortMatch::Named(name) => own.name == *name,
         PortMatch::Range(first, last) => (*first..=*last).contains(&own.number),

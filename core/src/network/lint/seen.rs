@@ -1,12 +1,14 @@
 //! What the rules about policies look at.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{ClusterId, Model, NamespaceId, NetworkPolicy, Peer, Rule, Selector, Workload, WorkloadId};
+use crate::cluster::{
+    ClusterId, Model, NamespaceId, NetworkPolicy, Operator, Peer, Rule, Selector, Workload, WorkloadId,
+};
 use crate::finding::{Finding, Part};
 use crate::manifest::FieldPath;
 use crate::rules::Rule as Lint;
@@ -14,7 +16,7 @@ use crate::rules::Rule as Lint;
 use super::super::classes::Members;
 use super::super::findings::finding;
 use super::super::peers::{Matched, MatchedId, Peers};
-use super::super::places::{peer_path, rule_path, rules_of};
+use super::super::places::{isolates, peer_path, rule_path, rules_of};
 use super::super::reachability::Reachability;
 use super::super::rows::Direction;
 use super::super::vocabulary::Vocabulary;
@@ -23,6 +25,9 @@ use super::labels_nearby::Known;
 
 /// How many pods a message names.
 const NAMED: usize = 3;
+
+/// How many policies of a namespace are asked whether they isolate the pods of another one.
+const ASKED: usize = 64;
 
 /// How many labels are compared at most in search of misspelt ones.
 const COMPARED: usize = 200_000;
@@ -48,6 +53,8 @@ pub(super) struct Seen<'a> {
     told: RefCell<HashSet<(usize, usize)>>,
     /// The same with ports.
     told_ports: RefCell<HashSet<(usize, usize)>>,
+    /// The policies of each namespace that isolate a direction; made when they are first asked for.
+    isolating: OnceCell<HashMap<(NamespaceId, Direction), Vec<usize>>>,
 }
 
 /// A rule of a policy.
@@ -95,6 +102,7 @@ impl<'a> Seen<'a> {
             labels,
             told,
             told_ports: RefCell::default(),
+            isolating: OnceCell::new(),
             namespace_labels: RefCell::default(),
             left: Cell::new(COMPARED),
         }
@@ -161,6 +169,38 @@ impl<'a> Seen<'a> {
         let Some(namespace) = self.model.namespace(id) else { return false };
         let made = |place| self.model.controlled.contains(&(namespace.cluster, place));
         !made(None) && !made(Some(id))
+    }
+
+    /// Another policy that isolates, in one direction, every pod that a policy may ever select. Where there are very many only the first are asked.
+    pub(super) fn also_isolates(&self, of: usize, direction: Direction) -> Option<&'a NetworkPolicy> {
+        let policies = &self.model.policies;
+        let own = policies.get(of)?;
+        let isolating = self.isolating.get_or_init(|| {
+            let mut all: HashMap<(NamespaceId, Direction), Vec<usize>> = HashMap::new();
+            for (at, policy) in policies.iter().enumerate() {
+                for direction in Direction::BOTH.into_iter().filter(|direction| isolates(policy, *direction)) {
+                    let there = all.entry((policy.namespace, direction)).or_default();
+                    if there.len() < ASKED {
+                        there.push(at);
+                    }
+                }
+            }
+            all
+        });
+        let there = isolating.get(&(own.namespace, direction)).into_iter().flatten().filter(|at| **at != of);
+        let mut others = there.filter_map(|at| policies.get(*at));
+        others.find(|other| other.pod_selector.covers(&own.pod_selector))
+    }
+
+    /// Whether a peer means pods of namespaces that nothing names, so that the input need not have them.
+    pub(super) fn may_be_elsewhere(&self, ruled: &Ruled<'_>, peer: usize) -> bool {
+        let found = ruled.rule.peers.get(peer);
+        matches!(found, Some(Peer::Pods { namespaces: Some(namespaces), .. }) if !asks(namespaces))
+    }
+
+    /// Whether a controller of another project may make pods of a namespace that a selector finds, so that the input need not have them.
+    pub(super) fn may_be_made(&self, namespace: NamespaceId, pods: Option<&Selector>) -> bool {
+        !pods.is_some_and(asks) && !self.is_complete(namespace)
     }
 
     /// The classes that a policy selects.
@@ -280,6 +320,12 @@ impl<'a> Ruled<'a> {
     pub(super) fn finding(&self, lint: &'static Lint, path: FieldPath, part: Part, message: String) -> Finding {
         finding(lint, self.policy.object, path, part, message)
     }
+}
+
+/// Whether a selector asks for a label, and does not only leave some out.
+pub(super) fn asks(selector: &Selector) -> bool {
+    let is_asking = |operator: Operator| matches!(operator, Operator::In | Operator::Exists);
+    selector.requirements.iter().any(|requirement| is_asking(requirement.operator))
 }
 
 /// Whether selectors may find the pods of a workload.

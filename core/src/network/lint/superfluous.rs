@@ -1,6 +1,6 @@
 //! Policies and rules that others make superfluous. What is compared is what is written, not which pods there happen to be.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::cluster::{NamespaceId, NetworkPolicy, Peer, Rule as PolicyRule, Selector};
 use crate::finding::{Finding, Part, Place};
@@ -22,6 +22,16 @@ pub(super) static IDENTICAL: Rule = Rule::of_network(
     "The second one changes nothing, and whoever edits one of them later changes nothing either, since the other still allows what it did.",
     [example!("identical-policies"), example!("identical-policies" mended)],
     &[sources::policies(), sources::kube_netpol("KNP-027, KNP-028")],
+);
+
+pub(super) static DENIAL: Rule = Rule::of_network(
+    "redundant-policy",
+    Severity::Info,
+    "A policy that denies what another one denies already",
+    "A policy without rules isolates pods and allows nothing. Where another one without rules selects all of its pods and isolates the same directions, it changes nothing, and \
+     whoever takes one of them away opens nothing. Selectors are compared as they are written.",
+    [example!("redundant-policy"), example!("redundant-policy" mended)],
+    &[sources::defaults(), sources::netpol_analyzer("redundancy (NCA)")],
 );
 
 pub(super) static REDUNDANT: Rule = Rule::of_network(
@@ -46,6 +56,9 @@ pub(super) static OUTVOTED: Rule = Rule::of_network(
 /// How many rules of one sort are kept to compare others with.
 const KEPT: usize = 8;
 
+/// How many policies of a namespace that only deny are kept to compare others with.
+const DENIALS: usize = 64;
+
 /// All that a policy says.
 #[derive(PartialEq, Eq, Hash)]
 struct Said<'a> {
@@ -58,8 +71,9 @@ struct Said<'a> {
 
 pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     let copies = identical(seen, found);
-    outvoted(seen, found);
-    redundant(seen, &copies, found);
+    denials(seen, &copies, found);
+    let told = outvoted(seen, found);
+    redundant(seen, &copies, &told, found);
 }
 
 /// Tells policies that say what an earlier one says; whether each is one.
@@ -88,7 +102,46 @@ fn identical(seen: &Seen<'_>, found: &mut Vec<Finding>) -> Vec<bool> {
     copies
 }
 
-fn outvoted(seen: &Seen<'_>, found: &mut Vec<Finding>) {
+/// Tells policies that only deny, and whose pods another one that only denies has too.
+fn denials(seen: &Seen<'_>, copies: &[bool], found: &mut Vec<Finding>) {
+    let policies = &seen.model.policies;
+    let allows = |policy: &NetworkPolicy| {
+        (policy.isolates_ingress && !policy.ingress.is_empty()) || (policy.isolates_egress && !policy.egress.is_empty())
+    };
+    let isolates = |policy: &NetworkPolicy| policy.isolates_ingress || policy.isolates_egress;
+    let only_deny = policies.iter().zip(copies).filter(|(policy, copy)| !**copy && isolates(policy) && !allows(policy));
+    let only_deny: Vec<&NetworkPolicy> = only_deny.map(|(policy, _)| policy).collect();
+    let mut there: HashMap<NamespaceId, Vec<&NetworkPolicy>> = HashMap::new();
+    for policy in &only_deny {
+        let known = there.entry(policy.namespace).or_default();
+        if known.len() < DENIALS {
+            known.push(policy);
+        }
+    }
+    for policy in only_deny {
+        let has = |other: &&&NetworkPolicy| {
+            other.object != policy.object
+                && other.pod_selector.covers(&policy.pod_selector)
+                && (other.isolates_ingress || !policy.isolates_ingress)
+                && (other.isolates_egress || !policy.isolates_egress)
+        };
+        let Some(other) = there.get(&policy.namespace).into_iter().flatten().find(has) else { continue };
+        let message = format!(
+            "What this denies to {}, {} denies to {} already.",
+            words::selects(seen.model, policy),
+            other.name,
+            words::selects(seen.model, other),
+        );
+        let path = FieldPath::root().fields(&["metadata", "name"]);
+        let mut told = finding(&DENIAL, policy.object, path, Part::Value, message);
+        told.related.push(("the other one".to_string(), Place::name(other.object)));
+        found.push(told);
+    }
+}
+
+/// Tells policies that restrict nothing; which ones, with the direction.
+fn outvoted(seen: &Seen<'_>, found: &mut Vec<Finding>) -> HashSet<(usize, Direction)> {
+    let mut all = HashSet::new();
     let mut open: HashMap<(NamespaceId, Direction), Vec<&Ruled<'_>>> = HashMap::new();
     for ruled in seen.rules.iter().filter(|ruled| ruled.rule.peers.is_empty() && ruled.rule.ports.is_empty()) {
         let known = open.entry((ruled.policy.namespace, ruled.direction)).or_default();
@@ -97,7 +150,7 @@ fn outvoted(seen: &Seen<'_>, found: &mut Vec<Finding>) {
         }
     }
     if open.is_empty() {
-        return;
+        return all;
     }
     for (at, policy) in seen.model.policies.iter().enumerate() {
         let ways = [
@@ -129,14 +182,16 @@ fn outvoted(seen: &Seen<'_>, found: &mut Vec<Finding>) {
             let place = Place::Field { object: other.policy.object, path: other.path(), part: Part::Value };
             told.related.push(("the rule that allows everything".to_string(), place));
             found.push(told);
+            all.insert((at, direction));
         }
     }
+    all
 }
 
 /// What a rule allows is looked up by its subject and one peer; none is everyone.
 type Key<'a> = (NamespaceId, Direction, &'a Selector, Option<&'a Peer>);
 
-fn redundant(seen: &Seen<'_>, copies: &[bool], found: &mut Vec<Finding>) {
+fn redundant(seen: &Seen<'_>, copies: &[bool], told: &HashSet<(usize, Direction)>, found: &mut Vec<Finding>) {
     let mut known: HashMap<Key<'_>, Vec<&Ruled<'_>>> = HashMap::new();
     let key = |ruled: &Ruled<'_>| (ruled.policy.namespace, ruled.direction);
     for ruled in &seen.rules {
@@ -155,6 +210,8 @@ fn redundant(seen: &Seen<'_>, copies: &[bool], found: &mut Vec<Finding>) {
     // Of a rule that cannot be read nobody knows what it is meant to allow.
     let is_read = |ruled: &&Ruled<'_>| !ruled.rule.peers.contains(&Peer::Nothing);
     let written = seen.rules.iter().filter(|ruled| copies.get(ruled.of) == Some(&false));
+    // That the rules of a policy which restricts nothing allow nothing more follows from it.
+    let written = written.filter(|ruled| !told.contains(&(ruled.of, ruled.direction)));
     for ruled in written.filter(is_read) {
         let (namespace, direction) = key(ruled);
         let find = |peer: Option<&Peer>| {

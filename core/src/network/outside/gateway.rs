@@ -176,7 +176,8 @@ fn leads<'a>(
             part: Part::Value,
             message,
             related: Vec::new(),
-            certain: true,
+            // Whoever has the Service has the grant.
+            certain: finder.services.find(namespace, &backend.name).is_some(),
         });
         return;
     }

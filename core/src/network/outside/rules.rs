@@ -48,7 +48,7 @@ declare_rules! {
         ]
     REFERENCE_NOT_GRANTED "reference-not-granted" Warning "A backend in another namespace without a ReferenceGrant"
         "A route may lead to a Service of another namespace only where a ReferenceGrant there names the route's kind and namespace and the Service. \
-         Otherwise requests are answered with an error."
+         Otherwise requests are answered with an error. It is told only where the Service is in the input, since the grant stands beside it."
         mended [
             Reference { of: "Gateway API", name: "ReferenceGrant", url: "https://gateway-api.sigs.k8s.io/api-types/referencegrant/" },
         ]
