@@ -70,6 +70,15 @@ struct Host {
 }
 
 impl Reachability {
+    /// The policies of an administrative tier by their places in the model, in the order in which they are asked.
+    pub(super) fn order(&self, tier: Tier) -> &[usize] {
+        let [admin, baseline] = &self.tiers;
+        match tier {
+            Tier::Admin => admin,
+            Tier::Baseline => baseline,
+        }
+    }
+
     /// Evaluates the policies of a model.
     pub fn new(model: &Model, settings: &Settings) -> Self {
         let dialect = &settings.dialect;

@@ -49,8 +49,7 @@ impl<'a> Ask<'a> {
 
     /// The policies of an administrative tier of the pod's cluster, in the order in which they are asked.
     pub(super) fn of_tier(&self, tier: Tier) -> impl Iterator<Item = &'a AdminPolicy> + use<'a> {
-        let [first, last] = &self.reachability.tiers;
-        let order = if tier == Tier::Admin { first } else { last };
+        let order = self.reachability.order(tier);
         let (model, cluster) = (self.model, self.subject.cluster);
         order.iter().filter_map(|at| model.admin.get(*at)).filter(move |policy| policy.cluster == cluster)
     }

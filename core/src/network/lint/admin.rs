@@ -125,11 +125,8 @@ fn behind(
     left: &mut usize,
 ) -> Option<Finding> {
     let own = policy.body.priority?;
-    let tier = match policy.body.tier {
-        Tier::Admin => seen.reach.tiers.first(),
-        Tier::Baseline => seen.reach.tiers.get(1),
-    };
-    let before = tier?.iter().take_while(|each| **each != at).filter_map(|each| seen.model.admin.get(*each));
+    let order = seen.reach.order(policy.body.tier).iter();
+    let before = order.take_while(|each| **each != at).filter_map(|each| seen.model.admin.get(*each));
     let before = before.filter(|each| {
         each.cluster == policy.cluster
             && each.body.api == policy.body.api
@@ -209,11 +206,7 @@ fn skips_nothing(seen: &Seen<'_>, at: usize, policy: &AdminPolicy, direction: Di
     if rules(policy, direction).iter().skip(number + 1).any(decides) {
         return false;
     }
-    let tier = match policy.body.tier {
-        Tier::Admin => seen.reach.tiers.first(),
-        Tier::Baseline => seen.reach.tiers.get(1),
-    };
-    let mut behind = tier.into_iter().flatten().skip_while(|each| **each != at).skip(1);
+    let mut behind = seen.reach.order(policy.body.tier).iter().skip_while(|each| **each != at).skip(1);
     // Policies with the same priority are asked in an order that nobody defines.
     let equal = seen.model.admin.iter().enumerate().any(|(other, each)| {
         other != at

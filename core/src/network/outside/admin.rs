@@ -28,10 +28,8 @@ pub(super) fn applying<'a>(
     class: ClassId,
     tier: Tier,
 ) -> Vec<&'a AdminPolicy> {
-    let [admin, baseline] = &reachability.tiers;
-    let of_tier = if tier == Tier::Admin { admin } else { baseline };
     let is_subject = |at: &&usize| reachability.subjects.get(**at).is_some_and(|classes| classes.contains(class));
-    let found = of_tier.iter().filter(is_subject).filter_map(|at| model.admin.get(*at));
+    let found = reachability.order(tier).iter().filter(is_subject).filter_map(|at| model.admin.get(*at));
     found.filter(|policy| !policy.body.ingress.is_empty()).collect()
 }
 
