@@ -23,3 +23,13 @@ pub(super) const OPENSHIFT: Servers = Servers {
 
 /// All of them.
 pub(super) const ALL: [Servers; 2] = [KUBERNETES, OPENSHIFT];
+
+/// Whether ports contain one of DNS.
+pub(super) fn is_port(first: u16, last: u16) -> bool {
+    ALL.iter().any(|known| (first..=last).contains(&known.port))
+}
+
+/// Whether a port has the name of one of DNS.
+pub(super) fn is_port_name(name: &str) -> bool {
+    name.starts_with("dns")
+}

@@ -246,20 +246,10 @@ fn opens(port: &PortRule, protocol: Protocol) -> bool {
     port.protocol == Some(protocol)
         && match &port.port {
             PortMatch::All => true,
-            PortMatch::Range(first, last) => is_dns_port(*first, *last),
-            PortMatch::Named(name) => is_dns_name(name),
+            PortMatch::Range(first, last) => servers::is_port(*first, *last),
+            PortMatch::Named(name) => servers::is_port_name(name),
             PortMatch::Nothing => false,
         }
-}
-
-/// Whether ports contain one of DNS.
-pub(super) fn is_dns_port(first: u16, last: u16) -> bool {
-    servers::ALL.iter().any(|known| (first..=last).contains(&known.port))
-}
-
-/// Whether a port has the name of one of DNS.
-pub(super) fn is_dns_name(name: &str) -> bool {
-    name.starts_with("dns")
 }
 
 /// Whether a selector of namespaces may find one in which DNS runs, and that the input does not have.

@@ -7,9 +7,10 @@ use crate::cluster::{
 };
 
 use super::super::rows::Direction;
+use super::super::servers;
 use super::super::steps::rules;
 use super::super::tiers::is_evaluated;
-use super::dns::{is_dns_name, is_dns_port, may_be_of_dns};
+use super::dns::may_be_of_dns;
 use super::seen::Seen;
 
 /// What the policies of the Admin tier open.
@@ -64,8 +65,8 @@ fn opens(
     homes: &[&Namespace],
 ) -> bool {
     let is_port = |port: &AdminPort| match port {
-        AdminPort::Range(of, first, last) => *of == protocol && is_dns_port(*first, *last),
-        AdminPort::Named(name) => is_dns_name(name),
+        AdminPort::Range(of, first, last) => *of == protocol && servers::is_port(*first, *last),
+        AdminPort::Named(name) => servers::is_port_name(name),
         AdminPort::Nothing => false,
     };
     let reaches = |peer: &AdminPeer| match peer {

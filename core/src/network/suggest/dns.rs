@@ -131,8 +131,8 @@ impl Dns {
 /// Whether a rule opens the port of DNS.
 fn asks(rule: &Rule) -> bool {
     rule.ports.iter().any(|port| match &port.port {
-        PortMatch::Range(first, last) => servers::ALL.iter().any(|known| (first..=last).contains(&&known.port)),
-        PortMatch::Named(name) => name.starts_with("dns"),
+        PortMatch::Range(first, last) => servers::is_port(*first, *last),
+        PortMatch::Named(name) => servers::is_port_name(name),
         PortMatch::All => port.protocol == Some(Protocol::Udp),
         PortMatch::Nothing => false,
     })
