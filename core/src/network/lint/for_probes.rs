@@ -1,12 +1,13 @@
 //! Rules for what is allowed in any case.
 
+use crate::cluster::Peer;
 use crate::cluster::outside::{InNamespace, Service, ServiceType};
-use crate::cluster::{Peer, Workload};
 use crate::finding::{Finding, Part};
 use crate::report::Severity;
 use crate::rules::{Reference, Rule, example};
 
 use super::super::addresses::AddressRange;
+use super::super::outside::services::has_labels;
 use super::super::ports::PortSet;
 use super::super::rows::Direction;
 use super::ports::all_numbers;
@@ -60,13 +61,9 @@ fn is_behind_nodes(seen: &Seen<'_>, ruled: &Ruled<'_>) -> bool {
     };
     let mut services = seen.model.outside.services.iter().filter(through_nodes);
     services.any(|service| {
-        let leads_to = |workload: &Workload| {
-            let selector = service.spec.selector.iter().flatten();
-            selector.into_iter().all(|(key, value)| workload.labels.get(key) == Some(value))
-        };
+        let Some(selector) = &service.spec.selector else { return false };
         service.namespace == ruled.policy.namespace
-            && service.spec.selector.is_some()
-            && seen.workloads(seen.selected(ruled.of)).any(leads_to)
+            && seen.workloads(seen.selected(ruled.of)).any(|workload| has_labels(workload, selector))
     })
 }
 

@@ -6,6 +6,7 @@ use crate::manifest::{FieldPath, nearest};
 use crate::words::list;
 
 use super::find::{name_path, port_names};
+use super::services::has_labels;
 
 /// How many times all pods, or all Services, are looked through for something near.
 const LOOKS: usize = 100;
@@ -56,7 +57,7 @@ impl<'a> Near<'a> {
                     let hint = format!(" {name} has the label {label}.");
                     return Some((hint, vec![("nearly selected".to_string(), workload.object, name_path())]));
                 }
-            } else if elsewhere.is_none() && has_all(workload, selector) {
+            } else if elsewhere.is_none() && has_labels(workload, selector) {
                 elsewhere = Some(workload);
             }
         }
@@ -65,10 +66,6 @@ impl<'a> Near<'a> {
             format!(" {} has them, but a Service selects pods of its own namespace alone.", self.model.endpoint(found));
         Some((hint, vec![("in another namespace".to_string(), found.object, name_path())]))
     }
-}
-
-fn has_all(workload: &Workload, selector: &Labels) -> bool {
-    !workload.finished && selector.iter().all(|(key, value)| workload.labels.get(key) == Some(value))
 }
 
 /// The label of a pod that is nearly the only one that it lacks.

@@ -211,6 +211,11 @@ fn select<'a>(model: &Model, index: &Index<'a>, namespace: NamespaceId, selector
     rarest.iter().filter(has_all).copied().collect()
 }
 
+/// Whether a workload that runs has all labels of a Service's selector.
+pub(in crate::network) fn has_labels(workload: &Workload, selector: &Labels) -> bool {
+    !workload.finished && selector.iter().all(|(key, value)| workload.labels.get(key) == Some(value))
+}
+
 /// The label that the controller of StatefulSets gives to each pod, with the pod's name.
 const POD_NAME: &str = "statefulset.kubernetes.io/pod-name";
 
