@@ -31,6 +31,7 @@ pub(in crate::network) fn find_since<'a>(
     let Changes { all, mut meeting, own: [mut own, _, of_new] } = changes(before, after, &matching);
     matching.crowd.everyone.pods -= &matching.gone;
     let ends = AskedEnds::of(query, &matching.crowd, &chosen)?;
+    let sides = ends.all();
     let (wanted, closed) = (asked(query.protocol, query.port), query.verdict == ReachVerdict::Denied);
     let (mut kept, mut own_asked) = (Vec::new(), Vec::new());
     for change in all.iter().filter(|change| change.because != Some(Because::Gone)) {
@@ -44,7 +45,8 @@ pub(in crate::network) fn find_since<'a>(
             Some((from, to)) if ends.has(from.0, to.0) => own_asked.push((from, to, open)),
             Some(_) => {}
             None => {
-                let parts = ends.within(&change.from, &change.to).into_iter();
+                let parts = sides.iter().map(|(from, to)| (&change.from & from, &change.to & to));
+                let parts = parts.filter(|(from, to)| !from.is_empty() && !to.is_empty());
                 kept.extend(parts.map(|(from, to)| Block { from, to, open }));
             }
         }

@@ -138,12 +138,9 @@ pub(in crate::network) fn choices(query: &ReachQuery) -> [Choice; 3] {
     [end(&query.from), end(&query.to), either]
 }
 
-/// The ends that a question is about.
+/// The ends that a question is about: sources with their destinations, no pair of them twice.
 pub(in crate::network) struct AskedEnds {
-    from: Ends,
-    to: Ends,
-    /// The workloads of which one has to be at either end; none where nobody asks for that.
-    either: Option<RoaringBitmap>,
+    sides: Vec<(Ends, Ends)>,
 }
 
 impl AskedEnds {
@@ -168,33 +165,22 @@ impl AskedEnds {
                 return Err(UnknownEndpoint(name.clone()));
             }
         }
-        let asked_either = query.workload.is_some() || query.namespace.is_some();
-        Ok(AskedEnds { from, to, either: asked_either.then(|| either.pods.clone()) })
+        if query.workload.is_none() && query.namespace.is_none() {
+            return Ok(AskedEnds { sides: vec![(from, to)] });
+        }
+        let both = |ends: &Ends| Ends { pods: &ends.pods & &either.pods, outside: RoaringBitmap::new() };
+        let neither = Ends { pods: &from.pods - &either.pods, outside: from.outside.clone() };
+        Ok(AskedEnds { sides: vec![(both(&from), to.clone()), (neither, both(&to))] })
     }
 
-    /// Sources and destinations, none of which belong together twice.
-    fn sides(&self) -> Vec<(Ends, Ends)> {
-        let Some(either) = &self.either else { return vec![(self.from.clone(), self.to.clone())] };
-        let both = |ends: &Ends| Ends { pods: &ends.pods & either, outside: RoaringBitmap::new() };
-        let neither = Ends { pods: &self.from.pods - either, outside: self.from.outside.clone() };
-        vec![(both(&self.from), self.to.clone()), (neither, both(&self.to))]
-    }
-
-    /// What of some sources and destinations is asked about.
-    pub(in crate::network) fn within(
-        &self,
-        from: &RoaringBitmap,
-        to: &RoaringBitmap,
-    ) -> Vec<(RoaringBitmap, RoaringBitmap)> {
-        let parts =
-            self.sides().into_iter().map(|(sources, destinations)| (from & sources.all(), to & destinations.all()));
-        parts.filter(|(from, to)| !from.is_empty() && !to.is_empty()).collect()
+    /// The same, with those outside among the others.
+    pub(in crate::network) fn all(&self) -> Vec<(RoaringBitmap, RoaringBitmap)> {
+        self.sides.iter().map(|(from, to)| (from.all(), to.all())).collect()
     }
 
     /// Whether a pair of pods is asked about.
     pub(in crate::network) fn has(&self, from: u32, to: u32) -> bool {
-        let is_either = self.either.as_ref().is_none_or(|either| either.contains(from) || either.contains(to));
-        is_either && self.from.pods.contains(from) && self.to.pods.contains(to)
+        self.sides.iter().any(|(sources, destinations)| sources.pods.contains(from) && destinations.pods.contains(to))
     }
 }
 
@@ -212,11 +198,11 @@ pub(in crate::network) fn find<'a>(
     let own = OwnNodes::of(reachability, &picked.crowd, &state, &mut meeting);
     let closed = query.verdict == ReachVerdict::Denied;
     let mut all: Vec<Block> = Vec::new();
-    for (from, to) in ends.sides() {
-        all.extend(blocks(&state, &mut meeting, &from, &to, closed));
+    for (from, to) in &ends.sides {
+        all.extend(blocks(&state, &mut meeting, from, to, closed));
     }
     // Blocks of one side are merged already.
-    let all = if ends.either.is_some() { merged(all) } else { all };
+    let all = if ends.sides.len() > 1 { merged(all) } else { all };
     let asked = asked(query.protocol, query.port);
     let mut kept: Vec<Block> = Vec::new();
     for mut block in all {
