@@ -21,7 +21,7 @@ pub(crate) use look::{Baseline, DIALECTS, Filter, Focus};
 pub(crate) use options::{Standard, Theme, VERSIONS};
 pub(crate) use reduce::Action;
 pub(crate) use sources::{Source, SourceId, unique_name};
-pub(crate) use suggest::{Suggested, Suggesting, Wish};
+pub(crate) use suggest::{SUGGESTED_FILE, Suggested, Suggesting, Wish};
 
 /// Everything that the page knows.
 #[derive(Debug, Clone, PartialEq)]

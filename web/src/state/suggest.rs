@@ -8,7 +8,7 @@ use crate::worker::{Question, SuggestQuestion};
 use super::{Pair, Place, State};
 
 /// The name of the file that suggested policies become.
-const FILE: &str = "suggested-policies.yaml";
+pub(crate) const SUGGESTED_FILE: &str = "suggested-policies.yaml";
 
 /// What is to be suggested.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +90,7 @@ impl State {
     pub(super) fn open_suggested(&mut self) {
         let Some(Ok(suggestion)) = self.suggested.as_ref().map(|suggested| &suggested.answer) else { return };
         let text = suggestion.text.clone();
-        self.active = self.add(FILE, &text);
+        self.active = self.add(SUGGESTED_FILE, &text);
         (self.example, self.undo, self.place) = (None, None, Place::Files);
         self.revision += 1;
     }
@@ -140,7 +140,7 @@ mod tests {
         let files = state.sources.len();
         let opened = after(state, [Action::Suggest, Action::Suggested(1, 1, suggestion()), Action::OpenSuggested]);
         assert_eq!(opened.sources.len(), files + 1);
-        assert_eq!(opened.active_source().map(|source| source.name.as_str()), Some(FILE));
+        assert_eq!(opened.active_source().map(|source| source.name.as_str()), Some(SUGGESTED_FILE));
         let twice = after(opened, [Action::OpenSuggested]);
         assert_eq!(twice.active_source().map(|source| source.name.as_str()), Some("suggested-policies-2.yaml"));
     }

@@ -9,7 +9,7 @@ use crate::worker::Question;
 use super::answer::use_answer;
 use super::labels::readable;
 use super::page::{on, use_page, use_worker};
-use super::prose::{count, prose};
+use super::prose::{count, not_shown, prose};
 
 /// What has changed, where a state was kept.
 #[component]
@@ -48,7 +48,7 @@ pub(super) fn Changes() -> Html {
 }
 
 fn told(comparison: &Comparison) -> Html {
-    let left_out = usize::try_from(comparison.total).unwrap_or(usize::MAX).saturating_sub(comparison.changes.len());
+    let left_out = not_shown(comparison.total, comparison.changes.len());
     html! {
         <>
             <p class="lead">{ prose(&comparison.sentence) }</p>
@@ -77,7 +77,7 @@ fn roster(class: &'static str, sign: &'static str, word: &'static str, roster: &
 /// The names of some endpoints, with the number of those that are not named.
 fn names(roster: &Roster) -> String {
     let mut names: Vec<String> = roster.members.iter().map(|id| readable(id)).collect();
-    let left_out = usize::try_from(roster.count).unwrap_or(usize::MAX).saturating_sub(names.len());
+    let left_out = not_shown(roster.count, names.len());
     if left_out > 0 {
         names.push(format!("{left_out} more"));
     }

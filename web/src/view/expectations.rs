@@ -8,7 +8,7 @@ use crate::state::{Action, Pair};
 use super::explanation::line;
 use super::labels::readable;
 use super::page::{Page, on, use_page};
-use super::prose::{count, prose};
+use super::prose::{count, not_shown, prose};
 
 /// More than this are not written out.
 const MOST: usize = 100;
@@ -39,7 +39,7 @@ pub(super) fn Expectations() -> Html {
 
 fn entry(page: &Page, result: &ExpectationResult) -> Html {
     let (class, sign, word) = if result.passed { ("met", "✓", "met") } else { ("failed", "✗", "not met") };
-    let left_out = usize::try_from(result.failing).unwrap_or(usize::MAX).saturating_sub(result.failures.len());
+    let left_out = not_shown(result.failing, result.failures.len());
     html! {
         <li {class}>
             <span class="mark-of" role="img" aria-label={word}>{ sign }</span>

@@ -12,7 +12,7 @@ use super::answer::{Answer, use_answer};
 use super::explanation::{into_view, line};
 use super::labels::readable;
 use super::page::{Page, on, use_page};
-use super::prose::{count, prose};
+use super::prose::{count, not_shown, prose};
 use super::ways::{standing, ways};
 
 const ID: &str = "focus";
@@ -203,8 +203,7 @@ fn PolicyCard(props: &CardProps) -> Html {
         None => html! { <p class="quiet part">{ "Looking…" }</p> },
         Some(Err(why)) => html! { <p class="part">{ prose(why) }</p> },
         Some(Ok(selection)) => {
-            let left_out =
-                usize::try_from(selection.total).unwrap_or(usize::MAX).saturating_sub(selection.workloads.len());
+            let left_out = not_shown(selection.total, selection.workloads.len());
             html! {
                 <>
                     <p class="why-say">{ prose(&selection.sentence) }{ " " }{ line(&page, &selection.span) }</p>

@@ -19,6 +19,11 @@ pub(super) fn named(name: &str, text: &str) -> Html {
     }
 }
 
+/// How many of a number there are that are not shown.
+pub(super) fn not_shown(all: u64, shown: usize) -> usize {
+    usize::try_from(all).unwrap_or(usize::MAX).saturating_sub(shown)
+}
+
 /// A number with its noun.
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })

@@ -3,14 +3,14 @@
 use yew::prelude::*;
 
 use crate::report::{StepAction, SuggestedStep, Suggestion};
-use crate::state::Action;
+use crate::state::{Action, SUGGESTED_FILE};
 
 use super::changes::change;
 use super::explanation::line;
 use super::exports::file;
 use super::labels::readable;
 use super::page::{Page, on};
-use super::prose::{count, prose};
+use super::prose::{count, not_shown, prose};
 
 /// More than this are not written out.
 const MOST: usize = 100;
@@ -36,7 +36,7 @@ pub(super) fn suggested(page: &Page, suggestion: &Suggestion, outdated: bool) ->
             </p>
             <details class="rest yaml">
                 <summary>{ format!("{} as YAML", count(policies, "policy", "policies")) }</summary>
-                { file(&suggestion.text, "suggested-policies.yaml", "text/yaml", "suggest-download") }
+                { file(&suggestion.text, SUGGESTED_FILE, "text/yaml", "suggest-download") }
             </details>
             { steps(suggestion) }
             { replaced(page, suggestion) }
@@ -50,10 +50,9 @@ fn differences(suggestion: &Suggestion, aside: bool) -> Html {
     if told.is_empty() {
         return Html::default();
     }
-    let missing = usize::try_from(suggestion.difference_count).unwrap_or(usize::MAX);
     // What is left out comes last, so that only there it is known that nothing else is missing.
     let last = suggestion.differences.last().is_some_and(|last| last.left_out == aside);
-    let more = if last { missing.saturating_sub(suggestion.differences.len()) } else { 0 };
+    let more = if last { not_shown(suggestion.difference_count, suggestion.differences.len()) } else { 0 };
     html! {
         <>
             if !aside { <h4>{ "Not as wanted" }</h4> }
@@ -118,8 +117,7 @@ fn step(step: &SuggestedStep) -> Html {
         StepAction::Apply => ("apply", "+", "Apply"),
         StepAction::Delete => ("delete", "−", "Delete"),
     };
-    let groups = usize::try_from(step.change_count).unwrap_or(usize::MAX);
-    let left_out = groups.saturating_sub(step.changes.len());
+    let left_out = not_shown(step.change_count, step.changes.len());
     html! {
         <li {class}>
             <span class="mark-of" role="img" aria-label={word}>{ sign }</span>
@@ -131,7 +129,7 @@ fn step(step: &SuggestedStep) -> Html {
                         <p class="quiet">{ step.policies.iter().take(MOST).map(|id| readable(id)).collect::<Vec<_>>().join(", ") }{ more(step.policies.len()) }</p>
                     </details>
                 }
-                if groups > 0 {
+                if step.change_count > 0 {
                     <details><summary>{ "What it opens and cuts" }</summary>
                         <ul class="changed">{ for step.changes.iter().map(change) }
                             if left_out > 0 { <li class="quiet">{ format!("and {}", count(left_out, "more change", "more changes")) }</li> }
