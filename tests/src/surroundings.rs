@@ -4,7 +4,6 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use podwall::Source;
-use serde::Deserialize;
 
 /// The repository's own folder.
 pub fn repository() -> PathBuf {
@@ -45,19 +44,6 @@ pub fn manifests_below(folder: &Path) -> std::io::Result<Vec<Source>> {
 /// The text of a file of the repository's vectors, such as `reachability/edges.jsonl`.
 pub fn vectors(path: &str) -> std::io::Result<String> {
     std::fs::read_to_string(repository().join("tests/vectors").join(path))
-}
-
-/// The manifests of the first clusters of a file of `tests/vectors/reachability`, each a stream of documents whose names are unique.
-pub fn clusters(file: &str, count: usize) -> std::io::Result<Vec<String>> {
-    let text = vectors(&format!("reachability/{file}.jsonl"))?;
-    let manifests = |line| Ok(serde_json::from_str::<Cluster>(line)?.manifests);
-    text.lines().take(count).map(manifests).collect()
-}
-
-/// What is read of a line about reachability.
-#[derive(Deserialize)]
-struct Cluster {
-    manifests: String,
 }
 
 /// All files below a folder whose names end in one of the extensions, sorted by path.

@@ -6,12 +6,8 @@ use podwall::report::Report;
 use podwall::{Analysis, Options, Source};
 use podwall_tests::matrix;
 use podwall_tests::seeded::Seeded;
-use podwall_tests::surroundings::{self, files_below, repository};
-
-/// Clusters of the vectors, each a stream of documents whose names are unique.
-fn clusters() -> Vec<String> {
-    surroundings::clusters("np-1", 60).unwrap()
-}
+use podwall_tests::states::clusters;
+use podwall_tests::surroundings::{files_below, repository};
 
 fn sources(documents: &[String]) -> Vec<Source> {
     let texts = documents.iter().enumerate();
@@ -41,7 +37,7 @@ fn verdicts(report: &Report) -> BTreeMap<String, String> {
 #[test]
 fn the_order_of_documents_changes_no_verdict() {
     let mut random = Seeded::new(3);
-    for cluster in clusters() {
+    for cluster in clusters("np-1", 60) {
         let documents: Vec<String> = cluster.split("\n---\n").map(str::to_string).collect();
         let shuffled: Vec<String> = random.order(documents.len()).into_iter().map(|at| documents[at].clone()).collect();
         let of = |documents: &[String]| {
@@ -56,7 +52,7 @@ fn the_order_of_documents_changes_no_verdict() {
 
 #[test]
 fn one_source_or_many_change_no_verdict() {
-    for cluster in clusters() {
+    for cluster in clusters("np-1", 60) {
         let documents: Vec<String> = cluster.split("\n---\n").map(str::to_string).collect();
         let whole = Analysis::new(sources(&[cluster]), Options::default()).report();
         let parts = Analysis::new(sources(&documents), Options::default()).report();
@@ -67,7 +63,7 @@ fn one_source_or_many_change_no_verdict() {
 #[test]
 fn an_update_equals_a_fresh_analysis() {
     let mut random = Seeded::new(4);
-    for cluster in clusters() {
+    for cluster in clusters("np-1", 60) {
         let mut documents: Vec<String> = cluster.split("\n---\n").map(str::to_string).collect();
         let mut analysis = Analysis::new(sources(&documents), Options::default());
         for _ in 0..3 {

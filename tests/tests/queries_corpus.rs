@@ -8,6 +8,7 @@ use podwall::network::export::{ExportFormat, ExportShape};
 use podwall::network::query::{Page, ReachBy, ReachQuery};
 use podwall::{Analysis, Options};
 use podwall_tests::connectivity::expected;
+use podwall_tests::pairs::is_workload;
 use podwall_tests::surroundings::{folders, manifests_below, shared_or_skip};
 
 const ALL: Page = Page { offset: 0, limit: 1_000_000 };
@@ -80,7 +81,7 @@ fn states_that_only_differ_in_policies_are_compared() {
     assert_eq!((found.appeared.count, found.gone.count), (0, 0));
     let changed = before.changed_pairs(&after, ALL).pairs.into_iter().map(|pair| (pair.from, pair.to));
     let mut changed: Vec<(String, String)> =
-        changed.filter(|(from, to)| from.matches('/').count() == 2 && to.matches('/').count() == 2).collect();
+        changed.filter(|(from, to)| is_workload(from) && is_workload(to)).collect();
     changed.sort();
     let (was, is) = (lines(&one), lines(&two));
     let mut wanted: Vec<(String, String)> =
