@@ -5,6 +5,7 @@ use podwall::report::{self, PolicyDirection, PolicyReport};
 use super::markdown::Block;
 use super::patterns::matches;
 use super::run::{Failure, Subject};
+use super::said::{among, whole};
 
 /// The lines of a block that say something, with their numbers in the Markdown file.
 pub(super) fn lines(block: &Block) -> impl Iterator<Item = (usize, &str)> {
@@ -68,13 +69,7 @@ pub(super) fn policy(subject: &Subject, block: &Block, failures: &mut Vec<Failur
             failures.push(Failure { line, message: format!("no policy is called {id}") });
             continue;
         };
-        let words = policy_words(policy);
-        if !words.iter().any(|words| words.contains(expected)) {
-            failures.push(Failure {
-                line,
-                message: format!("the policy says none of it, but:\n    {}", words.join("\n    ")),
-            });
-        }
+        among(&policy_words(policy), expected, line, failures);
     }
     Ok(())
 }
@@ -132,8 +127,5 @@ pub(super) fn objects(subject: &Subject, block: &Block, failures: &mut Vec<Failu
         format!("{}{mark}", object.id)
     });
     let found: Vec<String> = found.collect();
-    let expected: Vec<&str> = lines(block).map(|(_, line)| line).collect();
-    if found != expected {
-        failures.push(Failure { line: block.line, message: format!("the objects are:\n    {}", found.join("\n    ")) });
-    }
+    whole(block, &found, failures);
 }

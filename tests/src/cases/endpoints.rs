@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use podwall::Question;
 use podwall::cluster::Protocol;
-use podwall::report::{Connections, Explanation};
+use podwall::report::Explanation;
 
 use crate::matrix;
 
@@ -12,6 +12,7 @@ use super::blocks::{halves, lines};
 use super::markdown::Block;
 use super::patterns::{alternatives, matches};
 use super::run::{Failure, Subject};
+use super::said::among;
 
 /// `FROM -> TO : CONNECTIONS`. In an `exact` block all other pairs of workloads have none.
 pub(super) fn reach(subject: &Subject, block: &Block, failures: &mut Vec<Failure>) -> Result<(), String> {
@@ -81,9 +82,7 @@ pub(super) fn explain(subject: &Subject, block: &Block, failures: &mut Vec<Failu
     for (line, text) in lines(block) {
         if let Some(expected) = text.strip_prefix("- ") {
             let told = told.as_ref().ok_or_else(|| format!("{line}: a sentence before the first question"))?;
-            if !told.iter().any(|sentence| sentence.contains(expected)) {
-                failures.push(Failure { line, message: format!("nothing says so, but:\n    {}", told.join("\n    ")) });
-            }
+            among(told, expected, line, failures);
             continue;
         }
         let (pair, port) = text.split_once(" : ").unwrap_or((text, ""));
@@ -100,10 +99,7 @@ pub(super) fn explain(subject: &Subject, block: &Block, failures: &mut Vec<Failu
 }
 
 fn sentences(explanation: &Explanation) -> Vec<String> {
-    let connections = match &explanation.connections {
-        Connections::All => "all".to_string(),
-        some => matrix::words(some),
-    };
+    let connections = matrix::words(&explanation.connections);
     let allowed = if explanation.allowed { "allowed" } else { "denied" };
     let mut found = vec![explanation.sentence.clone(), format!("{allowed}; connections: {connections}")];
     for direction in [&explanation.egress, &explanation.ingress] {

@@ -6,7 +6,7 @@ use podwall::rules::{Family, Rule, find};
 use super::blocks::lines;
 use super::markdown::Block;
 use super::run::{Failure, Subject};
-use super::said::of;
+use super::said::{of, whole};
 
 /// How many fixes a source may need.
 const MOST: usize = 50;
@@ -56,11 +56,7 @@ fn compare(subject: &Subject, fixes: impl Iterator<Item = Fix>, block: &Block, f
     };
     let mark = |fix: &Fix| if fix.suggestion { "?" } else { "" };
     let offered: Vec<String> = fixes.map(|fix| format!("{} {}{}", place(&fix), fix.title, mark(&fix))).collect();
-    let expected: Vec<&str> = lines(block).map(|(_, line)| line).collect();
-    if offered != expected {
-        let offered = offered.join("\n    ");
-        failures.push(Failure { line: block.line, message: format!("the fixes are:\n    {offered}") });
-    }
+    whole(block, &offered, failures);
 }
 
 /// The text of the first source when the fixes of its slips were taken, one after the other.

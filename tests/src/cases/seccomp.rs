@@ -2,18 +2,14 @@
 
 use podwall::report::SeccompProfileReport;
 
-use super::blocks::lines;
 use super::markdown::Block;
 use super::run::{Failure, Subject};
+use super::said::whole;
 
 /// `SOURCE : ACTION` for each profile, then what else the report says of it. The block has all of it, in its order.
 pub(super) fn seccomp(subject: &Subject, block: &Block, failures: &mut Vec<Failure>) {
     let told: Vec<String> = subject.report.security.seccomp_profiles.iter().flat_map(told).collect();
-    let asserted: Vec<&str> = lines(block).map(|(_, text)| text).collect();
-    if told != asserted {
-        let message = format!("the report says of profiles:\n    {}", told.join("\n    "));
-        failures.push(Failure { line: block.line, message });
-    }
+    whole(block, &told, failures);
 }
 
 fn told(profile: &SeccompProfileReport) -> Vec<String> {
