@@ -4,7 +4,7 @@ use std::io::Write;
 
 use podwall::report::{ContainerRuntime, ContextRow, ContextSource, Contexts, PositionEncoding, Range};
 use podwall::{Analysis, Options, Source};
-use podwall_tests::surroundings::{files_below, repository, shared_or_skip};
+use podwall_tests::surroundings::{files_below, manifests_below, repository, shared_or_skip};
 
 /// The fields of every pod and of every container, whatever its operating system.
 const POD: [&str; 13] = [
@@ -135,9 +135,8 @@ fn every_workload_of_the_corpus_has_tables() {
     let mut tables = 0;
     for folder in ["apps", "labelled"] {
         let Some(path) = shared_or_skip(&format!("corpus/{folder}")) else { return };
-        for path in files_below(&path, &["yaml", "yml", "json"]).unwrap() {
-            let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
-            tables += hold(&path.display().to_string(), &text, ContainerRuntime::Containerd);
+        for source in manifests_below(&path).unwrap() {
+            tables += hold(&source.name, &source.text, ContainerRuntime::Containerd);
         }
     }
     let _ = writeln!(std::io::stderr(), "tables of {tables} workloads");

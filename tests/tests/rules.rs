@@ -3,6 +3,7 @@
 use podwall::report::{Level, Report, Standard};
 use podwall::rules::{Rule, all};
 use podwall::{Analysis, Options, Source};
+use podwall_tests::surroundings::repository;
 
 /// An analysis of an example. Checks of a stricter level take the place of some rules, so that the level matters.
 fn analysed(text: &str, level: Level) -> Report {
@@ -49,7 +50,7 @@ fn no_rule_finds_anything_in_its_corrected_example() {
 
 #[test]
 fn the_readme_says_how_many_rules_about_policies_there_are() {
-    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md")).unwrap();
+    let readme = std::fs::read_to_string(repository().join("README.md")).unwrap();
     let said = format!("**Mistakes in policies**: {} rules", podwall::network::LINTS.len());
     assert!(readme.contains(&said), "{said}");
 }
