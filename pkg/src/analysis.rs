@@ -69,8 +69,7 @@ impl Handle {
         all: bool,
     ) -> Result<String, JsValue> {
         let question = options::question(from, to, protocol, port, all).map_err(JsValue::from)?;
-        let explanation = self.analysis.explain(&question).map_err(|unknown| JsValue::from(unknown.to_string()))?;
-        Ok(json(&explanation))
+        answer(self.analysis.explain(&question))
     }
 
     /// The values that take effect in the containers of a workload, as JSON.
@@ -79,8 +78,7 @@ impl Handle {
     ///
     /// A string that says that no workload has this name.
     pub fn contexts(&self, endpoint: &str) -> Result<String, JsValue> {
-        let contexts = self.analysis.contexts(endpoint).map_err(|unknown| JsValue::from(unknown.to_string()))?;
-        Ok(json(&contexts))
+        answer(self.analysis.contexts(endpoint))
     }
 
     /// What admission would say to other labels on a namespace, as JSON. The labels are JSON too.
@@ -90,8 +88,7 @@ impl Handle {
     /// A string that says that no namespace has this name.
     pub fn relabel(&self, namespace: &str, labels: &str) -> Result<String, JsValue> {
         let labels = serde_json::from_str(labels).map_err(|error| JsValue::from(error.to_string()))?;
-        let answer = self.analysis.relabel(namespace, &labels).map_err(|unknown| JsValue::from(unknown.to_string()))?;
-        Ok(json(&answer))
+        answer(self.analysis.relabel(namespace, &labels))
     }
 
     /// The edit that mends a finding, as JSON; nothing where none is offered.
@@ -126,8 +123,7 @@ impl Handle {
     /// A string that says that no workload has this name, or that the level is none.
     pub fn restrict(&self, endpoint: &str, level: &str, suggestions: bool) -> Result<String, JsValue> {
         let level = options::level(level).map_err(JsValue::from)?;
-        let hardened = self.analysis.harden_to(endpoint, level, suggestions);
-        Ok(json(&hardened.map_err(|unknown| JsValue::from(unknown.to_string()))?))
+        answer(self.analysis.harden_to(endpoint, level, suggestions))
     }
 
     /// Every safe fix taken, as JSON.
@@ -143,7 +139,7 @@ impl Handle {
     /// A string that says which name nobody has, or which option is wrong.
     pub fn reach(&self, query: &str) -> Result<String, JsValue> {
         let query = queries::reach(query).map_err(JsValue::from)?.query;
-        Ok(json(&self.analysis.reach(&query).map_err(|unknown| JsValue::from(unknown.to_string()))?))
+        answer(self.analysis.reach(&query))
     }
 
     /// The same as a text for other programs, in JSON.
@@ -153,8 +149,7 @@ impl Handle {
     /// A string that says which name nobody has, or which option is wrong.
     pub fn export(&self, query: &str) -> Result<String, JsValue> {
         let Asked { query, format, shape } = queries::reach(query).map_err(JsValue::from)?;
-        let exported = self.analysis.export(&query, format, shape);
-        Ok(json(&exported.map_err(|unknown| JsValue::from(unknown.to_string()))?))
+        answer(self.analysis.export(&query, format, shape))
     }
 
     /// All connections that a question asks for and that differ from those of an earlier analysis, as JSON.
@@ -165,8 +160,7 @@ impl Handle {
     #[wasm_bindgen(js_name = reachSince)]
     pub fn reach_since(&self, before: &Handle, query: &str) -> Result<String, JsValue> {
         let query = queries::reach(query).map_err(JsValue::from)?.query;
-        let reach = self.analysis.reach_since(&before.analysis, &query);
-        Ok(json(&reach.map_err(|unknown| JsValue::from(unknown.to_string()))?))
+        answer(self.analysis.reach_since(&before.analysis, &query))
     }
 
     /// The same as a text for other programs, in JSON.
@@ -177,8 +171,7 @@ impl Handle {
     #[wasm_bindgen(js_name = exportSince)]
     pub fn export_since(&self, before: &Handle, query: &str) -> Result<String, JsValue> {
         let Asked { query, format, shape } = queries::reach(query).map_err(JsValue::from)?;
-        let exported = self.analysis.export_since(&before.analysis, &query, format, shape);
-        Ok(json(&exported.map_err(|unknown| JsValue::from(unknown.to_string()))?))
+        answer(self.analysis.export_since(&before.analysis, &query, format, shape))
     }
 
     /// The policies that govern a workload, as JSON.
@@ -187,7 +180,7 @@ impl Handle {
     ///
     /// A string that says that no workload has this name.
     pub fn governs(&self, endpoint: &str) -> Result<String, JsValue> {
-        Ok(json(&self.analysis.governs(endpoint).map_err(|unknown| JsValue::from(unknown.to_string()))?))
+        answer(self.analysis.governs(endpoint))
     }
 
     /// Every way in from outside, as JSON.
@@ -201,8 +194,7 @@ impl Handle {
     ///
     /// A string that says that no workload has this name.
     pub fn exposure(&self, endpoint: &str, offset: f64, limit: f64, pods: f64) -> Result<String, JsValue> {
-        let exposure = self.analysis.exposure(endpoint, &queries::entries(offset, limit, pods));
-        Ok(json(&exposure.map_err(|unknown| JsValue::from(unknown.to_string()))?))
+        answer(self.analysis.exposure(endpoint, &queries::entries(offset, limit, pods)))
     }
 
     /// The workloads that a policy selects, as JSON.
@@ -211,8 +203,7 @@ impl Handle {
     ///
     /// A string that says that no policy has this name.
     pub fn selects(&self, policy: &str, offset: f64, limit: f64) -> Result<String, JsValue> {
-        let selection = self.analysis.selects(policy, queries::page(offset, limit));
-        Ok(json(&selection.map_err(|unknown| JsValue::from(unknown.to_string()))?))
+        answer(self.analysis.selects(policy, queries::page(offset, limit)))
     }
 
     /// What changes from this analysis to a later one, as JSON.
@@ -257,6 +248,11 @@ impl Handle {
 #[wasm_bindgen]
 pub fn rules() -> String {
     json(&podwall::rules::all())
+}
+
+/// An answer as JSON; or a string that says which name nobody has.
+fn answer(answer: Result<impl serde::Serialize, impl std::fmt::Display>) -> Result<String, JsValue> {
+    answer.map(|answer| json(&answer)).map_err(|unknown| JsValue::from(unknown.to_string()))
 }
 
 /// Reports are plain data with texts as keys, which JSON can always hold.
