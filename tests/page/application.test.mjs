@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { answered, application, drop, launch, line, open } from "./browser.mjs";
+import { answered, application, drop, launch, line, open, visit } from "./browser.mjs";
 
 let browser;
 before(async () => (browser = await launch()));
@@ -10,14 +10,7 @@ after(() => browser.close());
 
 const app = application();
 
-// The page with the application on it; closed, and held against what it should never do, at the end of the test.
-async function dropped(run, options) {
-  const { page, told, close } = await open(browser, options);
-  await drop(page, app.files);
-  await run(page);
-  assert.deepEqual(told, []);
-  await close();
-}
+const dropped = (look) => visit(browser, app.files, look);
 
 test("a dropped application is read: workloads, findings, standings", () =>
   dropped(async (page) => {

@@ -91,6 +91,47 @@ export async function view(page, name) {
   await ((await dock.isVisible()) ? dock : page.locator(`[data-tab="${name}"]`)).click();
 }
 
+// The page with these files, or with an example; closed, and held against what it should never do, once it was looked at.
+export async function visit(browser, files, look, options) {
+  const { page, told, close } = await open(browser, options);
+  if (typeof files === "string") await example(page, files);
+  else await drop(page, files);
+  await look(page);
+  assert.deepEqual(told, []);
+  await close();
+}
+
+// Types over the whole text of a file, as a person would; without a text, deletes it.
+export async function retype(page, name, text = "") {
+  await page.locator('.tabs [role="tab"]', { hasText: name }).click();
+  await page.locator(".cm-content").click();
+  await page.keyboard.press("Control+a");
+  await (text ? page.keyboard.insertText(text) : page.keyboard.press("Delete"));
+  await answered(page);
+}
+
+// The text in the editor.
+export function text(page) {
+  return page.locator(".cm-content").evaluate((content) => content.cmTile?.view?.state.doc.toString() ?? content.innerText);
+}
+
+// Waits until the text in the editor is this one, or one that `wanted` takes.
+export async function becomes(page, wanted) {
+  const isWanted = typeof wanted === "string" ? (now) => now === wanted : wanted;
+  let now = await text(page);
+  for (let waited = 0; waited < 50 && !isWanted(now); waited += 1) {
+    await page.waitForTimeout(100);
+    now = await text(page);
+  }
+  assert.ok(isWanted(now), now);
+}
+
+// Holds that nothing sticks out of a narrow page.
+export async function fits(page, width) {
+  const wide = await page.evaluate(() => [document.documentElement.scrollWidth, document.querySelector("#view").scrollWidth]);
+  assert.ok(wide.every((wide) => wide <= width), `${wide} px`);
+}
+
 // The line of the editor in which the cursor stands.
 export function line(page) {
   return page.locator(".cm-lineNumbers .cm-activeLineGutter").innerText();

@@ -2,14 +2,13 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { answered, drop, example, launch, open } from "./browser.mjs";
+import { answered, drop, example, launch, open, text } from "./browser.mjs";
 
 let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
 
 const POD = "apiVersion: v1\nkind: Pod\nmetadata: { name: one }\nspec:\n  containers:\n  - name: main\n    image: a\n";
-const text = (page) => page.locator(".cm-content").evaluate((content) => content.cmTile?.view?.state.doc.toString() ?? content.innerText);
 
 test("what is typed is evaluated", async () => {
   const { page, told, close } = await open(browser);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { answered, drop, launch, line, open } from "./browser.mjs";
+import { answered, becomes, drop, launch, line, open, text } from "./browser.mjs";
 
 let browser;
 before(async () => (browser = await launch()));
@@ -24,13 +24,7 @@ spec:
 const MOVED = POD.replace("      fsGroup: 1001 # volumes\n", "").replace("spec:\n", "spec:\n  securityContext:\n    fsGroup: 1001 # volumes\n");
 const RENAMED = POD.replace("Polcy", "Policy");
 
-const text = (page) => page.locator(".cm-content").evaluate((content) => content.cmTile?.view?.state.doc.toString() ?? content.innerText);
 const inList = (page, title) => page.locator(".findings .fix", { hasText: title });
-
-async function becomes(page, wanted) {
-  for (let waited = 0; waited < 50 && (await text(page)) !== wanted; waited += 1) await page.waitForTimeout(100);
-  assert.equal(await text(page), wanted);
-}
 
 async function begin(size) {
   const opened = await open(browser, size);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { answered, drop, launch, line, open } from "./browser.mjs";
+import { answered, fits, launch, line, retype, visit } from "./browser.mjs";
 
 let browser;
 before(async () => (browser = await launch()));
@@ -51,27 +51,10 @@ const FILES = [
   { name: "policy.yaml", text: POLICY },
 ];
 
-// The page with these files; closed, and held against what it should never do, at the end of the test.
-async function shown(run, files = FILES, options = {}) {
-  const { page, told, close } = await open(browser, options);
-  await drop(page, files);
-  await run(page);
-  assert.deepEqual(told, []);
-  await close();
-}
-
+const shown = (look, files = FILES, options) => visit(browser, files, look, options);
 const shownText = (page) => page.locator("#shown").innerText();
 const rows = (page) => page.locator(".matrix tbody tr:not(.ns)");
 const cell = (page, label) => page.locator(`button.cell[aria-label^="${label}"]`);
-
-// Types over the whole text of the editor, as a person would.
-async function retype(page, name, text) {
-  await page.locator('.tabs [role="tab"]', { hasText: name }).click();
-  await page.locator(".cm-content").click();
-  await page.keyboard.press("Control+a");
-  await page.keyboard.insertText(text);
-  await answered(page);
-}
 
 test("filters leave out pairs, and say how many are left", () =>
   shown(async (page) => {
@@ -262,21 +245,23 @@ test("an export has only what changed where only that is looked at", () =>
     const text = page.locator(".exported pre");
     await text.waitFor();
     const lines = async () => (await text.textContent()).trim().split("\r\n").slice(1);
+    const pairs = async () => (await lines()).map((line) => line.split(",").slice(0, 2));
+    const has = (words) => page.waitForFunction((words) => document.querySelector(".exported pre")?.textContent.includes(words), words);
     const all = (await lines()).length;
     await page.click("#changed");
     await page.waitForFunction(() => document.querySelector(".exported pre")?.textContent.trim().split("\r\n").length === 1);
     await retype(page, "policy.yaml", POLICY.replace("app: api", "app: web"));
-    await page.waitForFunction(() => document.querySelector(".exported pre")?.textContent.includes("prod/Pod/web,"));
-    assert.deepEqual((await lines()).map((line) => line.split(",").slice(0, 2)), [["prod/Pod/web", "prod/Pod/db"]]);
+    await has("prod/Pod/web,");
+    assert.deepEqual(await pairs(), [["prod/Pod/web", "prod/Pod/db"]]);
     assert.match(await page.locator(".exports .sub").innerText(), /lost its connection/);
     await page.click("#denied");
-    await page.waitForFunction(() => document.querySelector(".exported pre")?.textContent.includes("prod/Pod/api,"));
-    assert.deepEqual((await lines()).map((line) => line.split(",").slice(0, 2)), [["prod/Pod/api", "prod/Pod/db"]]);
+    await has("prod/Pod/api,");
+    assert.deepEqual(await pairs(), [["prod/Pod/api", "prod/Pod/db"]]);
     // Drawings and JSON follow, too.
     await page.click("#denied");
-    for (const [form, pattern] of [["Mermaid", "-->"], ["DOT", "->"], ["JSON", '"pairs":1'], ["Markdown matrix", "TCP 5432"], ["CSV matrix", "TCP 5432"]]) {
+    for (const [form, words] of [["Mermaid", "-->"], ["DOT", "->"], ["JSON", '"pairs":1'], ["Markdown matrix", "TCP 5432"], ["CSV matrix", "TCP 5432"]]) {
       await page.click(`[data-export="${form}"]`);
-      await page.waitForFunction((pattern) => document.querySelector(".exported pre")?.textContent.includes(pattern), pattern);
+      await has(words);
       assert.doesNotMatch(await text.textContent(), /prod\/Pod\/api|dev/, form);
     }
     await page.click('[data-export="CSV"]');
@@ -308,7 +293,6 @@ for (const theme of ["light", "dark"]) {
       await page.click('[data-export="Markdown"]');
       await page.locator(".exported pre").waitFor();
       await page.locator(".ways summary").first().click();
-      const wide = await page.evaluate(() => [document.documentElement.scrollWidth, document.querySelector("#view").scrollWidth]);
-      assert.ok(wide.every((wide) => wide <= 360), `${wide} px`);
+      await fits(page, 360);
     }, [...FILES, { name: "service.yaml", text: SERVICE }, { name: "expected.yaml", text: EXPECTED }], { width: 360, height: 740, theme }));
 }

@@ -4,28 +4,35 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { SHOP, answered, application, drop, example, folder, launch, open, view } from "./browser.mjs";
+import { SHOP, answered, application, drop, example, folder, launch, open, retype, view } from "./browser.mjs";
 
 const FOLDER = fileURLToPath(new URL("../../target/screenshots", import.meta.url));
 const SIZES = [[360, 740], [768, 1024], [1440, 1000]];
+const EXPECTED = "apiVersion: podwall.dev/v1alpha1\nkind: Expectation\nmetadata: {name: database, namespace: prod}\nspec:\n  allowed:\n  - {name: the API stores, from: prod/*/api, to: prod/*/database, ports: [5432]}\n";
 const words = process.argv.slice(2);
 
+// Turns to a part of the page where a narrow one has only one at a time.
+const turn = async (page, place) => {
+  const dock = page.locator(`.dock [data-place="${place}"]`);
+  if (await dock.isVisible()) await dock.click();
+};
+// Scrolls so that a part stands at the start, or in the middle.
+const scroll = (page, part, block = "start") => page.locator(part).evaluate((part, block) => part.scrollIntoView({ block }), block);
 const tab = (name) => (page) => view(page, name);
 const explain = async (page) => {
   await view(page, "Reach");
   await page.locator("button.cell.some").first().click();
   await page.locator("#why").waitFor();
-  await page.locator("#why").evaluate((card) => card.scrollIntoView({ block: "center" }));
+  await scroll(page, "#why", "center");
 };
 const suggest = async (page) => {
   await view(page, "Reach");
   await page.click("#suggest-ask");
   await page.locator("#suggest .lead").waitFor();
-  await page.locator("#suggest").evaluate((part) => part.scrollIntoView({ block: "start" }));
+  await scroll(page, "#suggest");
 };
 const reveal = async (page) => {
-  const dock = page.locator('.dock [data-place="Findings"]');
-  if (await dock.isVisible()) await dock.click();
+  await turn(page, "Findings");
   await page.locator(".findings .f").first().click();
   await page.locator(".hint").first().waitFor();
 };
@@ -51,7 +58,7 @@ const SCENES = {
     await view(page, "Reach");
     await page.locator(".matrix th .name", { hasText: "database" }).first().click();
     await page.locator("#focus .part").first().waitFor();
-    await page.locator("#focus").evaluate((card) => card.scrollIntoView({ block: "start" }));
+    await scroll(page, "#focus");
   },
   "shop-filters": async (page) => {
     await view(page, "Reach");
@@ -62,62 +69,52 @@ const SCENES = {
   "shop-changes": async (page) => {
     await view(page, "Reach");
     await page.click("#keep");
-    const dock = page.locator('.dock [data-place="Files"]');
-    if (await dock.isVisible()) await dock.click();
-    await page.locator('.tabs [role="tab"]', { hasText: "policies.yaml" }).click();
-    await page.locator(".cm-content").click();
-    await page.keyboard.press("Control+a");
-    await page.keyboard.press("Delete");
-    await answered(page);
+    await turn(page, "Files");
+    await retype(page, "policies.yaml");
     await view(page, "Reach");
     await page.locator("#changes li").first().waitFor();
-    await page.locator("#changes").evaluate((card) => card.scrollIntoView({ block: "start" }));
+    await scroll(page, "#changes");
   },
   "shop-expected": async (page) => {
-    const text = "apiVersion: podwall.dev/v1alpha1\nkind: Expectation\nmetadata: {name: database, namespace: prod}\nspec:\n  allowed:\n  - {name: the API stores, from: prod/*/api, to: prod/*/database, ports: [5432]}\n  denied:\n  - {name: nobody else comes in, from: dev/*/*, to: prod/*/web}\n  - {from: everyone, to: prod/*/database, ports: [22]}\n";
-    await drop(page, [...folder(SHOP), { name: "expected.yaml", text }]);
+    const denied = "  denied:\n  - {name: nobody else comes in, from: dev/*/*, to: prod/*/web}\n  - {from: everyone, to: prod/*/database, ports: [22]}\n";
+    await drop(page, [...folder(SHOP), { name: "expected.yaml", text: EXPECTED + denied }]);
     await view(page, "Reach");
     await page.locator(".expected").waitFor();
   },
-  "shop-suggest": async (page) => {
-    await suggest(page);
-  },
+  "shop-suggest": suggest,
   "shop-suggest-plan": async (page) => {
     await suggest(page);
     await page.locator("#suggest .plan > summary").click();
     await page.locator("#suggest .plan ol details > summary").first().click();
-    await page.locator("#suggest .plan").evaluate((part) => part.scrollIntoView({ block: "start" }));
+    await scroll(page, "#suggest .plan");
   },
   "shop-suggest-yaml": async (page) => {
     await suggest(page);
     for (const part of [".yaml", ".replaced"]) await page.locator(`#suggest ${part} > summary`).click();
-    await page.locator("#suggest .yaml").evaluate((part) => part.scrollIntoView({ block: "center" }));
+    await scroll(page, "#suggest .yaml", "center");
   },
   "shop-suggest-old": async (page) => {
-    const text = "apiVersion: podwall.dev/v1alpha1\nkind: Expectation\nmetadata: {name: database, namespace: prod}\nspec:\n  allowed:\n  - {name: the API stores, from: prod/*/api, to: prod/*/database, ports: [5432]}\n";
     const agent = "apiVersion: v1\nkind: Pod\nmetadata: {name: agent, namespace: prod}\nspec: {hostNetwork: true, containers: [{name: c, image: i}]}\n";
-    await drop(page, [...folder(SHOP), { name: "expected.yaml", text }, { name: "agent.yaml", text: agent }]);
+    await drop(page, [...folder(SHOP), { name: "expected.yaml", text: EXPECTED }, { name: "agent.yaml", text: agent }]);
     await suggest(page);
     await page.locator("#suggest .leave-out > summary").click();
     await page.fill("#suggest-from", "dev/*");
     await page.fill("#suggest-to", "outside");
     await page.click("#suggest-leave");
     await page.fill("#suggest-from", "nobody");
-    await page.locator("#suggest").evaluate((part) => part.scrollIntoView({ block: "start" }));
+    await scroll(page, "#suggest");
   },
-  "boutique-suggest": async (page) => {
-    await suggest(page);
-  },
+  "boutique-suggest": suggest,
   "boutique-entries": async (page) => {
     await view(page, "Reach");
     await page.locator(".ways summary").first().click();
-    await page.locator(".entries").evaluate((card) => card.scrollIntoView({ block: "start" }));
+    await scroll(page, ".entries");
   },
   "boutique-exports": async (page) => {
     await view(page, "Reach");
     await page.click('[data-export="Markdown"]');
     await page.locator(".exported pre").waitFor();
-    await page.locator(".exports").evaluate((card) => card.scrollIntoView({ block: "start" }));
+    await scroll(page, ".exports");
   },
   "chapter-server": async (page) => {
     await example(page, "chapter");
@@ -141,7 +138,7 @@ const SCENES = {
     await drop(page, [{ name: "pods.yaml", text: pods }, { name: "web.json", text: web }, { name: "audit.json", text: '{"defaultAction": "SCMP_ACT_LOG"}' }]);
     await view(page, "Security");
     await page.locator(".profile > summary").first().click();
-    await page.locator(".profiles").evaluate((section) => section.scrollIntoView({ block: "start" }));
+    await scroll(page, ".profiles");
   },
   "chapter-rule": async (page) => {
     await example(page, "chapter");
@@ -162,28 +159,24 @@ const SCENES = {
   },
   "chapter-fixes": async (page) => {
     await example(page, "chapter");
-    const dock = page.locator('.dock [data-place="Findings"]');
-    if (await dock.isVisible()) await dock.click();
+    await turn(page, "Findings");
     await page.locator(".findings .fix").first().scrollIntoViewIfNeeded();
   },
   "chapter-hover": async (page) => {
     await example(page, "chapter");
-    const dock = page.locator('.dock [data-place="Files"]');
-    if (await dock.isVisible()) await dock.click();
+    await turn(page, "Files");
     await page.locator(".cm-lintRange-error", { hasText: "fsGroup" }).first().hover();
     await page.locator(".cm-tooltip-lint .cm-diagnosticAction").first().waitFor();
   },
   "chapter-fixed": async (page) => {
     await example(page, "chapter");
-    const dock = page.locator('.dock [data-place="Findings"]');
-    if (await dock.isVisible()) await dock.click();
+    await turn(page, "Findings");
     await page.locator(".findings .fix").first().click();
     await page.locator(".notice").waitFor();
   },
   "chapter-hint": async (page) => {
     await example(page, "chapter");
-    const dock = page.locator('.dock [data-place="Findings"]');
-    if (await dock.isVisible()) await dock.click();
+    await turn(page, "Findings");
     await page.locator(".findings .f", { hasText: "fsGroup" }).first().click();
     await page.locator(".hint-block .fix").first().waitFor();
   },

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { answered, drop, example, launch, line, open, view } from "./browser.mjs";
+import { answered, becomes, drop, example, launch, line, open, text, view } from "./browser.mjs";
 
 let browser;
 before(async () => (browser = await launch()));
@@ -28,13 +28,6 @@ spec:
     securityContext:
       runAsUser: 1002
 `;
-
-const text = (page) => page.locator(".cm-content").evaluate((content) => content.cmTile?.view?.state.doc.toString() ?? content.innerText);
-
-async function becomes(page, wanted) {
-  for (let waited = 0; waited < 50 && !wanted(await text(page)); waited += 1) await page.waitForTimeout(100);
-  assert.ok(wanted(await text(page)), await text(page));
-}
 
 async function begin(size) {
   const opened = await open(browser, size);
@@ -134,7 +127,7 @@ test("all safe fixes are looked at, cancelled, taken, and taken back", async () 
   await becomes(page, (now) => now.includes("imagePullPolicy: Always") && now.includes("# the image's user"));
   await answered(page);
   await page.keyboard.press("Control+z");
-  await becomes(page, (now) => now === POD);
+  await becomes(page, POD);
   assert.deepEqual(told, []);
   await close();
 });
@@ -152,11 +145,10 @@ for (const [width, height] of [[360, 740], [1440, 1000]]) {
     await page.locator("#take").click();
     await becomes(page, (now) => now.includes("# the web") && now.includes("runAsNonRoot: true") && now.includes('drop: ["ALL"]') | now.includes("- ALL"));
     await answered(page);
-    const dock = page.locator('.dock [data-place="Security"]');
-    if (await dock.isVisible()) await dock.click();
+    await view(page, "Security");
     await page.locator(".level", { hasText: "Restricted" }).locator("tr.workload .verdict.yes").waitFor();
     await page.locator("#bring-back").click();
-    await becomes(page, (now) => now === POD);
+    await becomes(page, POD);
     assert.deepEqual(told, []);
     await close();
   });

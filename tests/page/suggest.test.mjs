@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { answered, application, drop, example, launch, open, view } from "./browser.mjs";
+import { answered, application, example, fits, launch, retype, view, visit } from "./browser.mjs";
 
 let browser;
 before(async () => (browser = await launch()));
@@ -31,20 +31,20 @@ spec:
 const FILES = [{ name: "pods.yaml", text: PODS }, { name: "policy.yaml", text: POLICY }];
 const WITH_EXPECTED = [...FILES, { name: "expected.yaml", text: EXPECTED }];
 
-// The page with these files, or an example; closed, and held against what it should never do, at the end of the test.
-async function shown(files, run, options = {}) {
-  const { page, told, close } = await open(browser, options);
-  if (typeof files === "string") await example(page, files);
-  else await drop(page, files);
+const shown = (files, look, options) => visit(browser, files, async (page) => {
   await view(page, "Reach");
-  await run(page);
-  assert.deepEqual(told, []);
-  await close();
-}
+  await look(page);
+}, options);
 
 const ask = async (page) => {
   await page.click("#suggest-ask");
   await page.locator("#suggest .lead").waitFor();
+};
+// Types behind the last line.
+const later = async (page) => {
+  await page.locator(".cm-content").click();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.insertText("# later\n");
 };
 const lead = (page) => page.locator("#suggest .lead").innerText();
 const yaml = (page) => page.locator("#suggest .yaml pre").textContent();
@@ -65,9 +65,7 @@ test("nothing is worked out before somebody asks, and an edit asks nobody", () =
     assert.equal(await page.evaluate(() => window.suggestions), 1);
     assert.match(await lead(page), /exactly what is wanted/);
     await page.locator('.tabs [role="tab"]', { hasText: "policy.yaml" }).click();
-    await page.locator(".cm-content").click();
-    await page.keyboard.press("Control+End");
-    await page.keyboard.insertText("# later\n");
+    await later(page);
     await answered(page);
     assert.match(await page.locator("#suggest .outdated").innerText(), /before the last change/);
     assert.match(await lead(page), /exactly what is wanted/);
@@ -111,11 +109,7 @@ test("a new file in the place of today's policies reaches what they reached", ()
     await ask(page);
     const was = await cells();
     await page.click("#suggest-open");
-    await page.locator('.tabs [role="tab"]', { hasText: "policy.yaml" }).first().click();
-    await page.locator(".cm-content").click();
-    await page.keyboard.press("Control+a");
-    await page.keyboard.press("Delete");
-    await answered(page);
+    await retype(page, "policy.yaml");
     const verdicts = (labels) => labels.map((label) => label.replace(/stopped.*/, "stopped"));
     assert.deepEqual(verdicts(await cells()), verdicts(was));
   }));
@@ -227,9 +221,7 @@ test("while it is worked out the page says so, and an edit meanwhile makes it ol
     assert.equal(await page.evaluate(() => document.activeElement.id), "suggest-ask");
     await page.keyboard.press("Enter");
     assert.equal(await page.locator("#suggest [role=status]").innerText(), "Working them out…");
-    await page.locator(".cm-content").click();
-    await page.keyboard.press("Control+End");
-    await page.keyboard.insertText("# later\n");
+    await later(page);
     await page.locator("#suggest .outdated").waitFor();
     await answered(page);
     assert.match(await lead(page), /exactly what is wanted/);
@@ -239,9 +231,7 @@ test("while it is worked out the page says so, and an edit meanwhile makes it ol
 test("what takes too long gives way to an edit", () =>
   shown(FILES, async (page) => {
     await page.click("#suggest-ask");
-    await page.locator(".cm-content").click();
-    await page.keyboard.press("Control+End");
-    await page.keyboard.insertText("# later\n");
+    await later(page);
     await page.locator("#suggest .lead").waitFor();
     assert.match(await lead(page), /Nothing is suggested\. The text has changed/);
     await answered(page);
@@ -272,8 +262,7 @@ for (const theme of ["light", "dark"]) {
       await page.locator("#suggest .leave-out > summary").click();
       await ask(page);
       for (const part of [".yaml", ".plan", ".replaced"]) await page.locator(`#suggest ${part} > summary`).click();
-      const wide = await page.evaluate(() => [document.documentElement.scrollWidth, document.querySelector("#view").scrollWidth]);
-      assert.ok(wide.every((wide) => wide <= 360), `${wide} px`);
+      await fits(page, 360);
       await page.click("#suggest-open");
       // A narrow screen turns to the file.
       await page.locator('.tabs [role="tab"][aria-selected="true"]', { hasText: "suggested-policies.yaml" }).waitFor();
