@@ -11,7 +11,7 @@ const LONGEST: usize = 32;
 
 /// A fix in a few words, for a button: an order, without a full stop.
 pub fn title(mend: &Mend, site: &Site<'_>) -> String {
-    let name = last_name(&site.path);
+    let name = site.path.last_name();
     match mend {
         Mend::RenameKey(key) => format!("Rename `{name}` to `{key}`"),
         Mend::Rewrite { key, value } => format!("Write `{key}: {value}`"),
@@ -34,7 +34,7 @@ pub fn title(mend: &Mend, site: &Site<'_>) -> String {
 /// The mapping at a path in words.
 fn words(site: &Site<'_>, to: &FieldPath) -> String {
     let segments = to.segments();
-    let last = last_name(to);
+    let last = to.last_name();
     let in_containers = |at: usize| {
         let list = segments.get(at.wrapping_sub(2)..at).unwrap_or_default();
         matches!(list, [Segment::Field(list), Segment::Index(_)] if list.ends_with("ontainers"))
@@ -48,7 +48,7 @@ fn words(site: &Site<'_>, to: &FieldPath) -> String {
         _ if last == "securityContext" => "the pod's `securityContext`".to_string(),
         depth if matches!(segments.last(), Some(Segment::Index(_))) => {
             let list = FieldPath::from_segments(segments.get(..depth - 1).unwrap_or_default().to_vec());
-            format!("the item of `{}` around it", last_name(&list))
+            format!("the item of `{}` around it", list.last_name())
         }
         depth if depth > 1 && segments.get(depth - 2).is_some_and(is_template) => match last {
             "spec" => "the pod's `spec`".to_string(),
@@ -61,11 +61,6 @@ fn words(site: &Site<'_>, to: &FieldPath) -> String {
 
 fn is_template(segment: &Segment) -> bool {
     matches!(segment, Segment::Field(name) if name == "template")
-}
-
-/// The last name of a path.
-pub(super) fn last_name(path: &FieldPath) -> &str {
-    path.segments().iter().rev().find_map(Segment::name).unwrap_or_default()
 }
 
 /// The value as written, shortened, in the backticks of code.

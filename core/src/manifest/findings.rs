@@ -39,10 +39,10 @@ impl Checked<'_> {
     }
 
     fn finding(&self, slip: &Slip) -> Finding {
-        let name = last_name(&slip.path);
+        let name = slip.path.last_name();
         match &slip.kind {
             SlipKind::Unknown { owner } => {
-                let hint = hint(self.kind, &slip.path, *owner, &name);
+                let hint = hint(self.kind, &slip.path, *owner, name);
                 let what = place_in_words(slip.owner);
                 let space = if hint.is_empty() { "" } else { " " };
                 let message =
@@ -55,7 +55,7 @@ impl Checked<'_> {
                 let wrong = WrongType { text: self.text, tree: self.tree, path: &slip.path, node: *node, wanted };
                 self.found(&rules::WRONG_TYPE, wrong.sentence(), self.undecodable(&slip.path, error), slip, Part::Value)
             }
-            SlipKind::Duplicate { key, first } => duplicate(self.source, &name, *key, *first),
+            SlipKind::Duplicate { key, first } => duplicate(self.source, name, *key, *first),
         }
     }
 
@@ -105,16 +105,6 @@ fn duplicate(source: SourceId, name: &str, key: Span, first: Span) -> Finding {
         related: vec![("the one that is lost".to_string(), Place::Text { source, span: first })],
         mend: None,
     }
-}
-
-/// The name that a path ends in, or that of the list whose item it ends in.
-pub(super) fn last_name(path: &FieldPath) -> String {
-    let named = path.segments().iter().rev().find_map(|segment| match segment {
-        Segment::Field(name) => Some(name.to_string()),
-        Segment::Key(key) => Some(key.clone()),
-        Segment::Index(_) => None,
-    });
-    named.unwrap_or_default()
 }
 
 /// A struct in words: `v1.SecurityContext` is a container's securityContext.

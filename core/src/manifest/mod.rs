@@ -31,7 +31,6 @@ pub(crate) use check::go_word;
 pub use check::{Slip, SlipKind, check, slips};
 pub(crate) use client::aggregate;
 pub use decode::decode;
-use findings::last_name;
 pub use findings::{Checked, duplicates};
 pub use foreign::{kustomization, no_object};
 pub use fragment::{Fragment, wrap_fragment};

@@ -66,6 +66,11 @@ impl FieldPath {
         &self.0
     }
 
+    /// The name that it ends in, or that of the list whose item it ends in; empty where it has none.
+    pub fn last_name(&self) -> &str {
+        self.0.iter().rev().find_map(Segment::name).unwrap_or_default()
+    }
+
     /// Whether this is the object itself.
     pub fn is_root(&self) -> bool {
         self.0.is_empty()

@@ -3,7 +3,7 @@
 use crate::source::{NodeId, Number, Tree, Value};
 
 use super::schema::{Schema, Shape, TypeId};
-use super::{FieldPath, Segment, last_name};
+use super::{FieldPath, Segment};
 
 /// How long a value may be that is shown.
 const LONGEST: usize = 40;
@@ -51,7 +51,7 @@ pub(super) struct WrongType<'a> {
 impl WrongType<'_> {
     /// The sentence.
     pub(super) fn sentence(&self) -> String {
-        let name = last_name(self.path);
+        let name = self.path.last_name();
         let subject = match self.path.segments() {
             [.., Segment::Index(_)] => format!("An item of `{name}`"),
             [.., Segment::Field(map), Segment::Key(key)] if matches!(&**map, "labels" | "matchLabels" | "selector") => {
@@ -135,7 +135,7 @@ impl WrongType<'_> {
 
     /// How a list is written of what is there.
     fn list(&self, item: &Shape) -> String {
-        let name = last_name(self.path);
+        let name = self.path.last_name();
         match (item, self.tree.value(self.node)) {
             (Shape::Struct(owner), Value::Mapping(_)) => match Schema::get().name(*owner) {
                 "v1.EnvVar" => "Each variable is an item: `- name: MODE`, and below it `value: \"on\"`.".to_string(),
@@ -167,7 +167,7 @@ impl WrongType<'_> {
                 format!("It is written with `{example}` below{}.", about(owner))
             }
             (Some(example), _) => {
-                format!("It is written as `{}: {{{example}}}`{}.", last_name(self.path), about(owner))
+                format!("It is written as `{}: {{{example}}}`{}.", self.path.last_name(), about(owner))
             }
         }
     }
@@ -192,7 +192,7 @@ impl WrongType<'_> {
         match self.path.segments().last() {
             Some(Segment::Index(_)) => format!("`- {value}`"),
             Some(Segment::Key(key)) => format!("`{key}: {value}`"),
-            _ => format!("`{}: {value}`", last_name(self.path)),
+            _ => format!("`{}: {value}`", self.path.last_name()),
         }
     }
 

@@ -5,7 +5,6 @@ use crate::security::ticked;
 
 use super::super::mend::{Act, At, Fields, Plain, Step};
 use super::super::site::Site;
-use super::super::title::last_name;
 use super::{spelled, target};
 
 /// Every step in a few words, as one order.
@@ -30,14 +29,14 @@ fn words(step: &Step, site: &Site<'_>) -> Option<String> {
         Act::Set(Plain::Word(text)) if is_item(&path) => word(&path, text),
         Act::Spell(spelling) => word(&path, &spelled(site, &path, spelling)?),
         Act::Set(value) => format!("Set `{}: {}`{whose}", tail(&path), written(value)),
-        Act::Remove if is_item(&path) => format!("Remove {} from `{}`", item(site, &path), last_name(&path)),
-        Act::Rename(key) => format!("Rename `{}` to `{key}`", last_name(&path)),
-        Act::Remove => format!("Remove `{}`{whose}", last_name(&path)),
+        Act::Remove if is_item(&path) => format!("Remove {} from `{}`", item(site, &path), path.last_name()),
+        Act::Rename(key) => format!("Rename `{}` to `{key}`", path.last_name()),
+        Act::Remove => format!("Remove `{}`{whose}", path.last_name()),
         Act::Keep(names) => {
             let items = site.node(&path).map_or(&[][..], |list| site.tree.items(list));
             let texts = items.iter().filter_map(|item| site.tree.str(*item));
             let gone: Vec<&str> = texts.filter(|text| !names.contains(text)).collect();
-            format!("Remove {} from `{}`", ticked(&gone), last_name(&path))
+            format!("Remove {} from `{}`", ticked(&gone), path.last_name())
         }
     })
 }
@@ -45,8 +44,8 @@ fn words(step: &Step, site: &Site<'_>) -> Option<String> {
 /// A word written at a path.
 pub(in super::super) fn word(path: &FieldPath, word: &str) -> String {
     match is_item(path) {
-        true => format!("Write `{word}` in `{}`", last_name(path)),
-        false => format!("Set `{}: {word}`", last_name(path)),
+        true => format!("Write `{word}` in `{}`", path.last_name()),
+        false => format!("Set `{}: {word}`", path.last_name()),
     }
 }
 
