@@ -44,6 +44,14 @@ impl Class {
             Members::Outside(_) => None,
         }
     }
+
+    /// The workloads of its pods, in the order of the model; none outside.
+    pub fn workloads(&self) -> &[WorkloadId] {
+        match &self.members {
+            Members::Pods { workloads, .. } => workloads,
+            Members::Outside(_) => &[],
+        }
+    }
 }
 
 /// Who is in a class.
@@ -166,6 +174,11 @@ impl Classes {
         self.of_pods.saturating_add(group)
     }
 
+    /// The workloads of some classes.
+    pub(super) fn workloads<'s>(&'s self, of: &'s RoaringBitmap) -> impl Iterator<Item = WorkloadId> + 's {
+        of.iter().filter_map(|id| self.get(id)).flat_map(Class::workloads).copied()
+    }
+
     /// Every class.
     pub(super) fn everyone(&self) -> RoaringBitmap {
         let mut all = RoaringBitmap::new();
@@ -176,10 +189,7 @@ impl Classes {
 
 /// The labels of the first pods of a class.
 fn labels<'a>(model: &'a Model, class: &Class) -> Option<&'a Labels> {
-    match &class.members {
-        Members::Pods { workloads, .. } => Some(&model.workload(*workloads.first()?)?.labels),
-        Members::Outside(_) => None,
-    }
+    Some(&model.workload(*class.workloads().first()?)?.labels)
 }
 
 /// The addresses of the nodes, by name.

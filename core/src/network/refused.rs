@@ -10,7 +10,6 @@ use crate::manifest::FieldPath;
 use crate::report::Severity;
 use crate::rules::{Reference, Rule, example};
 
-use super::classes::Members;
 use super::findings::finding;
 use super::places::{rule_path, rules_of};
 use super::reachability::Reachability;
@@ -153,11 +152,7 @@ fn cannot_be_read(selector: &Selector) -> bool {
 
 /// Whom it applies to.
 fn applies(model: &Model, reachability: &Reachability, classes: &RoaringBitmap, verb: &str) -> String {
-    let members = classes.iter().filter_map(|class| match &reachability.classes.get(class)?.members {
-        Members::Pods { workloads, .. } => Some(workloads),
-        Members::Outside(_) => None,
-    });
-    let workloads = members.flatten().filter_map(|id| model.workload(*id));
+    let workloads = reachability.classes.workloads(classes).filter_map(|id| model.workload(id));
     let names = words::some(workloads, NAMED, |workload| model.endpoint(workload));
     match names.is_empty() {
         true => "it applies to no workload of the input".to_string(),

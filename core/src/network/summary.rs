@@ -99,10 +99,8 @@ fn told(model: &Model, reachability: &Reachability, count: usize) -> String {
         (found.workloads == 0 && found.outside == Outside::No, found.workloads)
     };
     let Some(class) = candidates.into_iter().min_by_key(rank) else { return String::new() };
-    let Some(Members::Pods { workloads, .. }) = reachability.classes.get(class).map(|class| &class.members) else {
-        return String::new();
-    };
-    let name = workloads.first().map(|id| short_name(model, *id)).unwrap_or_default();
+    let Some(found) = reachability.classes.get(class) else { return String::new() };
+    let name = found.workloads().first().map(|id| short_name(model, *id)).unwrap_or_default();
     let reached = in_words(ends(reachability, class, true), count - 1);
     let reaches = in_words(ends(reachability, class, false), count - 1);
     format!("{name} is reached by {reached}, and reaches {reaches}.")
@@ -172,8 +170,7 @@ fn ends(reachability: &Reachability, class: ClassId, inwards: bool) -> Ends {
 
 /// Whether a pod of the class and one of its own node's network reach each other, though their classes do not.
 fn reaches_on_node(reachability: &Reachability, class: &Class, other: WorkloadId, inwards: bool) -> bool {
-    let Members::Pods { workloads, .. } = &class.members else { return false };
-    workloads.first().is_some_and(|id| {
+    class.workloads().first().is_some_and(|id| {
         let (own, other) = (End::Workload(*id), End::Workload(other));
         let (from, to) = if inwards { (other, own) } else { (own, other) };
         reachability.is_own_node(own, other) && reachability.reaches(from, to)
@@ -196,17 +193,14 @@ fn any_pair(reachability: &Reachability) -> bool {
 }
 
 fn has_several(class: &Class) -> bool {
-    matches!(&class.members, Members::Pods { workloads, .. } if workloads.len() > 1)
+    class.workloads().len() > 1
 }
 
 fn detail(model: &Model, reachability: &Reachability) -> String {
     if (model.policies.is_empty() && model.admin.is_empty()) || model.workloads.is_empty() {
         return String::new();
     }
-    let members = |id: ClassId| match reachability.classes.get(id).map(|class| &class.members) {
-        Some(Members::Pods { workloads, .. }) => workloads.len(),
-        _ => 0,
-    };
+    let members = |id: ClassId| reachability.classes.get(id).map_or(0, |class| class.workloads().len());
     let isolated = |rows: &Rows| -> usize {
         let classes = (0..reachability.classes.of_pods).filter(|class| rows.isolates(*class));
         classes.map(members).sum()

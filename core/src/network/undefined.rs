@@ -9,7 +9,6 @@ use crate::cluster::{
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 
-use super::classes::Members;
 use super::depends::{BlockWithPods, Conflict};
 use super::dialect::{Dialect, EqualPriorities, HostNetwork, NamedPortsToAddresses};
 use super::findings::finding;
@@ -76,10 +75,7 @@ fn block_with_pods(model: &Model, reachability: &Reachability, found: &BlockWith
         Direction::Ingress => "what comes from",
         Direction::Egress => "what goes to",
     };
-    let Some(Members::Pods { workloads, .. }) = reachability.classes.get(found.class).map(|class| &class.members)
-    else {
-        return None;
-    };
+    let workloads = reachability.classes.get(found.class)?.workloads();
     let name = workloads.first().and_then(|id| model.workload(*id)).map(|pod| model.endpoint(pod))?;
     let others = if found.several || workloads.len() > 1 { " and others" } else { "" };
     let message = match dialect.blocks_match_pods {

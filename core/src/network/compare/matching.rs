@@ -7,7 +7,7 @@ use roaring::RoaringBitmap;
 
 use crate::cluster::{Model, Workload, WorkloadId};
 use crate::network::addresses::{AddressRange, Axes, Family, GroupId};
-use crate::network::classes::{ClassId, Members};
+use crate::network::classes::{Class, ClassId};
 use crate::network::query::Choice;
 use crate::network::query::blocks::Ends;
 use crate::network::query::crowd::{Crowd, Places, Who};
@@ -165,10 +165,7 @@ impl<'a> Matching<'a> {
 
 /// The workloads that take part, by class.
 fn members(reachability: &Reachability) -> impl DoubleEndedIterator<Item = WorkloadId> {
-    reachability.classes.all.iter().flat_map(|class| match &class.members {
-        Members::Pods { workloads, .. } => workloads.iter().copied(),
-        Members::Outside(_) => [].iter().copied(),
-    })
+    reachability.classes.all.iter().flat_map(Class::workloads).copied()
 }
 
 fn key<'a>(model: &'a Model, workload: &'a Workload) -> Key<'a> {

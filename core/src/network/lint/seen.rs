@@ -13,7 +13,6 @@ use crate::finding::{Finding, Part};
 use crate::manifest::FieldPath;
 use crate::rules::Rule as Lint;
 
-use super::super::classes::Members;
 use super::super::findings::finding;
 use super::super::peers::{Matched, MatchedId, Peers};
 use super::super::places::{isolates, peer_path, rule_path, rules_of};
@@ -227,11 +226,7 @@ impl<'a> Seen<'a> {
 
     /// The workloads of classes, by their numbers.
     pub(super) fn ids<'s>(&'s self, classes: &'s RoaringBitmap) -> impl Iterator<Item = WorkloadId> + 's {
-        let members = classes.iter().filter_map(|class| match &self.reach.classes.get(class)?.members {
-            Members::Pods { workloads, .. } => Some(workloads),
-            Members::Outside(_) => None,
-        });
-        members.flatten().copied()
+        self.reach.classes.workloads(classes)
     }
 
     /// The workloads of classes.
@@ -241,11 +236,7 @@ impl<'a> Seen<'a> {
 
     /// How many workloads are in classes.
     pub(super) fn count(&self, classes: &RoaringBitmap) -> usize {
-        let count = |class| match self.reach.classes.get(class).map(|class| &class.members) {
-            Some(Members::Pods { workloads, .. }) => workloads.len(),
-            _ => 0,
-        };
-        classes.iter().map(count).sum()
+        classes.iter().filter_map(|class| self.reach.classes.get(class)).map(|class| class.workloads().len()).sum()
     }
 
     /// Some pods by name, and how many more there are.

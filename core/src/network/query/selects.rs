@@ -5,7 +5,6 @@ use roaring::RoaringBitmap;
 use crate::cluster::{ClusterId, Model, NamespaceId, ObjectId, Workload, WorkloadId};
 use crate::finding::{Locate, Part};
 use crate::manifest::FieldPath;
-use crate::network::classes::Members;
 use crate::network::reachability::Reachability;
 use crate::network::{admin_words, words};
 use crate::report::Selection;
@@ -125,12 +124,7 @@ fn is_called(locate: &impl Locate, object: ObjectId, own: &str, name: &str) -> b
 
 /// The workloads of some classes, in the order of the input.
 fn members(reachability: &Reachability, classes: &RoaringBitmap) -> Vec<WorkloadId> {
-    let mut found: Vec<WorkloadId> = Vec::new();
-    for class in classes.iter().filter_map(|class| reachability.classes.get(class)) {
-        if let Members::Pods { workloads, .. } = &class.members {
-            found.extend(workloads);
-        }
-    }
+    let mut found: Vec<WorkloadId> = reachability.classes.workloads(classes).collect();
     crate::sort::sort(&mut found);
     found
 }
