@@ -139,14 +139,11 @@ impl<'a> Matching<'a> {
             (None, Some(after)) if all && is_after => Some(*after),
             _ => None,
         };
-        let class: Vec<Option<ClassId>> = self.class.iter().map(of).collect();
-        let mut ends = vec![RoaringBitmap::new(); moment.reachability.classes.all.len()];
-        for (class, end) in class.iter().zip(0..) {
-            if let Some(ends) = class.and_then(|class| ends.get_mut(class as usize)) {
-                ends.insert(end);
-            }
+        let mut universe = Universe::of(moment.reachability);
+        for class in self.class.iter().map(of) {
+            universe.push(class);
         }
-        Universe { class, ends }
+        universe
     }
 
     /// Where each workload of a state is.

@@ -12,8 +12,6 @@ use crate::network::classes::{ClassId, Members};
 use crate::network::explain::range;
 use crate::network::reachability::Reachability;
 
-use roaring::RoaringBitmap;
-
 use super::blocks::Ends;
 use super::crowd::{Crowd, Who, namespace_name};
 use super::state::Universe;
@@ -189,11 +187,9 @@ pub(in crate::network) struct Picked<'a> {
 /// Splits the classes of a state so that each end is meant by a choice with all its members or with none.
 pub(in crate::network) fn pick<'a>(model: &'a Model, reachability: &'a Reachability, choices: &[Choice]) -> Picked<'a> {
     let chosen = vec![Ends::default(); choices.len()];
-    let mut picked = Picked { universe: Universe::default(), crowd: Crowd::default(), chosen };
+    let mut picked = Picked { universe: Universe::of(reachability), crowd: Crowd::default(), chosen };
     let knife = Knife::of(model, choices);
-    let mut ends = Vec::new();
     for (class, id) in reachability.classes.all.iter().zip(0..) {
-        let first = picked.universe.class.len();
         match &class.members {
             Members::Pods { workloads, .. } => {
                 for (chosen, members) in knife.workloads(workloads) {
@@ -205,7 +201,6 @@ pub(in crate::network) fn pick<'a>(model: &'a Model, reachability: &'a Reachabil
                 let told = group.filter(|group| group.family == Family::Ipv4 || reachability.mentions_ipv6);
                 let Some(group) = told else {
                     picked.push(id, Who::Outside(Vec::new()), &[]);
-                    ends.push(RoaringBitmap::from_iter([number(first)]));
                     continue;
                 };
                 for (chosen, pieces) in knife.ranges(&group.ranges) {
@@ -213,17 +208,14 @@ pub(in crate::network) fn pick<'a>(model: &'a Model, reachability: &'a Reachabil
                 }
             }
         }
-        ends.push((number(first)..number(picked.universe.class.len())).collect());
     }
-    picked.universe.ends = ends;
     picked
 }
 
 impl<'a> Picked<'a> {
     fn push(&mut self, class: ClassId, who: Who<'a>, chosen: &[usize]) {
-        let end = number(self.universe.class.len());
+        let end = self.universe.push(Some(class));
         let outside = matches!(who, Who::Outside(_));
-        self.universe.class.push(Some(class));
         self.crowd.push(who);
         choose(&mut self.chosen, chosen, end, outside);
     }
@@ -265,10 +257,6 @@ impl<'a> Knife<'a> {
     pub(in crate::network) fn ranges(&self, ranges: &[AddressRange]) -> Vec<(Vec<usize>, Vec<AddressRange>)> {
         cut(ranges, &self.ranges)
     }
-}
-
-fn number(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// The names in choices that are those of folded objects, by the workload that stands for them.

@@ -45,12 +45,12 @@ impl Side {
 }
 
 /// The ends that answers are about, as sets of them are numbered: the classes of a state, or pieces of them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(in crate::network) struct Universe {
     /// The class of each end; none where the state does not have it.
     pub(in crate::network) class: Vec<Option<ClassId>>,
     /// The ends of each class.
-    pub(in crate::network) ends: Vec<RoaringBitmap>,
+    ends: Vec<RoaringBitmap>,
 }
 
 impl Universe {
@@ -59,13 +59,14 @@ impl Universe {
         Universe { class: Vec::new(), ends: vec![RoaringBitmap::new(); reachability.classes.all.len()] }
     }
 
-    /// Adds an end.
-    pub(in crate::network) fn push(&mut self, class: Option<ClassId>) {
+    /// Adds an end, and says its number.
+    pub(in crate::network) fn push(&mut self, class: Option<ClassId>) -> u32 {
         let end = u32::try_from(self.class.len()).unwrap_or(u32::MAX);
         if let Some(ends) = class.and_then(|class| self.ends.get_mut(class as usize)) {
             ends.insert(end);
         }
         self.class.push(class);
+        end
     }
 
     /// The ends of some classes.

@@ -181,10 +181,8 @@ fn atoms<'a>(wanted: &Wanted<'a>, after: &Reachability) -> (Crowd<'a>, Universe,
         }
         let mut own = RoaringBitmap::new();
         for (class, who) in found {
-            let at = u32::try_from(universe.class.len()).unwrap_or(u32::MAX);
             crowd.push(who);
-            universe.push(class);
-            own.insert(at);
+            own.insert(universe.push(class));
         }
         parts.push(own);
     }
