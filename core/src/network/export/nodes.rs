@@ -1,11 +1,12 @@
 //! A graph of groups of endpoints: those of one namespace that all connections treat alike are one node.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use roaring::RoaringBitmap;
 
 use crate::network::query::crowd::Member;
 use crate::network::query::reach::Found;
+use crate::network::query::sets::grouped;
 use crate::network::query::{Page, ReachBy};
 
 use super::table::connections;
@@ -210,10 +211,7 @@ fn alike(found: &Found<'_>) -> Vec<Group> {
             }
         }
     }
-    let mut groups: BTreeMap<u32, RoaringBitmap> = BTreeMap::new();
-    for (end, group) in &group_of {
-        groups.entry(*group).or_default().insert(*end);
-    }
+    let groups = grouped(&ends, |end| group_of.get(&end).copied());
     let mut groups: Vec<RoaringBitmap> = groups.into_values().collect();
     crate::sort::sort_by(&mut groups, |left, right| left.min().cmp(&right.min()));
     let crowd = &found.crowd;

@@ -6,7 +6,7 @@ use roaring::RoaringBitmap;
 
 /// Ends by a key. Those that have none are in no group.
 pub(in crate::network) fn grouped<K: Ord>(
-    ends: &RoaringBitmap,
+    ends: impl IntoIterator<Item = u32>,
     key: impl Fn(u32) -> Option<K>,
 ) -> BTreeMap<K, RoaringBitmap> {
     let mut groups: BTreeMap<K, RoaringBitmap> = BTreeMap::new();

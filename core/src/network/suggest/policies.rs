@@ -7,6 +7,7 @@ use roaring::RoaringBitmap;
 use crate::cluster::{ClusterId, NamespaceId, PortMatch, PortRule, Protocol, Rule, Selector};
 use crate::network::ports::{PortSet, PortSetId};
 use crate::network::query::crowd::namespace_name;
+use crate::network::query::sets::grouped;
 use crate::network::rows::{Direction, Plane};
 use crate::network::words::{capitalised_name, port_set};
 
@@ -140,11 +141,7 @@ fn sorted(wanted: &mut Wanted<'_>, sides: super::planes::Sides, torn: &mut Roari
 impl Sorted {
     /// Sorts of pods by what they are to have.
     fn groups(&self, items: &RoaringBitmap) -> BTreeMap<u32, RoaringBitmap> {
-        let mut groups: BTreeMap<u32, RoaringBitmap> = BTreeMap::new();
-        for item in items {
-            groups.entry(self.number(item)).or_default().insert(item);
-        }
-        groups
+        grouped(items, |item| Some(self.number(item)))
     }
 
     /// The plane of a sort of pods.

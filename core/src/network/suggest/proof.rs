@@ -12,7 +12,7 @@ use crate::network::ports::PortSetId;
 use crate::network::query::blocks::{Block, blocks, join};
 use crate::network::query::crowd::{Crowd, Who};
 use crate::network::query::own::OwnNodes;
-use crate::network::query::sets::{overlay, runs};
+use crate::network::query::sets::{grouped, overlay, runs};
 use crate::network::query::state::{Known, Universe, lift, state};
 use crate::network::reachability::Reachability;
 use crate::source;
@@ -115,14 +115,11 @@ impl<'a> Proof<'a> {
             |block: &Block| Block { from: lift(&parts, &block.from), to: lift(&parts, &block.to), open: block.open };
         let asked: Vec<Block> = wanted.blocks.iter().map(of_parts).collect();
         let len = universe.class.len();
+        let ends = 0..u32::try_from(len).unwrap_or(u32::MAX);
         let asked = Planes::of(&asked, len, sources, &mut meeting.ports);
         let actual = Planes::of(&actual, len, sources, &mut meeting.ports);
-        let mut groups: BTreeMap<(u32, u32), RoaringBitmap> = BTreeMap::new();
-        for end in 0..u32::try_from(len).unwrap_or(u32::MAX) {
-            groups.entry((asked.at(end), actual.at(end))).or_default().insert(end);
-        }
         let mut differences = Vec::new();
-        for ((one, other), from) in groups {
+        for ((one, other), from) in grouped(ends, |end| Some((asked.at(end), actual.at(end)))) {
             let both = overlay(asked.get(one).to_vec(), actual.get(other).to_vec(), (PortSetId::NONE, PortSetId::NONE));
             for ((wanted, open), to) in both.into_iter().filter(|((wanted, open), _)| wanted != open) {
                 differences.push(Difference { from: from.clone(), to, wanted, open });
@@ -145,8 +142,8 @@ impl<'a> Proof<'a> {
         for each in &self.differences {
             let (asked, open) = (wanted.meeting.get(each.wanted), wanted.meeting.get(each.open));
             let pairs = self.pairs(each);
-            missing += if asked.without(open).is_empty() { 0 } else { pairs };
-            extra += if open.without(asked).is_empty() { 0 } else { pairs };
+            missing += if open.covers(asked) { 0 } else { pairs };
+            extra += if asked.covers(open) { 0 } else { pairs };
         }
         (missing, extra)
     }
