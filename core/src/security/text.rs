@@ -1,5 +1,7 @@
 //! How upstream, and Podwall's own sentences, put lists into words.
 
+use crate::words::list;
+
 /// Writes `"a", "b"`, as upstream's `joinQuote` does it: nothing is escaped.
 pub(crate) fn push_quoted<T: AsRef<str>>(text: &mut String, items: impl IntoIterator<Item = T>) {
     let mut before = "\"";
@@ -58,11 +60,7 @@ pub(crate) fn tick(item: &str) -> String {
 
 /// For Podwall's sentences: `` `a` ``, `` `a` and `b` ``, `` `a`, `b` and `c` ``.
 pub(crate) fn ticked<T: AsRef<str>>(items: &[T]) -> String {
-    let quoted: Vec<String> = items.iter().map(|item| tick(item.as_ref())).collect();
-    match quoted.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => quoted.concat(),
-    }
+    list(items.iter().map(|item| tick(item.as_ref())).collect(), "and")
 }
 
 #[cfg(test)]

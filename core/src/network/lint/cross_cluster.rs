@@ -250,13 +250,8 @@ fn what_works(addresses: Option<&str>) -> String {
 
 /// Some addresses of pods, where they are known.
 fn addresses(seen: &Seen<'_>, classes: &RoaringBitmap) -> Option<String> {
-    let mut all = seen.workloads(classes).flat_map(|workload| &workload.addresses);
-    let mut named: Vec<String> = all.by_ref().take(NAMED).map(ToString::to_string).collect();
-    match all.count() {
-        0 => {}
-        more => named.push(format!("{more} more")),
-    }
-    (!named.is_empty()).then(|| words::list(named, "and"))
+    let all = seen.workloads(classes).flat_map(|workload| &workload.addresses);
+    Some(words::some(all, NAMED, ToString::to_string)).filter(|named| !named.is_empty())
 }
 
 /// The objects that offer Services to other clusters, or take them, by name.

@@ -6,6 +6,7 @@ use crate::security::pod::containers::{ContainerView, containers};
 use crate::security::standards::judges;
 use crate::security::text::{plural, tick};
 use crate::security::{PodView, Standard};
+use crate::words::some;
 
 use super::Thresholds;
 
@@ -54,14 +55,7 @@ pub(super) fn pod_field(field: &'static str) -> FieldPath {
 pub(super) fn named(names: &[&str]) -> String {
     const NAMED: usize = 4;
     let noun = plural(names.len(), "container", "containers");
-    let mut words: Vec<String> = names.iter().take(NAMED).map(|name| tick(name)).collect();
-    if names.len() > NAMED {
-        words.push(format!("{} more", names.len() - NAMED));
-    }
-    match words.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{noun} {} and {last}", rest.join(", ")),
-        _ => format!("{noun} {}", words.concat()),
-    }
+    format!("{noun} {}", some(names.iter(), NAMED, |name| tick(name)))
 }
 
 #[cfg(test)]

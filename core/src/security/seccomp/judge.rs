@@ -7,7 +7,7 @@ use crate::report::{ContainerRuntime, DangerousCall};
 use crate::rules::Rule;
 use crate::sort::sort;
 use crate::source::{Span, Tree};
-use crate::words::{list, number};
+use crate::words::{list, number, some};
 
 use super::calls::{DANGEROUS, NEEDED};
 use super::profile::{Action, Entry, Profile, Wrong};
@@ -253,11 +253,7 @@ impl Verdict {
 
 /// The names in a sentence, the first of them if there are many.
 fn named(names: &[String]) -> String {
-    let mut told: Vec<String> = names.iter().take(NAMES).map(|name| format!("`{name}`")).collect();
-    if let Some(more) = names.len().checked_sub(NAMES).filter(|more| *more > 0) {
-        told.push(format!("{more} more"));
-    }
-    list(told, "and")
+    some(names.iter(), NAMES, |name| format!("`{name}`"))
 }
 
 /// A name that may be anything, so long as it can be read.
