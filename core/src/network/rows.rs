@@ -28,6 +28,14 @@ impl Direction {
     /// Both, in the order in which policies are told: what arrives first.
     pub const BOTH: [Direction; 2] = [Direction::Ingress, Direction::Egress];
 
+    /// The other one.
+    pub fn other(self) -> Self {
+        match self {
+            Direction::Egress => Direction::Ingress,
+            Direction::Ingress => Direction::Egress,
+        }
+    }
+
     /// The field of policies with the rules of the direction: `ingress` or `egress`.
     pub fn field(self) -> &'static str {
         match self {

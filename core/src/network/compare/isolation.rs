@@ -3,6 +3,7 @@
 use roaring::RoaringBitmap;
 
 use crate::network::classes::ClassId;
+use crate::network::places::isolates;
 use crate::network::query::crowd::{LISTED, namespace_name};
 use crate::network::rows::{Direction, Rows};
 use crate::network::words::{capitalised_name, list};
@@ -14,7 +15,7 @@ use super::matching::Matching;
 /// The changes of isolation of workloads that are in both states, by direction.
 pub(super) fn changes(before: Moment<'_>, after: Moment<'_>, matching: &Matching<'_>) -> Vec<IsolationChange> {
     let mut found = Vec::new();
-    for way in [Direction::Ingress, Direction::Egress] {
+    for way in Direction::BOTH {
         let at = |moment: Moment<'_>, class: Option<ClassId>| {
             let rows: &Rows = match way {
                 Direction::Ingress => &moment.reachability.ingress,
@@ -54,13 +55,7 @@ fn change(
     };
     let classes: RoaringBitmap = ends.iter().filter_map(class).collect();
     let policies = moment.model.policies.iter().zip(&moment.reachability.selected);
-    let isolating = policies.filter(|(policy, selected)| {
-        let isolates = match way {
-            Direction::Ingress => policy.isolates_ingress,
-            Direction::Egress => policy.isolates_egress,
-        };
-        isolates && !selected.is_disjoint(&classes)
-    });
+    let isolating = policies.filter(|(policy, selected)| isolates(policy, way) && !selected.is_disjoint(&classes));
     let name = |name: &str, namespace| {
         let namespace = namespace_name(moment.model, namespace);
         format!("{namespace}/NetworkPolicy/{name}")

@@ -9,9 +9,8 @@ use crate::report::Severity;
 use crate::rules::{Reference, Rule, example};
 
 use super::super::findings::finding;
-use super::super::places::peer_path;
-use super::super::rows::Direction;
-use super::super::{steps, words};
+use super::super::places::admin_peers;
+use super::super::words;
 use super::seen::Seen;
 use super::sources;
 
@@ -88,32 +87,26 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
         }
     }
     for policy in &seen.model.admin {
-        for direction in [Direction::Ingress, Direction::Egress] {
-            for (rule, asked) in steps::rules(policy, direction).iter().enumerate() {
-                for (at, peer) in asked.peers.iter().enumerate() {
-                    let AdminPeer::Pods { namespaces, pods } = peer else { continue };
-                    if !seen.peers.in_namespaces(policy.cluster, namespaces, pods.as_ref()).is_empty() {
-                        continue;
-                    }
-                    let path = peer_path(direction, rule, at);
-                    let below = |field| match pods {
-                        None => path.field("namespaces"),
-                        Some(_) => path.fields(&["pods", field]),
-                    };
-                    found.extend(judge(
-                        seen,
-                        &Asked {
-                            object: policy.object,
-                            cluster: policy.cluster,
-                            namespaces: Some(namespaces),
-                            own: None,
-                            pods: pods.as_ref(),
-                            at_namespaces: below("namespaceSelector"),
-                            at_pods: below("podSelector"),
-                        },
-                    ));
-                }
+        for (place, _, peer) in admin_peers(policy) {
+            let AdminPeer::Pods { namespaces, pods } = peer else { continue };
+            if !seen.peers.in_namespaces(policy.cluster, namespaces, pods.as_ref()).is_empty() {
+                continue;
             }
+            let path = place.path();
+            let below = |field| match pods {
+                None => path.field("namespaces"),
+                Some(_) => path.fields(&["pods", field]),
+            };
+            let asked = Asked {
+                object: policy.object,
+                cluster: policy.cluster,
+                namespaces: Some(namespaces),
+                own: None,
+                pods: pods.as_ref(),
+                at_namespaces: below("namespaceSelector"),
+                at_pods: below("podSelector"),
+            };
+            found.extend(judge(seen, &asked));
         }
     }
 }

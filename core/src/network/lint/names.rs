@@ -57,9 +57,5 @@ pub(super) fn is_of(policy: &NetworkPolicy, direction: Direction) -> bool {
 
 /// Whether a direction is not meant, since only the other one is named.
 pub(super) fn leaves_out(policy: &NetworkPolicy, direction: Direction) -> bool {
-    let other = match direction {
-        Direction::Ingress => Direction::Egress,
-        Direction::Egress => Direction::Ingress,
-    };
-    is_of(policy, other) && !is_of(policy, direction)
+    is_of(policy, direction.other()) && !is_of(policy, direction)
 }

@@ -8,6 +8,7 @@ use crate::report::Severity;
 use crate::rules::{Rule, example};
 
 use super::super::addresses::Family;
+use super::super::places::isolates;
 use super::super::ports::PortSet;
 use super::super::rows::{Direction, Rows};
 use super::super::words;
@@ -102,19 +103,12 @@ fn judge(
         ),
     };
     let mut told = ruled.finding(&RULE, ruled.peer_path(at), Part::Key, message);
-    let way = match ruled.direction {
-        Direction::Ingress => "egress",
-        Direction::Egress => "ingress",
-    };
+    let (there, way) = (ruled.direction.other(), ruled.direction.other().field());
     let policies = seen.model.policies.iter().zip(&seen.reach.selected);
-    let isolates = policies.filter(|(policy, selected)| {
-        let isolates = if way == "egress" { policy.isolates_egress } else { policy.isolates_ingress };
-        isolates && !selected.is_disjoint(&others)
-    });
+    let isolating =
+        policies.filter(|(policy, selected)| isolates(policy, there) && !selected.is_disjoint(&others)).take(3);
     told.related.extend(
-        isolates
-            .take(3)
-            .map(|(policy, _)| (format!("{} isolates the {way} there", policy.name), Place::name(policy.object))),
+        isolating.map(|(policy, _)| (format!("{} isolates the {way} there", policy.name), Place::name(policy.object))),
     );
     Some(told)
 }

@@ -9,6 +9,7 @@ use crate::report::Severity;
 use crate::rules::{Rule, example};
 
 use super::super::findings::finding;
+use super::super::places::{isolates, rules_of};
 use super::super::rows::Direction;
 use super::super::words;
 use super::blocks::has_ports;
@@ -85,8 +86,8 @@ fn identical(seen: &Seen<'_>, found: &mut Vec<Finding>) -> Vec<bool> {
             namespace: policy.namespace,
             selector: &policy.pod_selector,
             isolates: (policy.isolates_ingress, policy.isolates_egress),
-            ingress: if policy.isolates_ingress { &policy.ingress } else { &[] },
-            egress: if policy.isolates_egress { &policy.egress } else { &[] },
+            ingress: rules_of(policy, Direction::Ingress),
+            egress: rules_of(policy, Direction::Egress),
         };
         let first = *known.entry(said).or_insert(policy);
         let is_copy = first.object != policy.object;
@@ -105,11 +106,11 @@ fn identical(seen: &Seen<'_>, found: &mut Vec<Finding>) -> Vec<bool> {
 /// Tells policies that only deny, and whose pods another one that only denies has too.
 fn denials(seen: &Seen<'_>, copies: &[bool], found: &mut Vec<Finding>) {
     let policies = &seen.model.policies;
-    let allows = |policy: &NetworkPolicy| {
-        (policy.isolates_ingress && !policy.ingress.is_empty()) || (policy.isolates_egress && !policy.egress.is_empty())
+    let only_denies = |policy: &NetworkPolicy| {
+        Direction::BOTH.into_iter().any(|direction| isolates(policy, direction))
+            && Direction::BOTH.into_iter().all(|direction| rules_of(policy, direction).is_empty())
     };
-    let isolates = |policy: &NetworkPolicy| policy.isolates_ingress || policy.isolates_egress;
-    let only_deny = policies.iter().zip(copies).filter(|(policy, copy)| !**copy && isolates(policy) && !allows(policy));
+    let only_deny = policies.iter().zip(copies).filter(|(policy, copy)| !**copy && only_denies(policy));
     let only_deny: Vec<&NetworkPolicy> = only_deny.map(|(policy, _)| policy).collect();
     let mut there: HashMap<NamespaceId, Vec<&NetworkPolicy>> = HashMap::new();
     for policy in &only_deny {
@@ -122,8 +123,7 @@ fn denials(seen: &Seen<'_>, copies: &[bool], found: &mut Vec<Finding>) {
         let has = |other: &&&NetworkPolicy| {
             other.object != policy.object
                 && other.pod_selector.covers(&policy.pod_selector)
-                && (other.isolates_ingress || !policy.isolates_ingress)
-                && (other.isolates_egress || !policy.isolates_egress)
+                && Direction::BOTH.into_iter().all(|way| isolates(other, way) || !isolates(policy, way))
         };
         let Some(other) = there.get(&policy.namespace).into_iter().flatten().find(has) else { continue };
         let message = format!(
@@ -153,13 +153,9 @@ fn outvoted(seen: &Seen<'_>, found: &mut Vec<Finding>) -> HashSet<(usize, Direct
         return all;
     }
     for (at, policy) in seen.model.policies.iter().enumerate() {
-        let ways = [
-            (Direction::Ingress, policy.isolates_ingress, &policy.ingress),
-            (Direction::Egress, policy.isolates_egress, &policy.egress),
-        ];
-        for (direction, isolates, rules) in ways {
+        for direction in Direction::BOTH {
             let is_open = |rule: &PolicyRule| rule.peers.is_empty() && rule.ports.is_empty();
-            if !isolates || rules.iter().any(is_open) {
+            if !isolates(policy, direction) || rules_of(policy, direction).iter().any(is_open) {
                 continue;
             }
             let known = open.get(&(policy.namespace, direction)).into_iter().flatten();

@@ -7,9 +7,9 @@ use crate::cluster::{Model, ObjectId, Peer, WorkloadId};
 use crate::report::EntryVerdict;
 
 use super::super::classes::ClassId;
-use super::super::dialect::OwnNode;
 use super::super::ports::PortSet;
 use super::super::reachability::{End, Reachability};
+use super::super::rows::Direction;
 use super::super::words;
 use super::entry::Origin;
 use super::services::PodPort;
@@ -99,7 +99,8 @@ impl<'a> Judge<'a> {
     }
 
     fn by_address(&mut self, (number, origin): (usize, &Origin), class: ClassId, pod: PodPort) -> Judged {
-        let own = matches!(origin, Origin::Nodes) && self.reachability.settings.dialect.own_node != OwnNode::Judged;
+        let exempt = self.reachability.settings.dialect.own_node.exempts(Direction::Ingress);
+        let own = matches!(origin, Origin::Nodes) && exempt;
         let (everyone, from) = match origin {
             Origin::Nodes => ("Open from every node.", if own { "from other nodes" } else { "from nodes" }),
             Origin::Clients(ranges) if !ranges.is_empty() => {

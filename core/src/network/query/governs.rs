@@ -3,6 +3,7 @@
 use crate::cluster::{AdminPolicy, Model, NetworkPolicy, Requirement, Workload};
 use crate::finding::{Locate, Part};
 use crate::manifest::FieldPath;
+use crate::network::places::{isolates, rules_of};
 use crate::network::reachability::{End, Reachability};
 use crate::network::rows::Direction;
 use crate::network::{admin_words, steps, words};
@@ -43,15 +44,15 @@ pub fn governs(model: &Model, reachability: &Reachability, locate: &impl Locate,
 
 fn governing(model: &Model, policy: &NetworkPolicy, locate: &impl Locate) -> GoverningPolicy {
     let namespace = words::namespace_of(model, policy);
-    let told = |isolates: bool, rules, way| isolates.then(|| words::direction(rules, way, namespace));
+    let told = |way| isolates(policy, way).then(|| words::direction(rules_of(policy, way), way, namespace));
     GoverningPolicy {
         policy: locate.name(policy.object),
         tier: PolicyTier::NetworkPolicy,
         priority: None,
         span: selector(policy, locate),
         selects: words::selects(model, policy),
-        ingress: told(policy.isolates_ingress, &policy.ingress, Direction::Ingress),
-        egress: told(policy.isolates_egress, &policy.egress, Direction::Egress),
+        ingress: told(Direction::Ingress),
+        egress: told(Direction::Egress),
     }
 }
 

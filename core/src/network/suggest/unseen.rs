@@ -6,8 +6,9 @@ use roaring::RoaringBitmap;
 
 use crate::cluster::{ClusterId, NamespaceId, NetworkPolicy, Peer};
 use crate::network::labels::LabelIndex;
+use crate::network::places;
 use crate::network::query::crowd::namespace_name;
-use crate::network::words::{peer, some};
+use crate::network::words::{namespace_of, peer, some};
 
 use super::wanted::Wanted;
 
@@ -28,13 +29,11 @@ pub(super) fn notes(wanted: &Wanted<'_>, replaced: &[usize]) -> Vec<String> {
             idle.push(format!("{namespace}/NetworkPolicy/{}", policy.name));
             continue;
         }
-        let ingress = policy.ingress.iter().filter(|_| policy.isolates_ingress);
-        let egress = policy.egress.iter().filter(|_| policy.isolates_egress);
-        for each in ingress.chain(egress).flat_map(|rule| &rule.peers) {
+        for (_, each) in places::peers(policy) {
             let Peer::Pods { namespaces, .. } = each else { continue };
             let home = namespaces.is_none().then_some(policy.namespace);
             let finds = *known.entry((policy.cluster, home, each)).or_insert_with(|| seen.finds(policy, each));
-            let words = peer(each, model.namespace(policy.namespace).map_or("", |found| &found.name));
+            let words = peer(each, namespace_of(model, policy));
             if !finds && told.insert(words.clone()) {
                 absent.push(words);
             }
