@@ -15,6 +15,7 @@ use crate::rules::{Rule, example};
 
 use super::super::findings::finding;
 use super::super::outside::ingress::leads;
+use super::super::outside::openshift::backend_path;
 use super::super::outside::services::{PodPort, Services};
 use super::super::outside::stranger::Isolating;
 use super::super::words;
@@ -203,10 +204,7 @@ fn ingresses(seen: &Seen<'_>, services: &Services<'_>, found: &mut Vec<Finding>)
         named.extend(route.spec.backends.iter().map(|backend| Named {
             object: route.object,
             namespace: route.namespace,
-            path: match backend.alternate {
-                None => FieldPath::root().fields(&["spec", "to", "name"]),
-                Some(at) => FieldPath::root().fields(&["spec", "alternateBackends"]).index(at).field("name"),
-            },
+            path: backend_path(backend).field("name"),
             service: &backend.name,
             port: route.spec.port.as_ref(),
         }));

@@ -11,7 +11,7 @@ pub(super) mod ingress;
 mod ingress_controller;
 mod judge;
 mod near;
-mod openshift;
+pub(super) mod openshift;
 mod report;
 pub mod rules;
 pub(super) mod services;

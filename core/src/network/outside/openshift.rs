@@ -22,12 +22,17 @@ pub(super) fn find(finder: &mut Finder<'_>) {
     }
 }
 
-fn add(finder: &mut Finder<'_>, route: &InNamespace<OpenShiftRoute>, backend: &OpenShiftBackend) {
+/// Where a backend of a Route stands.
+pub(in crate::network) fn backend_path(backend: &OpenShiftBackend) -> FieldPath {
     let spec = FieldPath::root().field("spec");
-    let path = match backend.alternate {
+    match backend.alternate {
         None => spec.field("to"),
         Some(at) => spec.field("alternateBackends").index(at),
-    };
+    }
+}
+
+fn add(finder: &mut Finder<'_>, route: &InNamespace<OpenShiftRoute>, backend: &OpenShiftBackend) {
+    let path = backend_path(backend);
     let wanted = match &route.spec.port {
         Some(PortRef::Number(number)) => format!("port {number} of the pods"),
         Some(PortRef::Name(name)) => format!("the port `{name}`"),
