@@ -241,8 +241,7 @@ fn gets_in(seen: &Seen<'_>, isolating: &Isolating<'_>, end: &PodPort) -> bool {
     let mut isolated = false;
     for policy in isolating.of(end.workload) {
         isolated = true;
-        let open =
-            policy.ingress.iter().filter(|rule| isolating.opened(policy, rule, pod).contains(end.protocol, end.port));
+        let open = policy.ingress.iter().filter(|rule| isolating.opened(rule, pod).contains(end.protocol, end.port));
         for rule in open {
             let may_be = |peer: &Peer| match peer {
                 Peer::Pods { namespaces: None, pods } => may_find_controller(seen, policy.namespace, pods.as_ref()),

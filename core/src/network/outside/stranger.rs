@@ -95,7 +95,7 @@ impl<'a> Isolating<'a> {
                 if answer == Answer::No {
                     continue;
                 }
-                let ports = self.opened(policy, rule, pod);
+                let ports = self.opened(rule, pod);
                 guess.possible = guess.possible.union(&ports);
                 if answer == Answer::Yes {
                     guess.sure = guess.sure.union(&ports);
@@ -105,9 +105,9 @@ impl<'a> Isolating<'a> {
         guess
     }
 
-    /// The ports of a pod that a rule opens.
-    pub(in crate::network) fn opened(&self, policy: &NetworkPolicy, rule: &Rule, pod: &Workload) -> PortSet {
-        ports_at(rule, (pod.cluster == policy.cluster).then_some(pod), &self.reachability.settings.dialect)
+    /// The ports of a pod that a rule of a policy which isolates it opens.
+    pub(in crate::network) fn opened(&self, rule: &Rule, pod: &Workload) -> PortSet {
+        ports_at(rule, Some(pod), &self.reachability.settings.dialect)
     }
 
     /// The administrative policies whose rules about what arrives concern a workload, those of the admin tier first.
@@ -132,7 +132,7 @@ impl<'a> Isolating<'a> {
         let Some(pod) = self.model.workload(workload) else { return Vec::new() };
         let mut found = Vec::new();
         for policy in self.of(workload) {
-            for rule in policy.ingress.iter().filter(|rule| is_meant(&self.opened(policy, rule, pod))) {
+            for rule in policy.ingress.iter().filter(|rule| is_meant(&self.opened(rule, pod))) {
                 let may = |peer: &&Peer| from_peer(self.model, policy, peer, stranger) != Answer::No;
                 found.extend(rule.peers.iter().filter(may).map(|peer| (policy, peer)));
             }
