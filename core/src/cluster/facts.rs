@@ -9,8 +9,8 @@ use k8s_openapi::api::networking::v1 as networking;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use crate::manifest::{self, Content, FieldPath, Object, decode};
-use crate::source::{NodeId, Tree};
+use crate::manifest::{self, Content, FieldPath, Object};
+use crate::source::Tree;
 
 use super::fields::Fields;
 use super::from_admin::admin;
@@ -116,15 +116,15 @@ pub fn pod_template(object: &Object, tree: &Tree) -> Option<PodTemplate> {
         *kind == object.kind
             && (*version == object.api_version || object.known != crate::manifest::kinds::Known::Custom)
     })?;
-    let pod = fields.iter().try_fold(object.node, |at, field| below(tree, at, field));
+    let pod = fields.iter().try_fold(Fields::new(tree, object.node), |at, field| at.get(field));
     if pod.is_none() && kind == "ReplicationController" {
         return None;
     }
-    let part = |field| pod.and_then(|pod| below(tree, pod, field));
+    let part = |field| pod.and_then(|pod| pod.get(field));
     Some(PodTemplate {
         kind,
-        metadata: part("metadata").map(|node| decode(tree, node)).unwrap_or_default(),
-        spec: part("spec").map(|node| decode(tree, node)).unwrap_or_default(),
+        metadata: part("metadata").map(Fields::decoded).unwrap_or_default(),
+        spec: part("spec").map(Fields::decoded).unwrap_or_default(),
         path: FieldPath::root().fields(fields),
     })
 }
@@ -139,10 +139,6 @@ pub fn pod_templates(tree: &Tree) -> Vec<(Object, PodTemplate)> {
     pods.collect()
 }
 
-fn below(tree: &Tree, node: NodeId, field: &str) -> Option<NodeId> {
-    tree.get(node, field).filter(|id| *tree.value(*id) != crate::source::Value::Null)
-}
-
 /// What an object adds to the model; `pod` is what [`pod_template`] made of it.
 pub fn facts(object: &Object, tree: &Tree, pod: Option<&PodTemplate>) -> Facts {
     let fields = Fields::new(tree, object.node);
@@ -153,13 +149,13 @@ pub fn facts(object: &Object, tree: &Tree, pod: Option<&PodTemplate>) -> Facts {
         ("v1", "Namespace") => Facts::Namespace(written_labels(fields)),
         ("v1", "Node") => Facts::Node { labels: written_labels(fields), addresses: node_addresses(fields) },
         ("v1", "ServiceAccount") => {
-            let automount = below(tree, object.node, "automountServiceAccountToken");
-            Facts::ServiceAccount { automount: automount.and_then(|id| decode(tree, id)) }
+            let automount = fields.get("automountServiceAccountToken");
+            Facts::ServiceAccount { automount: automount.and_then(Fields::decoded) }
         }
         (_, "NetworkPolicy") if object.type_id.is_some() => {
-            let typed: networking::NetworkPolicySpec =
-                below(tree, object.node, "spec").map(|node| decode(tree, node)).unwrap_or_default();
-            Facts::Policy(policy(&typed, tree, below(tree, object.node, "spec")))
+            let spec = fields.get("spec");
+            let typed: networking::NetworkPolicySpec = spec.map(Fields::decoded).unwrap_or_default();
+            Facts::Policy(policy(&typed, tree, spec.map(Fields::node)))
         }
         (api_version, "ServiceExport") if is_multicluster(api_version) => Facts::ClusterSet("ServiceExport"),
         (api_version, "ServiceImport") if is_multicluster(api_version) => Facts::ClusterSet("ServiceImport"),

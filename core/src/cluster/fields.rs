@@ -2,6 +2,9 @@
 
 use std::net::IpAddr;
 
+use serde::Deserialize;
+
+use crate::manifest::decode;
 use crate::source::{NodeId, Number, Tree, Value};
 
 use super::from_policy::label_selector;
@@ -23,6 +26,16 @@ impl<'a> Fields<'a> {
     pub(super) fn get(self, field: &str) -> Option<Fields<'a>> {
         let node = self.tree.get(self.node, field)?;
         (*self.tree.value(node) != Value::Null).then_some(Fields { tree: self.tree, node })
+    }
+
+    /// The node that is read.
+    pub(super) fn node(self) -> NodeId {
+        self.node
+    }
+
+    /// What stands here, decoded.
+    pub(super) fn decoded<T: Deserialize<'a> + Default>(self) -> T {
+        decode(self.tree, self.node)
     }
 
     /// The items of a list.
