@@ -240,6 +240,11 @@ impl Model {
         self.namespaces.get(id.0 as usize)
     }
 
+    /// The name of a namespace; empty for a number that is not of this model.
+    pub fn name_of(&self, id: NamespaceId) -> &str {
+        self.namespace(id).map_or("", |namespace| &namespace.name)
+    }
+
     /// A workload; none for a number that is not of this model.
     pub fn workload(&self, id: WorkloadId) -> Option<&Workload> {
         self.workloads.get(id.0 as usize)
@@ -271,7 +276,7 @@ impl Model {
     /// How a workload is named to users: `[CLUSTER:]NAMESPACE/Kind/name`.
     pub fn endpoint(&self, workload: &Workload) -> String {
         let cluster = self.clusters.get(workload.cluster.0 as usize).map_or("", String::as_str);
-        let namespace = self.namespace(workload.namespace).map_or("", |namespace| &namespace.name);
+        let namespace = self.name_of(workload.namespace);
         let colon = if cluster.is_empty() { "" } else { ":" };
         format!("{cluster}{colon}{namespace}/{}/{}", workload.kind, workload.name)
     }

@@ -99,7 +99,7 @@ fn endpoints(
 }
 
 fn policy_report(model: &Model, policy: &NetworkPolicy, selected: Vec<u32>, locate: &impl Locate) -> PolicyReport {
-    let namespace = words::namespace_of(model, policy);
+    let namespace = model.name_of(policy.namespace);
     let direction = |direction: Direction| {
         let rules = rules_of(policy, direction);
         let rule = |(at, rule): (usize, &Rule)| {

@@ -20,14 +20,9 @@ pub(super) fn capitalised_name(words: &str) -> String {
     }
 }
 
-/// The name of the namespace that a policy is in.
-pub(super) fn namespace_of<'a>(model: &'a Model, policy: &NetworkPolicy) -> &'a str {
-    model.namespace(policy.namespace).map_or("", |namespace| &namespace.name)
-}
-
 /// Whom a policy selects: `any pod with app=database in default`.
 pub(super) fn selects(model: &Model, policy: &NetworkPolicy) -> String {
-    format!("{} in {}", pods(Some(&policy.pod_selector)), namespace_of(model, policy))
+    format!("{} in {}", pods(Some(&policy.pod_selector)), model.name_of(policy.namespace))
 }
 
 /// Whom a peer of a policy in `namespace` matches.

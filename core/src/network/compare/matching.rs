@@ -167,8 +167,7 @@ fn members(reachability: &Reachability) -> impl DoubleEndedIterator<Item = Workl
 
 fn key<'a>(model: &'a Model, workload: &'a Workload) -> Key<'a> {
     let cluster = model.clusters.get(workload.cluster.0 as usize).map_or("", String::as_str);
-    let namespace = model.namespace(workload.namespace).map_or("", |namespace| namespace.name.as_str());
-    (cluster, namespace, &workload.kind, &workload.name)
+    (cluster, model.name_of(workload.namespace), &workload.kind, &workload.name)
 }
 
 /// The ranges of all groups, in order.

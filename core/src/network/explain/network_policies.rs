@@ -91,7 +91,7 @@ fn reason(
     locate: &impl Locate,
     gathered: &mut Gathered,
 ) -> PolicyReason {
-    let namespace = words::namespace_of(ask.model, policy);
+    let namespace = ask.model.name_of(policy.namespace);
     let settings = &ask.reachability.settings;
     let rules = rules_of(policy, ask.direction);
     let (field, peers_field) = (ask.direction.field(), ask.direction.peers_field());

@@ -80,7 +80,7 @@ fn judge(seen: &Seen<'_>, ruled: &Ruled<'_>, pair: &Pair<'_>) -> Option<Finding>
         Direction::Ingress => "admits",
         Direction::Egress => "allows connections to",
     };
-    let own = words::namespace_of(seen.model, ruled.policy);
+    let own = seen.namespace(ruled.policy.namespace);
     let message = format!(
         "These are two peers, and either is enough: this {admits} any pod in {}, and {} in {own}.{} For {} in {} write both selectors in one item.",
         words::namespaces(pair.namespaces),

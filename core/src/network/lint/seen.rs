@@ -252,7 +252,7 @@ impl<'a> Seen<'a> {
 
     /// The name of a namespace.
     pub(super) fn namespace(&self, id: NamespaceId) -> &'a str {
-        self.model.namespace(id).map_or("", |namespace| namespace.name.as_str())
+        self.model.name_of(id)
     }
 
     /// Keeps in mind that a mistake of a peer is told.

@@ -126,12 +126,12 @@ fn namespace_taken(
     listener: &Listener,
 ) -> Result<(), String> {
     let own = model.namespace(route.namespace);
-    let name = own.map_or("", |namespace| namespace.name.as_str());
+    let name = model.name_of(route.namespace);
     match &listener.namespaces {
         AllowedNamespaces::All => Ok(()),
         AllowedNamespaces::Same if gateway.namespace == route.namespace => Ok(()),
         AllowedNamespaces::Same => {
-            let of = model.namespace(gateway.namespace).map_or("", |namespace| namespace.name.as_str());
+            let of = model.name_of(gateway.namespace);
             Err(format!("takes routes of its own namespace {of} alone, not of {name}"))
         }
         AllowedNamespaces::None => Err("takes routes of no namespace".to_string()),

@@ -112,7 +112,7 @@ impl<'a> Controllers<'a> {
                 self.routers.entry(workload.cluster).or_default().push(id);
             }
             if let Some(name) = GATEWAY_NAME.iter().find_map(|key| workload.labels.get(*key)) {
-                let own = self.model.namespace(workload.namespace).map_or("", |namespace| &namespace.name);
+                let own = self.model.name_of(workload.namespace);
                 let namespace = workload.labels.get(GATEWAY_NAMESPACE).map_or(own, |name| &**name);
                 self.of_gateway.entry((workload.cluster, namespace, &**name)).or_default().push(id);
             }

@@ -319,7 +319,7 @@ impl<'a> Finder<'a> {
 
     /// The name of a namespace.
     pub(super) fn namespace(&self, id: NamespaceId) -> &'a str {
-        namespace(self.model, id)
+        self.model.name_of(id)
     }
 
     /// `Service web in shop`, as sentences name it.
@@ -328,13 +328,9 @@ impl<'a> Finder<'a> {
     }
 }
 
-fn namespace(model: &Model, id: NamespaceId) -> &str {
-    model.namespace(id).map_or("", |namespace| &namespace.name)
-}
-
 /// `Service web in shop`, as sentences name it.
 pub(super) fn title<T>(model: &Model, kind: &str, object: &InNamespace<T>) -> String {
-    format!("{kind} `{}` in {}", object.name, namespace(model, object.namespace))
+    format!("{kind} `{}` in {}", object.name, model.name_of(object.namespace))
 }
 
 /// The link of a port of a Service.

@@ -183,11 +183,7 @@ impl<'a> Judge<'a> {
         let total = admitting.len();
         let mut told: Vec<String> = Vec::new();
         for (policy, peer) in admitting.into_iter().take(NAMED) {
-            told.push(format!(
-                "`{}` lets in {}",
-                policy.name,
-                words::peer(peer, words::namespace_of(self.model, policy))
-            ));
+            told.push(format!("`{}` lets in {}", policy.name, words::peer(peer, self.model.name_of(policy.namespace))));
         }
         if total > NAMED {
             told.push(format!("there are {} more such rules", total - NAMED));

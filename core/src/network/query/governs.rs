@@ -43,7 +43,7 @@ pub fn governs(model: &Model, reachability: &Reachability, locate: &impl Locate,
 }
 
 fn governing(model: &Model, policy: &NetworkPolicy, locate: &impl Locate) -> GoverningPolicy {
-    let namespace = words::namespace_of(model, policy);
+    let namespace = model.name_of(policy.namespace);
     let told = |way| isolates(policy, way).then(|| words::direction(rules_of(policy, way), way, namespace));
     GoverningPolicy {
         policy: locate.name(policy.object),

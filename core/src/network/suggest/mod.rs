@@ -94,7 +94,7 @@ pub fn suggest(model: &Model, reachability: &Reachability, options: &SuggestOpti
     let mut namespaces: Vec<SuggestedNamespace> = Vec::new();
     let mut texts: BTreeMap<&str, String> = BTreeMap::new();
     for draft in &made.drafts {
-        let name = model.namespace(draft.namespace).map_or("", |namespace| namespace.name.as_str());
+        let name = model.name_of(draft.namespace);
         let cluster = model.clusters.get(draft.cluster.0 as usize).map_or("", String::as_str);
         let text = yaml::policy(draft, name);
         let qualified = namespace_name(model, draft.namespace);

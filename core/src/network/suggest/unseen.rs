@@ -8,7 +8,7 @@ use crate::cluster::{ClusterId, NamespaceId, NetworkPolicy, Peer};
 use crate::network::labels::LabelIndex;
 use crate::network::places;
 use crate::network::query::crowd::namespace_name;
-use crate::network::words::{namespace_of, peer, some};
+use crate::network::words::{peer, some};
 
 use super::wanted::Wanted;
 
@@ -33,7 +33,7 @@ pub(super) fn notes(wanted: &Wanted<'_>, replaced: &[usize]) -> Vec<String> {
             let Peer::Pods { namespaces, .. } = each else { continue };
             let home = namespaces.is_none().then_some(policy.namespace);
             let finds = *known.entry((policy.cluster, home, each)).or_insert_with(|| seen.finds(policy, each));
-            let words = peer(each, namespace_of(model, policy));
+            let words = peer(each, model.name_of(policy.namespace));
             if !finds && told.insert(words.clone()) {
                 absent.push(words);
             }

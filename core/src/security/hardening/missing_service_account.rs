@@ -52,11 +52,10 @@ pub(super) fn judge(
         [] => last.clone(),
         rest => format!("{} and {last}", rest.join(", ")),
     };
-    let namespace = model.namespace(workload.namespace).map_or("", |namespace| &namespace.name);
     let message = format!(
         "The account {} is not in the input, which has {names} in the namespace {}: without it the API server refuses the pod.",
         tick(&workload.service_account),
-        tick(namespace)
+        tick(model.name_of(workload.namespace))
     );
     let place = |object, path, part| Place::Field { object, path, part };
     let name = FieldPath::root().fields(&["metadata", "name"]);
