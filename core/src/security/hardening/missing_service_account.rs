@@ -6,6 +6,7 @@ use crate::manifest::FieldPath;
 use crate::report::Severity;
 use crate::rules::{Family, Rule, example};
 use crate::security::text::tick;
+use crate::words::list;
 
 use super::accounts::DEFAULT;
 use super::sources::{kube_linter, service_account};
@@ -47,11 +48,10 @@ pub(super) fn judge(
     if there.len() > NAMED {
         names.push("others".to_string());
     }
-    let (last, rest) = names.split_last()?;
-    let names = match rest {
-        [] => last.clone(),
-        rest => format!("{} and {last}", rest.join(", ")),
-    };
+    if names.is_empty() {
+        return None;
+    }
+    let names = list(names, "and");
     let message = format!(
         "The account {} is not in the input, which has {names} in the namespace {}: without it the API server refuses the pod.",
         tick(&workload.service_account),
