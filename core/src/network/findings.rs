@@ -11,7 +11,7 @@ use crate::sort::sort;
 use super::addresses::{AddressRange, Family, may_be_of_pods};
 use super::classes::{addresses, node_addresses};
 use super::peers::covers_unknown;
-use super::places::{self, rules_of};
+use super::places::{self, namespaces_path, rules_of};
 use super::reachability::Reachability;
 use super::recipe::{PolicyRef, SelectorPlace, UnknownLabels};
 use super::rules::{NAMESPACE_LABELS_UNKNOWN, POD_ADDRESSES_UNKNOWN};
@@ -83,11 +83,7 @@ fn selector<'a>(model: &'a Model, unknown: &UnknownLabels) -> Option<(&'a Select
                     (namespaces, pods, place.path())
                 }
             };
-            let path = match pods {
-                None => path.field("namespaces"),
-                Some(_) => path.fields(&["pods", "namespaceSelector"]),
-            };
-            Some((namespaces, policy.object, path))
+            Some((namespaces, policy.object, namespaces_path(&path, pods.as_ref())))
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Where rules and peers stand in policies, which is the same in every kind of them.
 
-use crate::cluster::{AdminPeer, AdminPolicy, AdminRule, NetworkPolicy, Peer, Rule};
+use crate::cluster::{AdminPeer, AdminPolicy, AdminRule, NetworkPolicy, Peer, Rule, Selector};
 use crate::manifest::FieldPath;
 
 use super::rows::Direction;
@@ -30,6 +30,14 @@ pub(super) fn rule_path(direction: Direction, rule: usize) -> FieldPath {
 /// The path of a peer.
 pub(super) fn peer_path(direction: Direction, rule: usize, peer: usize) -> FieldPath {
     rule_path(direction, rule).field(direction.peers_field()).index(peer)
+}
+
+/// The path of the selector of namespaces in a subject or a peer of an administrative policy, which stands elsewhere where there is one of pods beside it.
+pub(super) fn namespaces_path(of: &FieldPath, pods: Option<&Selector>) -> FieldPath {
+    match pods {
+        None => of.field("namespaces"),
+        Some(_) => of.fields(&["pods", "namespaceSelector"]),
+    }
 }
 
 /// Whether a policy isolates whom it selects in a direction.

@@ -9,7 +9,7 @@ use crate::report::Severity;
 use crate::rules::{Reference, Rule, example};
 
 use super::super::findings::finding;
-use super::super::places::admin_peers;
+use super::super::places::{admin_peers, namespaces_path};
 use super::super::words;
 use super::seen::Seen;
 use super::sources;
@@ -93,18 +93,14 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
                 continue;
             }
             let path = place.path();
-            let below = |field| match pods {
-                None => path.field("namespaces"),
-                Some(_) => path.fields(&["pods", field]),
-            };
             let asked = Asked {
                 object: policy.object,
                 cluster: policy.cluster,
                 namespaces: Some(namespaces),
                 own: None,
                 pods: pods.as_ref(),
-                at_namespaces: below("namespaceSelector"),
-                at_pods: below("podSelector"),
+                at_namespaces: namespaces_path(&path, pods.as_ref()),
+                at_pods: path.fields(&["pods", "podSelector"]),
             };
             found.extend(judge(seen, &asked));
         }
