@@ -93,6 +93,49 @@ pub fn published(times: usize) -> impl Iterator<Item = Made> {
     namespaces.chain(pods).chain(policies)
 }
 
+/// Namespaces of ten applications each, of which policies isolate three and the others are open to everyone: an organisation that has just begun with policies.
+pub fn teams(namespaces: usize) -> impl Iterator<Item = Made> {
+    const APPS: [&str; 10] = ["web", "cart", "orders", "users", "mail", "search", "cache", "queue", "db", "job"];
+    (0..namespaces).flat_map(|at| {
+        let (name, team) = (format!("team-{at}"), format!("t{at}"));
+        let pods = APPS.iter().zip(at * 10..).map(|(app, number)| pod(&name, number, &[("app", app), ("team", &team)]));
+        let isolated = APPS.iter().take(3).map(|app| {
+            let asked = labelled(&[("app", app)]).with_pods_from(&[("app", "web")]).with_pods_to(&[("app", "db")]);
+            policy(&name, app, asked.port(8080))
+        });
+        let mut made = vec![namespace(&name, &[])];
+        made.extend(pods);
+        made.extend(isolated);
+        made
+    })
+}
+
+/// Services in namespaces of ten, all isolated in both directions: each is reached by two of its own namespace and by one of another. What is allowed grows
+/// as they do.
+pub fn services(count: usize) -> impl Iterator<Item = Made> {
+    let home = |at: usize| format!("area-{}", at / 10);
+    let app = |at: usize| format!("app-{at}");
+    (0..count).flat_map(move |at| {
+        let name = home(at);
+        let mut made = Vec::new();
+        if at % 10 == 0 {
+            made.push(namespace(&name, &[("kubernetes.io/metadata.name", &name)]));
+        }
+        made.push(pod(&name, at, &[("app", &app(at))]));
+        let near = |step: usize| at / 10 * 10 + (at + step) % 10;
+        let (from, to) = ((at + 37) % count, (at + count - 37 % count) % count);
+        let asked = labelled(&[("app", &app(at))])
+            .with_pods_from(&[("app", &app(near(1)))])
+            .with_pods_from(&[("app", &app(near(3)))])
+            .with_namespaces_from(&[("kubernetes.io/metadata.name", &home(from))], &[("app", &app(from))])
+            .with_pods_to(&[("app", &app(near(9)))])
+            .with_pods_to(&[("app", &app(near(7)))])
+            .with_namespaces_to(&[("kubernetes.io/metadata.name", &home(to))], &[("app", &app(to))]);
+        made.push(policy(&name, &app(at), asked.port(8080)));
+        made
+    })
+}
+
 /// The namespace of the pod or policy of a number: the square makes some of them much larger than others.
 fn home(at: usize, namespaces: usize) -> usize {
     // Of 64 bits wherever it runs, so that it is the same cluster in WebAssembly.

@@ -5,10 +5,11 @@
 
 use std::hint::black_box;
 
+use podwall::network::suggest::{SuggestOptions, suggest};
 use podwall::network::{Reachability, Settings};
 use podwall::{Analysis, Options, Source};
 use podwall_tests::process;
-use podwall_tests::scale::{Made, every_pod, model, published, small_namespaces};
+use podwall_tests::scale::{Made, every_pod, model, published, services, small_namespaces, teams};
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -45,7 +46,35 @@ fn main() -> Result<(), Failure> {
     })?;
     growth("pods and policies, as published", &chosen, |size| published(size).collect())?;
     growth("policies that each select 2,000 pods", &chosen, |size| every_pod(2_000, 1_000 * size, true).collect())?;
-    growth("pods that 2,000 policies each select", &chosen, |size| every_pod(1_000 * size, 2_000, true).collect())
+    growth("pods that 2,000 policies each select", &chosen, |size| every_pod(1_000 * size, 2_000, true).collect())?;
+    suggesting("applications of ten in a namespace, three of them isolated", &chosen, |size| {
+        teams(100 * size).collect()
+    })?;
+    suggesting("services that are all isolated", &chosen, |size| services(1_000 * size).collect())?;
+    suggesting("pods in namespaces of 4 pods and 3 policies", &chosen, |size| small_namespaces(250 * size).collect())?;
+    // A sixteenth of its pods and policies, an eighth, and so on.
+    suggesting("pods and policies, as published", &chosen, |size| {
+        let is_kept = |(at, made): &(usize, Made)| matches!(made, Made::Namespace(_)) || at % (16 / size) == 0;
+        published(1).enumerate().filter(is_kept).map(|(_, made)| made).collect()
+    })
+}
+
+/// How long the least policies for what is allowed now take, at five sizes.
+fn suggesting(what: &str, chosen: &str, objects: impl Fn(usize) -> Vec<Made>) -> Result<(), Failure> {
+    rising(&format!("growth of suggesting for {what}"), chosen, |size| {
+        let model = model(objects(size));
+        let reachability = Reachability::new(&model, &Settings::default());
+        let mut least = f64::MAX;
+        for _ in 0..if size < 8 { 3 } else { 1 } {
+            let start = process::seconds()?;
+            let suggestion = suggest(&model, &reachability, &SuggestOptions::default());
+            least = least.min(process::seconds()? - start);
+            if !suggestion.proven {
+                return Err(suggestion.sentence.into());
+            }
+        }
+        Ok(least)
+    })
 }
 
 /// One cluster from its text.
@@ -68,18 +97,24 @@ fn from_text(file: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Five sizes, each double the last, and the exponent of the line through them.
 fn growth(what: &str, chosen: &str, objects: impl Fn(usize) -> Vec<Made>) -> Result<(), Failure> {
-    if !format!("growth of {what}").contains(chosen) {
+    rising(&format!("growth of {what}"), chosen, |size| {
+        let taken = taken(&objects(size), false)?;
+        Ok(taken.model + taken.decided)
+    })
+}
+
+/// Five sizes, each double the last, and the exponent of the line through them.
+fn rising(what: &str, chosen: &str, seconds: impl Fn(usize) -> Result<f64, Failure>) -> Result<(), Failure> {
+    if !what.contains(chosen) {
         return Ok(());
     }
     let mut points = Vec::new();
     for size in [1, 2, 4, 8, 16] {
-        let taken = taken(&objects(size), false)?;
-        points.push(((size as f64).ln(), (taken.model + taken.decided).ln()));
+        points.push(((size as f64).ln(), seconds(size)?.ln()));
     }
     let times: Vec<String> = points.iter().map(|(_, time)| format!("{:.0}", time.exp() * 1e3)).collect();
-    println!("growth of {what}: exponent {:.2} ({} ms)", slope(&points), times.join(", "));
+    println!("{what}: exponent {:.2} ({} ms)", slope(&points), times.join(", "));
     Ok(())
 }
 

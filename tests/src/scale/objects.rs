@@ -40,10 +40,13 @@ pub(super) fn pod(namespace: &str, number: usize, labels: Pairs<'_>) -> Made {
     }))
 }
 
+/// A policy of ingress, or of egress, or of both, as it allows something there; of ingress where it allows nothing.
 pub(super) fn policy(namespace: &str, name: &str, asked: Asked) -> Made {
+    let types = [("Ingress", asked.to.is_empty() || !asked.from.is_empty()), ("Egress", !asked.to.is_empty())];
+    let types = types.into_iter().filter(|(_, is_meant)| *is_meant).map(|(name, _)| name.to_string());
     let spec = NetworkPolicySpec {
         pod_selector: Some(asked.selector),
-        policy_types: Some(vec![if asked.to.is_empty() { "Ingress" } else { "Egress" }.to_string()]),
+        policy_types: Some(types.collect()),
         ingress: (!asked.from.is_empty())
             .then(|| vec![NetworkPolicyIngressRule { from: Some(asked.from), ports: Some(asked.ports.clone()) }]),
         egress: (!asked.to.is_empty())
@@ -92,6 +95,12 @@ impl Asked {
     pub(super) fn with_namespaces_from(mut self, namespaces: Pairs<'_>, labels: Pairs<'_>) -> Self {
         let peer = pods(labels);
         self.from.push(NetworkPolicyPeer { namespace_selector: Some(selector(namespaces)), ..peer });
+        self
+    }
+
+    pub(super) fn with_namespaces_to(mut self, namespaces: Pairs<'_>, labels: Pairs<'_>) -> Self {
+        let peer = pods(labels);
+        self.to.push(NetworkPolicyPeer { namespace_selector: Some(selector(namespaces)), ..peer });
         self
     }
 
