@@ -91,7 +91,7 @@ impl<'a> Isolating<'a> {
         for policy in self.of(workload) {
             let guess = guess.get_or_insert_with(Guess::default);
             for rule in &policy.ingress {
-                let answer = from_rule(self.model, policy, rule, stranger);
+                let answer = self.let_in_by(policy, rule, stranger);
                 if answer == Answer::No {
                     continue;
                 }
@@ -133,41 +133,42 @@ impl<'a> Isolating<'a> {
         let mut found = Vec::new();
         for policy in self.of(workload) {
             for rule in policy.ingress.iter().filter(|rule| is_meant(&self.opened(rule, pod))) {
-                let may = |peer: &&Peer| from_peer(self.model, policy, peer, stranger) != Answer::No;
+                let may = |peer: &&Peer| self.is_peer(policy, peer, stranger) != Answer::No;
                 found.extend(rule.peers.iter().filter(may).map(|peer| (policy, peer)));
             }
         }
         found
     }
-}
 
-fn from_rule(model: &Model, policy: &NetworkPolicy, rule: &Rule, stranger: &Stranger) -> Answer {
-    if rule.peers.is_empty() {
-        return Answer::Yes;
+    fn let_in_by(&self, policy: &NetworkPolicy, rule: &Rule, stranger: &Stranger) -> Answer {
+        if rule.peers.is_empty() {
+            return Answer::Yes;
+        }
+        rule.peers.iter().map(|peer| self.is_peer(policy, peer, stranger)).max().unwrap_or(Answer::No)
     }
-    rule.peers.iter().map(|peer| from_peer(model, policy, peer, stranger)).max().unwrap_or(Answer::No)
-}
 
-fn from_peer(model: &Model, policy: &NetworkPolicy, peer: &Peer, stranger: &Stranger) -> Answer {
-    match peer {
-        Peer::Nothing => Answer::No,
-        Peer::Block(_) if stranger.outside_of_blocks => Answer::No,
-        Peer::Block(block) => match block.cidr.prefix_len() {
-            0 if block.except.is_empty() => Answer::Yes,
-            _ => Answer::Perhaps,
-        },
-        Peer::Pods { namespaces, pods } => {
-            let place = match (namespaces, &stranger.namespace) {
-                (Some(asked), known) => selects(asked, known.as_ref()),
-                (None, None) => Answer::Perhaps,
-                (None, Some(labels)) => {
-                    let own = model.namespace(policy.namespace).map(|namespace| namespace.name.as_str());
-                    let is_own = labels.get(NAME_LABEL).map(|name| &**name) == own;
-                    if is_own { Answer::Yes } else { Answer::No }
-                }
-            };
-            let who = pods.as_ref().map_or(Answer::Yes, |asked| selects(asked, stranger.labels.as_ref()));
-            place.min(who)
+    fn is_peer(&self, policy: &NetworkPolicy, peer: &Peer, stranger: &Stranger) -> Answer {
+        let blocks_match_pods = self.reachability.settings.dialect.blocks_match_pods;
+        match peer {
+            Peer::Nothing => Answer::No,
+            Peer::Block(_) if stranger.outside_of_blocks || !blocks_match_pods => Answer::No,
+            Peer::Block(block) => match block.cidr.prefix_len() {
+                0 if block.except.is_empty() => Answer::Yes,
+                _ => Answer::Perhaps,
+            },
+            Peer::Pods { namespaces, pods } => {
+                let place = match (namespaces, &stranger.namespace) {
+                    (Some(asked), known) => selects(asked, known.as_ref()),
+                    (None, None) => Answer::Perhaps,
+                    (None, Some(labels)) => {
+                        let own = self.model.namespace(policy.namespace).map(|namespace| namespace.name.as_str());
+                        let is_own = labels.get(NAME_LABEL).map(|name| &**name) == own;
+                        if is_own { Answer::Yes } else { Answer::No }
+                    }
+                };
+                let who = pods.as_ref().map_or(Answer::Yes, |asked| selects(asked, stranger.labels.as_ref()));
+                place.min(who)
+            }
         }
     }
 }
@@ -182,3 +183,6 @@ pub(super) fn selects(selector: &Selector, labels: Option<&Labels>) -> Answer {
     };
     selector.requirements.iter().map(of).min().unwrap_or(Answer::Yes)
 }
+
+#[cfg(test)]
+mod tests;
