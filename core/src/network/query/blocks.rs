@@ -6,7 +6,8 @@ use roaring::RoaringBitmap;
 
 use crate::network::ports::PortSetId;
 
-use super::sets::{grouped, runs, touched};
+use super::alike::SetNumbers;
+use super::sets::{grouped, touched};
 use super::state::{Meeting, Side, State};
 
 /// Sources and destinations with the same connections. Blocks do not overlap. An end may stand on both sides; a pod always reaches itself.
@@ -90,14 +91,15 @@ fn between(
 
 /// Joins blocks of the same ports that have one side in common; first those of the same sources, then those of the same destinations.
 pub(in crate::network) fn merged(blocks: Vec<Block>) -> Vec<Block> {
-    let by_sources = join(blocks, |block| (runs(&block.from), block.open), |known, block| known.to |= block.to);
-    join(by_sources, |block| (runs(&block.to), block.open), |known, block| known.from |= block.from)
+    let mut sets = SetNumbers::default();
+    let by_sources = join(blocks, |block| (sets.number(&block.from), block.open), |known, block| known.to |= block.to);
+    join(by_sources, |block| (sets.number(&block.to), block.open), |known, block| known.from |= block.from)
 }
 
 /// Joins what has the same key, in the order of the first of each.
 pub(in crate::network) fn join<T, K: std::hash::Hash + Eq>(
     items: Vec<T>,
-    key: impl Fn(&T) -> K,
+    mut key: impl FnMut(&T) -> K,
     add: impl Fn(&mut T, T),
 ) -> Vec<T> {
     let mut made: Vec<T> = Vec::with_capacity(items.len());

@@ -7,14 +7,14 @@ use roaring::RoaringBitmap;
 
 use crate::cluster::{Model, NamespaceId, WorkloadId};
 use crate::network::addresses::AddressRange;
-use crate::network::words::{list, number};
 use crate::report::EndsReport;
 
 use super::blocks::Ends;
 use super::sets::grouped;
+use super::tally::Teller;
 
 /// How many workloads, namespaces or ranges are called by their names in words.
-const NAMED: usize = 3;
+pub(super) const NAMED: usize = 3;
 
 /// How many members of a set are listed in an answer.
 pub(in crate::network) const LISTED: usize = 20;
@@ -34,14 +34,23 @@ pub(in crate::network) type Member = (u32, u64);
 /// The end of each workload, and its place there.
 pub(in crate::network) type Places = HashMap<WorkloadId, Member>;
 
+/// A namespace that has workloads.
+#[derive(Debug)]
+struct Populated {
+    /// `[CLUSTER:]NAMESPACE`.
+    name: String,
+    workloads: u64,
+    ends: RoaringBitmap,
+}
+
 /// The ends of a universe.
 #[derive(Debug, Default)]
 pub(in crate::network) struct Crowd<'a> {
     who: Vec<Who<'a>>,
     /// The namespace of each end, by its number here; none outside.
     namespace: Vec<Option<u32>>,
-    /// The namespaces that have workloads, in the order of the ends: `[CLUSTER:]NAMESPACE`, and how many workloads there are.
-    namespaces: Vec<(String, u64)>,
+    /// The namespaces that have workloads, in the order of the ends.
+    namespaces: Vec<Populated>,
     numbers: HashMap<String, u32>,
     /// How many members each end has together with those before it: sets have few runs, but may have very many ends.
     sums: Vec<u64>,
@@ -74,10 +83,11 @@ impl<'a> Crowd<'a> {
             let next = u32::try_from(self.namespaces.len()).unwrap_or(u32::MAX);
             let at = *self.numbers.entry(name.clone()).or_insert(next);
             if at == next {
-                self.namespaces.push((name, 0));
+                self.namespaces.push(Populated { name, workloads: 0, ends: RoaringBitmap::new() });
             }
-            if let Some((_, workloads)) = self.namespaces.get_mut(at as usize) {
-                *workloads += count;
+            if let Some(namespace) = self.namespaces.get_mut(at as usize) {
+                namespace.workloads += count;
+                namespace.ends.insert(end);
             }
             at
         }));
@@ -90,7 +100,17 @@ impl<'a> Crowd<'a> {
 
     /// `[CLUSTER:]NAMESPACE` of a number; none for outside.
     pub(in crate::network) fn namespace_name(&self, namespace: Option<u32>) -> Option<&str> {
-        self.namespaces.get(namespace? as usize).map(|(name, _)| name.as_str())
+        self.namespaces.get(namespace? as usize).map(|namespace| namespace.name.as_str())
+    }
+
+    /// How many workloads a namespace has.
+    pub(super) fn workloads_of(&self, namespace: u32) -> u64 {
+        self.namespaces.get(namespace as usize).map_or(0, |namespace| namespace.workloads)
+    }
+
+    /// The ends of a namespace.
+    pub(super) fn ends_of(&self, namespace: u32) -> Option<&RoaringBitmap> {
+        self.namespaces.get(namespace as usize).map(|namespace| &namespace.ends)
     }
 
     /// Ends by their namespace, those outside together.
@@ -196,8 +216,7 @@ impl<'a> Crowd<'a> {
 
     /// Some ends in words: `every workload of shop and everyone outside`.
     pub(in crate::network) fn words(&self, ends: &RoaringBitmap) -> String {
-        let said = self.said(ends);
-        if said.is_empty() { "no one".to_string() } else { list(said, "and") }
+        Teller::new(self).words(ends)
     }
 
     /// Whether the words for some ends are followed by a verb in the singular: a single name, or nothing but `every …`.
@@ -207,94 +226,7 @@ impl<'a> Crowd<'a> {
 
     /// Some ends in words, those that are told together as one.
     fn said(&self, ends: &RoaringBitmap) -> Vec<String> {
-        let (pods, outside) = (ends & &self.everyone.pods, ends & &self.everyone.outside);
-        let few = |ends: &RoaringBitmap| !ends.is_empty() && self.count(ends) < NAMED as u64;
-        let (others, left) = (&self.everyone.pods - &pods, &self.everyone.outside - &outside);
-        let most = self.count(&pods) > NAMED as u64;
-        match (others.is_empty(), left.is_empty()) {
-            (true, true) => return vec!["everyone inside and outside".to_string()],
-            (false, true) if most && few(&others) => {
-                return vec![format!("everyone but {}", list(self.names(&others).collect(), "and"))];
-            }
-            _ => {}
-        }
-        let mut said = self.inside(&pods);
-        said.extend(self.outside(&outside));
-        said
-    }
-
-    fn inside(&self, pods: &RoaringBitmap) -> Vec<String> {
-        let count = self.count(pods);
-        let others = &self.everyone.pods - pods;
-        let missing = self.count(&others);
-        if count <= NAMED as u64 {
-            return self.names(pods).collect();
-        }
-        if missing == 0 {
-            return vec!["every workload".to_string()];
-        }
-        if missing < NAMED as u64 {
-            return vec![format!("every workload but {}", list(self.names(&others).collect(), "and"))];
-        }
-        // The namespaces that are all in it, and who remains.
-        let mut of_namespace: BTreeMap<u32, u64> = BTreeMap::new();
-        for end in pods {
-            if let Some(namespace) = self.namespace_of(end) {
-                *of_namespace.entry(namespace).or_default() += self.size(end);
-            }
-        }
-        let is_full = |(namespace, count): &(&u32, &u64)| {
-            **count > 1 && self.namespaces.get(**namespace as usize).is_some_and(|(_, workloads)| workloads == *count)
-        };
-        let full: Vec<u32> = of_namespace.iter().filter(is_full).map(|(namespace, _)| *namespace).collect();
-        let is_rest =
-            |end: &u32| self.namespace_of(*end).is_none_or(|namespace| full.binary_search(&namespace).is_err());
-        let rest: RoaringBitmap = pods.iter().filter(is_rest).collect();
-        let mut said: Vec<String> = Vec::new();
-        match full.len() {
-            0 => {}
-            few if few <= NAMED => {
-                let names = full.iter().filter_map(|id| self.namespace_name(Some(*id))).map(str::to_string).collect();
-                said.push(format!("every workload of {}", list(names, "and")));
-            }
-            many => said.push(format!("every workload of {many} namespaces")),
-        }
-        let left = self.count(&rest);
-        let also = if said.is_empty() { "" } else { "other " };
-        match left {
-            0 => {}
-            few if few <= NAMED as u64 => said.extend(self.names(&rest)),
-            many => {
-                let of: Vec<u32> = of_namespace.keys().copied().filter(|id| full.binary_search(id).is_err()).collect();
-                let many = number(usize::try_from(many).unwrap_or(usize::MAX));
-                said.push(match of.as_slice() {
-                    [only] => {
-                        let name = self.namespace_name(Some(*only)).unwrap_or_default();
-                        format!("{many} {also}workloads of {name}")
-                    }
-                    several => format!("{many} {also}workloads of {} namespaces", number(several.len())),
-                });
-            }
-        }
-        said
-    }
-
-    fn outside(&self, ends: &RoaringBitmap) -> Option<String> {
-        if ends.is_empty() {
-            return None;
-        }
-        let others = &self.everyone.outside - ends;
-        let (count, missing) = (self.count(ends), self.count(&others));
-        let names = |ends: &RoaringBitmap| list(self.names(ends).collect(), "and");
-        Some(if missing == 0 {
-            "everyone outside".to_string()
-        } else if count > missing && missing < NAMED as u64 {
-            format!("everyone outside but {}", names(&others))
-        } else if count <= NAMED as u64 {
-            names(ends)
-        } else {
-            format!("{} ranges of addresses outside", number(usize::try_from(count).unwrap_or(usize::MAX)))
-        })
+        Teller::new(self).said(ends)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Questions about everything at once: all connections by class and by pair, the policies that govern a workload, the workloads that a policy selects.
 
+pub(super) mod alike;
 pub(super) mod blocks;
 pub(super) mod crowd;
 mod governs;
@@ -10,6 +11,7 @@ pub(super) mod reach;
 mod selects;
 pub(super) mod sets;
 pub(super) mod state;
+pub(super) mod tally;
 
 pub use governs::governs;
 pub use page::Page;

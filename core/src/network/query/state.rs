@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use roaring::{MultiOps, RoaringBitmap};
+use roaring::RoaringBitmap;
 
 use crate::network::addresses::Family;
 use crate::network::classes::{ClassId, Members};
@@ -10,6 +10,7 @@ use crate::network::ports::{PortSet, PortSetId, PortSets};
 use crate::network::reachability::Reachability;
 use crate::network::rows::{Row, Rows};
 
+use super::alike::{Lift, SetNumbers, lift};
 use super::sets;
 
 /// The ports that are open in IPv4 and in IPv6.
@@ -50,7 +51,7 @@ pub(in crate::network) struct Universe {
     /// The class of each end; none where the state does not have it.
     pub(in crate::network) class: Vec<Option<ClassId>>,
     /// The ends of each class.
-    ends: Vec<RoaringBitmap>,
+    pub(super) ends: Vec<RoaringBitmap>,
 }
 
 impl Universe {
@@ -73,11 +74,6 @@ impl Universe {
     pub(in crate::network) fn lift(&self, classes: &RoaringBitmap) -> RoaringBitmap {
         lift(&self.ends, classes)
     }
-}
-
-/// What became of some ends, or classes, where each became a set of ends.
-pub(in crate::network) fn lift(became: &[RoaringBitmap], of: &RoaringBitmap) -> RoaringBitmap {
-    of.iter().filter_map(|each| became.get(each as usize)).union()
 }
 
 /// Port sets of several states in one numbering, and what two of them have in common.
@@ -118,7 +114,11 @@ impl Meeting {
 }
 
 /// Rows that are equal have one number, whichever state they are from.
-pub(in crate::network) type Known = HashMap<Vec<(u32, u32, Both)>, u32>;
+#[derive(Debug, Default)]
+pub(in crate::network) struct Known {
+    sets: SetNumbers,
+    rows: HashMap<Vec<(Both, u32)>, u32>,
+}
 
 /// Puts both directions of a state in terms of a universe. `foreign` translates the numbers of its port sets.
 pub(in crate::network) fn state(
@@ -128,6 +128,7 @@ pub(in crate::network) fn state(
     known: &mut [Known; 2],
 ) -> State {
     let families = Families::of(reachability, universe);
+    let mut lift = Lift::new(&universe.ends);
     let [of_egress, of_ingress] = known;
     let mut side = |rows: &Rows, known: &mut Known| {
         let mut made = Side::default();
@@ -146,7 +147,7 @@ pub(in crate::network) fn state(
                 Some(at) => *at,
                 None => {
                     let row = row.and_then(|row| rows.rows.get(row as usize));
-                    let parts = families.parts(row, &class.families, outside, universe, foreign);
+                    let parts = families.parts(row, &class.families, outside, &mut lift, foreign);
                     let at = number(known, &mut made.rows, parts);
                     of_key.insert(key, at);
                     at
@@ -160,13 +161,10 @@ pub(in crate::network) fn state(
 }
 
 fn number(known: &mut Known, rows: &mut Vec<Parts>, parts: Parts) -> u32 {
-    let mut runs: Vec<(u32, u32, Both)> = Vec::new();
-    for (open, ends) in &parts {
-        runs.extend(sets::runs(ends).into_iter().map(|(first, last)| (first, last, *open)));
-    }
-    runs.sort_unstable();
-    let next = u32::try_from(known.len()).unwrap_or(u32::MAX);
-    let at = *known.entry(runs).or_insert(next);
+    let mut key: Vec<(Both, u32)> = parts.iter().map(|(open, ends)| (*open, known.sets.number(ends))).collect();
+    key.sort_unstable();
+    let next = u32::try_from(known.rows.len()).unwrap_or(u32::MAX);
+    let at = *known.rows.entry(key).or_insert(next);
     if rows.len() <= at as usize {
         rows.resize_with(at as usize + 1, Parts::new);
     }
@@ -203,7 +201,7 @@ impl Families {
         row: Option<&Row>,
         own: &[Family],
         outside: bool,
-        universe: &Universe,
+        lift: &mut Lift<'_>,
         foreign: &mut dyn FnMut(PortSetId) -> PortSetId,
     ) -> Parts {
         let [four, six] = if outside { &self.pods } else { &self.all };
@@ -219,7 +217,7 @@ impl Families {
         };
         let mut plane = |family: Family, within: &RoaringBitmap| -> Vec<(PortSetId, RoaringBitmap)> {
             let plane = row.plane(family).iter();
-            plane.map(|(open, classes)| (foreign(*open), universe.lift(classes) & within)).collect()
+            plane.map(|(open, classes)| (foreign(*open), lift.of(classes) & within)).collect()
         };
         let (of_six, of_four) = (plane(Family::Ipv6, &six), plane(Family::Ipv4, &four));
         for (open, ends) in sets::overlay(of_four, of_six, NOTHING) {

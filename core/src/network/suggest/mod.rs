@@ -3,6 +3,7 @@
 mod blocks;
 mod dns;
 mod draft;
+mod meant;
 mod names;
 mod peers;
 mod plan;
@@ -92,6 +93,7 @@ pub fn suggest(model: &Model, reachability: &Reachability, options: &SuggestOpti
     let mut wanted = Wanted::of(model, reachability, options);
     let made = policies(&mut wanted, options.dns);
     let mut namespaces: Vec<SuggestedNamespace> = Vec::new();
+    let mut homes: Vec<&str> = Vec::new();
     let mut texts: BTreeMap<&str, String> = BTreeMap::new();
     for draft in &made.drafts {
         let name = model.name_of(draft.namespace);
@@ -111,12 +113,17 @@ pub fn suggest(model: &Model, reachability: &Reachability, options: &SuggestOpti
                 append(&mut last.text, &text);
                 last.policies.push(policy);
             }
-            None => namespaces.push(SuggestedNamespace { namespace: qualified, text, policies: vec![policy] }),
+            None => {
+                namespaces.push(SuggestedNamespace { namespace: qualified, text, policies: vec![policy] });
+                homes.push(cluster);
+            }
         }
     }
     let mut suggested: Vec<NetworkPolicy> = Vec::new();
-    for (cluster, text) in &texts {
-        suggested.extend(proof::read(model, cluster, text));
+    for cluster in texts.keys() {
+        // Namespace by namespace: all of a large cluster may be more than one text may have.
+        let of_it = namespaces.iter().zip(&homes).filter(|(_, home)| *home == cluster);
+        suggested.extend(proof::read(model, cluster, of_it.map(|(namespace, _)| namespace.text.as_str())));
     }
     let in_scope = |policy: &NetworkPolicy| {
         let ends = wanted.of_namespace.get(&policy.namespace).map(|(_, ends)| ends);

@@ -71,13 +71,13 @@ fn side(wanted: &Wanted<'_>, ends: &RoaringBitmap) -> Option<String> {
     if pods.is_empty() {
         return Some(OUTSIDE.to_string());
     }
-    if wanted.everyone().is_subset(ends) {
+    if wanted.everyone.is_subset(ends) {
         return Some("everyone".to_string());
     }
     if !outside.is_empty() {
         return None;
     }
-    if wanted.crowd.count(&pods) > 2 {
+    if pods.len() > 2 || wanted.crowd.count(&pods) > 2 {
         return whole_namespace(wanted, &pods);
     }
     let mut names: Vec<String> = Vec::new();

@@ -1,83 +1,98 @@
 //! Ends as the peers of a rule.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ipnet::IpNet;
 use roaring::RoaringBitmap;
 
-use crate::cluster::{ClusterId, NamespaceId, Peer, Selector, WorkloadId};
+use crate::cluster::{Block, ClusterId, NamespaceId, Peer, Selector, WorkloadId};
 use crate::network::addresses::AddressRange;
 use crate::network::classes::{NodeAddresses, addresses, node_addresses};
 use crate::network::labels::LabelIndex;
+use crate::network::query::alike::{Alike, SetNumbers};
 use crate::network::query::crowd::Who;
 use crate::network::query::sets::runs;
 
 use super::blocks::blocks;
+use super::meant::{Meant, Selectors};
 use super::selectors::Field;
 use super::wanted::Wanted;
 
 /// With more namespaces than this that are meant as a whole, a namespace of one sort of pods is selected by its name alone.
 const FEW: usize = 3;
 
-/// Selectors that find some pods together, each with those that it finds.
-pub(super) type Selectors = Vec<(Selector, RoaringBitmap)>;
-
-/// The pods that each selector has to find, by its answers so far.
-type Known = HashMap<(NamespaceId, Vec<(u32, u32)>), Selectors>;
-
 /// Writes ends as peers.
 pub(super) struct PeerWriter<'w, 'a> {
     wanted: &'w Wanted<'a>,
-    fields: BTreeMap<NamespaceId, Field<'a>>,
+    finder: Finder<'a>,
+    meant: HashMap<ClusterId, Alike<Meant>>,
     /// How many namespaces of each cluster have pods.
     populated: HashMap<ClusterId, usize>,
-    everyone: RoaringBitmap,
-    nodes: NodeAddresses<'a>,
-    known: Known,
+    addresses: Addresses<'a>,
     labels: LabelIndex<'a>,
     all: RoaringBitmap,
+    /// The sorts of pods of a cluster that each selector finds, where this was asked.
+    found: HashMap<(ClusterId, Selector), RoaringBitmap>,
+}
+
+/// Finds selectors, and remembers them.
+struct Finder<'a> {
+    fields: BTreeMap<NamespaceId, Field<'a>>,
+    known: HashMap<(NamespaceId, Vec<(u32, u32)>), Selectors>,
+}
+
+/// Blocks of the ends that no selector of a cluster finds.
+struct Addresses<'a> {
+    nodes: NodeAddresses<'a>,
+    /// Those ends.
+    of_cluster: HashMap<ClusterId, RoaringBitmap>,
+    sets: SetNumbers,
+    /// The blocks of each set of them, by its number.
+    known: Vec<Vec<Block>>,
 }
 
 impl<'w, 'a> PeerWriter<'w, 'a> {
     pub(super) fn new(wanted: &'w Wanted<'a>) -> Self {
         let mut of_namespace: BTreeMap<NamespaceId, Vec<u32>> = BTreeMap::new();
+        let mut labels = LabelIndex::default();
         for (item, number) in wanted.items.iter().zip(0..) {
             of_namespace.entry(item.namespace).or_default().push(number);
+            labels.insert(number, item.labels, |_| true);
         }
-        let labels = |number: u32| wanted.items.get(number as usize).map(|item| (number, item.labels));
+        let labelled = |number: u32| wanted.items.get(number as usize).map(|item| (number, item.labels));
         let fields = of_namespace
             .into_iter()
-            .map(|(namespace, items)| (namespace, Field::of(items.into_iter().filter_map(labels))));
-        let mut index = LabelIndex::default();
-        for (item, number) in wanted.items.iter().zip(0..) {
-            index.insert(number, item.labels, |_| true);
-        }
+            .map(|(namespace, items)| (namespace, Field::of(items.into_iter().filter_map(labelled))));
         let fields: BTreeMap<NamespaceId, Field<'a>> = fields.collect();
         let mut populated: HashMap<ClusterId, usize> = HashMap::new();
         for namespace in fields.keys().filter_map(|id| wanted.model.namespace(*id)) {
             *populated.entry(namespace.cluster).or_default() += 1;
         }
         PeerWriter {
-            labels: index,
+            finder: Finder { fields, known: HashMap::new() },
+            meant: HashMap::new(),
+            addresses: Addresses {
+                nodes: node_addresses(wanted.model),
+                of_cluster: HashMap::new(),
+                sets: SetNumbers::default(),
+                known: Vec::new(),
+            },
+            labels,
             all: (0..u32::try_from(wanted.items.len()).unwrap_or(u32::MAX)).collect(),
-            fields,
+            found: HashMap::new(),
             populated,
-            everyone: wanted.everyone(),
-            nodes: node_addresses(wanted.model),
-            known: Known::new(),
             wanted,
         }
     }
 
     /// Whether ends are everyone, so that a rule needs no peers.
     pub(super) fn is_everyone(&self, ends: &RoaringBitmap) -> bool {
-        self.everyone.is_subset(ends)
+        self.wanted.everyone.is_subset(ends)
     }
 
     /// Selectors that find some pods of a namespace.
     pub(super) fn selectors(&mut self, namespace: NamespaceId, items: &RoaringBitmap) -> Selectors {
-        let Some(field) = self.fields.get(&namespace) else { return Vec::new() };
-        self.known.entry((namespace, runs(items))).or_insert_with(|| field.selectors(items)).clone()
+        self.finder.selectors(namespace, items)
     }
 
     /// The peers of a rule of a policy in a namespace: none where everyone is meant, and nothing where no peer finds the ends.
@@ -90,100 +105,120 @@ impl<'w, 'a> PeerWriter<'w, 'a> {
         if self.is_everyone(ends) {
             return Some(Vec::new());
         }
-        let mut of_namespace: BTreeMap<NamespaceId, RoaringBitmap> = BTreeMap::new();
-        let mut ranges: Vec<AddressRange> = Vec::new();
-        for end in ends {
-            match (self.wanted.item(end), self.wanted.crowd.who(end)) {
-                (Some(item), _) if item.cluster == cluster => {
-                    let number = self.wanted.item_of.get(end as usize).copied().flatten();
-                    of_namespace.entry(item.namespace).or_default().extend(number);
-                }
-                (_, Some(Who::Pods(_, workloads))) => ranges.extend(self.addresses(workloads)),
-                (_, Some(Who::Outside(of_it))) => ranges.extend(of_it),
-                (_, None) => {}
-            }
-        }
-        let mut peers = self.pods(cluster, namespace, &of_namespace);
-        peers.extend(blocks(ranges).into_iter().map(Peer::Block));
+        let mut peers = self.pods(cluster, namespace, ends);
+        peers.extend(self.addresses.blocks(self.wanted, cluster, ends).iter().cloned().map(Peer::Block));
         (!peers.is_empty()).then_some(peers)
     }
 
-    /// The known addresses of pods that no selector finds.
-    fn addresses(&self, workloads: &[WorkloadId]) -> Vec<AddressRange> {
-        let workloads = workloads.iter().filter_map(|id| self.wanted.model.workload(*id));
-        let known = workloads.flat_map(|workload| addresses(workload, &self.nodes));
-        known.map(|address| AddressRange::of(IpNet::from(*address))).collect()
-    }
-
-    fn pods(
-        &mut self,
-        cluster: ClusterId,
-        own: NamespaceId,
-        of_namespace: &BTreeMap<NamespaceId, RoaringBitmap>,
-    ) -> Vec<Peer> {
+    fn pods(&mut self, cluster: ClusterId, own: NamespaceId, ends: &RoaringBitmap) -> Vec<Peer> {
+        let (wanted, finder) = (self.wanted, &mut self.finder);
+        let known = self.meant.entry(cluster).or_default();
+        let meant = known.of(ends, |meant, end, _| meant.change(wanted, cluster, end));
+        meant.settle(wanted, ends, |namespace, items| finder.selectors(namespace, items));
         let populated = self.populated.get(&cluster).copied().unwrap_or_default();
-        let is_whole = |id: &NamespaceId, items: &RoaringBitmap| {
-            self.fields.get(id).is_some_and(|field| field.all().len() == items.len())
-        };
-        let whole: HashSet<NamespaceId> =
-            of_namespace.iter().filter(|(id, items)| is_whole(id, items)).map(|(id, _)| *id).collect();
-        if populated > 1 && whole.len() == populated {
+        let whole = meant.whole.len() + meant.single.len();
+        if populated > 1 && whole == populated {
             return vec![Peer::Pods { namespaces: Some(Selector::default()), pods: None }];
         }
-        let many = whole.len() > FEW;
-        let mut by_pods: BTreeMap<Option<Selector>, Vec<NamespaceId>> = BTreeMap::new();
         let mut peers = Vec::new();
-        for (id, items) in of_namespace {
-            let is_whole = whole.contains(id) && (items.len() > 1 || (many && *id != own));
-            if *id == own {
-                let selectors = self.selectors(*id, items);
-                peers.extend(
-                    selectors.into_iter().map(|(selector, _)| Peer::Pods { namespaces: None, pods: Some(selector) }),
-                );
-            } else if is_whole {
-                by_pods.entry(None).or_default().push(*id);
-            } else {
-                for (selector, _) in self.selectors(*id, items) {
-                    let pods = Some(selector).filter(|selector| !selector.is_empty());
-                    by_pods.entry(pods).or_default().push(*id);
-                }
-            }
+        if let Some(items) = meant.of_namespace.get(&own) {
+            let selectors = finder.selectors(own, items).into_iter();
+            peers.extend(selectors.map(|(selector, _)| Peer::Pods { namespaces: None, pods: Some(selector) }));
         }
-        for (pods, namespaces) in by_pods {
-            // What the pods of no other namespace have needs no names of namespaces, where these are many.
-            let wide = pods.as_ref().filter(|_| namespaces.len() > FEW).is_some_and(|selector| {
-                let found = self.found(cluster, selector);
-                let meant =
-                    found.iter().filter_map(|item| self.wanted.items.get(item as usize).map(|each| (item, each)));
-                meant
-                    .into_iter()
-                    .all(|(item, each)| of_namespace.get(&each.namespace).is_some_and(|items| items.contains(item)))
-            });
-            let namespaces = match wide {
-                true => Selector::default(),
-                false => self.namespaces(&namespaces),
+        let is_other = |id: &&NamespaceId| **id != own;
+        let mut all: Vec<NamespaceId> = meant.whole.iter().filter(is_other).copied().collect();
+        let mut of_single: BTreeMap<Selector, Vec<NamespaceId>> = BTreeMap::new();
+        for id in meant.single.iter().filter(is_other) {
+            let selectors = match meant.of_namespace.get(id) {
+                Some(items) if whole <= FEW => finder.selectors(*id, items),
+                _ => Selectors::new(),
             };
-            if wide {
+            let selectors: Vec<Selector> =
+                selectors.into_iter().map(|(selector, _)| selector).filter(|selector| !selector.is_empty()).collect();
+            if selectors.is_empty() {
+                all.push(*id);
+            }
+            selectors.into_iter().for_each(|selector| of_single.entry(selector).or_default().push(*id));
+        }
+        if !all.is_empty() {
+            peers.push(Peer::Pods { namespaces: Some(named(wanted, all.into_iter())), pods: None });
+        }
+        let selectors: BTreeSet<&Selector> = meant.part.keys().chain(of_single.keys()).collect();
+        for selector in selectors {
+            let of_part = meant.part.get(selector);
+            let of_single = of_single.get(selector).map_or(&[][..], Vec::as_slice);
+            let without_own = of_part.map_or(0, |ids| ids.len() - usize::from(ids.contains(&own)));
+            if without_own + of_single.len() == 0 {
+                continue;
+            }
+            // What the pods of no other namespace have needs no names of namespaces, where these are many.
+            let wide = without_own + of_single.len() > FEW && {
+                let found = self.found.entry((cluster, selector.clone())).or_insert_with(|| {
+                    let found = self.labels.select(&self.all, selector);
+                    let is_own =
+                        |item: &u32| wanted.items.get(*item as usize).is_some_and(|item| item.cluster == cluster);
+                    found.iter().filter(is_own).collect()
+                });
+                found.is_subset(&meant.items)
+            };
+            let pods = Some(selector.clone());
+            let namespaces = if wide {
                 let own = Peer::Pods { namespaces: None, pods: pods.clone() };
                 peers.retain(|peer| *peer != own);
-            }
+                Selector::default()
+            } else {
+                let of_part = of_part.into_iter().flatten().filter(is_other);
+                named(wanted, of_part.chain(of_single).copied())
+            };
             peers.push(Peer::Pods { namespaces: Some(namespaces), pods });
         }
         peers
     }
+}
 
-    /// The sorts of pods of a cluster that a selector finds.
-    fn found(&self, cluster: ClusterId, selector: &Selector) -> RoaringBitmap {
-        let found = self.labels.select(&self.all, selector);
-        let is_own = |item: &u32| self.wanted.items.get(*item as usize).is_some_and(|item| item.cluster == cluster);
-        found.iter().filter(is_own).collect()
+impl Finder<'_> {
+    fn selectors(&mut self, namespace: NamespaceId, items: &RoaringBitmap) -> Selectors {
+        let Some(field) = self.fields.get(&namespace) else { return Vec::new() };
+        self.known.entry((namespace, runs(items))).or_insert_with(|| field.selectors(items)).clone()
+    }
+}
+
+impl Addresses<'_> {
+    /// The blocks of those of some ends that no selector of a cluster finds.
+    fn blocks(&mut self, wanted: &Wanted<'_>, cluster: ClusterId, ends: &RoaringBitmap) -> &[Block] {
+        let elsewhere = self.of_cluster.entry(cluster).or_insert_with(|| {
+            let is_elsewhere = |end: &u32| wanted.item(*end).is_none_or(|item| item.cluster != cluster);
+            (0..u32::try_from(wanted.len()).unwrap_or(u32::MAX)).filter(is_elsewhere).collect()
+        });
+        let ends = ends & &*elsewhere;
+        let number = self.sets.number(&ends) as usize;
+        if number == self.known.len() {
+            let mut ranges: Vec<AddressRange> = Vec::new();
+            for end in &ends {
+                match wanted.crowd.who(end) {
+                    Some(Who::Pods(_, workloads)) => ranges.extend(self.of_pods(wanted, workloads)),
+                    Some(Who::Outside(of_it)) => ranges.extend(of_it),
+                    None => {}
+                }
+            }
+            self.known.push(blocks(ranges));
+        }
+        self.known.get(number).map_or(&[], Vec::as_slice)
     }
 
-    fn namespaces(&self, namespaces: &[NamespaceId]) -> Selector {
-        let found = namespaces.iter().filter_map(|id| self.wanted.model.namespace(*id));
-        let mut values: Vec<String> = found.map(|namespace| namespace.name.clone()).collect();
-        crate::sort::sort(&mut values);
-        values.dedup();
-        Selector::of_namespaces(values)
+    /// The known addresses of pods.
+    fn of_pods(&self, wanted: &Wanted<'_>, workloads: &[WorkloadId]) -> Vec<AddressRange> {
+        let workloads = workloads.iter().filter_map(|id| wanted.model.workload(*id));
+        let known = workloads.flat_map(|workload| addresses(workload, &self.nodes));
+        known.map(|address| AddressRange::of(IpNet::from(*address))).collect()
     }
+}
+
+/// A selector of some namespaces by their names.
+fn named(wanted: &Wanted<'_>, namespaces: impl Iterator<Item = NamespaceId>) -> Selector {
+    let found = namespaces.filter_map(|id| wanted.model.namespace(id));
+    let mut values: Vec<String> = found.map(|namespace| namespace.name.clone()).collect();
+    crate::sort::sort(&mut values);
+    values.dedup();
+    Selector::of_namespaces(values)
 }

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use roaring::RoaringBitmap;
 
 use crate::network::ports::{PortSetId, PortSets};
+use crate::network::query::alike::SetNumbers;
 use crate::network::query::blocks::Block;
-use crate::network::query::sets::runs;
 use crate::network::rows::{Plane, disjoint};
 
 /// What each end is to have with others; ends with the same have one number. Number 0 is nothing.
@@ -14,7 +14,8 @@ use crate::network::rows::{Plane, disjoint};
 pub(super) struct Planes {
     pub(super) of_end: Vec<u32>,
     pub(super) all: Vec<Plane>,
-    known: HashMap<Vec<(u32, u32, PortSetId)>, u32>,
+    sets: SetNumbers,
+    known: HashMap<Vec<(PortSetId, u32)>, u32>,
 }
 
 /// The two sides of a block: the ends that it is seen from, and the others.
@@ -62,9 +63,7 @@ impl Planes {
 
     /// The number of a plane.
     pub(super) fn number(&mut self, plane: Plane) -> u32 {
-        let runs =
-            plane.iter().flat_map(|(open, ends)| runs(ends).into_iter().map(|(first, last)| (first, last, *open)));
-        let mut key: Vec<(u32, u32, PortSetId)> = runs.collect();
+        let mut key: Vec<(PortSetId, u32)> = plane.iter().map(|(open, ends)| (*open, self.sets.number(ends))).collect();
         key.sort_unstable();
         let next = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
         let number = *self.known.entry(key).or_insert(next);

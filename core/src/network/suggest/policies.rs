@@ -8,6 +8,7 @@ use crate::cluster::{ClusterId, NamespaceId, PortMatch, PortRule, Protocol, Rule
 use crate::network::ports::{PortSet, PortSetId};
 use crate::network::query::crowd::namespace_name;
 use crate::network::query::sets::grouped;
+use crate::network::query::tally::Teller;
 use crate::network::rows::{Direction, Plane};
 use crate::network::words::{capitalised_name, port_set};
 
@@ -35,6 +36,13 @@ pub(super) struct Policies {
 struct Sorted {
     planes: Planes,
     of_item: Vec<u32>,
+}
+
+/// What policies are written with.
+struct Pens<'w, 'a> {
+    peers: PeerWriter<'w, 'a>,
+    names: Names,
+    words: Teller<'w, 'a>,
 }
 
 /// One direction of the pods of a namespace.
@@ -73,8 +81,7 @@ pub(super) fn policies(wanted: &mut Wanted<'_>, with_dns: bool) -> Policies {
             made.with_dns |= &item.ends;
         }
     }
-    let mut writer = PeerWriter::new(wanted);
-    let mut names = Names::default();
+    let mut pens = Pens { peers: PeerWriter::new(wanted), names: Names::default(), words: Teller::new(&wanted.crowd) };
     for (namespace, (cluster, items)) in by_namespace(wanted) {
         let draft = |purpose, name: String, selector| Draft {
             purpose,
@@ -86,7 +93,7 @@ pub(super) fn policies(wanted: &mut Wanted<'_>, with_dns: bool) -> Policies {
             ingress: None,
             egress: None,
         };
-        let deny = draft(Purpose::Deny, names.unique(namespace, "default-deny".to_string()), Selector::default());
+        let deny = draft(Purpose::Deny, pens.names.unique(namespace, "default-deny".to_string()), Selector::default());
         made.drafts.push(Draft {
             comments: vec!["Nothing gets in or out unless another policy allows it.".to_string()],
             ingress: Some(Vec::new()),
@@ -95,20 +102,20 @@ pub(super) fn policies(wanted: &mut Wanted<'_>, with_dns: bool) -> Policies {
         });
         let asking = &asking & &items;
         if !asking.is_empty() {
-            let rule = dns.rule(&mut writer, cluster, namespace);
+            let rule = dns.rule(&mut pens.peers, cluster, namespace);
             let selectors = match asking.len() == items.len() {
                 true => vec![Selector::default()],
-                false => writer.selectors(namespace, &asking).into_iter().map(|(selector, _)| selector).collect(),
+                false => pens.peers.selectors(namespace, &asking).into_iter().map(|(selector, _)| selector).collect(),
             };
             for selector in selectors {
-                let draft = draft(Purpose::Dns, names.unique(namespace, "allow-dns".to_string()), selector);
+                let draft = draft(Purpose::Dns, pens.names.unique(namespace, "allow-dns".to_string()), selector);
                 let comments = dns.comments(cluster);
                 made.drafts.push(Draft { comments, egress: Some(vec![rule.clone()]), ..draft });
             }
         }
         for (way, sorted) in [(Direction::Ingress, &ingress), (Direction::Egress, &egress)] {
             let part = Part { cluster, namespace, way, sorted };
-            part.add(wanted, &mut writer, &mut names, &items, &mut made.drafts);
+            part.add(wanted, &mut pens, &items, &mut made.drafts);
         }
     }
     made
@@ -151,14 +158,7 @@ impl Sorted {
 }
 
 impl Part<'_> {
-    fn add(
-        &self,
-        wanted: &Wanted<'_>,
-        writer: &mut PeerWriter<'_, '_>,
-        names: &mut Names,
-        items: &RoaringBitmap,
-        drafts: &mut Vec<Draft>,
-    ) {
+    fn add(&self, wanted: &Wanted<'_>, pens: &mut Pens<'_, '_>, items: &RoaringBitmap, drafts: &mut Vec<Draft>) {
         let Sorted { planes, .. } = self.sorted;
         let mut groups = self.sorted.groups(items);
         // What all pods of the namespace are to have stands in one policy.
@@ -170,7 +170,7 @@ impl Part<'_> {
         }
         if !common.is_empty() {
             let found = vec![(Selector::default(), items.clone())];
-            self.draft(wanted, writer, names, &common, found, drafts);
+            self.draft(wanted, pens, &common, found, drafts);
         }
         // In the order of the first pods of each group.
         for item in items {
@@ -179,8 +179,8 @@ impl Part<'_> {
             let own = planes.get(number).iter().filter(|entry| !common.contains(entry));
             let own: Plane = own.cloned().collect();
             if !own.is_empty() {
-                let selectors = writer.selectors(self.namespace, &members);
-                self.draft(wanted, writer, names, &own, selectors, drafts);
+                let selectors = pens.peers.selectors(self.namespace, &members);
+                self.draft(wanted, pens, &own, selectors, drafts);
             }
         }
     }
@@ -189,8 +189,7 @@ impl Part<'_> {
     fn draft(
         &self,
         wanted: &Wanted<'_>,
-        writer: &mut PeerWriter<'_, '_>,
-        names: &mut Names,
+        pens: &mut Pens<'_, '_>,
         plane: &[(PortSetId, RoaringBitmap)],
         selectors: Vec<(Selector, RoaringBitmap)>,
         drafts: &mut Vec<Draft>,
@@ -198,7 +197,7 @@ impl Part<'_> {
         let mut rules = Vec::new();
         let mut kept = Plane::new();
         for (open, ends) in plane {
-            if let Some(peers) = writer.peers(self.cluster, self.namespace, ends) {
+            if let Some(peers) = pens.peers.peers(self.cluster, self.namespace, ends) {
                 let ports = port_rules(wanted.meeting.get(*open));
                 rules.push(Rule { peers, ports, empty_peers: false });
                 let found = ends - &wanted.hosts;
@@ -213,7 +212,7 @@ impl Part<'_> {
         for (selector, items) in selectors {
             let mut own = RoaringBitmap::new();
             items.iter().filter_map(|item| wanted.items.get(item as usize)).for_each(|item| own |= &item.ends);
-            let name = names.allow(wanted, self.namespace, self.way, (&own, &items), &all);
+            let name = pens.names.allow(wanted, self.namespace, self.way, (&own, &items), &all);
             let (ingress, egress) = match self.way {
                 Direction::Ingress => (Some(rules.clone()), None),
                 Direction::Egress => (None, Some(rules.clone())),
@@ -223,7 +222,7 @@ impl Part<'_> {
                 cluster: self.cluster,
                 namespace: self.namespace,
                 name,
-                comments: self.comments(wanted, &own, &kept),
+                comments: self.comments(wanted, &mut pens.words, &own, &kept),
                 selector,
                 ingress,
                 egress,
@@ -231,11 +230,17 @@ impl Part<'_> {
         }
     }
 
-    fn comments(&self, wanted: &Wanted<'_>, own: &RoaringBitmap, plane: &[(PortSetId, RoaringBitmap)]) -> Vec<String> {
+    fn comments(
+        &self,
+        wanted: &Wanted<'_>,
+        words: &mut Teller<'_, '_>,
+        own: &RoaringBitmap,
+        plane: &[(PortSetId, RoaringBitmap)],
+    ) -> Vec<String> {
         let home = format!("{}/", namespace_name(wanted.model, self.namespace));
-        let words = |ends: &RoaringBitmap| brief(&wanted.crowd.words(ends), &home);
+        let mut words = |ends: &RoaringBitmap| brief(&words.words(ends), &home);
         let own = words(own);
-        let told = |(open, ends): &(PortSetId, RoaringBitmap)| {
+        let mut told = |(open, ends): &(PortSetId, RoaringBitmap)| {
             let others = words(ends);
             let (from, to) = match self.way {
                 Direction::Ingress => (&others, &own),
@@ -244,7 +249,7 @@ impl Part<'_> {
             let from = if from.starts_with("every") { capitalised_name(from) } else { from.clone() };
             format!("{from} may reach {to} on {}.", port_set(wanted.meeting.get(*open)))
         };
-        let mut comments: Vec<String> = plane.iter().take(TOLD).map(told).collect();
+        let mut comments: Vec<String> = plane.iter().take(TOLD).map(&mut told).collect();
         match plane.len().saturating_sub(TOLD) {
             0 => {}
             1 => comments.push("One more rule follows.".to_string()),

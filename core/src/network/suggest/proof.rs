@@ -9,11 +9,12 @@ use crate::cluster::{self, Contribution, Facts, Model, NetworkPolicy, ObjectId, 
 use crate::manifest::{Content, objects};
 use crate::network::classes::ClassId;
 use crate::network::ports::PortSetId;
+use crate::network::query::alike::{Lift, SetNumbers};
 use crate::network::query::blocks::{Block, blocks, join};
 use crate::network::query::crowd::{Crowd, Who};
 use crate::network::query::own::OwnNodes;
-use crate::network::query::sets::{grouped, overlay, runs};
-use crate::network::query::state::{Known, Universe, lift, state};
+use crate::network::query::sets::{grouped, overlay};
+use crate::network::query::state::{Known, Universe, state};
 use crate::network::reachability::Reachability;
 use crate::source;
 
@@ -44,10 +45,10 @@ impl After {
     }
 }
 
-/// The policies of a text, as the model of a cluster has them.
-pub(super) fn read(model: &Model, cluster: &str, text: &str) -> Vec<NetworkPolicy> {
+/// The policies of some texts, as the model of a cluster has them.
+pub(super) fn read<'t>(model: &Model, cluster: &str, texts: impl Iterator<Item = &'t str>) -> Vec<NetworkPolicy> {
     let mut found: Vec<(String, String, Facts)> = Vec::new();
-    for document in source::read(text).documents {
+    for document in texts.flat_map(|text| source::read(text).documents) {
         let Some(tree) = document.tree() else { continue };
         let Content::Objects(read) = objects(0, tree) else { continue };
         for object in read {
@@ -111,8 +112,12 @@ impl<'a> Proof<'a> {
         let state = state(after, &universe, &mut foreign, &mut known);
         let everyone = crowd.everyone.clone();
         let actual = blocks(&state, meeting, &everyone, &everyone, false);
-        let of_parts =
-            |block: &Block| Block { from: lift(&parts, &block.from), to: lift(&parts, &block.to), open: block.open };
+        let mut lift = Lift::new(&parts);
+        let of_parts = |block: &Block| Block {
+            from: lift.of(&block.from).clone(),
+            to: lift.of(&block.to).clone(),
+            open: block.open,
+        };
         let asked: Vec<Block> = wanted.blocks.iter().map(of_parts).collect();
         let len = universe.class.len();
         let ends = 0..u32::try_from(len).unwrap_or(u32::MAX);
@@ -126,7 +131,9 @@ impl<'a> Proof<'a> {
             }
         }
         let key = |each: &Difference| (each.wanted, each.open);
-        let differences = join(differences, |each| (key(each), runs(&each.to)), |known, each| known.from |= each.from);
+        let mut sets = SetNumbers::default();
+        let differences =
+            join(differences, |each| (key(each), sets.number(&each.to)), |known, each| known.from |= each.from);
         let own = OwnNodes::of(after, &crowd, &state, meeting);
         Proof { crowd, differences, parts, own }
     }

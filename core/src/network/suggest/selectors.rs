@@ -94,11 +94,6 @@ impl<'a> Field<'a> {
         Field { all, keys }
     }
 
-    /// Every sort of pods of the namespace.
-    pub(super) fn all(&self) -> &RoaringBitmap {
-        &self.all
-    }
-
     /// Selectors that find the wanted pods together and no others; one where one is enough.
     pub(super) fn selectors(&self, wanted: &RoaringBitmap) -> Vec<(Selector, RoaringBitmap)> {
         let mut found = Vec::new();

@@ -2,8 +2,8 @@
 
 use roaring::RoaringBitmap;
 
+use crate::network::query::alike::lift;
 use crate::network::query::crowd::Crowd;
-use crate::network::query::state::lift;
 use crate::network::words::{capitalised, capitalised_name, number, port_set};
 use crate::report::{LeftOut, LeftOutBecause, SuggestedDifference, Suggestion};
 

@@ -8,10 +8,11 @@ use roaring::RoaringBitmap;
 use crate::cluster::{ClusterId, Labels, Model, NamespaceId, Requirement, Selector, WorkloadId};
 use crate::network::classes::{ClassId, Members};
 use crate::network::ports::PortSetId;
+use crate::network::query::alike::lift;
 use crate::network::query::blocks::{Block, Ends, blocks};
 use crate::network::query::crowd::{Crowd, Who};
 use crate::network::query::pick::{Picked, pick};
-use crate::network::query::state::{Known, Meeting, Universe, lift, state};
+use crate::network::query::state::{Known, Meeting, Universe, state};
 use crate::network::query::{Choice, Meant};
 use crate::network::reachability::Reachability;
 use crate::network::servers::{self, Servers};
@@ -42,6 +43,8 @@ pub(super) struct Wanted<'a> {
     pub(super) item_of: Vec<Option<u32>>,
     /// Pods that use the network of their node: no selector finds them and nothing isolates them.
     pub(super) hosts: RoaringBitmap,
+    /// Everyone whom a rule without peers allows, but for pods of the host network.
+    pub(super) everyone: RoaringBitmap,
     /// The ends of the namespaces for which policies are made.
     pub(super) scope: RoaringBitmap,
     /// The pods that answer DNS.
@@ -64,12 +67,15 @@ impl<'a> Wanted<'a> {
             items: Vec::new(),
             item_of: Vec::new(),
             hosts: RoaringBitmap::new(),
+            everyone: RoaringBitmap::new(),
             scope: RoaringBitmap::new(),
             servers: RoaringBitmap::new(),
             of_namespace: BTreeMap::new(),
             universe: Universe::of(reachability),
         };
         let lifts = wanted.split(&picked);
+        let everyone = &wanted.crowd.everyone;
+        wanted.everyone = &(&everyone.pods - &wanted.hosts) | &everyone.outside;
         let chosen: Vec<Ends> = picked
             .chosen
             .iter()
@@ -106,12 +112,12 @@ impl<'a> Wanted<'a> {
 
     /// The item of an end.
     pub(super) fn item(&self, end: u32) -> Option<&Item<'a>> {
-        self.items.get(self.item_of.get(end as usize).copied().flatten()? as usize)
+        self.items.get(self.number(end)? as usize)
     }
 
-    /// Everyone whom a rule without peers allows, but for pods of the host network.
-    pub(super) fn everyone(&self) -> RoaringBitmap {
-        &(&self.crowd.everyone.pods - &self.hosts) | &self.crowd.everyone.outside
+    /// The number of the item of an end.
+    pub(super) fn number(&self, end: u32) -> Option<u32> {
+        self.item_of.get(end as usize).copied().flatten()
     }
 
     /// Whether policies are made for a sort of pods.
