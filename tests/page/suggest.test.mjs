@@ -159,6 +159,27 @@ test("what is expected is wanted where something is, and the choice is the reade
     assert.match(await page.locator("#suggest .outdated").innerText(), /other choices/);
   }));
 
+test("policies are made for one namespace where that is chosen, until it is gone", () =>
+  shown([{ name: "pods.yaml", text: [PODS, pod("dev", "job")].join("---\n") }, FILES[1]], async (page) => {
+    const list = page.locator("#suggest-namespace");
+    assert.deepEqual(await list.locator("option").allInnerTexts(), ["Every namespace", "dev", "prod"]);
+    await list.selectOption("prod");
+    assert.match(await page.locator("#suggest .sub").innerText(), /policies for prod that allow/);
+    await ask(page);
+    await page.locator("#suggest .yaml > summary").click();
+    assert.match(await yaml(page), /namespace: prod/);
+    assert.doesNotMatch(await yaml(page), /^ {2}namespace: dev/m);
+    await list.selectOption("");
+    assert.match(await page.locator("#suggest .outdated").innerText(), /other choices/);
+    await page.click("#suggest-ask");
+    await page.locator("#suggest .outdated").waitFor({ state: "detached" });
+    assert.match(await yaml(page), /^ {2}namespace: dev/m);
+    await list.selectOption("dev");
+    await retype(page, "pods.yaml", PODS);
+    await list.waitFor({ state: "detached" });
+    assert.match(await page.locator("#suggest .sub").innerText(), /The least policies that allow/);
+  }));
+
 test("there is no such choice where nothing is expected", () =>
   shown(FILES, async (page) => {
     assert.equal(await page.locator("#suggest-expected").count(), 0);

@@ -44,6 +44,16 @@ pub(crate) struct EndpointReport {
     pub(crate) name: String,
 }
 
+impl NetworkReport {
+    /// `[CLUSTER:]NAMESPACE` of each namespace that has workloads, sorted.
+    pub(crate) fn namespaces(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.endpoints.iter().filter_map(EndpointReport::group).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+}
+
 impl EndpointReport {
     /// Whether it is a range of addresses outside of the cluster.
     pub(crate) fn outside(&self) -> bool {

@@ -17,6 +17,8 @@ pub(crate) struct Wish {
     pub(crate) expected: bool,
     /// Connections that are left out of it, as patterns.
     pub(crate) without: Vec<Pair>,
+    /// The only namespace for which policies are made, `[CLUSTER:]NAMESPACE`; none for all of them.
+    pub(crate) namespace: Option<String>,
     /// Whether whoever reaches somebody may also ask for names.
     pub(crate) dns: bool,
     /// Whether everything is denied before something is allowed, or after that.
@@ -45,7 +47,7 @@ pub(crate) struct Suggested {
 
 impl Default for Wish {
     fn default() -> Self {
-        Wish { expected: true, without: Vec::new(), dns: true, deny_first: false }
+        Wish { expected: true, without: Vec::new(), namespace: None, dns: true, deny_first: false }
     }
 }
 
@@ -55,6 +57,7 @@ impl Suggesting {
         Question::Suggest(SuggestQuestion {
             wanted: if self.wish.expected { "expectations" } else { "current" },
             without: self.wish.without.clone(),
+            namespaces: self.wish.namespace.iter().cloned().collect(),
             dns: self.wish.dns,
             plan: if self.wish.deny_first { "deny-first" } else { "deny-last" },
             number: self.number,
@@ -63,9 +66,14 @@ impl Suggesting {
 }
 
 impl State {
-    /// What is to be suggested for what is evaluated: nothing is expected where nobody expects anything.
+    /// What is to be suggested for what is evaluated: nothing is expected where nobody expects anything, and a namespace that is gone is not chosen.
     pub(crate) fn wish(&self) -> Wish {
-        Wish { expected: self.wish.expected && self.expects(), ..self.wish.clone() }
+        let is_here = |name: &String| {
+            let report = self.report.as_ref();
+            report.is_some_and(|report| report.network.endpoints.iter().any(|end| end.group() == Some(name)))
+        };
+        let namespace = self.wish.namespace.clone().filter(is_here);
+        Wish { expected: self.wish.expected && self.expects(), namespace, ..self.wish.clone() }
     }
 
     /// Whether the input has expectations.

@@ -1,12 +1,13 @@
 //! Which pairs are looked at: the bars above the matrix.
 
-use web_sys::{HtmlInputElement, HtmlSelectElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::reach::{Shown, named_ports};
 use crate::report::{NetworkReport, Port};
 use crate::state::{Action, Filter, Form};
 
+use super::namespace_list::namespace_list;
 use super::page::{Page, on, use_page};
 use super::prose::count;
 
@@ -84,27 +85,12 @@ fn chip(page: &Page, id: &'static str, label: &'static str, pressed: bool, apart
 
 /// A list of namespaces, where there are several.
 fn namespaces(page: &Page, network: &NetworkReport) -> Html {
-    let mut names: Vec<&str> = network.endpoints.iter().filter_map(|endpoint| endpoint.group()).collect();
-    names.sort_unstable();
-    names.dedup();
-    if names.len() < 2 {
-        return Html::default();
-    }
     let filter = page.filter.clone();
     let chosen = filter.namespace.clone();
-    let choose = on(page, move |event: Event| {
-        let name = event.target_unchecked_into::<HtmlSelectElement>().value();
-        Action::Filter(Filter { namespace: Some(name).filter(|name| !name.is_empty()), ..filter.clone() })
-    });
-    let options = names.iter().map(|name| {
-        html! { <option value={name.to_string()} selected={chosen.as_deref() == Some(name)}>{ name.to_string() }</option> }
-    });
-    html! {
-        <select id="namespace" class="field" aria-label="Namespace" onchange={choose}>
-            <option value="" selected={chosen.is_none()}>{ "Every namespace" }</option>
-            { for options }
-        </select>
-    }
+    let label = ("namespace", "Namespace");
+    namespace_list(page, network, label, chosen.as_deref(), move |namespace| {
+        Action::Filter(Filter { namespace, ..filter.clone() })
+    })
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ mod graph_parts;
 mod labels;
 mod leave_out;
 mod matrix;
+mod namespace_list;
 mod namespaces;
 mod notice;
 mod page;

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use crate::state::{Action, Wish};
 
 use super::leave_out::LeaveOut;
+use super::namespace_list::namespace_list;
 use super::page::{Page, on, use_page};
 use super::prose::prose;
 use super::suggested::suggested;
@@ -46,9 +47,10 @@ pub(super) fn Suggest() -> Html {
     html! {
         <section class="suggest" id="suggest" aria-labelledby="suggest-title">
             <h3 id="suggest-title">{ "Suggest policies" }</h3>
-            <p class="sub">{ format!("The least policies that allow {} and nothing else, and the steps that lead to them.", if wish.expected { "what is expected" } else { "what is allowed now" }) }</p>
+            <p class="sub">{ purpose(&wish) }</p>
             <div class="bar">
                 if page.expects() { { goal(&page, &wish) } }
+                { namespace(&page, &wish) }
                 { chip(&page, "suggest-dns", "Add DNS", "Whoever reaches somebody may also ask for names", wish.dns, Wish { dns: !wish.dns, ..wish.clone() }) }
                 { order(&page, &wish) }
             </div>
@@ -66,6 +68,32 @@ pub(super) fn Suggest() -> Html {
             } }
         </section>
     }
+}
+
+/// What the policies are for.
+fn purpose(wish: &Wish) -> String {
+    let wanted = if wish.expected { "what is expected" } else { "what is allowed now" };
+    match &wish.namespace {
+        None => format!("The least policies that allow {wanted} and nothing else, and the steps that lead to them."),
+        Some(name) => {
+            format!(
+                "The least policies for {name} that allow {wanted} there and nothing else, and the steps that lead to them."
+            )
+        }
+    }
+}
+
+/// The namespace for which policies are made, where there are several.
+fn namespace(page: &Page, wish: &Wish) -> Html {
+    let Some(report) = &page.report else { return Html::default() };
+    let (known, chosen) = (wish.clone(), wish.namespace.as_deref());
+    namespace_list(
+        page,
+        &report.network,
+        ("suggest-namespace", "Namespace to suggest policies for"),
+        chosen,
+        move |namespace| Action::Wish(Wish { namespace, ..known.clone() }),
+    )
 }
 
 /// What is wanted, where there is a choice.

@@ -115,6 +115,9 @@ pub(crate) struct SuggestQuestion {
     pub(crate) wanted: &'static str,
     /// What is to be left out of it.
     pub(crate) without: Vec<Pair>,
+    /// The namespaces for which policies are made; all where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) namespaces: Vec<String>,
     /// Whether DNS is added.
     pub(crate) dns: bool,
     /// When everything is denied in the steps.
@@ -323,13 +326,14 @@ mod tests {
         let wanted = Question::Suggest(SuggestQuestion {
             wanted: "current",
             without: vec![Pair { from: "a".into(), to: "outside".into() }],
+            namespaces: vec!["shop".into()],
             dns: true,
             plan: "deny-last",
             number: 9,
         });
         assert_eq!(
             json(&Request::Ask { run: 6, question: &wanted }),
-            r#"{"kind":"ask","run":6,"question":{"kind":"suggest","wanted":"current","without":[{"from":"a","to":"outside"}],"dns":true,"plan":"deny-last"}}"#
+            r#"{"kind":"ask","run":6,"question":{"kind":"suggest","wanted":"current","without":[{"from":"a","to":"outside"}],"namespaces":["shop"],"dns":true,"plan":"deny-last"}}"#
         );
         assert!(json(&Request::Ask { run: 4, question: &Question::FixAll }).contains(r#"{"kind":"fixAll"}"#));
     }

@@ -356,6 +356,7 @@ mod tests {
         let wanted = Question::Suggest(SuggestQuestion {
             wanted: "current",
             without: Vec::new(),
+            namespaces: Vec::new(),
             dns: true,
             plan: "deny-last",
             number: 1,
