@@ -41,7 +41,7 @@ pub(super) fn namespaces(analysis: &Analysis, workloads: &[WorkloadStanding]) ->
             standing,
             next,
             missing: missing(workloads, next),
-            yaml: yaml(&namespace.name, &labels),
+            yaml: yaml(&namespace.name, namespace.labels.iter().map(|(label, value)| (&**label, &**value)), &labels),
             labels,
         });
     }

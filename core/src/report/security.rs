@@ -52,7 +52,7 @@ pub struct NamespaceStanding {
     /// The labels to set: what holds today is enforced, and what is one step further is warned about and audited. The versions are those asked about.
     #[ts(type = "{ [key: string]: string }")]
     pub labels: BTreeMap<String, String>,
-    /// The same as YAML to apply.
+    /// The same as YAML to apply, with the other labels that the Namespace of the input has: `kubectl apply` would take them away.
     pub yaml: String,
 }
 

@@ -1,10 +1,12 @@
 //! The strictest level that workloads satisfy, and the labels of a namespace that hold it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::cluster::NAME_LABEL;
 use crate::words::quoted_scalar;
 
-use super::admission::{Mode, PolicyVersion};
+use super::admission::{Mode, PREFIX, PolicyVersion};
 use super::{Level, Version};
 
 /// The strictest level that is satisfied together with those below it. Some checks of Restricted are laxer than those of Baseline that they take the
@@ -40,11 +42,31 @@ pub fn labels(standing: Level, version: Version) -> BTreeMap<String, String> {
     labels
 }
 
-/// A Namespace with labels, as YAML.
-pub fn yaml(namespace: &str, labels: &BTreeMap<String, String>) -> String {
+/// A Namespace with labels, as YAML. Of the labels that it has now those that are not about Pod Security stay: `kubectl apply` takes away what it once
+/// applied and no longer finds, and policies may select by them.
+pub fn yaml<'l>(
+    namespace: &str,
+    now: impl Iterator<Item = (&'l str, &'l str)>,
+    labels: &'l BTreeMap<String, String>,
+) -> String {
     let name = quoted_scalar(namespace);
-    let lines: Vec<String> = labels.iter().map(|(label, value)| format!("    {label}: {value}\n")).collect();
+    let kept = now.filter(|(label, _)| !label.starts_with(PREFIX) && *label != NAME_LABEL);
+    let new = labels.iter().map(|(label, value)| (label.as_str(), value.as_str()));
+    let mut all: Vec<(&str, &str)> = kept.chain(new).collect();
+    crate::sort::sort(&mut all);
+    let lines: Vec<String> =
+        all.into_iter().map(|(label, value)| format!("    {}: {}\n", key(label), quoted_scalar(value))).collect();
     format!("apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {name}\n  labels:\n{}", lines.concat())
+}
+
+/// A label as a key. With a prefix before a slash it can be nothing but text.
+fn key(label: &str) -> Cow<'_, str> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/');
+    let starts = label.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric());
+    match starts && label.contains('/') && label.bytes().all(is_plain) {
+        true => Cow::Borrowed(label),
+        false => Cow::Owned(quoted_scalar(label)),
+    }
 }
 
 #[cfg(test)]
@@ -55,13 +77,31 @@ mod tests {
     fn what_holds_is_enforced_and_what_is_next_is_told() {
         let labels = labels(Level::Baseline, Version::Minor(30));
         assert_eq!(
-            yaml("shop", &labels),
+            yaml("shop", [].into_iter(), &labels),
             "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  labels:\n    \
              pod-security.kubernetes.io/audit: restricted\n    pod-security.kubernetes.io/audit-version: v1.30\n    \
              pod-security.kubernetes.io/enforce: baseline\n    pod-security.kubernetes.io/enforce-version: v1.30\n    \
              pod-security.kubernetes.io/warn: restricted\n    pod-security.kubernetes.io/warn-version: v1.30\n"
         );
-        assert!(yaml("1", &labels).contains("name: \"1\"\n"));
+        assert!(yaml("1", [].into_iter(), &labels).contains("name: \"1\"\n"));
         assert_eq!(super::labels(Level::Restricted, Version::Latest).len(), 3);
+    }
+
+    #[test]
+    fn labels_that_are_about_something_else_stay() {
+        let now = [
+            ("kubernetes.io/metadata.name", "shop"),
+            ("pod-security.kubernetes.io/enforce-version", "v1.20"),
+            ("paid", "yes"),
+            ("team", "x"),
+            ("1", "B"),
+        ];
+        let labels = labels(Level::Restricted, Version::Latest);
+        assert_eq!(
+            yaml("shop", now.into_iter(), &labels),
+            "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  labels:\n    \"1\": \"B\"\n    paid: \"yes\"\n    \
+             pod-security.kubernetes.io/audit: restricted\n    pod-security.kubernetes.io/enforce: restricted\n    \
+             pod-security.kubernetes.io/warn: restricted\n    team: x\n"
+        );
     }
 }
