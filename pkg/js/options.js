@@ -1,6 +1,6 @@
 // The shapes of options. Values that the core knows better (levels, versions, CIDRs) are left to it.
 
-const INPUT = ["sources", "standard", "positions", "podCidrs", "dialect", "refused", "runtime", "contexts", "hardening", "rules", "admission", "expectations"];
+const INPUT = ["sources", "standard", "positions", "podCidrs", "dialect", "refused", "runtime", "contexts", "fixes", "hardening", "rules", "admission", "expectations"];
 const SOURCE = ["name", "text", "cluster"];
 const STANDARD = ["level", "version"];
 const ADMISSION = ["configuration", "user", "order"];
@@ -53,6 +53,7 @@ export function input(verb, options) {
     refused: optional(text, verb, "options.refused", options.refused),
     runtime: optional(text, verb, "options.runtime", options.runtime),
     contexts: optional(flag, verb, "options.contexts", options.contexts, false),
+    fixes: optional(flag, verb, "options.fixes", options.fixes, true),
     hardening: optional(thresholds, verb, "options.hardening", options.hardening),
     rules: optional(switches, verb, "options.rules", options.rules),
     admission: optional(admission, verb, "options.admission", options.admission),

@@ -22,6 +22,7 @@ struct Wire {
     refused: Option<String>,
     runtime: Option<String>,
     contexts: bool,
+    fixes: Option<bool>,
     hardening: WireHardening,
     rules: BTreeMap<String, String>,
     admission: WireAdmission,
@@ -72,6 +73,7 @@ pub fn options(json: &str) -> Result<Options, String> {
         refused: chosen("refused", wire.refused.as_deref(), RefusedObjects::ALL, RefusedObjects::name)?,
         runtime: chosen("runtime", wire.runtime.as_deref(), ContainerRuntime::ALL, ContainerRuntime::name)?,
         contexts: wire.contexts,
+        without_fixes: wire.fixes == Some(false),
         hardening: read_thresholds(&wire.hardening)?,
         rules_off: read_rules(&wire.rules)?,
         admission: read_admission(wire.admission)?,
@@ -217,14 +219,14 @@ mod tests {
     #[test]
     fn everything_given_is_read() {
         let json = r#"{"standard": {"level": "baseline", "version": "v1.30"}, "positions": "utf-32", "podCidrs": ["10.1.2.3/8", "fd00::/8"],
-            "dialect": "cilium", "refused": "leave-out", "runtime": "cri-o", "contexts": true}"#;
+            "dialect": "cilium", "refused": "leave-out", "runtime": "cri-o", "contexts": true, "fixes": false}"#;
         let read = options(json).unwrap();
         assert_eq!(read.standard, Standard { level: Level::Baseline, version: Version::Minor(30) });
         assert_eq!(read.positions, PositionEncoding::Utf32);
         assert_eq!(read.pod_cidrs, ["10.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()]);
         assert_eq!(read.dialect, Dialect::CILIUM);
         assert_eq!(read.refused, RefusedObjects::LeaveOut);
-        assert_eq!((read.runtime, read.contexts), (ContainerRuntime::CriO, true));
+        assert_eq!((read.runtime, read.contexts, read.without_fixes), (ContainerRuntime::CriO, true, true));
     }
 
     #[test]

@@ -43,6 +43,11 @@ export interface Input {
   runtime?: ContainerRuntime | undefined;
   /** Whether the report has `contexts`, the values in effect of every workload; `Analysis.contexts` gives those of one. */
   contexts?: boolean | undefined;
+  /**
+   * Whether findings are marked as `fixable`; true where it is not given. Without, the report proves no fix and is made sooner; `fix` makes and proves fixes
+   * all the same.
+   */
+  fixes?: boolean | undefined;
   /** The numbers that hardening rules compare with. */
   hardening?: {
     /** The lowest id of a user that is not low; 10000 where none is given. */

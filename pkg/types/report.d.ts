@@ -553,7 +553,7 @@ export interface Finding {
   related: Array<Related>;
   /** Other objects of the same owner of which the same is true, and of which it is therefore not told again: pods of one Deployment are alike. */
   also?: Array<string>;
-  /** Whether an edit mends it, which is made and proven when asked for. */
+  /** Whether an edit mends it, which is made and proven when asked for. False where the options leave fixes out. */
   fixable: boolean;
   /** Whether that edit is only a suggestion: whether it is right depends on what no manifest tells ({@link Fix.suggestion}). */
   suggestion: boolean;

@@ -77,6 +77,15 @@ test("only what has changed comes back", () => {
   assert.deepEqual(fixed.sources, [{ name: "web.yaml", text: MOVED }]);
 });
 
+test("a report without fixes is the same but for the marks, and a fix is made all the same", () => {
+  const analysis = new podwall.Analysis({ ...input, fixes: false });
+  const findings = podwall.analyze(input).findings.map((finding) => ({ ...finding, fixable: false, suggestion: false }));
+  assert.ok(podwall.analyze(input).findings.some(({ fixable }) => fixable));
+  assert.deepEqual(analysis.report.findings, findings);
+  assert.deepEqual(analysis.fixes(), new podwall.Analysis(input).fixes());
+  assert.equal(podwall.fix({ ...input, fixes: false }, id(analysis.report, FS_GROUP)).sources[0].text, MOVED);
+});
+
 test("a finding without a fix has none", () => {
   const analysis = new podwall.Analysis(input);
   const finding = analysis.report.findings.find(({ fixable }) => !fixable);

@@ -31,11 +31,12 @@ const WRONG = [
   [{ sources: [], positions: "utf8" }, /^analyze: options\.positions must be "utf-8", "utf-16" or "utf-32"; it is "utf8"\.$/],
   [{ sources: [], podCidrs: "10.0.0.0/8" }, /^analyze: options\.podCidrs must be an array; it is "10\.0\.0\.0\/8"\.$/],
   [{ sources: [], podCidrs: ["10.0.0.0/8", "10.0.0.0/33"] }, /^analyze: options\.podCidrs\[1\] must be a CIDR such as "10\.0\.0\.0\/16"; it is "10\.0\.0\.0\/33"\.$/],
-  [{ sources: [], level: "baseline" }, /^analyze: options\.level is not an option; options has sources, standard, positions, podCidrs, dialect, refused, runtime, contexts, hardening, rules, admission, expectations\.$/],
+  [{ sources: [], level: "baseline" }, /^analyze: options\.level is not an option; options has sources, standard, positions, podCidrs, dialect, refused, runtime, contexts, fixes, hardening, rules, admission, expectations\.$/],
   [{ sources: [], refused: "drop" }, /^analyze: options\.refused must be "evaluate" or "leave-out"; it is "drop"\.$/],
   [{ sources: [], refused: true }, /^analyze: options\.refused must be a string; it is true\.$/],
   [{ sources: [], runtime: "docker" }, /^analyze: options\.runtime must be "containerd" or "cri-o"; it is "docker"\.$/],
   [{ sources: [], contexts: "yes" }, /^analyze: options\.contexts must be true or false; it is "yes"\.$/],
+  [{ sources: [], fixes: "off" }, /^analyze: options\.fixes must be true or false; it is "off"\.$/],
   [{ sources: [], hardening: { minUid: 1 } }, /^analyze: options\.hardening\.minUid is not an option; options\.hardening has minUserId, minGroupId, minPort\.$/],
   [{ sources: [], hardening: { minUserId: "1000" } }, /^analyze: options\.hardening\.minUserId must be a number; it is "1000"\.$/],
   [{ sources: [], hardening: { minPort: 1.5 } }, /^analyze: options\.hardening\.minPort must be a whole number from 0 to 65535; it is 1\.5\.$/],
@@ -69,7 +70,7 @@ describe("a wrong option", () => {
 });
 
 test("what is undefined counts as left out", () => {
-  const options = { sources: sources(""), standard: { level: undefined, version: undefined }, positions: undefined, podCidrs: undefined, dialect: undefined, refused: undefined, runtime: undefined, contexts: undefined, hardening: undefined, rules: undefined, admission: undefined };
+  const options = { sources: sources(""), standard: { level: undefined, version: undefined }, positions: undefined, podCidrs: undefined, dialect: undefined, refused: undefined, runtime: undefined, contexts: undefined, fixes: undefined, hardening: undefined, rules: undefined, admission: undefined };
   const { standard } = podwall.analyze(options).security;
   assert.deepEqual(standard, { level: "restricted", version: "latest" });
   assert.deepEqual(podwall.analyze({ sources: [], standard: undefined }).security.standard, standard);

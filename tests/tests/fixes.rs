@@ -217,3 +217,20 @@ fn templates_are_never_touched() {
         }
     }
 }
+
+#[test]
+fn a_report_without_fixes_is_the_same_but_for_the_marks() {
+    let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  hostnetwork: true\n  containers: [{name: web, image: nginx}]\n";
+    let with = |without_fixes| {
+        let source = Source { name: "s".to_string(), text: text.to_string(), cluster: None };
+        Analysis::new(vec![source], Options { without_fixes, ..Options::default() })
+    };
+    let (unmarked, mut report) = (with(true), with(false).report());
+    let fixable = |report: &Report| report.findings.iter().filter(|finding| finding.fixable).count();
+    assert!(fixable(&report) > 1 && fixable(&unmarked.report()) == 0);
+    for finding in &mut report.findings {
+        (finding.fixable, finding.suggestion) = (false, false);
+    }
+    assert_eq!(unmarked.report(), report);
+    assert_eq!(unmarked.fixes(), with(false).fixes());
+}

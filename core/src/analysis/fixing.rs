@@ -66,7 +66,7 @@ impl Analysis {
     /// suppressed is meant to be so; its fix is made by [`Analysis::fix`] only.
     pub fn fixes(&self) -> Vec<Fix> {
         let mut last: Option<(&Part, Prover<'_>)> = None;
-        let open = findings(self).into_iter().filter(|placed| placed.finding.suppressed.is_none());
+        let open = findings(self, true).into_iter().filter(|placed| placed.finding.suppressed.is_none());
         let found = open.filter_map(|placed| {
             let offer = match placed.offer {
                 Some(offer) => offer.clone(),
@@ -78,7 +78,7 @@ impl Analysis {
     }
 
     fn find(&self, finding_id: &str) -> Result<Option<(report::Finding, Offer)>, UnknownFinding> {
-        let found = findings(self).into_iter().find(|placed| placed.finding.id == finding_id);
+        let found = findings(self, true).into_iter().find(|placed| placed.finding.id == finding_id);
         let placed = found.ok_or_else(|| UnknownFinding(finding_id.to_string()))?;
         let offer = match placed.offer {
             Some(offer) => Some(offer.clone()),

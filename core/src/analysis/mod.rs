@@ -93,6 +93,8 @@ pub struct Options {
     pub runtime: ContainerRuntime,
     /// Whether the report has the values in effect of every workload.
     pub contexts: bool,
+    /// Whether findings of the report are left unmarked as fixable, so that it proves no fix. Fixes are made and proven all the same when they are asked for.
+    pub without_fixes: bool,
     /// The numbers that hardening rules compare with.
     pub hardening: Thresholds,
     /// The ids of rules that are switched off: their findings are not told. Verdicts stay what they are.

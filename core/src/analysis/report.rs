@@ -43,7 +43,8 @@ fn nowhere() -> Range {
 /// Makes the report of an analysis.
 pub(super) fn report(analysis: &Analysis) -> Report {
     let objects = analysis.objects();
-    let findings: Vec<report::Finding> = findings(analysis).into_iter().map(|placed| placed.finding).collect();
+    let placed = findings(analysis, !analysis.options.without_fixes);
+    let findings: Vec<report::Finding> = placed.into_iter().map(|placed| placed.finding).collect();
     Report {
         podwall: env!("CARGO_PKG_VERSION").to_string(),
         kubernetes: KUBERNETES_VERSION.to_string(),
@@ -102,15 +103,15 @@ pub(super) struct Gathered<'a> {
     pub(super) also: Vec<ObjectId>,
 }
 
-/// All findings with positions, by source and place; with the fixes of those that have one.
-pub(super) fn findings(analysis: &Analysis) -> Vec<Placed<'_>> {
-    let units = analysis.units.iter().enumerate();
+/// All findings with positions, by source and place; with the fixes of those that have one, if `fixes` are looked for.
+pub(super) fn findings(analysis: &Analysis, fixes: bool) -> Vec<Placed<'_>> {
+    let units = analysis.units.iter().enumerate().filter(|_| fixes);
     let offers = units.flat_map(|(at, unit)| unit.offers(source_id(at), &analysis.options));
     let found = suppression::held(analysis, told(analysis)).into_iter().zip(offers.chain(std::iter::repeat(None)));
     let found = found.map(|((told, suppressed), offer)| Gathered { told, suppressed, offer, also: Vec::new() });
     let off = &analysis.options.rules_off;
     let found = found.filter(|each| !off.contains(&each.told.finding().rule.id));
-    place(analysis, super::repeated::once(analysis, found.collect()))
+    place(analysis, super::repeated::once(analysis, found.collect()), fixes)
 }
 
 /// All findings: those of reading by source, then the others.
@@ -176,7 +177,7 @@ impl Spotted<'_> {
 }
 
 /// Findings with positions and ids, in the order of the text.
-fn place<'a>(analysis: &'a Analysis, found: Vec<Gathered<'a>>) -> Vec<Placed<'a>> {
+fn place<'a>(analysis: &'a Analysis, found: Vec<Gathered<'a>>, fixes: bool) -> Vec<Placed<'a>> {
     let revisions = found.iter().filter(|gathered| needs_all(gathered.told.finding())).count();
     // Findings about one object mostly stand together.
     let mut last: Option<(ObjectId, Spot<'_>)> = None;
@@ -192,7 +193,8 @@ fn place<'a>(analysis: &'a Analysis, found: Vec<Gathered<'a>>) -> Vec<Placed<'a>
                 match &last {
                     None => (None, Span::default(), false),
                     Some((_, spot)) => {
-                        (Some(spot.unit_at), spot.locate(path, *part), spot.is_mendable(analysis, finding, revisions))
+                        let fixable = fixes && spot.is_mendable(analysis, finding, revisions);
+                        (Some(spot.unit_at), spot.locate(path, *part), fixable)
                     }
                 }
             }

@@ -210,7 +210,7 @@ pub struct Finding {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[ts(as = "Option<Vec<String>>", optional)]
     pub also: Vec<Text>,
-    /// Whether an edit mends it, which is made and proven when asked for.
+    /// Whether an edit mends it, which is made and proven when asked for. False where the options leave fixes out.
     pub fixable: bool,
     /// Whether that edit is only a suggestion: whether it is right depends on what no manifest tells ([`Fix::suggestion`]).
     pub suggestion: bool,

@@ -43,11 +43,16 @@ pub(crate) fn bench(criterion: &mut Criterion) -> Vec<Row> {
         group.bench_function(format!("{name}-report"), |bencher| {
             bencher.iter(|| black_box(Analysis::new(sources.clone(), Options::default()).report()).findings.len());
         });
+        group.bench_function(format!("{name}-unfixed"), |bencher| {
+            let options = Options { without_fixes: true, ..Options::default() };
+            bencher.iter(|| black_box(Analysis::new(sources.clone(), options.clone()).report()).findings.len());
+        });
         let parts = [
             ("nodes", "to nodes"),
             ("reading", "read and checked alone"),
             ("analysis", "read, checked, judged, joined"),
             ("report", "the same with the whole report, every rule on"),
+            ("unfixed", "the same without proofs of fixes"),
         ];
         for (part, what) in parts {
             let size = bytes as f64 / 1e6;
