@@ -7,15 +7,17 @@ use std::cmp::Ordering;
 
 /// Sorts by a comparison.
 pub(crate) fn sort_by<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
-    let order = {
-        let items = items.as_slice();
-        order(items.len(), &|left, right| match (items.get(left), items.get(right)) {
-            (Some(left), Some(right)) => compare(left, right),
-            _ => Ordering::Equal,
-        })
-    };
+    let order = order_by(items, compare);
     let mut unsorted: Vec<Option<T>> = std::mem::take(items).into_iter().map(Some).collect();
     items.extend(order.into_iter().filter_map(|at| unsorted.get_mut(at).and_then(Option::take)));
+}
+
+/// The numbers of the items, as a comparison sorts them.
+pub(crate) fn order_by<T>(items: &[T], compare: impl Fn(&T, &T) -> Ordering) -> Vec<usize> {
+    order(items.len(), &|left, right| match (items.get(left), items.get(right)) {
+        (Some(left), Some(right)) => compare(left, right),
+        _ => Ordering::Equal,
+    })
 }
 
 /// Sorts by the order of the type.

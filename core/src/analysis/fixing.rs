@@ -10,7 +10,7 @@ use crate::source::{Document, Span};
 use super::offers::Offer;
 use super::part::Part;
 use super::proving::{Prover, can_be_made, made};
-use super::report::{Placed, findings};
+use super::report::{Origin, findings};
 use super::{Analysis, source_id};
 
 /// A question about a finding that the analysis does not have.
@@ -66,34 +66,41 @@ impl Analysis {
     /// suppressed is meant to be so; its fix is made by [`Analysis::fix`] only.
     pub fn fixes(&self) -> Vec<Fix> {
         let mut last: Option<(&Part, Prover<'_>)> = None;
-        let open = findings(self, true).into_iter().filter(|placed| placed.finding.suppressed.is_none());
-        let found = open.filter_map(|placed| {
-            let offer = match placed.offer {
+        let (findings, origins) = findings(self, true);
+        let open = findings.into_iter().zip(&origins).filter(|(finding, _)| finding.suppressed.is_none());
+        let found = open.filter_map(|(finding, origin)| {
+            let offer = match origin.offer {
                 Some(offer) => offer.clone(),
-                None => self.prove(&placed, &mut last)?,
+                None => self.prove(&finding, origin, &mut last)?,
             };
-            Some(self.placed(placed.finding, &offer))
+            Some(self.placed(finding, &offer))
         });
         found.collect()
     }
 
     fn find(&self, finding_id: &str) -> Result<Option<(report::Finding, Offer)>, UnknownFinding> {
-        let found = findings(self, true).into_iter().find(|placed| placed.finding.id == finding_id);
-        let placed = found.ok_or_else(|| UnknownFinding(finding_id.to_string()))?;
-        let offer = match placed.offer {
+        let (findings, origins) = findings(self, true);
+        let found = findings.into_iter().zip(&origins).find(|(finding, _)| finding.id == finding_id);
+        let (finding, origin) = found.ok_or_else(|| UnknownFinding(finding_id.to_string()))?;
+        let offer = match origin.offer {
             Some(offer) => Some(offer.clone()),
-            None => self.prove(&placed, &mut None),
+            None => self.prove(&finding, origin, &mut None),
         };
-        Ok(offer.map(|offer| (placed.finding, offer)))
+        Ok(offer.map(|offer| (finding, offer)))
     }
 
     /// Proves the fix of a finding that is marked. What is known of the last document is kept for the next finding of it.
-    fn prove<'a>(&'a self, placed: &Placed<'_>, last: &mut Option<(&'a Part, Prover<'a>)>) -> Option<Offer> {
-        if !placed.finding.fixable {
+    fn prove<'a>(
+        &'a self,
+        placed: &report::Finding,
+        Origin { told, .. }: &Origin<'_>,
+        last: &mut Option<(&'a Part, Prover<'a>)>,
+    ) -> Option<Offer> {
+        if !placed.fixable {
             return None;
         }
-        let finding = placed.told.finding();
-        let spot = self.spot(placed.told.object()?)?;
+        let finding = told.finding();
+        let spot = self.spot(told.object()?)?;
         let local = spot.local(finding);
         let is_last = last.as_ref().is_some_and(|(part, _)| std::ptr::eq(*part, spot.part));
         if !is_last {

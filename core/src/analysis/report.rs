@@ -1,6 +1,6 @@
 //! Everything that is known, as a report.
 
-use crate::sort::{sort, sort_by};
+use crate::sort::{order_by, sort};
 use std::collections::{HashMap, HashSet};
 
 use crate::cluster::{AdminApi, Facts, ObjectId, Workload};
@@ -43,8 +43,7 @@ fn nowhere() -> Range {
 /// Makes the report of an analysis.
 pub(super) fn report(analysis: &Analysis) -> Report {
     let objects = analysis.objects();
-    let placed = findings(analysis, !analysis.options.without_fixes);
-    let findings: Vec<report::Finding> = placed.into_iter().map(|placed| placed.finding).collect();
+    let (findings, _) = findings(analysis, !analysis.options.without_fixes);
     Report {
         podwall: env!("CARGO_PKG_VERSION").to_string(),
         kubernetes: KUBERNETES_VERSION.to_string(),
@@ -84,10 +83,8 @@ fn source(unit: &Unit) -> SourceReport {
     }
 }
 
-/// A finding of the report.
-pub(super) struct Placed<'a> {
-    pub(super) finding: report::Finding,
-    /// What it was made of.
+/// What a finding of the report was made of.
+pub(super) struct Origin<'a> {
     pub(super) told: Told<'a>,
     /// Its fix, where that is proven already.
     pub(super) offer: Option<&'a Offer>,
@@ -103,15 +100,18 @@ pub(super) struct Gathered<'a> {
     pub(super) also: Vec<ObjectId>,
 }
 
-/// All findings with positions, by source and place; with the fixes of those that have one, if `fixes` are looked for.
-pub(super) fn findings(analysis: &Analysis, fixes: bool) -> Vec<Placed<'_>> {
+/// All findings with positions, by source and place, and what each was made of; with the fixes of those that have one, if `fixes` are looked for.
+pub(super) fn findings(analysis: &Analysis, fixes: bool) -> (Vec<report::Finding>, Vec<Origin<'_>>) {
     let units = analysis.units.iter().enumerate().filter(|_| fixes);
     let offers = units.flat_map(|(at, unit)| unit.offers(source_id(at), &analysis.options));
     let found = suppression::held(analysis, told(analysis)).into_iter().zip(offers.chain(std::iter::repeat(None)));
     let found = found.map(|((told, suppressed), offer)| Gathered { told, suppressed, offer, also: Vec::new() });
+    let mut found: Vec<Gathered<'_>> = found.collect();
     let off = &analysis.options.rules_off;
-    let found = found.filter(|each| !off.contains(&each.told.finding().rule.id));
-    place(analysis, super::repeated::once(analysis, found.collect()), fixes)
+    if !off.is_empty() {
+        found.retain(|each| !off.contains(&each.told.finding().rule.id));
+    }
+    place(analysis, super::repeated::once(analysis, found), fixes)
 }
 
 /// All findings: those of reading by source, then the others.
@@ -177,7 +177,7 @@ impl Spotted<'_> {
 }
 
 /// Findings with positions and ids, in the order of the text.
-fn place<'a>(analysis: &'a Analysis, found: Vec<Gathered<'a>>, fixes: bool) -> Vec<Placed<'a>> {
+fn place<'a>(analysis: &'a Analysis, found: Vec<Gathered<'a>>, fixes: bool) -> (Vec<report::Finding>, Vec<Origin<'a>>) {
     let revisions = found.iter().filter(|gathered| needs_all(gathered.told.finding())).count();
     // Findings about one object mostly stand together.
     let mut last: Option<(ObjectId, Spot<'_>)> = None;
@@ -201,18 +201,34 @@ fn place<'a>(analysis: &'a Analysis, found: Vec<Gathered<'a>>, fixes: bool) -> V
         };
         Spotted { source, span, fixable: fixable || gathered.offer.is_some(), gathered }
     });
-    let mut spotted: Vec<Spotted<'_>> = spotted.collect();
-    sort_by(&mut spotted, |left, right| left.key().cmp(&right.key()).then_with(|| left.path().cmp(&right.path())));
-    let mut placed = Vec::with_capacity(spotted.len());
+    let spotted: Vec<Spotted<'_>> = spotted.collect();
+    let order = order(&spotted);
+    let mut spotted: Vec<Option<Spotted<'_>>> = spotted.into_iter().map(Some).collect();
+    let (mut findings, mut origins) = (Vec::with_capacity(spotted.len()), Vec::with_capacity(spotted.len()));
     let mut lately = Lately::new();
     let mut path = String::new();
-    placed.extend(spotted.into_iter().map(|spotted| worded(analysis, spotted, &mut lately, &mut path)));
-    identify(&mut placed);
-    placed
+    for spotted in order.into_iter().filter_map(|at| spotted.get_mut(at).and_then(Option::take)) {
+        let (finding, origin) = worded(analysis, spotted, &mut lately, &mut path);
+        findings.push(finding);
+        origins.push(origin);
+    }
+    identify(&mut findings);
+    (findings, origins)
+}
+
+/// The order of findings in the text. What is mostly compared stands together, since each finding lies elsewhere.
+fn order(spotted: &[Spotted<'_>]) -> Vec<usize> {
+    let keys: Vec<_> = spotted.iter().map(|spotted| (spotted.key(), spotted)).collect();
+    order_by(&keys, |(left, one), (right, other)| left.cmp(right).then_with(|| one.path().cmp(&other.path())))
 }
 
 /// A finding in words, but for its id. `words` is where its path is written first.
-fn worded<'a>(analysis: &Analysis, spotted: Spotted<'a>, lately: &mut Lately, words: &mut String) -> Placed<'a> {
+fn worded<'a>(
+    analysis: &Analysis,
+    spotted: Spotted<'a>,
+    lately: &mut Lately,
+    words: &mut String,
+) -> (report::Finding, Origin<'a>) {
     let Spotted { gathered: Gathered { told, suppressed, offer, also }, source, span, fixable } = spotted;
     let finding = told.finding();
     let unit = source.and_then(|at| analysis.units.get(at));
@@ -246,14 +262,14 @@ fn worded<'a>(analysis: &Analysis, spotted: Spotted<'a>, lately: &mut Lately, wo
         suggestion,
         suppressed: suppressed.map(Text::from),
     };
-    Placed { finding, told, offer }
+    (finding, Origin { told, offer })
 }
 
 /// Gives each finding an id that survives edits elsewhere: what it is about, and a number where that is not enough.
-fn identify(findings: &mut [Placed<'_>]) {
+fn identify(findings: &mut [report::Finding]) {
     let mut seen: HashMap<Text, usize> = HashMap::with_capacity(findings.len());
     let mut id = String::new();
-    for Placed { finding, .. } in findings {
+    for finding in findings {
         let about = if finding.subject.is_empty() { &finding.span.source } else { &finding.subject };
         id.clear();
         for piece in [&finding.rule, ":", about, ":", &finding.path] {

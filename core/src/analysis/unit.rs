@@ -56,6 +56,7 @@ impl Unit {
         self.lines = LineIndex::new(&text, options.positions);
         self.source.text = text;
         self.count = 0;
+        self.parts.reserve(found.len());
         for (at, found) in found.into_iter().enumerate() {
             let mut part = match found {
                 Reread::Kept { at: known, by, line } => {

@@ -24,8 +24,7 @@ pub struct Ground {
 impl Ground {
     /// Looks a document up; `text` is its own. Where the document is a piece of an object, `around` is the object that it was put into.
     pub fn of(text: &str, tree: &Tree, around: Option<NodeId>) -> Ground {
-        let bytes = text.as_bytes();
-        let has = |sign: u8| bytes.contains(&sign);
+        let has = |sign: u8| memchr::memchr(sign, text.as_bytes()).is_some();
         let shared = if has(b'&') && has(b'*') { shared(tree) } else { Vec::new() };
         Ground {
             items: items(tree),
