@@ -21,7 +21,9 @@ pub(super) struct Prover<'a> {
     pub(super) own: &'a str,
     source: SourceId,
     pub(super) options: Options,
-    /// What was found in the document, read by itself.
+    /// Some of what is found in the document, read by itself: what is kept of it.
+    kept: Option<Vec<Finding>>,
+    /// All that is found in the document, read by itself.
     before: Option<Vec<Finding>>,
 }
 
@@ -45,7 +47,7 @@ impl<'a> Prover<'a> {
         let document = part.document.as_ref().filter(|document| document.content.is_ok())?;
         let own = text.get(document.span.start as usize..document.span.end as usize)?;
         let options = Options { positions: PositionEncoding::Utf8, contexts: false, ..options.clone() };
-        Some(Prover { part, document, text, own, source, options, before: None })
+        Some(Prover { part, document, text, own, source, options, kept: None, before: None })
     }
 
     /// The edits that would mend a finding.
@@ -67,13 +69,29 @@ impl<'a> Prover<'a> {
         let Made { mend, site, edits } = made;
         let (own, options) = (self.own, &self.options);
         let found = |analysis: &Analysis| told(analysis).into_iter().map(Told::into_finding).collect::<Vec<_>>();
-        let before = self.before.get_or_insert_with(|| found(&alone(own, self.document.format, options)));
         let edited = alone(&fix::apply(own, self.document.span.start, &edits)?, self.document.format, options);
-        let after = edited.units.first()?.only_tree()?;
-        let proven = fix::values(mend, &site, &after.to_json(after.root()))
-            && fix::nothing_worse(finding, before, &found(&edited));
+        let tree = edited.units.first()?.only_tree()?;
+        if !fix::values(mend, &site, &tree.to_json(tree.root())) {
+            return None;
+        }
+        let after = found(&edited);
+        // Mostly what is kept of the document tells enough, and what it is by itself need not be read.
+        let kept = self.kept.get_or_insert_with(|| kept(self.part));
+        let proven = fix::nothing_worse(finding, kept, &after) || {
+            let before = self.before.get_or_insert_with(|| found(&alone(own, self.document.format, options)));
+            fix::nothing_worse(finding, before, &after)
+        };
         proven.then(|| Offer { title: fix::title(mend, &site), check: mend.check(), edits })
     }
+}
+
+/// What is found in a document by itself of which nothing has to be read again; nothing where its objects may replace each other.
+fn kept(part: &Part) -> Vec<Finding> {
+    if part.objects.len() > 1 {
+        return Vec::new();
+    }
+    let judged = part.judged.iter().flatten().flat_map(|judged| &judged.findings);
+    part.findings.iter().chain(judged).cloned().collect()
 }
 
 /// The edits that would mend a finding about an object of a part, which is numbered from 0 there. Nothing is read again for them.
