@@ -253,7 +253,8 @@ export function analyze(input: Input): Report;
  * @param findingId The finding's `id` in the report.
  * @returns The fix, or `undefined` where none is offered.
  * @throws {TypeError} An option is wrong; the message names it.
- * @throws {RangeError} No finding has this id: the text is another one than that of the report.
+ * @throws {RangeError} No finding has this id. An id names a rule, an object and a field: in another text than that of the report it may be gone, or be that of
+ *   another finding alike. Where texts change between the two, `Analysis.fix` with `of` refuses that.
  * @example
  * ```js
  * import { analyze, fix } from "podwall";

@@ -651,13 +651,15 @@ export interface Hardened {
   standard: Standard;
   /** Whether the standard allows it afterwards. */
   allowed: boolean;
+  /** Whether the API server refuses the object afterwards, for something else. */
+  refused: boolean;
   /** What was done, in order. */
   taken: Array<TakenFix>;
   /** The changes, all together; all places are of the text as it was. */
   edits: Array<TextEdit>;
   /** The sources that have changed, each whole. */
   sources: Array<FixedSource>;
-  /** What the standard still forbids, each with the reason why it was not mended. */
+  /** What the standard still forbids, and what the API server refuses the object for, each with the reason why it was not mended. */
   remaining: Array<RemainingFinding>;
 }
 
@@ -762,7 +764,7 @@ export interface NamespaceStanding {
   missing: Array<NamespaceFailure>;
   /** The labels to set: what holds today is enforced, and what is one step further is warned about and audited. The versions are those asked about. */
   labels: { [key: string]: string };
-  /** The same as YAML to apply. */
+  /** The same as YAML to apply, with the other labels that the Namespace of the input has: `kubectl apply` would take them away. */
   yaml: string;
 }
 

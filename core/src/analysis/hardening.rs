@@ -3,7 +3,7 @@
 use crate::cluster::ObjectId;
 use crate::finding::Finding;
 use crate::fix::TextEdit;
-use crate::report::{FixedAll, Hardened, Level, RemainingFinding, Standard, TakenFix};
+use crate::report::{FixedAll, Hardened, Level, RemainingFinding, Severity, Standard, TakenFix};
 use crate::rules::Family;
 
 use super::objects::name;
@@ -23,7 +23,7 @@ impl Analysis {
 
     /// Brings a workload to a level as far as its manifest alone allows: takes all its fixes that are safe, those of misspelt and misplaced fields among them,
     /// and its suggestions if they are asked for, one after the other, each proven. What a comment suppresses is left as it is. What the level still forbids
-    /// is told, with the reason.
+    /// is told, with the reason, and so is what the API server refuses the object for.
     ///
     /// # Errors
     ///
@@ -39,6 +39,7 @@ impl Analysis {
             endpoint: endpoint.to_string(),
             standard,
             allowed: false,
+            refused: part.objects.get(local as usize).is_some_and(|object| object.refused),
             taken: Vec::new(),
             edits: Vec::new(),
             sources: Vec::new(),
@@ -55,9 +56,14 @@ impl Analysis {
             counts && is_own(finding) && (suggestions || is_safe(finding))
         });
         let held = mending.held();
-        let of_level = held.iter().filter(|(finding, _)| finding.rule.check.is_some() && is_own(finding));
-        hardened.remaining = of_level.map(|(finding, held)| remaining(finding, held.as_deref(), &mending)).collect();
-        hardened.allowed = hardened.remaining.is_empty();
+        let of_level = |finding: &Finding| finding.rule.check.is_some();
+        hardened.allowed = !held.iter().any(|(finding, _)| of_level(finding) && is_own(finding));
+        hardened.refused = mending.is_refused(local);
+        let refuses = |finding: &Finding| {
+            hardened.refused && finding.rule.family == Family::Reading && finding.rule.severity == Severity::Error
+        };
+        let left = held.iter().filter(|(finding, _)| is_own(finding) && (of_level(finding) || refuses(finding)));
+        hardened.remaining = left.map(|(finding, held)| remaining(finding, held.as_deref(), &mending)).collect();
         let subject = |_: &Finding| self.objects_name(unit_at, part.first + local);
         hardened.taken = taken(&mending, subject);
         let edits = mending.edits();
@@ -116,12 +122,20 @@ fn path_of(finding: &Finding) -> String {
 fn remaining(finding: &Finding, held: Option<&str>, mending: &Mending<'_>) -> RemainingFinding {
     let offer = if held.is_none() { mending.offer(finding) } else { None };
     let suppressed = held.map(|reason| format!("A comment suppresses it: {reason}"));
-    let reason = match (&offer, &finding.mend) {
-        (Some(_), _) => "Whether it is right depends on what no manifest tells, so it is only suggested.",
-        (None, Some(_)) => {
-            "The text does not allow a small edit here: it is a template or a piece of an object, others use its anchor, a comment would be lost, or another finding is in the way."
+    let of_server = finding.rule.check.is_none();
+    let reason = match (&offer, &finding.mend, mending.ground()) {
+        (Some(_), ..) => "Whether it is right depends on what no manifest tells, so it is only suggested.",
+        (None, Some(_), Some(ground)) if ground.is_template() => {
+            "There is `{{` in the document, so that it may be a template, which becomes a manifest only when it is rendered: nothing in it is edited."
         }
-        (None, None) => "No edit of this manifest alone mends it without a decision about what the program needs.",
+        (None, Some(_), Some(ground)) if ground.is_piece() => {
+            "Only a piece of the object stands here, and the edit would not stay within it."
+        }
+        (None, Some(_), _) => {
+            "No small edit of the text here could be proven: an anchor is used elsewhere too, a comment would be lost, or the API server would refuse the result."
+        }
+        (None, None, _) if of_server => "The API server refuses the object for it, and no edit is known to be meant.",
+        (None, None, _) => "No edit of this manifest alone mends it without a decision about what the program needs.",
     };
     RemainingFinding {
         rule: finding.rule.id.to_string(),

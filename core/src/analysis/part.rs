@@ -259,12 +259,19 @@ impl Part {
     ) -> Option<Site<'a>> {
         let document = self.document.as_ref()?;
         let tree = document.content.as_ref().ok()?;
-        let ground = self.ground.get_or_init(|| {
+        let ground = self.ground(text)?;
+        Site::new(Sheet { text, document, tree, ground }, object, pod.unwrap_or(&ROOT), path)
+    }
+
+    /// What has to be known of the document before anything in it is edited; none where it cannot be read. `text` is that of its source.
+    pub(super) fn ground(&self, text: &str) -> Option<&Ground> {
+        let document = self.document.as_ref()?;
+        let tree = document.content.as_ref().ok()?;
+        Some(self.ground.get_or_init(|| {
             let own = text.get(document.span.start as usize..document.span.end as usize).unwrap_or_default();
             let around = self.objects.first().filter(|object| object.fragment).map(|object| object.node);
             Ground::of(own, tree, around)
-        });
-        Site::new(Sheet { text, document, tree, ground }, object, pod.unwrap_or(&ROOT), path)
+        }))
     }
 
     /// The fix of each slip, where one is proven.

@@ -2,7 +2,7 @@
 
 use crate::cluster::ObjectId;
 use crate::finding::{Finding, SourceId};
-use crate::fix::{self, Pieces, TextEdit};
+use crate::fix::{self, Ground, Pieces, TextEdit};
 use crate::manifest::FieldPath;
 use crate::source::{Document, Format};
 
@@ -87,6 +87,18 @@ impl<'a> Mending<'a> {
     /// The edits of the source that make it so.
     pub(super) fn edits(&self) -> Vec<TextEdit> {
         self.pieces.edits(self.own, self.source, self.start)
+    }
+
+    /// Whether the API server refuses an object of the document as it is now.
+    pub(super) fn is_refused(&self, local: u32) -> bool {
+        let unit = self.now.units.first();
+        unit.and_then(|unit| unit.object(local)).is_some_and(|object| object.refused)
+    }
+
+    /// What is known of the document as it is now before anything in it is edited.
+    pub(super) fn ground(&self) -> Option<&Ground> {
+        let unit = self.now.units.first()?;
+        unit.only_part()?.ground(&unit.source.text)
     }
 
     /// What a fix that was not wanted would do about a finding of the document as it is now.

@@ -100,14 +100,19 @@ pub(super) fn append(site: &Site<'_>, mapping: NodeId, missing: &[&str], lines: 
     Some(Change::new(end, end, nested(site, column, missing, lines)))
 }
 
-/// Puts lines into the empty mapping, written or not, of an entry of a block mapping.
+/// Whether a text is a null that is written out.
+pub(super) fn is_null(text: &str) -> bool {
+    matches!(text, "null" | "Null" | "NULL" | "~")
+}
+
+/// Puts lines into the empty mapping, written or not, of an entry of a block mapping; a null gives way to it.
 pub(super) fn fill(site: &Site<'_>, place: Place<'_>, missing: &[&str], lines: &[&str]) -> Option<Vec<Change>> {
     let extent = extent(site, place)?;
     let span = site.tree.span(place.entry.value);
     let (start, end) = (span.start as usize, span.end as usize);
     let written = site.between(start, end);
     let empty = match site.tree.value(place.entry.value) {
-        Value::Null => written.is_empty(),
+        Value::Null => written.is_empty() || is_null(written),
         Value::Mapping(_) => {
             written.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).is_some_and(|rest| rest.trim().is_empty())
         }

@@ -2,6 +2,7 @@
 
 use crate::source::NodeId;
 
+use super::block::is_null;
 use super::edit::Change;
 use super::site::{Place, Site};
 
@@ -51,13 +52,22 @@ pub(super) fn insert(
     let key = last.key_span.start as usize;
     let own_line = site.before(key).trim().is_empty() && site.line_start(key) > open;
     let text = if own_line {
-        let layout = Layout { line_end: site.line_end(), column: site.column(key), step: site.indent(), from: column };
-        let line = format!("{}{}", layout.line_end, " ".repeat(layout.column));
+        let tabs = site.before(key).starts_with('\t');
+        let (sign, step) = if tabs { ("\t", 1) } else { (" ", site.indent()) };
+        let layout = Layout { line_end: site.line_end(), sign, column: site.column(key), step, from: column };
+        let line = format!("{}{}", layout.line_end, sign.repeat(layout.column));
         format!("{comma}{line}{}", nested(missing, written, Some(layout)))
     } else {
         format!("{comma} {}", nested(missing, written, None))
     };
     Some(Change::new(tail, tail, text))
+}
+
+/// Makes a null that is written out the mapping, in braces, of the missing mappings of the way and an entry.
+pub(super) fn fill(site: &Site<'_>, null: NodeId, missing: &[&str], written: &str) -> Option<Change> {
+    let span = site.tree.span(null);
+    let text = format!("{{{}}}", nested(missing, written, None));
+    is_null(site.slice(span)).then(|| Change::new(span.start as usize, span.end as usize, text))
 }
 
 /// Puts the missing mappings of the way around an entry, where it stands.
@@ -75,6 +85,8 @@ fn bounds(site: &Site<'_>, place: Place<'_>) -> (usize, usize) {
 #[derive(Clone, Copy)]
 struct Layout {
     line_end: &'static str,
+    /// What lines are indented by: spaces, or tabs.
+    sign: &'static str,
     column: usize,
     step: usize,
     /// The column that the entry had where it was.
@@ -88,7 +100,7 @@ fn nested(missing: &[&str], written: &str, layout: Option<Layout>) -> String {
     let quote = if written.starts_with('"') { "\"" } else { "" };
     let Some(layout) = layout else { return format!("{quote}{name}{quote}: {{{}}}", nested(rest, written, None)) };
     let inner = Layout { column: layout.column + layout.step, ..layout };
-    let line = |column| format!("{}{}", layout.line_end, " ".repeat(column));
+    let line = |column| format!("{}{}", layout.line_end, layout.sign.repeat(column));
     let body = nested(rest, written, Some(inner));
     format!("{quote}{name}{quote}: {{{}{body}{}}}", line(inner.column), line(layout.column))
 }
@@ -98,10 +110,10 @@ fn shifted(written: &str, layout: Layout) -> String {
     let mut lines = written.lines();
     let mut text = lines.next().unwrap_or_default().to_string();
     for line in lines {
-        let rest = line.trim_start_matches(' ');
+        let rest = line.trim_start_matches([' ', '\t']);
         let column = (line.len() - rest.len() + layout.column).saturating_sub(layout.from);
         text.push_str(layout.line_end);
-        text.extend(std::iter::repeat_n(' ', column));
+        text.push_str(&layout.sign.repeat(column));
         text.push_str(rest);
     }
     text

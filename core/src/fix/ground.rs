@@ -46,6 +46,16 @@ impl Ground {
         self.items.get(at).map(|(_, object)| Cow::Owned(object.join(path)))
     }
 
+    /// Whether the text is a template, which becomes a manifest only when it is rendered: nothing in it is edited.
+    pub fn is_template(&self) -> bool {
+        self.template
+    }
+
+    /// Whether the document is a piece of an object.
+    pub fn is_piece(&self) -> bool {
+        self.piece.is_some()
+    }
+
     /// Whether what stands at a path of the document may be taken away, and the document is what it was.
     pub(super) fn may_go(&self, tree: &Tree, path: &FieldPath) -> bool {
         self.piece.as_ref().is_none_or(|piece| piece.may_go(tree, path))

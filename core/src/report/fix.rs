@@ -65,13 +65,15 @@ pub struct Hardened {
     pub standard: Standard,
     /// Whether the standard allows it afterwards.
     pub allowed: bool,
+    /// Whether the API server refuses the object afterwards, for something else.
+    pub refused: bool,
     /// What was done, in order.
     pub taken: Vec<TakenFix>,
     /// The changes, all together; all places are of the text as it was.
     pub edits: Vec<TextEdit>,
     /// The sources that have changed, each whole.
     pub sources: Vec<FixedSource>,
-    /// What the standard still forbids, each with the reason why it was not mended.
+    /// What the standard still forbids, and what the API server refuses the object for, each with the reason why it was not mended.
     pub remaining: Vec<RemainingFinding>,
 }
 

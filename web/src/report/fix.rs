@@ -35,6 +35,8 @@ pub(crate) struct Hardened {
     pub(crate) endpoint: String,
     /// Whether Restricted allows it afterwards.
     pub(crate) allowed: bool,
+    /// Whether the API server refuses it afterwards, for something else.
+    pub(crate) refused: bool,
     /// What is done, in order.
     pub(crate) taken: Vec<TakenFix>,
     /// The changes, in the order of the texts.

@@ -64,10 +64,13 @@ impl Change {
     }
 
     /// What makes a workload Restricted.
-    pub(crate) fn of_hardened(Hardened { endpoint, allowed, taken, edits, remaining }: Hardened) -> Change {
+    pub(crate) fn of_hardened(Hardened { endpoint, allowed, refused, taken, edits, remaining }: Hardened) -> Change {
         Change {
             title: format!("Make {endpoint} Restricted"),
             note: match (allowed, edits.is_empty()) {
+                (true, _) if refused => {
+                    "Restricted allows it afterwards, but the API server refuses it for something else: see what remains.".to_string()
+                }
                 (true, _) => "Restricted allows it afterwards.".to_string(),
                 (false, false) => "Restricted still forbids it afterwards: see what remains.".to_string(),
                 (false, true) => "No safe edit brings it nearer to Restricted.".to_string(),
@@ -113,7 +116,7 @@ mod tests {
 
     #[test]
     fn a_workload_that_stays_forbidden_says_what_remains() {
-        let json = r#"{"endpoint": "shop/Pod/web", "standard": {}, "allowed": false, "sources": [], "edits": [],
+        let json = r#"{"endpoint": "shop/Pod/web", "standard": {}, "allowed": false, "refused": false, "sources": [], "edits": [],
             "taken": [{"rule": "r", "subject": "s", "path": "", "title": "Do `a`", "suggestion": true, "check": "Look."},
                 {"rule": "r", "subject": "s", "path": "", "title": "Do `b`", "suggestion": true, "check": "Look."}],
             "remaining": [{"rule": "run-as-user", "path": "p", "message": "It is root.", "reason": "The image decides.", "suggestion": "Set 65534", "check": "Try it."}]}"#;
@@ -124,6 +127,16 @@ mod tests {
             (vec!["Look.".to_string()], vec!["Do `a`".to_string(), "Do `b`".to_string()])
         );
         assert_eq!(change.remains, ["It is root. The image decides. Suggested: Set 65534. Try it."]);
+    }
+
+    #[test]
+    fn what_the_server_refuses_for_something_else_is_said() {
+        let note = |refused| {
+            let json = serde_json::json!({"endpoint": "w", "allowed": true, "refused": refused, "taken": [], "edits": [], "remaining": []});
+            Change::of_hardened(serde_json::from_value(json).unwrap()).note
+        };
+        assert_eq!(note(false), "Restricted allows it afterwards.");
+        assert!(note(true).contains("the API server refuses it for something else"));
     }
 
     #[test]

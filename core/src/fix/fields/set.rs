@@ -39,11 +39,19 @@ pub(super) fn can_put(site: &Site<'_>, path: &FieldPath) -> Option<bool> {
 /// Puts a field into the mapping at a path, below the missing mappings that lead to it.
 fn insert(site: &Site<'_>, mapping: NodeId, at: &FieldPath, names: &[&str], value: Plain<'_>) -> Option<Vec<Change>> {
     let (last, missing) = names.split_last()?;
-    if site.is_flow(mapping) {
-        let quoted = site.format == Format::Json || quotes_keys(site, mapping);
+    let entry_in_braces = |around: NodeId| {
+        let quoted = site.format == Format::Json || quotes_keys(site, around);
         let text = written(value, quoted);
-        let entry = if quoted { format!("\"{last}\": {text}") } else { format!("{last}: {text}") };
-        return Some(vec![flow::insert(site, mapping, missing, &entry, 0)?]);
+        if quoted { format!("\"{last}\": {text}") } else { format!("{last}: {text}") }
+    };
+    if site.is_flow(mapping) {
+        return Some(vec![flow::insert(site, mapping, missing, &entry_in_braces(mapping), 0)?]);
+    }
+    if matches!(site.tree.value(mapping), Value::Null) {
+        let around = site.place(at)?.mapping;
+        if site.is_flow(around) {
+            return Some(vec![flow::fill(site, mapping, missing, &entry_in_braces(around))?]);
+        }
     }
     let line = format!("{last}: {}", written(value, false));
     let mut changes = match site.tree.value(mapping) {
