@@ -31,33 +31,34 @@ pub(super) static RULE: Rule = Rule {
     differences: &["kube-linter and Trivy do not know the sysctl that opens low ports to everybody."],
 };
 
+/// From this port on nobody needs a privilege to listen.
+const UNPRIVILEGED: i32 = 1024;
+
 pub(super) fn look(seen: &Seen<'_>, context: Context<'_>, found: &mut Vec<Advice>) {
     let container = context.container;
-    // What a user other than root needs is told by `low-port-without-root`.
-    if context.run_as_user().value.is_some_and(|user| user != 0) {
+    if seen.is_windows {
         return;
     }
     let lowest = seen.thresholds.min_port;
-    let low = |port: i32| port > 0 && port < lowest;
-    let Some(at) = container.ports.iter().position(|port| low(port.container_port)) else { return };
-    // What a user other than root needs is told by `low-port-without-root`.
-    if context.run_as_user().value.is_some_and(|user| user != 0) {
-        return;
-    }
+    // What a user other than root needs for a low port is told by `low-port-without-root`.
+    let other = context.run_as_user().value.is_some_and(|user| user != 0);
+    let first_told = if other { UNPRIVILEGED } else { 1 };
     let open = opened(seen).unwrap_or(lowest);
-    let closed = |port: i32| low(port) && port < open;
-    let mut ports = container.ports.iter().map(|port| port.container_port).filter(|port| closed(*port));
-    let Some(first) = ports.next().filter(|_| !seen.is_windows) else { return };
-    let at = container.ports.iter().position(|port| port.container_port == first).unwrap_or(at);
-    let more = match ports.count() {
+    let closed = |port: i32| port >= first_told && port < lowest && (port >= UNPRIVILEGED || port < open);
+    let mut ports = container.ports.iter().map(|port| port.container_port).enumerate();
+    let Some((at, first)) = ports.find(|(_, port)| closed(*port)) else { return };
+    let more = match ports.filter(|(_, port)| closed(*port)).count() {
         0 => String::new(),
         1 => " and on one more port below".to_string(),
         more => format!(" and on {more} more ports below"),
     };
     let below = if more.is_empty() { format!(", below {lowest}") } else { format!("{more} {lowest}") };
+    let why = match first < UNPRIVILEGED {
+        true => "unless the runtime opens such ports to everybody, it needs `NET_BIND_SERVICE` or root for that",
+        false => "the option `hardening.minPort` does not let that pass",
+    };
     let message = format!(
-        "{} listens on port {first}{below}: unless the runtime opens such ports to everybody, it needs `NET_BIND_SERVICE` or root for that. Let it listen on a \
-         higher one; a Service may keep the port.",
+        "{} listens on port {first}{below}: {why}. Let it listen on a higher one; a Service may keep the port.",
         container.noun()
     );
     let path = container.path(&["ports"]).index(at).field("containerPort");

@@ -1,10 +1,16 @@
 //! The rows of the pod as a whole.
 
+use k8s_openapi::api::core::v1::VolumeMount;
+
 use crate::report::{ContextRow, ContextSource, OperatingSystem, Range};
-use crate::security::text::tick;
+use crate::security::pod::containers::containers;
+use crate::security::text::{tick, ticked};
 
 use super::super::value::{Effective, Spot};
 use super::{Maker, Row};
+
+/// Where the API server mounts the token of the ServiceAccount.
+const TOKEN_PATH: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 /// What a ServiceAccount says of its token.
 #[derive(Debug, Clone)]
@@ -121,6 +127,25 @@ impl<'a> Maker<'a> {
         Row::of("serviceAccountName", &effective, Ok(name.to_string()), said, sentence)
     }
 
+    /// The containers that mount something else where the token would be: the API server leaves that alone (`plugin/pkg/admission/serviceaccount`).
+    fn without_token(self) -> Vec<&'a str> {
+        let names = containers(self.ask.pod.spec)
+            .filter(|container| container.mounts.iter().any(|mount| mount.mount_path == TOKEN_PATH));
+        names.map(|container| container.name).collect()
+    }
+
+    /// The containers that mount a projected volume with a token of the ServiceAccount.
+    fn with_projected_token(self) -> Vec<&'a str> {
+        let spec = self.ask.pod.spec;
+        let volumes = spec.volumes.iter().flatten().filter(|volume| {
+            let mut sources = volume.projected.iter().flat_map(|projected| projected.sources.iter().flatten());
+            sources.any(|source| source.service_account_token.is_some())
+        });
+        let volumes: Vec<&str> = volumes.map(|volume| volume.name.as_str()).collect();
+        let has = |mount: &VolumeMount| volumes.contains(&mount.name.as_str());
+        containers(spec).filter(|container| container.mounts.iter().any(has)).map(|container| container.name).collect()
+    }
+
     fn token(self) -> ContextRow {
         let set = self.ask.pod.spec.automount_service_account_token;
         let account = self.ask.account.as_ref();
@@ -131,12 +156,21 @@ impl<'a> Maker<'a> {
             (None, None) => Effective::default(Some(true), ContextSource::ApiDefault),
         };
         let mounted = effective.value.unwrap_or(true);
-        let mut sentence = match mounted {
-            true => {
+        let projected = self.with_projected_token();
+        let mut sentence = match (mounted, self.without_token()) {
+            (true, without) if without.is_empty() => {
                 "Every container has the token of the ServiceAccount in a file, and may ask the API server with it."
                     .to_string()
             }
-            false => "No container is given the token of the ServiceAccount.".to_string(),
+            (true, without) => format!(
+                "Every container has the token of the ServiceAccount in a file, and may ask the API server with it, but for {}: something else is mounted there.",
+                ticked(&without)
+            ),
+            (false, _) if projected.is_empty() => "No container is given the token of the ServiceAccount.".to_string(),
+            (false, _) => format!(
+                "The API server mounts no token of the ServiceAccount by itself, but a projected volume gives one to {}.",
+                ticked(&projected)
+            ),
         };
         if effective.source == ContextSource::ApiDefault && account.is_none() {
             sentence.push_str(" The ServiceAccount is not among the objects; it might say otherwise.");
