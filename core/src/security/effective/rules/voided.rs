@@ -4,7 +4,8 @@ use crate::report::Severity;
 use crate::rules::{Rule, example};
 use crate::security::text::ticked;
 
-use super::super::value::Context;
+use super::super::profiles::Profile;
+use super::super::value::{Context, Spot};
 use super::sources::SECURITY_CONTEXT;
 use super::{Advice, Offence, tell};
 
@@ -37,12 +38,17 @@ pub(super) fn look(context: Context<'_>, found: &mut Vec<Advice>) {
         ),
         (security.proc_mount.as_deref() == Some("Default"), &["securityContext", "procMount"]),
     ];
-    let voided: Vec<&'static [&'static str]> =
-        settings.into_iter().filter(|(is_set, _)| *is_set).map(|(_, path)| path).collect();
+    let voided = settings.into_iter().filter(|(is_set, _)| *is_set).map(|(_, path)| path);
+    let mut voided: Vec<(String, Spot<'_>)> =
+        voided.map(|path| (path.get(1..).unwrap_or_default().join("."), context.spot(path))).collect();
+    let app_armor = context.app_armor();
+    if let (Some(Profile::RuntimeDefault), Some(spot @ Spot::Annotation(key))) = (app_armor.value, app_armor.spot) {
+        voided.push((key.to_string(), spot));
+    }
     if voided.is_empty() {
         return;
     }
-    let names: Vec<String> = voided.iter().map(|path| path.get(1..).unwrap_or_default().join(".")).collect();
+    let names: Vec<&str> = voided.iter().map(|(name, _)| name.as_str()).collect();
     let it = if names.len() == 1 { "has no effect" } else { "have no effect" };
     let message = format!(
         "{} is privileged, so {} {it}: it has every capability, and no profile confines it. Grant the capabilities that it needs instead of `privileged`.",
@@ -50,6 +56,6 @@ pub(super) fn look(context: Context<'_>, found: &mut Vec<Advice>) {
         ticked(&names)
     );
     let mut offence = Offence::value(context.spot(&["securityContext", "privileged"]).path(), message);
-    offence.related.extend(voided.into_iter().map(|path| ("has no effect".to_string(), context.spot(path).path())));
+    offence.related.extend(voided.into_iter().map(|(_, spot)| ("has no effect".to_string(), spot.path())));
     tell(&RULE, offence, found);
 }
