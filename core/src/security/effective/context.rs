@@ -70,6 +70,11 @@ impl<'a> Context<'a> {
         set.unwrap_or_else(|| default(true))
     }
 
+    /// Whether the runtime sets `no_new_privs`: what is written decides that, whatever else implies (the kubelet's `securitycontext.AddNoNewPrivileges`).
+    pub(crate) fn no_new_privs(self) -> bool {
+        self.container.security.is_some_and(|own| own.allow_privilege_escalation == Some(false))
+    }
+
     /// Whether its root filesystem is read-only.
     pub(crate) fn read_only_root_filesystem(self) -> Effective<'a, bool> {
         own!(self, read_only_root_filesystem, "readOnlyRootFilesystem").unwrap_or_else(|| default(false))

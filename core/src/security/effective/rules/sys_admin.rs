@@ -24,7 +24,8 @@ pub(super) fn look(context: Context<'_>, found: &mut Vec<Advice>) {
     }
     let effective = context.allow_privilege_escalation();
     let [Some(shadowed), _] = effective.shadows else { return };
-    if context.privileged().value == Some(true) {
+    // Another user than root does not have the capability: `capability-without-root` tells that.
+    if context.privileged().value == Some(true) || context.run_as_user().value.is_some_and(|user| user != 0) {
         return;
     }
     let message = format!(

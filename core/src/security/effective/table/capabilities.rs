@@ -56,12 +56,12 @@ fn whose(context: Context<'_>, set: CapabilitySet) -> Option<String> {
     if set.is_empty() {
         return None;
     }
-    let by_files = match context.allow_privilege_escalation().value {
+    let by_files = match context.no_new_privs() {
         // With `no_new_privs` a program keeps what its file grants only if the process had it before, as the one has that the runtime starts.
-        Some(false) => {
+        true => {
             ", unless the files of the program that it starts with, and of each that leads to the next, have them"
         }
-        _ => ", until it runs a program whose file has capabilities or that is set-user-ID root",
+        false => ", until it runs a program whose file has capabilities or that is set-user-ID root",
     };
     let bounding = "in the bounding set only, since no runtime makes them ambient";
     match context.run_as_user().value {
