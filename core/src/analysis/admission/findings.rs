@@ -1,5 +1,7 @@
 //! What is worth saying of labels, of a configuration, and of what became of objects.
 
+use std::collections::HashSet;
+
 use crate::cluster::{Facts, Labels, ObjectId};
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
@@ -33,10 +35,27 @@ pub(in crate::analysis) fn findings(analysis: &Analysis) -> Vec<Finding> {
         let exempt = configured.configuration.exemptions.namespaces.contains(&object.name);
         namespace(id, &object.name, labels, configured.configuration.defaults, exempt, &mut found);
     }
+    let refused = refused_namespaces(analysis, simulation);
     for step in &simulation.steps {
-        found.extend(of_step(analysis, simulation, step));
+        found.extend(of_step(analysis, simulation, &refused, step));
     }
     found
+}
+
+/// The clusters and names of the namespaces that are refused themselves, where any object comes to one that is not there.
+fn refused_namespaces<'a>(analysis: &'a Analysis, simulation: &Simulation) -> HashSet<(&'a str, &'a str)> {
+    let is_missing = |step: &Step| matches!(step.fate, Fate::Missing);
+    if !simulation.steps.iter().any(is_missing) {
+        return HashSet::new();
+    }
+    let refused = simulation.steps.iter().filter(|step| match &step.fate {
+        Fate::Answered(response) => response.refusal.is_some(),
+        Fate::Unreached => true,
+        Fate::Missing => false,
+    });
+    let found = refused.filter_map(|step| analysis.objects().get(step.object));
+    let namespaces = found.filter(|(_, object)| object.kind == "Namespace");
+    namespaces.map(|(unit, object)| (cluster(unit), object.name.as_str())).collect()
 }
 
 fn finding(rule: &'static Rule, object: ObjectId, path: FieldPath, message: String) -> Finding {
@@ -146,16 +165,26 @@ fn unknown(label: &str) -> String {
 }
 
 /// What became of an object, where that is bad.
-fn of_step(analysis: &Analysis, simulation: &Simulation, step: &Step) -> Option<Finding> {
+fn of_step(
+    analysis: &Analysis,
+    simulation: &Simulation,
+    refused: &HashSet<(&str, &str)>,
+    step: &Step,
+) -> Option<Finding> {
     let objects = analysis.objects();
-    let (_, object) = objects.get(step.object)?;
+    let (unit, object) = objects.get(step.object)?;
     let namespace = object.namespace.as_deref().unwrap_or("default");
     let at_name = || FieldPath::root().fields(&["metadata", "name"]);
     let mut found = match &step.fate {
         Fate::Missing => {
-            let message = format!(
-                "When this is applied the namespace `{namespace}` is not there yet, so the first run refuses it: put the Namespace before it."
-            );
+            let message = match refused.contains(&(cluster(unit), namespace)) {
+                true => format!(
+                    "The namespace `{namespace}` is refused itself, so it is not there when this is applied: mend the Namespace first."
+                ),
+                false => format!(
+                    "When this is applied the namespace `{namespace}` is not there yet, so the first run refuses it: put the Namespace before it."
+                ),
+            };
             let path = FieldPath::root().fields(&["metadata", "namespace"]);
             let mut found = finding(&APPLIED_BEFORE_NAMESPACE, step.object, path, message);
             found.upstream = Some(format!("namespaces \"{namespace}\" not found").into());

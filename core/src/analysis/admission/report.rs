@@ -146,11 +146,16 @@ fn printed(refusal: &Refusal, source: &str, updates: bool) -> Option<String> {
 
 /// What a person would say after looking.
 fn sentence(answers: &[AdmissionAnswer]) -> String {
-    let judged = answers.iter().filter(|answer| answer.outcome != AdmissionOutcome::Unreached).count();
-    let denied = answers.iter().filter(|answer| answer.outcome == AdmissionOutcome::Denied).count();
+    let count = |outcome| answers.iter().filter(|answer| answer.outcome == outcome).count();
+    let judged = answers.len() - count(AdmissionOutcome::Unreached);
+    let (denied, missing) = (count(AdmissionOutcome::Denied), count(AdmissionOutcome::Missing));
     let pods = answers.iter().filter(|answer| answer.pods_refused.is_some()).count();
     let head = match (denied, judged) {
-        (_, 0) => return "Nothing here would come to Pod Security admission.".to_string(),
+        (_, all) if all == missing => return "Nothing here would come to Pod Security admission.".to_string(),
+        (0, all) if missing > 0 => {
+            let of = number(all);
+            format!("Pod Security admission would let {} of {of} objects in.", number(all - missing))
+        }
         (0, 1) => "Pod Security admission would let this object in.".to_string(),
         (0, 2) => "Pod Security admission would let both objects in.".to_string(),
         (0, all) => format!("Pod Security admission would let all {} objects in.", number(all)),
