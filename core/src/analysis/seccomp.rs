@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use serde::de::IgnoredAny;
+
 use crate::cluster::ObjectId;
 use crate::finding::{Finding, Locate, Part, Place, SourceId};
 use crate::manifest::FieldPath;
@@ -22,8 +24,8 @@ struct Given<'a> {
     source: SourceId,
     unit: &'a Unit,
     tree: &'a Tree,
-    /// Whether it is written as JSON, which is all that runtimes read.
-    json: bool,
+    /// Its text.
+    text: &'a str,
     uses: Vec<(ObjectId, FieldPath)>,
 }
 
@@ -31,7 +33,7 @@ struct Given<'a> {
 pub(super) fn findings(analysis: &Analysis) -> Vec<Finding> {
     let (given, mut found) = joined(analysis);
     let objects = analysis.objects();
-    for Given { source, tree, json, uses, .. } in given {
+    for Given { source, tree, text, uses, .. } in given {
         let place = |span: Span| Place::Text { source, span };
         let related: Vec<(String, Place)> = uses
             .iter()
@@ -42,8 +44,8 @@ pub(super) fn findings(analysis: &Analysis) -> Vec<Finding> {
             })
             .collect();
         let verdict = judge(tree, analysis.options.runtime);
-        if !json {
-            let message = "Runtimes read seccomp profiles as JSON only, and this one is YAML.".to_string();
+        if let Some(what) = not_json(text) {
+            let message = format!("Runtimes read seccomp profiles as JSON only, and this one is {what}.");
             found.push(Finding {
                 related: related.clone(),
                 ..finding(&SECCOMP_PROFILE_INVALID, message, place(verdict.key))
@@ -58,6 +60,17 @@ pub(super) fn findings(analysis: &Analysis) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// What a text is that is no JSON, which is all that runtimes read.
+fn not_json(text: &str) -> Option<String> {
+    match serde_json::from_str::<IgnoredAny>(text) {
+        Ok(_) => None,
+        // That is told of every text.
+        Err(error) if error.is_eof() => None,
+        Err(error) if text.starts_with('{') => Some(format!("none ({error}, counted from where it begins)")),
+        Err(_) => Some("YAML".to_string()),
+    }
 }
 
 /// The profiles as the report has them.
@@ -89,7 +102,7 @@ fn joined(analysis: &Analysis) -> (Vec<Given<'_>>, Vec<Finding>) {
     let mut given: Vec<Given> = units
         .flat_map(|(at, unit)| {
             let source = super::source_id(at);
-            unit.profiles().map(move |(tree, json)| Given { source, unit, tree, json, uses: Vec::new() })
+            unit.profiles().map(move |(tree, text)| Given { source, unit, tree, text, uses: Vec::new() })
         })
         .collect();
     let mut found = Vec::new();

@@ -7,7 +7,7 @@ use crate::cluster::Facts;
 use crate::finding::{Part as FieldPart, SourceId};
 use crate::manifest::{self, FieldPath, Object};
 use crate::report::{LineIndex, Range, Text};
-use crate::source::{self, Document, Format, Reread, Span, Tree};
+use crate::source::{self, Document, Reread, Span, Tree};
 
 use super::offers::Offer;
 use super::part::{Judged, Part};
@@ -124,15 +124,13 @@ impl Unit {
         self.parts.iter().flat_map(|part| &part.suppressions)
     }
 
-    /// The seccomp profiles among its documents, and whether each is JSON.
-    pub(super) fn profiles(&self) -> impl Iterator<Item = (&Tree, bool)> {
+    /// The seccomp profiles among its documents, each with its text.
+    pub(super) fn profiles(&self) -> impl Iterator<Item = (&Tree, &str)> {
         let profiles = self.parts.iter().filter(|part| part.is_profile);
         profiles.filter_map(|part| {
-            let document = part.document.as_ref()?;
-            let tree = document.tree()?;
-            let start = tree.span(tree.root()).start as usize;
-            let braces = self.source.text.get(start..).is_some_and(|text| text.starts_with('{'));
-            Some((tree, document.format == Format::Json || braces))
+            let tree = part.document.as_ref()?.tree()?;
+            let span = tree.span(tree.root());
+            Some((tree, self.source.text.get(span.start as usize..span.end as usize)?))
         })
     }
 
