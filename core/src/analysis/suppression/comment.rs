@@ -8,8 +8,8 @@ use crate::source::{self, Document, Span};
 
 use super::{Scope, Suppression, finding, is_about_comments, is_blank, may_be_suppressed};
 
-/// What comments for Podwall begin with.
-const MARK: &str = "podwall:";
+/// What comments for Podwall begin with, before a colon.
+const NAME: &str = "podwall";
 
 const FORM: &str = "Write `# podwall: ignore RULE because REASON`.";
 
@@ -22,14 +22,21 @@ pub(in crate::analysis) fn read(
 ) -> (Vec<Suppression>, Vec<Finding>) {
     let (mut found, mut wrong) = (Vec::new(), Vec::new());
     let own = text.get(document.cut.start as usize..document.cut.end as usize).unwrap_or_default();
-    if !own.contains(MARK) {
+    if !own.contains(NAME) {
         return (found, wrong);
     }
     for comment in source::comments(text, document) {
         let written = text.get(comment.start as usize..comment.end as usize).unwrap_or_default().trim_end();
-        let Some(said) = written.trim_start_matches('#').trim_start().strip_prefix(MARK) else { continue };
+        let Some(said) = written.trim_start_matches('#').trim_start().strip_prefix(NAME) else { continue };
         let span = Span { end: comment.start + length(written), ..comment };
-        match command(said, span.end) {
+        let asked = match said.strip_prefix(':') {
+            Some(said) => command(said, span.end),
+            None if said.trim_start().starts_with("ignore ") && said.starts_with(' ') => {
+                Err(format!("A colon is missing behind `podwall`, so nothing is suppressed. {FORM}"))
+            }
+            None => continue,
+        };
+        match asked {
             Ok((names, reason)) => {
                 let (mut rules, mut errors) = (Vec::new(), Vec::new());
                 for (name, span) in names {
