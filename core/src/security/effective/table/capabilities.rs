@@ -58,9 +58,7 @@ fn whose(context: Context<'_>, set: CapabilitySet) -> Option<String> {
     }
     let by_files = match context.no_new_privs() {
         // With `no_new_privs` a program keeps what its file grants only if the process had it before, as the one has that the runtime starts.
-        true => {
-            ", unless the files of the program that it starts with, and of each that leads to the next, have them"
-        }
+        true => ", unless the files of the program that it starts with, and of each that leads to the next, have them",
         false => ", until it runs a program whose file has capabilities or that is set-user-ID root",
     };
     let bounding = "in the bounding set only, since no runtime makes them ambient";
