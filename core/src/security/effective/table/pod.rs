@@ -127,11 +127,13 @@ impl<'a> Maker<'a> {
         Row::of("serviceAccountName", &effective, Ok(name.to_string()), said, sentence)
     }
 
-    /// The containers that mount something else where the token would be: the API server leaves that alone (`plugin/pkg/admission/serviceaccount`).
-    fn without_token(self) -> Vec<&'a str> {
+    /// The containers that mount something else where the token would be: the API server leaves that alone (`plugin/pkg/admission/serviceaccount`). In a pod
+    /// that comes from a cluster it is the token itself that is mounted there, which `projected` has.
+    fn without_token(self, projected: &[&'a str]) -> Vec<&'a str> {
         let names = containers(self.ask.pod.spec)
-            .filter(|container| container.mounts.iter().any(|mount| mount.mount_path == TOKEN_PATH));
-        names.map(|container| container.name).collect()
+            .filter(|container| container.mounts.iter().any(|mount| mount.mount_path == TOKEN_PATH))
+            .map(|container| container.name);
+        names.filter(|name| !projected.contains(name)).collect()
     }
 
     /// The containers that mount a projected volume with a token of the ServiceAccount.
@@ -157,9 +159,13 @@ impl<'a> Maker<'a> {
         };
         let mounted = effective.value.unwrap_or(true);
         let projected = self.with_projected_token();
-        let mut sentence = match (mounted, self.without_token()) {
+        let mut sentence = match (mounted, self.without_token(&projected)) {
             (true, without) if without.is_empty() => {
                 "Every container has the token of the ServiceAccount in a file, and may ask the API server with it."
+                    .to_string()
+            }
+            (true, without) if without.len() == containers(self.ask.pod.spec).count() => {
+                "No container has the token of the ServiceAccount: something else is mounted where it would be."
                     .to_string()
             }
             (true, without) => format!(
