@@ -8,8 +8,14 @@ use std::cmp::Ordering;
 /// Sorts by a comparison.
 pub(crate) fn sort_by<T>(items: &mut Vec<T>, compare: impl Fn(&T, &T) -> Ordering) {
     let order = order_by(items, compare);
-    let mut unsorted: Vec<Option<T>> = std::mem::take(items).into_iter().map(Some).collect();
-    items.extend(order.into_iter().filter_map(|at| unsorted.get_mut(at).and_then(Option::take)));
+    let unsorted = std::mem::take(items);
+    items.extend(arranged(unsorted, order));
+}
+
+/// The items in an order of their numbers.
+pub(crate) fn arranged<T>(items: Vec<T>, order: Vec<usize>) -> impl Iterator<Item = T> {
+    let mut items: Vec<Option<T>> = items.into_iter().map(Some).collect();
+    order.into_iter().filter_map(move |at| items.get_mut(at).and_then(Option::take))
 }
 
 /// The numbers of the items, as a comparison sorts them.

@@ -40,3 +40,14 @@ pub(crate) fn quoted_scalar(name: &str) -> String {
             && !matches!(name, "y" | "yes" | "n" | "no" | "true" | "false" | "on" | "off" | "null");
     if plain { name.to_string() } else { crate::go_quote::quote(name) }
 }
+
+/// A string as YAML 1.1 reads it back: between quotes where it looks like anything else.
+pub(crate) fn scalar(text: &str) -> String {
+    const WORDS: [&str; 11] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"];
+    let starts = text.starts_with(|first: char| first.is_ascii_alphabetic());
+    let safe = text.chars().all(|each| each.is_ascii_alphanumeric() || matches!(each, '-' | '_' | '.' | '/'));
+    if starts && safe && !WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)) {
+        return text.to_string();
+    }
+    crate::go_quote::quote(text)
+}

@@ -1,6 +1,6 @@
 //! Everything that is known, as a report.
 
-use crate::sort::{order_by, sort};
+use crate::sort::{arranged, order_by, sort};
 use std::collections::{HashMap, HashSet};
 
 use crate::cluster::{AdminApi, Facts, ObjectId, Workload};
@@ -203,11 +203,10 @@ fn place<'a>(analysis: &'a Analysis, found: Vec<Gathered<'a>>, fixes: bool) -> (
     });
     let spotted: Vec<Spotted<'_>> = spotted.collect();
     let order = order(&spotted);
-    let mut spotted: Vec<Option<Spotted<'_>>> = spotted.into_iter().map(Some).collect();
     let (mut findings, mut origins) = (Vec::with_capacity(spotted.len()), Vec::with_capacity(spotted.len()));
     let mut lately = Lately::new();
     let mut path = String::new();
-    for spotted in order.into_iter().filter_map(|at| spotted.get_mut(at).and_then(Option::take)) {
+    for spotted in arranged(spotted, order) {
         let (finding, origin) = worded(analysis, spotted, &mut lately, &mut path);
         findings.push(finding);
         origins.push(origin);

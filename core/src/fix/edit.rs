@@ -36,7 +36,7 @@ impl Change {
 /// The edits that make a mend, in the order of the text and apart from one another; none where the text is not of a form that can be edited safely.
 pub fn edits(mend: &Mend, site: &Site<'_>, source: SourceId) -> Option<Vec<TextEdit>> {
     // A template becomes a manifest only when it is rendered.
-    if site.ground.template {
+    if site.ground.is_template() {
         return None;
     }
     let changes = match mend {
@@ -72,7 +72,7 @@ pub fn edits(mend: &Mend, site: &Site<'_>, source: SourceId) -> Option<Vec<TextE
 /// is among what is put in.
 pub fn can_edit(mend: &Mend, site: &Site<'_>) -> bool {
     if let Mend::Fields(fields) = mend
-        && !site.ground.template
+        && !site.ground.is_template()
         && let Some(can) = fields::can_put(site, fields)
     {
         return can;

@@ -18,7 +18,7 @@ pub struct Ground {
     /// What stands in the document of an object that a piece was put into.
     piece: Option<Piece>,
     /// Whether the text is a template, which becomes a manifest only when it is rendered.
-    pub(super) template: bool,
+    template: bool,
 }
 
 impl Ground {

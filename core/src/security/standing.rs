@@ -1,10 +1,9 @@
 //! The strictest level that workloads satisfy, and the labels of a namespace that hold it.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::cluster::NAME_LABEL;
-use crate::words::quoted_scalar;
+use crate::words::{quoted_scalar, scalar};
 
 use super::admission::{Mode, PREFIX, PolicyVersion};
 use super::{Level, Version};
@@ -55,18 +54,8 @@ pub fn yaml<'l>(
     let mut all: Vec<(&str, &str)> = kept.chain(new).collect();
     crate::sort::sort(&mut all);
     let lines: Vec<String> =
-        all.into_iter().map(|(label, value)| format!("    {}: {}\n", key(label), quoted_scalar(value))).collect();
+        all.into_iter().map(|(label, value)| format!("    {}: {}\n", scalar(label), quoted_scalar(value))).collect();
     format!("apiVersion: v1\nkind: Namespace\nmetadata:\n  name: {name}\n  labels:\n{}", lines.concat())
-}
-
-/// A label as a key. With a prefix before a slash it can be nothing but text.
-fn key(label: &str) -> Cow<'_, str> {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/');
-    let starts = label.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric());
-    match starts && label.contains('/') && label.bytes().all(is_plain) {
-        true => Cow::Borrowed(label),
-        false => Cow::Owned(quoted_scalar(label)),
-    }
 }
 
 #[cfg(test)]

@@ -52,6 +52,11 @@ impl NetworkReport {
         names.dedup();
         names
     }
+
+    /// Whether a namespace has workloads.
+    pub(crate) fn has_namespace(&self, name: &str) -> bool {
+        self.endpoints.iter().any(|endpoint| endpoint.group() == Some(name))
+    }
 }
 
 impl EndpointReport {

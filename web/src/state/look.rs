@@ -84,7 +84,6 @@ impl State {
         if gone {
             self.focus = None;
         }
-        let is_here = |name: &String| network.endpoints.iter().any(|endpoint| endpoint.group() == Some(name));
-        self.filter.namespace = self.filter.namespace.take().filter(is_here);
+        self.filter.namespace = self.filter.namespace.take().filter(|name| network.has_namespace(name));
     }
 }

@@ -68,10 +68,7 @@ impl Suggesting {
 impl State {
     /// What is to be suggested for what is evaluated: nothing is expected where nobody expects anything, and a namespace that is gone is not chosen.
     pub(crate) fn wish(&self) -> Wish {
-        let is_here = |name: &String| {
-            let report = self.report.as_ref();
-            report.is_some_and(|report| report.network.endpoints.iter().any(|end| end.group() == Some(name)))
-        };
+        let is_here = |name: &String| self.report.as_ref().is_some_and(|report| report.network.has_namespace(name));
         let namespace = self.wish.namespace.clone().filter(is_here);
         Wish { expected: self.wish.expected && self.expects(), namespace, ..self.wish.clone() }
     }

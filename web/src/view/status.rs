@@ -11,12 +11,10 @@ pub(super) fn Status() -> Html {
     let page = use_page();
     let counts = page.report.as_ref().map(|report| {
         let kinds = |kind: &str| report.objects.iter().filter(|object| object.kind == kind).count();
-        let namespaces: std::collections::BTreeSet<_> =
-            report.network.endpoints.iter().filter_map(|endpoint| endpoint.group()).collect();
         let mut parts = vec![
             count(report.security.workloads.len(), "workload", "workloads"),
             count(kinds("NetworkPolicy"), "policy", "policies"),
-            count(namespaces.len(), "namespace", "namespaces"),
+            count(report.network.namespaces().len(), "namespace", "namespaces"),
         ];
         let listed = report.objects.iter().filter(|object| !object.evaluated).count();
         if listed > 0 {

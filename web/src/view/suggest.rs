@@ -73,14 +73,11 @@ pub(super) fn Suggest() -> Html {
 /// What the policies are for.
 fn purpose(wish: &Wish) -> String {
     let wanted = if wish.expected { "what is expected" } else { "what is allowed now" };
-    match &wish.namespace {
-        None => format!("The least policies that allow {wanted} and nothing else, and the steps that lead to them."),
-        Some(name) => {
-            format!(
-                "The least policies for {name} that allow {wanted} there and nothing else, and the steps that lead to them."
-            )
-        }
-    }
+    let (of, there) = match &wish.namespace {
+        None => (String::new(), ""),
+        Some(name) => (format!(" for {name}"), " there"),
+    };
+    format!("The least policies{of} that allow {wanted}{there} and nothing else, and the steps that lead to them.")
 }
 
 /// The namespace for which policies are made, where there are several.

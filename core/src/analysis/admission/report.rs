@@ -144,9 +144,14 @@ fn printed(refusal: &Refusal, source: &str, updates: bool) -> Option<String> {
     }
 }
 
+/// How many answers have an outcome.
+fn count(answers: &[AdmissionAnswer], outcome: AdmissionOutcome) -> usize {
+    answers.iter().filter(|answer| answer.outcome == outcome).count()
+}
+
 /// What a person would say after looking.
 fn sentence(answers: &[AdmissionAnswer]) -> String {
-    let count = |outcome| answers.iter().filter(|answer| answer.outcome == outcome).count();
+    let count = |outcome| count(answers, outcome);
     let judged = answers.len() - count(AdmissionOutcome::Unreached);
     let (denied, missing) = (count(AdmissionOutcome::Denied), count(AdmissionOutcome::Missing));
     let pods = answers.iter().filter(|answer| answer.pods_refused.is_some()).count();
@@ -171,7 +176,7 @@ fn sentence(answers: &[AdmissionAnswer]) -> String {
 
 /// What else happened, and what was taken for granted.
 fn detail(answers: &[AdmissionAnswer], policies: &[PolicyInForce]) -> String {
-    let count = |outcome| answers.iter().filter(|answer| answer.outcome == outcome).count();
+    let count = |outcome| count(answers, outcome);
     let mut sentences = Vec::new();
     let mut tell = |count: usize, one: &str, many: &str| match count {
         0 => {}

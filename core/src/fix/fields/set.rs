@@ -47,15 +47,15 @@ fn insert(site: &Site<'_>, mapping: NodeId, at: &FieldPath, names: &[&str], valu
     if site.is_flow(mapping) {
         return Some(vec![flow::insert(site, mapping, missing, &entry_in_braces(mapping), 0)?]);
     }
-    if matches!(site.tree.value(mapping), Value::Null) {
-        let around = site.place(at)?.mapping;
-        if site.is_flow(around) {
-            return Some(vec![flow::fill(site, mapping, missing, &entry_in_braces(around))?]);
-        }
-    }
     let line = format!("{last}: {}", written(value, false));
     let mut changes = match site.tree.value(mapping) {
-        Value::Null => block::fill(site, site.place(at)?, missing, &[&line])?,
+        Value::Null => {
+            let place = site.place(at)?;
+            if site.is_flow(place.mapping) {
+                return Some(vec![flow::fill(site, mapping, missing, &entry_in_braces(place.mapping))?]);
+            }
+            block::fill(site, place, missing, &[&line])?
+        }
         Value::Mapping(entries) if !entries.is_empty() => {
             let (at, column) = place::of(site, mapping, names.first()?)?;
             vec![Change::new(at, at, block::nested(site, column, missing, &[&line]))]

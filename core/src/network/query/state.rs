@@ -51,7 +51,7 @@ pub(in crate::network) struct Universe {
     /// The class of each end; none where the state does not have it.
     pub(in crate::network) class: Vec<Option<ClassId>>,
     /// The ends of each class.
-    pub(super) ends: Vec<RoaringBitmap>,
+    ends: Vec<RoaringBitmap>,
 }
 
 impl Universe {
@@ -73,6 +73,11 @@ impl Universe {
     /// The ends of some classes.
     pub(in crate::network) fn lift(&self, classes: &RoaringBitmap) -> RoaringBitmap {
         lift(&self.ends, classes)
+    }
+
+    /// The same for many sets of classes that are much alike.
+    fn lifts(&self) -> Lift<'_> {
+        Lift::new(&self.ends)
     }
 }
 
@@ -128,7 +133,7 @@ pub(in crate::network) fn state(
     known: &mut [Known; 2],
 ) -> State {
     let families = Families::of(reachability, universe);
-    let mut lift = Lift::new(&universe.ends);
+    let mut lift = universe.lifts();
     let [of_egress, of_ingress] = known;
     let mut side = |rows: &Rows, known: &mut Known| {
         let mut made = Side::default();

@@ -1,6 +1,7 @@
 //! NetworkPolicies as a person would write them.
 
 use crate::cluster::{Operator, Peer, PortMatch, Protocol, Requirement, Rule, Selector};
+use crate::words::scalar;
 
 use super::draft::Draft;
 
@@ -129,17 +130,6 @@ fn operator(requirement: &Requirement) -> &'static str {
 /// IPv6 has colons, which are safe between quotes only.
 fn address(text: &str) -> String {
     if text.contains(':') { format!("\"{text}\"") } else { text.to_string() }
-}
-
-/// A string as YAML 1.1 reads it back: between quotes where it looks like anything else.
-fn scalar(text: &str) -> String {
-    const WORDS: [&str; 11] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"];
-    let starts = text.starts_with(|first: char| first.is_ascii_alphabetic());
-    let safe = text.chars().all(|each| each.is_ascii_alphanumeric() || matches!(each, '-' | '_' | '.' | '/'));
-    if starts && safe && !WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)) {
-        return text.to_string();
-    }
-    crate::go_quote::quote(text)
 }
 
 #[cfg(test)]

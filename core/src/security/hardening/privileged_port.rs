@@ -3,6 +3,7 @@
 use crate::report::Severity;
 use crate::rules::{Family, Rule, example};
 use crate::security::effective::Context;
+use crate::security::effective::table::{UNPRIVILEGED, lowest_open_port};
 use crate::security::{Advice, Offence};
 
 use super::seen::Seen;
@@ -17,7 +18,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "A container that listens on a port below 1024",
     explanation: "Unless the runtime opens low ports to everybody, as containerd 2 does, or the pod does so by `net.ipv4.ip_unprivileged_port_start`, a program needs \
                   NET_BIND_SERVICE or root for one. A Service may have the low port and lead to a higher one; the lowest that passes is `hardening.minPort`. \
-                  Of a container that runs as another user than root `low-port-without-root` tells it.",
+                  Of a container that runs as another user than root `low-port-without-root` tells those below 1024.",
     example: example!("privileged-port"),
     corrected: example!("privileged-port" mended),
     references: &[
@@ -31,9 +32,6 @@ pub(super) static RULE: Rule = Rule {
     differences: &["kube-linter and Trivy do not know the sysctl that opens low ports to everybody."],
 };
 
-/// From this port on nobody needs a privilege to listen.
-const UNPRIVILEGED: i32 = 1024;
-
 pub(super) fn look(seen: &Seen<'_>, context: Context<'_>, found: &mut Vec<Advice>) {
     let container = context.container;
     if seen.is_windows {
@@ -43,7 +41,7 @@ pub(super) fn look(seen: &Seen<'_>, context: Context<'_>, found: &mut Vec<Advice
     // What a user other than root needs for a low port is told by `low-port-without-root`.
     let other = context.run_as_user().value.is_some_and(|user| user != 0);
     let first_told = if other { UNPRIVILEGED } else { 1 };
-    let open = opened(seen).unwrap_or(lowest);
+    let open = lowest_open_port(seen.pod).unwrap_or(lowest);
     let closed = |port: i32| port >= first_told && port < lowest && (port >= UNPRIVILEGED || port < open);
     let mut ports = container.ports.iter().map(|port| port.container_port).enumerate();
     let Some((at, first)) = ports.find(|(_, port)| closed(*port)) else { return };
@@ -63,12 +61,4 @@ pub(super) fn look(seen: &Seen<'_>, context: Context<'_>, found: &mut Vec<Advice
     );
     let path = container.path(&["ports"]).index(at).field("containerPort");
     found.push(Advice { rule: &RULE, offence: Offence::value(path, message) });
-}
-
-/// The lowest port that the pod opens to everybody, where it says so.
-fn opened(seen: &Seen<'_>) -> Option<i32> {
-    let mut sysctls = seen.pod.security_context()?.sysctls.iter().flatten();
-    let name =
-        |name: &str| name == "net.ipv4.ip_unprivileged_port_start" || name == "net/ipv4/ip_unprivileged_port_start";
-    sysctls.find(|sysctl| name(&sysctl.name))?.value.trim().parse().ok()
 }

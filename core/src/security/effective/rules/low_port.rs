@@ -3,7 +3,7 @@
 use crate::report::Severity;
 use crate::rules::{Rule, example};
 
-use super::super::table::lowest_open_port;
+use super::super::table::{UNPRIVILEGED, lowest_open_port};
 use super::super::value::Context;
 use super::sources::{AMBIENT, SYSCTLS, UNPRIVILEGED_PORTS};
 use super::{Advice, Offence, tell};
@@ -32,7 +32,7 @@ pub(super) fn look(context: Context<'_>, found: &mut Vec<Advice>) {
     if context.privileged().value == Some(true) || context.added().iter().any(|name| name.eq_ignore_ascii_case(BIND)) {
         return;
     }
-    let lowest = lowest_open_port(context.pod).unwrap_or(1024).min(1024);
+    let lowest = lowest_open_port(context.pod).unwrap_or(UNPRIVILEGED).min(UNPRIVILEGED);
     let low = context.container.ports.iter().position(|port| (1..lowest).contains(&port.container_port));
     let noun = context.container.noun();
     let (path, message) = match (low, dropped.filter(|_| !context.drops_all() && lowest > 1)) {

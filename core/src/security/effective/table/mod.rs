@@ -18,7 +18,7 @@ use super::os::os;
 use super::value::Context;
 
 pub(crate) use pod::Account;
-pub(crate) use ports::{low_ports, lowest_open_port};
+pub(crate) use ports::{UNPRIVILEGED, low_ports, lowest_open_port};
 use row::Row;
 
 /// What tables are made of.

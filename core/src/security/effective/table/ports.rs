@@ -10,6 +10,9 @@ use super::super::value::Context;
 
 const SYSCTL: &str = "net.ipv4.ip_unprivileged_port_start";
 
+/// From this port on the kernel asks nobody for a privilege, unless the sysctl says otherwise.
+pub(crate) const UNPRIVILEGED: i32 = 1024;
+
 /// The lowest port that anybody may listen on, where the pod says so itself. Its name may be spelled with slashes too.
 pub(crate) fn lowest_open_port(pod: PodView<'_>) -> Option<i32> {
     let mut sysctls = pod.security_context()?.sysctls.iter().flatten();
