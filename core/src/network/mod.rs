@@ -13,6 +13,7 @@ mod explain;
 pub mod export;
 mod findings;
 mod fold;
+mod ipv6;
 mod joint;
 mod labels;
 mod lint;

@@ -12,6 +12,7 @@ use super::Settings;
 use super::addresses::{Axes, Family};
 use super::classes::{ClassId, Classes, node_addresses};
 use super::depends::{self, Depends};
+use super::ipv6;
 use super::peers::Peers;
 use super::ports::{PortSet, PortSetId, PortSets};
 use super::recipe::{PolicyRef, SelectorPlace, UnknownLabels};
@@ -34,8 +35,8 @@ pub struct Reachability {
     /// Administrative policies in the order of their tier: those of the Admin tier, and those of the Baseline tier.
     pub(super) tiers: [Vec<usize>; 2],
     pub(super) settings: Settings,
-    /// Whether the input mentions IPv6 at all.
-    pub(super) mentions_ipv6: bool,
+    /// Whether IPv6 outside is told of, even where nobody asks about its addresses.
+    pub(super) tells_ipv6: bool,
     /// The peers that depend on labels that are not known, by policy.
     pub(super) unknown_labels: Vec<UnknownLabels>,
     /// What answers depend on that the specification leaves open.
@@ -120,10 +121,9 @@ impl Reachability {
             depends::conflicts(model, &classes, &subjects, order, &mut peers, &mut ports, &mut depends);
         }
         let (hosts, node_addresses) = hosts(model);
-        let six = |address: &IpAddr| address.is_ipv6();
-        let mentions_ipv6 = words.blocks().any(|block| six(&block.cidr.addr()))
-            || model.workloads.iter().any(|workload| workload.addresses.iter().any(six))
-            || model.nodes.iter().any(|node| node.addresses.iter().any(six));
+        let by_admin = || words.blocks().next().is_some() && subjects.iter().any(|classes| !classes.is_empty());
+        let tells_ipv6 = ipv6::is_mentioned(model, &words)
+            || by_admin() && ipv6::reaches_further(&classes, &axes, &ports, [&egress, &ingress]);
         Reachability {
             egress,
             ingress,
@@ -132,7 +132,7 @@ impl Reachability {
             tiers,
             ports,
             settings: settings.clone(),
-            mentions_ipv6,
+            tells_ipv6,
             unknown_labels,
             depends,
             hosts,
@@ -253,6 +253,16 @@ impl Reachability {
         }
         let pairs = pods.into_iter().filter_map(|(pod, node)| Some((pod, of_host.get(&node)?)));
         pairs.flat_map(|(pod, hosts)| hosts.iter().map(move |host| (pod, *host))).collect()
+    }
+
+    /// Pods, each with an address of the node that it runs on, where NetworkPolicies stop nothing between the two in some direction.
+    pub(super) fn own_node_addresses(&self) -> impl Iterator<Item = (WorkloadId, IpAddr)> {
+        let exempts = Direction::BOTH.into_iter().any(|direction| self.settings.dialect.own_node.exempts(direction));
+        let alive = self.hosts.iter().zip(&self.classes.of_workload).zip(0..).filter(|((_, class), _)| class.is_some());
+        let pods = alive.filter(move |((host, _), _)| exempts && !host.is_host_network);
+        let addresses = |node: u32| self.node_addresses.get(node as usize).map_or(&[][..], Vec::as_slice);
+        pods.filter_map(move |((host, _), id)| Some((WorkloadId(id), addresses(host.node?))))
+            .flat_map(|(pod, addresses)| addresses.iter().map(move |address| (pod, *address)))
     }
 
     fn is_node_of(&self, pod: End, node: End) -> bool {

@@ -74,7 +74,7 @@ fn endpoints(
             }
             Members::Outside(group) => {
                 let Some(group) = reachability.axes.groups().get(*group as usize) else { continue };
-                if group.family == super::Family::Ipv6 && !reachability.mentions_ipv6 {
+                if group.family == super::Family::Ipv6 && !reachability.tells_ipv6 {
                     continue;
                 }
                 endpoints.extend(group.ranges.iter().map(|range| EndpointReport {

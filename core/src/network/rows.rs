@@ -131,7 +131,8 @@ impl Row {
         self.four.iter().chain(self.six.iter().flatten()).map(|(_, classes)| classes).union()
     }
 
-    fn ports(&self, other: ClassId, family: Family) -> PortSetId {
+    /// The ports that are open in a family with a class at the other end.
+    pub(super) fn ports(&self, other: ClassId, family: Family) -> PortSetId {
         let found = self.plane(family).iter().find(|(_, classes)| classes.contains(other));
         found.map_or(PortSetId::NONE, |(ports, _)| *ports)
     }

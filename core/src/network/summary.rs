@@ -153,7 +153,7 @@ fn ends(reachability: &Reachability, class: ClassId, inwards: bool) -> Ends {
             }
             Members::Outside(_) if other.families.iter().any(|family| own.families.contains(family)) => {
                 // An address family that the input never mentions is as open or closed as the rest; it is not told of.
-                let told = reachability.mentions_ipv6 || other.families.contains(&super::Family::Ipv4);
+                let told = reachability.tells_ipv6 || other.families.contains(&super::Family::Ipv4);
                 open |= is_open && told;
                 closed |= !is_open && told;
             }

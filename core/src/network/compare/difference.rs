@@ -88,7 +88,7 @@ impl Changes {
 }
 
 /// Finds all that changes.
-pub(super) fn changes(before: Moment<'_>, after: Moment<'_>, matching: &Matching<'_>) -> Changes {
+pub(super) fn changes(before: Moment<'_>, after: Moment<'_>, matching: &mut Matching<'_>) -> Changes {
     let mut meeting = Meeting::of(before.reachability);
     let mut translated: HashMap<PortSetId, PortSetId> = HashMap::new();
     let mut known: [Known; 2] = Default::default();
@@ -129,6 +129,7 @@ pub(super) fn changes(before: Moment<'_>, after: Moment<'_>, matching: &Matching
             }
         }
     }
+    matching.join_families(&mut all);
     Changes { all, meeting, own }
 }
 

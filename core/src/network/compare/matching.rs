@@ -17,6 +17,7 @@ use crate::network::reachability::Reachability;
 use crate::sort::sort_by;
 
 use super::Moment;
+use super::difference::Change;
 
 /// The ends of both states: workloads that are in both, gone ones, new ones, and addresses outside.
 pub(super) struct Matching<'a> {
@@ -27,6 +28,8 @@ pub(super) struct Matching<'a> {
     pub(super) common: Ends,
     pub(super) gone: RoaringBitmap,
     pub(super) appeared: RoaringBitmap,
+    /// The end that is IPv6 outside, where neither state mentions it and nobody asks about it.
+    unasked_ipv6: Option<u32>,
     /// Of workloads that are in both, the number before of each one after.
     earlier: HashMap<WorkloadId, WorkloadId>,
 }
@@ -69,6 +72,7 @@ impl<'a> Matching<'a> {
             common: Ends::default(),
             gone: RoaringBitmap::new(),
             appeared: RoaringBitmap::new(),
+            unasked_ipv6: None,
             earlier,
         };
         for ((class, other), workloads) in common {
@@ -108,8 +112,8 @@ impl<'a> Matching<'a> {
     }
 
     fn outside(&mut self, before: &Reachability, after: &Reachability, knife: &Knife<'_>, chosen: &mut [Ends]) {
-        let six = before.mentions_ipv6 || after.mentions_ipv6;
-        let (one, other) = (ranges(&before.axes, six), ranges(&after.axes, six));
+        let tells_ipv6 = before.tells_ipv6 || after.tells_ipv6 || knife.names_ipv6();
+        let (one, other) = (ranges(&before.axes), ranges(&after.axes));
         let mut pieces: BTreeMap<(GroupId, GroupId), Vec<AddressRange>> = BTreeMap::new();
         let (mut one, mut other) = (one.into_iter().peekable(), other.into_iter().peekable());
         while let (Some((left, group)), Some((right, later))) = (one.peek(), other.peek()) {
@@ -124,11 +128,42 @@ impl<'a> Matching<'a> {
         for ((group, later), ranges) in pieces {
             let class = (Some(before.classes.of_group(group)), Some(after.classes.of_group(later)));
             for (of, ranges) in knife.ranges(&ranges) {
+                let is_unasked = !tells_ipv6 && ranges.iter().any(|range| range.family == Family::Ipv6);
                 let end = self.push(Who::Outside(ranges), class);
+                self.unasked_ipv6 = self.unasked_ipv6.or(is_unasked.then_some(end));
                 self.common.outside.insert(end);
                 choose(chosen, &of, end, true);
             }
         }
+    }
+
+    /// Leaves IPv6 outside to what is said of IPv4, where nobody asks about it and what changes for it, if anything does, changes for some addresses of IPv4
+    /// just so.
+    pub(super) fn join_families(&mut self, changes: &mut Vec<Change>) {
+        let Some(six) = self.unasked_ipv6 else { return };
+        let mut alike = self.common.outside.clone();
+        alike.remove(six);
+        let mut is_changed = false;
+        for change in changes.iter().filter(|change| change.because.is_none()) {
+            let with_six = change.from.contains(six) || change.to.contains(six);
+            let ends = &change.from | &change.to;
+            is_changed |= with_six;
+            if with_six {
+                alike &= ends;
+            } else {
+                alike -= ends;
+            }
+        }
+        if is_changed && alike.is_empty() {
+            return;
+        }
+        self.common.outside.remove(six);
+        self.crowd.everyone.outside.remove(six);
+        for change in changes.iter_mut() {
+            change.from.remove(six);
+            change.to.remove(six);
+        }
+        changes.retain(|change| !change.from.is_empty() && !change.to.is_empty());
     }
 
     /// The ends of one state: those of both alone, or all of it.
@@ -171,8 +206,8 @@ fn key<'a>(model: &'a Model, workload: &'a Workload) -> Key<'a> {
 }
 
 /// The ranges of all groups, in order.
-fn ranges(axes: &Axes, six: bool) -> Vec<(AddressRange, GroupId)> {
-    let groups = axes.groups().iter().zip(0..).filter(|(group, _)| six || group.family == Family::Ipv4);
+fn ranges(axes: &Axes) -> Vec<(AddressRange, GroupId)> {
+    let groups = axes.groups().iter().zip(0..);
     let mut all: Vec<(AddressRange, GroupId)> =
         groups.flat_map(|(group, id)| group.ranges.iter().map(move |range| (*range, id))).collect();
     sort_by(&mut all, |left, right| left.0.cmp(&right.0));

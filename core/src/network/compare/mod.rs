@@ -32,15 +32,15 @@ pub struct Moment<'a> {
 
 /// What changes from one state to another. The page is about the groups of connections; numbers are always of all of them.
 pub fn compare(before: Moment<'_>, after: Moment<'_>, page: Page) -> Comparison {
-    let matching = Matching::of(before, after);
-    let found = changes(before, after, &matching);
+    let mut matching = Matching::of(before, after);
+    let found = changes(before, after, &mut matching);
     telling::comparison(&matching, &found, isolation::changes(before, after, &matching), page)
 }
 
 /// The pairs whose connections change, one by one.
 pub fn pairs(before: Moment<'_>, after: Moment<'_>, page: Page) -> PairChanges {
-    let matching = Matching::of(before, after);
-    let found = changes(before, after, &matching);
+    let mut matching = Matching::of(before, after);
+    let found = changes(before, after, &mut matching);
     let total = found.all.iter().map(|change| found.size(&matching, change)).sum();
     PairChanges { total, offset: page.offset, limit: page.limit, pairs: listed(&matching, &found, page) }
 }

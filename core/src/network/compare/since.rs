@@ -28,7 +28,7 @@ pub(in crate::network) fn find_since<'a>(
 ) -> Result<Found<'a>, UnknownEndpoint> {
     let choices = choices(query);
     let (mut matching, chosen) = Matching::picking(before, after, &choices);
-    let Changes { all, mut meeting, own: [mut own, _, of_new] } = changes(before, after, &matching);
+    let Changes { all, mut meeting, own: [mut own, _, of_new] } = changes(before, after, &mut matching);
     matching.crowd.everyone.pods -= &matching.gone;
     let ends = AskedEnds::of(query, &matching.crowd, &chosen)?;
     let sides = ends.all();

@@ -47,6 +47,22 @@ pub fn evaluate(
     expectations: &[Expectation],
     limit: usize,
 ) -> Vec<Judgement> {
+    // Whether `outside` has addresses of IPv6 that nothing else mentions must not depend on the neighbours of an expectation.
+    let names_ipv6 = |each: &&Expectation| each.from.names_ipv6() || each.to.names_ipv6();
+    let (six, others): (Vec<_>, Vec<_>) = expectations.iter().partition(names_ipv6);
+    let mut judged = [six, others].map(|part| alike(model, reachability, locate, &part, limit).into_iter());
+    let [of_six, of_others] = &mut judged;
+    expectations.iter().filter_map(|each| if names_ipv6(&each) { of_six.next() } else { of_others.next() }).collect()
+}
+
+/// Holds expectations against it that agree in whether they ask about IPv6.
+fn alike(
+    model: &Model,
+    reachability: &Reachability,
+    locate: &impl Locate,
+    expectations: &[&Expectation],
+    limit: usize,
+) -> Vec<Judgement> {
     if expectations.is_empty() {
         return Vec::new();
     }
@@ -124,7 +140,7 @@ impl Told<'_> {
         }
         let mut singles: Vec<(Member, Member, PortSetId)> = Vec::new();
         for (source, destination, open) in self.all_own {
-            if !from.pods.contains(source.0) || !to.pods.contains(destination.0) {
+            if !from.has(source.0) || !to.has(destination.0) {
                 continue;
             }
             match (is_met(*wanted, ports, self.meeting.get(*open)), wanted) {

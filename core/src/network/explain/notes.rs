@@ -4,6 +4,7 @@ use crate::cluster::Model;
 
 use super::super::addresses::AddressRange;
 use super::super::ports::PortSet;
+use super::super::reachability::Reachability;
 use super::super::words;
 use super::Answer;
 use super::asked::Asked;
@@ -59,6 +60,23 @@ fn pods_inside(model: &Model, range: AddressRange) -> Option<String> {
     Some(format!(
         "{range} has the address of {}{more}. The question is answered for an address outside; ask about the workload by its name.",
         model.endpoint(first)
+    ))
+}
+
+/// A note where a range asked about has an address of the node that a pod at the other end runs on.
+pub(super) fn of_own_node(model: &Model, reachability: &Reachability, from: Endpoint, to: Endpoint) -> Option<String> {
+    let (id, range) = match (from, to) {
+        (Endpoint::Workload(id), Endpoint::Range(range)) | (Endpoint::Range(range), Endpoint::Workload(id)) => {
+            (id, range)
+        }
+        _ => return None,
+    };
+    let (first, last) = (range.first(), range.last());
+    let own = reachability.own_node_addresses().filter(|(pod, _)| *pod == id).map(|(_, address)| address);
+    let node = own.into_iter().find(|address| first != last && range.contains(*address))?;
+    let pod = model.endpoint(model.workload(id)?);
+    Some(format!(
+        "{range} has {node}, the address of the node that {pod} runs on; ask about it by itself, since NetworkPolicies do not stop what goes on between the two."
     ))
 }
 

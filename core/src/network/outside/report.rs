@@ -215,7 +215,7 @@ fn notes(model: &Model, reachability: &Reachability, id: WorkloadId) -> Vec<Stri
         .axes
         .groups()
         .iter()
-        .filter(|group| reachability.mentions_ipv6 || group.family == super::super::Family::Ipv4)
+        .filter(|group| reachability.tells_ipv6 || group.family == super::super::Family::Ipv4)
     {
         for range in &group.ranges {
             let (_, arriving) = reachability.open(End::Address(range.first()), End::Workload(id), group.family);

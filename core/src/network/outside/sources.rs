@@ -139,7 +139,7 @@ fn scope_of(model: &Model, reachability: &Reachability, origin: &Origin, cluster
             (false, _) => nodes.binary_search(&id).is_ok(),
             (true, false) => in_block(),
             // Of a family that the input never mentions nothing is told.
-            (true, true) => reachability.mentions_ipv6 || group.family == Family::Ipv4,
+            (true, true) => reachability.tells_ipv6 || group.family == Family::Ipv4,
         };
         if is_meant {
             let [four, six] = &mut classes;

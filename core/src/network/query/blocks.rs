@@ -30,6 +30,11 @@ impl Ends {
     pub(in crate::network) fn all(&self) -> RoaringBitmap {
         &self.pods | &self.outside
     }
+
+    /// Whether an end is one of them.
+    pub(in crate::network) fn has(&self, end: u32) -> bool {
+        self.pods.contains(end) || self.outside.contains(end)
+    }
 }
 
 /// Every connection between sources and destinations, and with `closed` also every pair without any. The order is the same for the same state.

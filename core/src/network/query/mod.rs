@@ -4,6 +4,7 @@ pub(super) mod alike;
 pub(super) mod blocks;
 pub(super) mod crowd;
 mod governs;
+mod meant;
 pub(super) mod own;
 mod page;
 pub(super) mod pick;
@@ -14,7 +15,7 @@ pub(super) mod state;
 pub(super) mod tally;
 
 pub use governs::governs;
+pub use meant::{Choice, Meant};
 pub use page::Page;
-pub use pick::{Choice, Meant};
 pub use reach::{ReachBy, ReachQuery, ReachVerdict, reach};
 pub use selects::{UnknownPolicy, selects};

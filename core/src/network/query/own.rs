@@ -1,6 +1,8 @@
-//! Pods and those of the network of their node. What is open between them does not follow from the rows: NetworkPolicies may stop nothing there.
+//! Pods with their own node: the pods of its network, and its addresses where these are ends by themselves. What is open between them does not follow from
+//! the rows: NetworkPolicies may stop nothing there.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 
 use roaring::RoaringBitmap;
 
@@ -8,7 +10,7 @@ use crate::cluster::WorkloadId;
 use crate::network::ports::{PortSet, PortSetId};
 use crate::network::reachability::{End, Reachability};
 
-use super::crowd::{Crowd, Member, Places};
+use super::crowd::{Crowd, Member, Places, Who};
 use super::state::{Meeting, State};
 
 /// Ordered pairs of members for which the rows do not hold, each with what is open.
@@ -28,6 +30,7 @@ impl OwnNodes {
     ) -> Self {
         let mut own = OwnNodes::default();
         own.find(reachability, || crowd.places(|_| true), state, meeting);
+        own.find_addresses(reachability, crowd, state, meeting);
         own
     }
 
@@ -44,18 +47,56 @@ impl OwnNodes {
             return;
         }
         let places = places();
+        let placed = |id: WorkloadId| Some((*places.get(&id)?, End::Workload(id)));
+        let pairs = pairs.into_iter().filter_map(|(pod, host)| Some((placed(pod)?, placed(host)?)));
+        self.add_where_rows_err(reachability, pairs, state, meeting);
+    }
+
+    /// Finds the pairs of pods with an end that is nobody but an address of their node.
+    fn find_addresses(&mut self, reachability: &Reachability, crowd: &Crowd<'_>, state: &State, meeting: &mut Meeting) {
+        let singles = crowd.everyone.outside.iter().filter_map(|end| match crowd.who(end)? {
+            Who::Outside(ranges) => match ranges.as_slice() {
+                [only] if only.first() == only.last() => Some((only.first(), (end, 0))),
+                _ => None,
+            },
+            Who::Pods(..) => None,
+        });
+        let singles: HashMap<IpAddr, Member> = singles.collect();
+        if singles.is_empty() {
+            return;
+        }
+        let pairs: Vec<(WorkloadId, IpAddr)> =
+            reachability.own_node_addresses().filter(|(_, address)| singles.contains_key(address)).collect();
+        if pairs.is_empty() {
+            return;
+        }
+        let places = crowd.places(|_| true);
+        let pairs = pairs.into_iter().filter_map(|(pod, address)| {
+            let node = (*singles.get(&address)?, End::Address(address));
+            Some(((*places.get(&pod)?, End::Workload(pod)), node))
+        });
+        self.add_where_rows_err(reachability, pairs, state, meeting);
+    }
+
+    /// Adds pairs of both ways between which something else is open than rows say.
+    fn add_where_rows_err(
+        &mut self,
+        reachability: &Reachability,
+        pairs: impl Iterator<Item = ((Member, End), (Member, End))>,
+        state: &State,
+        meeting: &mut Meeting,
+    ) {
         // What is open between a pod and its own node is the same for all pods of two ends.
         let mut of_ends: HashMap<(u32, u32), Option<PortSetId>> = HashMap::new();
-        for (pod, host) in pairs {
-            for (source, destination) in [(pod, host), (host, pod)] {
-                let (Some(from), Some(to)) = (places.get(&source), places.get(&destination)) else { continue };
+        for (pod, node) in pairs {
+            for ((from, source), (to, destination)) in [(pod, node), (node, pod)] {
                 let open = of_ends.entry((from.0, to.0)).or_insert_with(|| {
                     let open = meeting.ports.id(open(reachability, source, destination));
                     let by_rows = meeting.open(state.egress.between(from.0, to.0), state.ingress.between(to.0, from.0));
                     (open != by_rows).then_some(open)
                 });
                 if let Some(open) = open {
-                    self.add(*from, *to, *open);
+                    self.add(from, to, *open);
                 }
             }
         }
@@ -98,8 +139,7 @@ impl OwnNodes {
     }
 }
 
-fn open(reachability: &Reachability, from: WorkloadId, to: WorkloadId) -> PortSet {
-    let (from, to) = (End::Workload(from), End::Workload(to));
+fn open(reachability: &Reachability, from: End, to: End) -> PortSet {
     let families = reachability.families(from, to).into_iter();
     families.fold(PortSet::default(), |all, family| {
         let (leaving, arriving) = reachability.open(from, to, family);

@@ -1,181 +1,18 @@
-//! Endpoints that somebody means, by name or by what they have, and a universe in which no end is half meant.
+//! A universe in which no end is half meant.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::net::IpAddr;
 
-use ipnet::IpNet;
-
-use crate::cluster::{Model, Selector, Workload, WorkloadId};
+use crate::cluster::{Model, WorkloadId};
 use crate::network::addresses::{AddressRange, Family};
 use crate::network::classes::{ClassId, Members};
-use crate::network::explain::range;
 use crate::network::reachability::Reachability;
 
 use super::blocks::Ends;
-use super::crowd::{Crowd, Who, namespace_name};
+use super::crowd::{Crowd, Who};
+use super::meant::{Asked, Choice};
 use super::state::Universe;
-
-/// Who is meant: everyone, everyone outside or inside, addresses, or workloads that meet all of some conditions.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Meant {
-    /// Everyone, inside and outside.
-    Everyone,
-    /// Every address outside.
-    Outside,
-    /// Addresses outside.
-    Addresses(Vec<IpNet>),
-    /// A range of addresses outside, as it is written.
-    Range(String),
-    /// Another choice.
-    Choice(Box<Choice>),
-    /// Workloads; of all clusters and namespaces where nothing is said of these.
-    Workloads {
-        /// A pattern of names `[CLUSTER:]NAMESPACE/Kind/name`, with `*` for any text.
-        name: Option<String>,
-        /// A pattern of namespaces `[CLUSTER:]NAMESPACE`, with `*` for any text.
-        namespace: Option<String>,
-        /// What the namespace has to have.
-        namespaces: Option<Selector>,
-        /// What the pods have to have.
-        pods: Option<Selector>,
-    },
-}
-
-impl Meant {
-    /// Who is meant by a text: `everyone`, `outside`, an address, a CIDR, a range, or a pattern of names.
-    pub fn parse(text: &str) -> Self {
-        match text {
-            "everyone" => Meant::Everyone,
-            "outside" => Meant::Outside,
-            text if range(text).is_some() => Meant::Range(text.to_string()),
-            text => Meant::named(text),
-        }
-    }
-
-    /// Workloads whose name matches a pattern.
-    pub fn named(pattern: &str) -> Self {
-        Meant::Workloads { name: Some(pattern.to_string()), namespace: None, namespaces: None, pods: None }
-    }
-
-    /// The workloads of the namespaces that a pattern matches.
-    pub fn of_namespace(pattern: &str) -> Self {
-        Meant::Workloads { name: None, namespace: Some(pattern.to_string()), namespaces: None, pods: None }
-    }
-
-    fn has(&self, asked: &Asked<'_>) -> bool {
-        match self {
-            Meant::Everyone => true,
-            Meant::Outside | Meant::Addresses(_) | Meant::Range(_) => false,
-            Meant::Choice(choice) => choice.has(asked),
-            Meant::Workloads { name, namespace, namespaces, pods } => {
-                let in_name = || name.as_ref().is_none_or(|name| asked.is_called(name));
-                let in_namespace = || namespace.as_ref().is_none_or(|name| matches(name, asked.namespace()));
-                let object = asked.model.namespace(asked.workload.namespace);
-                let in_namespaces = || {
-                    let wanted = |wanted: &Selector| object.is_some_and(|object| wanted.matches(&object.labels));
-                    namespaces.as_ref().is_none_or(wanted)
-                };
-                let in_pods = pods.as_ref().is_none_or(|wanted| wanted.matches(&asked.workload.labels));
-                in_pods && in_namespaces() && in_namespace() && in_name()
-            }
-        }
-    }
-
-    fn ranges(&self) -> Vec<AddressRange> {
-        match self {
-            Meant::Everyone | Meant::Outside => Family::ALL.map(AddressRange::whole).to_vec(),
-            Meant::Addresses(nets) => nets.iter().map(|net| AddressRange::of(*net)).collect(),
-            Meant::Range(text) => range(text).into_iter().collect(),
-            Meant::Choice(choice) => choice.ranges(),
-            Meant::Workloads { .. } => Vec::new(),
-        }
-    }
-}
-
-/// A workload that choices are asked about, whose names are made once, and only where one of them is about names.
-struct Asked<'a> {
-    model: &'a Model,
-    workload: &'a Workload,
-    /// Names by which it is meant that are those of objects folded into it.
-    also: &'a [String],
-    name: OnceCell<String>,
-    namespace: OnceCell<String>,
-}
-
-impl<'a> Asked<'a> {
-    fn of(model: &'a Model, workload: &'a Workload, also: &'a [String]) -> Self {
-        Asked { model, workload, also, name: OnceCell::new(), namespace: OnceCell::new() }
-    }
-
-    fn is_called(&self, pattern: &str) -> bool {
-        matches(pattern, self.name.get_or_init(|| self.model.endpoint(self.workload)))
-            || self.also.iter().any(|name| name == pattern)
-    }
-
-    fn namespace(&self) -> &str {
-        self.namespace.get_or_init(|| namespace_name(self.model, self.workload.namespace))
-    }
-}
-
-/// Whether a name matches a pattern, in which `*` stands for any text.
-fn matches(pattern: &str, name: &str) -> bool {
-    let mut pieces = pattern.split('*');
-    let first = pieces.next().unwrap_or_default();
-    let Some(mut left) = name.strip_prefix(first) else { return false };
-    let mut pieces = pieces.peekable();
-    if pieces.peek().is_none() {
-        return left.is_empty();
-    }
-    while let Some(piece) = pieces.next() {
-        if pieces.peek().is_none() {
-            return left.ends_with(piece);
-        }
-        let Some((_, after)) = left.split_once(piece) else { return false };
-        left = after;
-    }
-    true
-}
-
-/// Those meant by any of some, without those of others.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Choice {
-    /// Who is meant.
-    pub any: Vec<Meant>,
-    /// Who of them is not.
-    pub except: Vec<Choice>,
-}
-
-impl Choice {
-    /// Those meant by one thing.
-    pub fn of(meant: Meant) -> Self {
-        Choice { any: vec![meant], except: Vec::new() }
-    }
-
-    fn has(&self, asked: &Asked<'_>) -> bool {
-        self.any.iter().any(|meant| meant.has(asked)) && !self.except.iter().any(|choice| choice.has(asked))
-    }
-
-    /// Adds the names of single workloads that it names.
-    fn names<'c>(&'c self, names: &mut HashSet<&'c str>) {
-        for meant in &self.any {
-            match meant {
-                Meant::Workloads { name: Some(name), .. } if !name.contains('*') => drop(names.insert(name)),
-                Meant::Choice(choice) => choice.names(names),
-                _ => {}
-            }
-        }
-        self.except.iter().for_each(|choice| choice.names(names));
-    }
-
-    fn ranges(&self) -> Vec<AddressRange> {
-        let mut found: Vec<AddressRange> = self.any.iter().flat_map(Meant::ranges).collect();
-        for hole in self.except.iter().flat_map(Choice::ranges) {
-            found = found.iter().flat_map(|range| range.without(&hole)).collect();
-        }
-        found
-    }
-}
 
 /// A universe with the ends of each choice.
 pub(in crate::network) struct Picked<'a> {
@@ -189,6 +26,11 @@ pub(in crate::network) fn pick<'a>(model: &'a Model, reachability: &'a Reachabil
     let chosen = vec![Ends::default(); choices.len()];
     let mut picked = Picked { universe: Universe::of(reachability), crowd: Crowd::default(), chosen };
     let knife = Knife::of(model, choices);
+    let tells_ipv6 = reachability.tells_ipv6 || knife.names_ipv6();
+    let nodes = match knife.names_any() {
+        true => reachability.own_node_addresses().map(|(_, address)| address).collect(),
+        false => BTreeSet::new(),
+    };
     for (class, id) in reachability.classes.all.iter().zip(0..) {
         match &class.members {
             Members::Pods { workloads, .. } => {
@@ -198,13 +40,15 @@ pub(in crate::network) fn pick<'a>(model: &'a Model, reachability: &'a Reachabil
             }
             Members::Outside(group) => {
                 let group = reachability.axes.groups().get(*group as usize);
-                let told = group.filter(|group| group.family == Family::Ipv4 || reachability.mentions_ipv6);
+                let told = group.filter(|group| group.family == Family::Ipv4 || tells_ipv6);
                 let Some(group) = told else {
                     picked.push(id, Who::Outside(Vec::new()), &[]);
                     continue;
                 };
                 for (chosen, pieces) in knife.ranges(&group.ranges) {
-                    picked.push(id, Who::Outside(pieces), &chosen);
+                    for pieces in knife.without_nodes(pieces, &chosen, &nodes) {
+                        picked.push(id, Who::Outside(pieces), &chosen);
+                    }
                 }
             }
         }
@@ -243,6 +87,39 @@ impl<'a> Knife<'a> {
     pub(in crate::network) fn of(model: &'a Model, choices: &'a [Choice]) -> Self {
         let ranges = choices.iter().map(Choice::ranges).collect();
         Knife { model, choices, ranges, folded: folded(model, choices) }
+    }
+
+    /// Whether anybody asks about addresses by themselves.
+    fn names_any(&self) -> bool {
+        self.choices.iter().any(|choice| choice.names_range(&|_| true))
+    }
+
+    /// Ranges that a choice names, with each address of a node as an end by itself: between it and the pods on that node policies stop nothing.
+    fn without_nodes(
+        &self,
+        pieces: Vec<AddressRange>,
+        chosen: &[usize],
+        nodes: &BTreeSet<IpAddr>,
+    ) -> Vec<Vec<AddressRange>> {
+        let is_named = |choice: &Choice| choice.names_range(&|range| pieces.iter().any(|piece| range.covers(piece)));
+        if nodes.is_empty() || !chosen.iter().filter_map(|at| self.choices.get(*at)).any(is_named) {
+            return vec![pieces];
+        }
+        let (mut left, mut found) = (pieces, Vec::new());
+        for node in nodes.iter().filter_map(|address| AddressRange::new(*address, *address)) {
+            if left.iter().any(|piece| piece.covers(&node)) {
+                left = left.iter().flat_map(|piece| piece.without(&node)).collect();
+                found.push(vec![node]);
+            }
+        }
+        found.push(left);
+        found.retain(|pieces| !pieces.is_empty());
+        found
+    }
+
+    /// Whether anybody asks about addresses of IPv6.
+    pub(in crate::network) fn names_ipv6(&self) -> bool {
+        self.choices.iter().any(Choice::names_ipv6)
     }
 
     /// Workloads by the choices that they are in, in the order of the first of each.
@@ -329,16 +206,6 @@ fn cut(ranges: &[AddressRange], choices: &[Vec<AddressRange>]) -> Vec<(Vec<usize
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn patterns_have_stars() {
-        assert!(matches("shop/*/web", "shop/Deployment/web"));
-        assert!(matches("*", ""));
-        assert!(matches("a*b*c", "axxbyyc"));
-        assert!(!matches("a*b*c", "axxbyy"));
-        assert!(!matches("web", "web2"));
-        assert!(!matches("shop/*/web", "shop/Deployment/web2"));
-    }
 
     #[test]
     fn ranges_are_cut_by_choices() {

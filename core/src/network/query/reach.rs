@@ -12,9 +12,10 @@ use crate::report::{NamespaceReach, Reach, ReachEntry, ReachPair};
 
 use super::blocks::{Block, Ends, blocks, merged};
 use super::crowd::{Crowd, Member};
+use super::meant::{Choice, Meant};
 use super::own::OwnNodes;
 use super::page::Page;
-use super::pick::{Choice, Meant, Picked, pick};
+use super::pick::{Picked, pick};
 use super::state::{Known, Meeting, State, state};
 
 /// A question about all connections.
@@ -178,9 +179,9 @@ impl AskedEnds {
         self.sides.iter().map(|(from, to)| (from.all(), to.all())).collect()
     }
 
-    /// Whether a pair of pods is asked about.
+    /// Whether a pair is asked about.
     pub(in crate::network) fn has(&self, from: u32, to: u32) -> bool {
-        self.sides.iter().any(|(sources, destinations)| sources.pods.contains(from) && destinations.pods.contains(to))
+        self.sides.iter().any(|(sources, destinations)| sources.has(from) && destinations.has(to))
     }
 }
 

@@ -1,0 +1,211 @@
+//! Endpoints that somebody means, by name or by what they have.
+
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
+use ipnet::IpNet;
+
+use crate::cluster::{Model, Selector, Workload};
+use crate::network::addresses::{AddressRange, Family};
+use crate::network::explain::range;
+
+use super::crowd::namespace_name;
+
+/// Who is meant: everyone, everyone outside or inside, addresses, or workloads that meet all of some conditions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Meant {
+    /// Everyone, inside and outside.
+    Everyone,
+    /// Every address outside.
+    Outside,
+    /// Addresses outside.
+    Addresses(Vec<IpNet>),
+    /// A range of addresses outside, as it is written.
+    Range(String),
+    /// Another choice.
+    Choice(Box<Choice>),
+    /// Workloads; of all clusters and namespaces where nothing is said of these.
+    Workloads {
+        /// A pattern of names `[CLUSTER:]NAMESPACE/Kind/name`, with `*` for any text.
+        name: Option<String>,
+        /// A pattern of namespaces `[CLUSTER:]NAMESPACE`, with `*` for any text.
+        namespace: Option<String>,
+        /// What the namespace has to have.
+        namespaces: Option<Selector>,
+        /// What the pods have to have.
+        pods: Option<Selector>,
+    },
+}
+
+impl Meant {
+    /// Who is meant by a text: `everyone`, `outside`, an address, a CIDR, a range, or a pattern of names.
+    pub fn parse(text: &str) -> Self {
+        match text {
+            "everyone" => Meant::Everyone,
+            "outside" => Meant::Outside,
+            text if range(text).is_some() => Meant::Range(text.to_string()),
+            text => Meant::named(text),
+        }
+    }
+
+    /// Workloads whose name matches a pattern.
+    pub fn named(pattern: &str) -> Self {
+        Meant::Workloads { name: Some(pattern.to_string()), namespace: None, namespaces: None, pods: None }
+    }
+
+    /// The workloads of the namespaces that a pattern matches.
+    pub fn of_namespace(pattern: &str) -> Self {
+        Meant::Workloads { name: None, namespace: Some(pattern.to_string()), namespaces: None, pods: None }
+    }
+
+    fn has(&self, asked: &Asked<'_>) -> bool {
+        match self {
+            Meant::Everyone => true,
+            Meant::Outside | Meant::Addresses(_) | Meant::Range(_) => false,
+            Meant::Choice(choice) => choice.has(asked),
+            Meant::Workloads { name, namespace, namespaces, pods } => {
+                let in_name = || name.as_ref().is_none_or(|name| asked.is_called(name));
+                let in_namespace = || namespace.as_ref().is_none_or(|name| matches(name, asked.namespace()));
+                let object = asked.model.namespace(asked.workload.namespace);
+                let in_namespaces = || {
+                    let wanted = |wanted: &Selector| object.is_some_and(|object| wanted.matches(&object.labels));
+                    namespaces.as_ref().is_none_or(wanted)
+                };
+                let in_pods = pods.as_ref().is_none_or(|wanted| wanted.matches(&asked.workload.labels));
+                in_pods && in_namespaces() && in_namespace() && in_name()
+            }
+        }
+    }
+
+    /// Whether it names a range of addresses of which something holds.
+    fn names(&self, holds: &dyn Fn(&AddressRange) -> bool) -> bool {
+        match self {
+            Meant::Addresses(_) | Meant::Range(_) => self.ranges().iter().any(holds),
+            Meant::Choice(choice) => choice.names_range(holds),
+            Meant::Everyone | Meant::Outside | Meant::Workloads { .. } => false,
+        }
+    }
+
+    fn ranges(&self) -> Vec<AddressRange> {
+        match self {
+            Meant::Everyone | Meant::Outside => Family::ALL.map(AddressRange::whole).to_vec(),
+            Meant::Addresses(nets) => nets.iter().map(|net| AddressRange::of(*net)).collect(),
+            Meant::Range(text) => range(text).into_iter().collect(),
+            Meant::Choice(choice) => choice.ranges(),
+            Meant::Workloads { .. } => Vec::new(),
+        }
+    }
+}
+
+/// A workload that choices are asked about, whose names are made once, and only where one of them is about names.
+pub(super) struct Asked<'a> {
+    model: &'a Model,
+    workload: &'a Workload,
+    /// Names by which it is meant that are those of objects folded into it.
+    also: &'a [String],
+    name: OnceCell<String>,
+    namespace: OnceCell<String>,
+}
+
+impl<'a> Asked<'a> {
+    /// For a workload.
+    pub(super) fn of(model: &'a Model, workload: &'a Workload, also: &'a [String]) -> Self {
+        Asked { model, workload, also, name: OnceCell::new(), namespace: OnceCell::new() }
+    }
+
+    fn is_called(&self, pattern: &str) -> bool {
+        matches(pattern, self.name.get_or_init(|| self.model.endpoint(self.workload)))
+            || self.also.iter().any(|name| name == pattern)
+    }
+
+    fn namespace(&self) -> &str {
+        self.namespace.get_or_init(|| namespace_name(self.model, self.workload.namespace))
+    }
+}
+
+/// Whether a name matches a pattern, in which `*` stands for any text.
+fn matches(pattern: &str, name: &str) -> bool {
+    let mut pieces = pattern.split('*');
+    let first = pieces.next().unwrap_or_default();
+    let Some(mut left) = name.strip_prefix(first) else { return false };
+    let mut pieces = pieces.peekable();
+    if pieces.peek().is_none() {
+        return left.is_empty();
+    }
+    while let Some(piece) = pieces.next() {
+        if pieces.peek().is_none() {
+            return left.ends_with(piece);
+        }
+        let Some((_, after)) = left.split_once(piece) else { return false };
+        left = after;
+    }
+    true
+}
+
+/// Those meant by any of some, without those of others.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Choice {
+    /// Who is meant.
+    pub any: Vec<Meant>,
+    /// Who of them is not.
+    pub except: Vec<Choice>,
+}
+
+impl Choice {
+    /// Those meant by one thing.
+    pub fn of(meant: Meant) -> Self {
+        Choice { any: vec![meant], except: Vec::new() }
+    }
+
+    /// Whether a workload is meant.
+    pub(super) fn has(&self, asked: &Asked<'_>) -> bool {
+        self.any.iter().any(|meant| meant.has(asked)) && !self.except.iter().any(|choice| choice.has(asked))
+    }
+
+    /// Adds the names of single workloads that it names.
+    pub(super) fn names<'c>(&'c self, names: &mut HashSet<&'c str>) {
+        for meant in &self.any {
+            match meant {
+                Meant::Workloads { name: Some(name), .. } if !name.contains('*') => drop(names.insert(name)),
+                Meant::Choice(choice) => choice.names(names),
+                _ => {}
+            }
+        }
+        self.except.iter().for_each(|choice| choice.names(names));
+    }
+
+    /// Whether it names addresses of IPv6.
+    pub(in crate::network) fn names_ipv6(&self) -> bool {
+        self.names_range(&|range| range.family == Family::Ipv6)
+    }
+
+    /// Whether it names a range of addresses of which something holds.
+    pub(super) fn names_range(&self, holds: &dyn Fn(&AddressRange) -> bool) -> bool {
+        let any = self.any.iter().any(|meant| meant.names(holds));
+        any || self.except.iter().any(|choice| choice.names_range(holds))
+    }
+
+    /// The addresses that are meant.
+    pub(super) fn ranges(&self) -> Vec<AddressRange> {
+        let mut found: Vec<AddressRange> = self.any.iter().flat_map(Meant::ranges).collect();
+        for hole in self.except.iter().flat_map(Choice::ranges) {
+            found = found.iter().flat_map(|range| range.without(&hole)).collect();
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns_have_stars() {
+        assert!(matches("shop/*/web", "shop/Deployment/web"));
+        assert!(matches("*", ""));
+        assert!(matches("a*b*c", "axxbyyc"));
+        assert!(!matches("a*b*c", "axxbyy"));
+        assert!(!matches("web", "web2"));
+        assert!(!matches("shop/*/web", "shop/Deployment/web2"));
+    }
+}
