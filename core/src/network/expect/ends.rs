@@ -1,5 +1,7 @@
 //! The ends of expectations: texts as everywhere else, or the fields of a peer.
 
+use std::net::IpAddr;
+
 use ipnet::IpNet;
 
 use crate::manifest::FieldPath;
@@ -54,6 +56,13 @@ pub(super) fn ends(
 fn end(reader: &mut Reader<'_>, home: &Home<'_>, node: NodeId, path: &FieldPath, depth: usize) -> Choice {
     let tree = reader.tree;
     if let Value::String(text) = tree.value(node) {
+        if is_broken_cidr(text) {
+            reader.wrong(
+                path,
+                &format!("`{text}` is no CIDR: its prefix has to be a number from 0 to 32, in IPv6 to 128."),
+            );
+            return Choice::default();
+        }
         let wrong = text.trim().is_empty() || (!text.contains(['/', '*']) && is_no_place(text));
         if wrong {
             let message = format!(
@@ -105,6 +114,12 @@ fn end(reader: &mut Reader<'_>, home: &Home<'_>, node: NodeId, path: &FieldPath,
     choice
 }
 
+/// Whether a text is an address with something behind a slash that is no prefix of it.
+fn is_broken_cidr(text: &str) -> bool {
+    let address = text.split_once('/').map(|(address, _)| address);
+    address.is_some_and(|address| address.parse::<IpAddr>().is_ok()) && range(text).is_none()
+}
+
 /// Whether a text is none of the words and places that are known.
 fn is_no_place(text: &str) -> bool {
     !matches!(text, "everyone" | "outside") && range(text).is_none()
@@ -120,8 +135,7 @@ fn addresses(reader: &mut Reader<'_>, node: NodeId, path: &FieldPath) -> Vec<IpN
     let mut read = Vec::new();
     for (at, item) in items.iter().enumerate() {
         let text = tree.str(*item).unwrap_or_default();
-        let net =
-            text.parse::<IpNet>().map(|net| net.trunc()).or_else(|_| text.parse::<std::net::IpAddr>().map(IpNet::from));
+        let net = text.parse::<IpNet>().map(|net| net.trunc()).or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
         match net {
             Ok(net) => read.push(net),
             Err(_) => {

@@ -48,3 +48,18 @@ pub struct Expectation {
     /// Whether it can be read. One that cannot fails.
     pub readable: bool,
 }
+
+impl Expectation {
+    /// One of which nothing is read, so that it fails. Where not even the list is known, `wanted` says nothing.
+    fn unread(path: FieldPath, wanted: Wanted) -> Self {
+        Expectation {
+            name: String::new(),
+            path,
+            wanted,
+            from: Choice::default(),
+            to: Choice::default(),
+            ports: PortSet::default(),
+            readable: false,
+        }
+    }
+}

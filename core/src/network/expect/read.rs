@@ -3,7 +3,7 @@
 use crate::cluster::Selector;
 use crate::finding::Part;
 use crate::manifest::{self, FieldPath};
-use crate::network::query::{Choice, Meant};
+use crate::network::query::Meant;
 use crate::source::{self, NodeId, Tree, Value};
 
 use super::ends::ends;
@@ -135,7 +135,7 @@ pub fn read(tree: &Tree, node: NodeId, cluster: &str, namespace: Option<&str>) -
         Some(spec) => lists(&mut reader, &Home { cluster, namespace }, spec, &path),
         None => {
             reader.wrong(&path, "There is no `spec` with the lists `allowed` and `denied`.");
-            Vec::new()
+            vec![Expectation::unread(path, Wanted::Allowed)]
         }
     };
     Reading { expectations, problems: reader.problems }
@@ -157,20 +157,24 @@ pub fn read_json(json: &str) -> Reading {
 }
 
 fn lists(reader: &mut Reader<'_>, home: &Home<'_>, node: NodeId, path: &FieldPath) -> Vec<Expectation> {
-    let mut read = Vec::new();
     if !reader.mapping(node, path, "lists of expectations", &SPEC) {
-        return read;
+        return vec![Expectation::unread(path.clone(), Wanted::Allowed)];
     }
-    let tree = reader.tree;
+    let (tree, mut read) = (reader.tree, Vec::new());
     for (field, wanted) in [("allowed", Wanted::Allowed), ("denied", Wanted::Denied)] {
         let Some(list) = tree.get(node, field) else { continue };
         let path = path.field(field);
         if !matches!(tree.value(list), Value::Sequence(_) | Value::Null) {
             reader.wrong(&path, &format!("`{field}` has to be a list."));
+            read.push(Expectation::unread(path.clone(), wanted));
         }
         for (at, item) in tree.items(list).iter().enumerate() {
             read.push(entry(reader, home, *item, path.index(at), wanted));
         }
+    }
+    // A list whose name is misspelt would otherwise count for nothing.
+    for entry in tree.entries(node).iter().filter(|entry| !SPEC.contains(&&*entry.key)) {
+        read.push(Expectation::unread(path.field(entry.key.to_string()), Wanted::Allowed));
     }
     read
 }
@@ -178,15 +182,7 @@ fn lists(reader: &mut Reader<'_>, home: &Home<'_>, node: NodeId, path: &FieldPat
 fn entry(reader: &mut Reader<'_>, home: &Home<'_>, node: NodeId, path: FieldPath, wanted: Wanted) -> Expectation {
     let tree = reader.tree;
     let before = reader.problems.len();
-    let mut read = Expectation {
-        name: String::new(),
-        path,
-        wanted,
-        from: Choice::default(),
-        to: Choice::default(),
-        ports: crate::network::ports::PortSet::default(),
-        readable: false,
-    };
+    let mut read = Expectation::unread(path, wanted);
     if reader.mapping(node, &read.path, "an expectation", &ENTRY) {
         if let Some(name) = tree.get(node, "name") {
             match tree.str(name) {
