@@ -121,10 +121,12 @@ fn wasm(project: &Project) -> Outcome<(Count, bool)> {
 }
 
 fn package(project: &Project) -> Outcome<(Count, bool)> {
+    // What bundlers make of the module is run in a browser.
+    let chromium = tools::chromium(project)?;
     build::module(project)?;
     tools::node_modules(project)?;
     let mut command = tools::node(project)?;
-    command.env("PODWALL_TGZ", project.tarball());
+    command.env("CHROMIUM", chromium).env("PODWALL_TGZ", project.tarball());
     node_test(&mut command, &project.at("tests/package"))
 }
 
