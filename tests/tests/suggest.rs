@@ -9,7 +9,7 @@ use podwall::report::{Severity, Suggestion};
 use podwall::{Analysis, Options, Source};
 use podwall_tests::model::objects;
 use podwall_tests::random_cluster::{Shape, cluster};
-use podwall_tests::surroundings::{folders, manifests_below, shared_or_skip};
+use podwall_tests::surroundings::{folders, manifests_below, shared_or_skip, vectors};
 
 fn analysis(texts: &[(&str, &str)]) -> Analysis {
     let source = |(name, text): &(&str, &str)| Source { name: name.to_string(), text: text.to_string(), cluster: None };
@@ -93,6 +93,35 @@ fn random_clusters_stay_as_they_are() {
         "random clusters: {count} of {count}; nothing left out in {exact}, {left_out} sorts of pods left out in the others, {steps} steps of plans"
     );
     assert!(exact > 50 && left_out > 50 && steps > 50);
+}
+
+/// The clusters of the vectors, with administrators' policies of every sort and pods whose addresses are known.
+#[test]
+fn clusters_of_the_vectors_stay_as_they_are() {
+    #[derive(serde::Deserialize)]
+    struct Line {
+        id: String,
+        manifests: String,
+    }
+    let (mut count, mut apart) = (0, 0);
+    for file in ["edges", "np-1", "anp-1", "cnp-1", "mixed-1"] {
+        for line in vectors(&format!("reachability/{file}.jsonl")).unwrap().lines() {
+            let line: Line = serde_json::from_str(line).unwrap();
+            let before = analysis(&[("cluster.yaml", &line.manifests)]);
+            let suggestion = before.suggest(&SuggestOptions { dns: false, ..SuggestOptions::default() });
+            if suggestion.policy_count > 0 {
+                assert!(suggestion.proven, "{}: {:#?}\n{}", line.id, suggestion.differences, suggestion.text);
+                assert_eq!(errors(&suggestion.text), Vec::<String>::new(), "{}", line.id);
+                count += 1;
+                apart += usize::from(suggestion.text.contains("except:"));
+            }
+        }
+    }
+    let _ = writeln!(
+        std::io::stderr(),
+        "clusters of the vectors: {count} of {count}, in {apart} with exceptions of blocks"
+    );
+    assert!(count > 900 && apart > 50);
 }
 
 /// A thousand workloads in a hundred namespaces, as an organisation has them.

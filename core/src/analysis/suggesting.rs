@@ -29,10 +29,9 @@ impl Analysis {
         suggest::suggest(self.model(), self.reachability(), options)
     }
 
-    /// All expectations that can be read: those of the sources and those of the options.
+    /// All expectations: those of the sources and those of the options.
     pub fn expectations(&self) -> Vec<Expectation> {
         let of_sources = documents(self).flat_map(|(_, reading)| reading.expectations);
-        let all = of_sources.chain(self.options.expectations.iter().cloned());
-        all.filter(|each| each.readable).collect()
+        of_sources.chain(self.options.expectations.iter().cloned()).collect()
     }
 }

@@ -42,6 +42,14 @@ impl Family {
         }
     }
 
+    /// The block of all of its addresses.
+    pub fn whole(self) -> &'static str {
+        match self {
+            Family::Ipv4 => "0.0.0.0/0",
+            Family::Ipv6 => "::/0",
+        }
+    }
+
     fn last(self) -> u128 {
         match self {
             Family::Ipv4 => u128::from(u32::MAX),

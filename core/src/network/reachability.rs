@@ -160,6 +160,11 @@ impl Reachability {
         first.unwrap_or(Verdict { egress: false, ingress: false })
     }
 
+    /// Whether any pod may have an address of a family.
+    pub(super) fn has_pods_of(&self, family: Family) -> bool {
+        self.classes.all.iter().any(|class| class.namespace().is_some() && class.families.contains(&family))
+    }
+
     /// The policies that select any pod of the input, by their place in the model.
     pub fn selecting(&self) -> impl Iterator<Item = usize> {
         self.selected.iter().enumerate().filter(|(_, classes)| !classes.is_empty()).map(|(at, _)| at)

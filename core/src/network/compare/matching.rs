@@ -137,6 +137,11 @@ impl<'a> Matching<'a> {
         }
     }
 
+    /// Takes IPv6 outside for asked about.
+    pub(super) fn tell_ipv6(&mut self) {
+        self.unasked_ipv6 = None;
+    }
+
     /// Leaves IPv6 outside to what is said of IPv4, where nobody asks about it and what changes for it, if anything does, changes for some addresses of IPv4
     /// just so.
     pub(super) fn join_families(&mut self, changes: &mut Vec<Change>) {

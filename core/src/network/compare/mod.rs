@@ -32,7 +32,17 @@ pub struct Moment<'a> {
 
 /// What changes from one state to another. The page is about the groups of connections; numbers are always of all of them.
 pub fn compare(before: Moment<'_>, after: Moment<'_>, page: Page) -> Comparison {
+    told(before, after, Matching::of(before, after), page)
+}
+
+/// The same with IPv6 outside by itself, even where nobody mentions it.
+pub(in crate::network) fn compare_both_families(before: Moment<'_>, after: Moment<'_>, page: Page) -> Comparison {
     let mut matching = Matching::of(before, after);
+    matching.tell_ipv6();
+    told(before, after, matching, page)
+}
+
+fn told<'a>(before: Moment<'a>, after: Moment<'a>, mut matching: Matching<'a>, page: Page) -> Comparison {
     let found = changes(before, after, &mut matching);
     telling::comparison(&matching, &found, isolation::changes(before, after, &matching), page)
 }

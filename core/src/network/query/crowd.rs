@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use roaring::RoaringBitmap;
 
 use crate::cluster::{Model, NamespaceId, WorkloadId};
-use crate::network::addresses::AddressRange;
+use crate::network::addresses::{AddressRange, Family};
 use crate::report::EndsReport;
 
 use super::blocks::Ends;
@@ -231,6 +231,11 @@ impl<'a> Crowd<'a> {
 }
 
 impl Who<'_> {
+    /// Whether it is addresses outside of a family.
+    pub(super) fn is_of(&self, family: Family) -> bool {
+        matches!(self, Who::Outside(ranges) if ranges.first().is_some_and(|range| range.family == family))
+    }
+
     fn count(&self) -> u64 {
         match self {
             Who::Pods(_, workloads) => workloads.len() as u64,

@@ -2,14 +2,16 @@
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
+use std::fmt;
 
 use ipnet::IpNet;
 
 use crate::cluster::{Model, Selector, Workload};
 use crate::network::addresses::{AddressRange, Family};
 use crate::network::explain::range;
+use crate::network::words;
 
-use super::crowd::namespace_name;
+use super::crowd::{NAMED, namespace_name};
 
 /// Who is meant: everyone, everyone outside or inside, addresses, or workloads that meet all of some conditions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +96,42 @@ impl Meant {
             Meant::Choice(choice) => choice.ranges(),
             Meant::Workloads { .. } => Vec::new(),
         }
+    }
+}
+
+impl fmt::Display for Meant {
+    /// As it was written, where it was a text; otherwise what is asked of namespaces and pods.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Meant::Everyone => f.write_str("everyone"),
+            Meant::Outside => f.write_str("outside"),
+            Meant::Addresses(nets) => {
+                f.write_str(&words::some(nets.iter().map(ToString::to_string), NAMED, |name| name))
+            }
+            Meant::Range(text) => f.write_str(text),
+            Meant::Choice(choice) => choice.fmt(f),
+            Meant::Workloads { name: Some(name), namespace: None, namespaces: None, pods: None } => f.write_str(name),
+            Meant::Workloads { name, namespace, namespaces, pods } => {
+                f.write_str(&words::pods(pods.as_ref()))?;
+                if let Some(name) = name {
+                    write!(f, " of {name}")?;
+                }
+                match (namespace.as_deref().filter(|name| *name != "*"), namespaces) {
+                    (Some(name), None) => write!(f, " in {name}"),
+                    (Some(name), Some(selector)) => write!(f, " in {name}, {}", words::namespaces(selector)),
+                    (None, Some(selector)) => write!(f, " in {}", words::namespaces(selector)),
+                    (None, None) => Ok(()),
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Display for Choice {
+    /// Those who are meant, then who of them is not.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&words::some(self.any.iter().map(ToString::to_string), NAMED, |name| name))?;
+        self.except.iter().try_for_each(|choice| write!(f, " except {choice}"))
     }
 }
 

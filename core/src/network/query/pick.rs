@@ -23,10 +23,23 @@ pub(in crate::network) struct Picked<'a> {
 
 /// Splits the classes of a state so that each end is meant by a choice with all its members or with none.
 pub(in crate::network) fn pick<'a>(model: &'a Model, reachability: &'a Reachability, choices: &[Choice]) -> Picked<'a> {
+    pick_with(model, reachability, choices, false)
+}
+
+/// The same with IPv6 outside, where any pod may have an address of it, even if nobody asks about it.
+pub(in crate::network) fn pick_both_families<'a>(
+    model: &'a Model,
+    reachability: &'a Reachability,
+    choices: &[Choice],
+) -> Picked<'a> {
+    pick_with(model, reachability, choices, reachability.has_pods_of(Family::Ipv6))
+}
+
+fn pick_with<'a>(model: &'a Model, reachability: &'a Reachability, choices: &[Choice], with_ipv6: bool) -> Picked<'a> {
     let chosen = vec![Ends::default(); choices.len()];
     let mut picked = Picked { universe: Universe::of(reachability), crowd: Crowd::default(), chosen };
     let knife = Knife::of(model, choices);
-    let tells_ipv6 = reachability.tells_ipv6 || knife.names_ipv6();
+    let tells_ipv6 = with_ipv6 || reachability.tells_ipv6 || knife.names_ipv6();
     let nodes = match knife.names_any() {
         true => reachability.own_node_addresses().map(|(_, address)| address).collect(),
         false => BTreeSet::new(),

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use roaring::{MultiOps, RoaringBitmap};
 
+use crate::network::addresses::Family;
 use crate::network::words::{list, number};
 
 use super::alike::Alike;
@@ -134,23 +135,44 @@ impl Tally {
     }
 }
 
-/// Ends outside in words.
+/// Ends outside in words: all of them together, or those of each address family.
 fn addresses(crowd: &Crowd<'_>, ends: &RoaringBitmap) -> Option<String> {
     if ends.is_empty() {
         return None;
     }
-    let others = &crowd.everyone.outside - ends;
-    let (count, missing) = (crowd.count(ends), crowd.count(&others));
-    let names = |ends: &RoaringBitmap| list(crowd.names(ends).collect(), "and");
-    Some(if missing == 0 {
-        "everyone outside".to_string()
-    } else if count > missing && missing < NAMED as u64 {
-        format!("everyone outside but {}", names(&others))
-    } else if count <= NAMED as u64 {
-        names(ends)
-    } else {
-        format!("{} ranges of addresses outside", number(usize::try_from(count).unwrap_or(usize::MAX)))
+    let everyone = &crowd.everyone.outside;
+    if let Some(whole) = nearly("everyone outside", crowd, ends, everyone) {
+        return Some(whole);
+    }
+    let of = |ends: &RoaringBitmap, family: Family| -> RoaringBitmap {
+        ends.iter().filter(|end| crowd.who(*end).is_some_and(|who| who.is_of(family))).collect()
+    };
+    let families = Family::ALL.map(|family| (of(ends, family), of(everyone, family)));
+    let has_both = families.iter().all(|(_, everyone)| !everyone.is_empty());
+    let named = families.iter().zip(Family::ALL).filter(|((ends, _), _)| !ends.is_empty() && has_both);
+    let told: Option<Vec<String>> =
+        named.map(|((ends, everyone), family)| nearly(family.whole(), crowd, ends, everyone)).collect();
+    Some(match told.filter(|told| !told.is_empty()) {
+        Some(told) => list(told, "and"),
+        None => match crowd.count(ends) {
+            few if few <= NAMED as u64 => list(crowd.names(ends).collect(), "and"),
+            many => {
+                format!("{} ranges of addresses outside", number(usize::try_from(many).unwrap_or(usize::MAX)))
+            }
+        },
     })
+}
+
+/// All of some ends, or all but a few, where that says it with fewer names.
+fn nearly(all: &str, crowd: &Crowd<'_>, ends: &RoaringBitmap, everyone: &RoaringBitmap) -> Option<String> {
+    let others = everyone - ends;
+    match crowd.count(&others) {
+        0 => Some(all.to_string()),
+        missing if missing < NAMED as u64 && crowd.count(ends) > missing => {
+            Some(format!("{all} but {}", list(crowd.names(&others).collect(), "and")))
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -11,10 +11,7 @@ pub(super) fn blocks(ranges: Vec<AddressRange>) -> Vec<Block> {
     let mut made = Vec::new();
     for family in Family::ALL {
         let of_family: Vec<AddressRange> = ranges.iter().filter(|range| range.family == family).copied().collect();
-        let whole: Option<IpNet> = match family {
-            Family::Ipv4 => "0.0.0.0/0".parse().ok(),
-            Family::Ipv6 => "::/0".parse().ok(),
-        };
+        let whole: Option<IpNet> = family.whole().parse().ok();
         if let Some(net) = whole.filter(|_| !of_family.is_empty()) {
             made.extend(cover(net, &of_family).blocks);
         }

@@ -5,6 +5,7 @@ use roaring::RoaringBitmap;
 use crate::cluster::{ClusterId, NamespaceId, Peer, PortMatch, PortRule, Protocol, Requirement, Rule, Selector};
 use crate::network::ports::{PortSet, PortSetId};
 use crate::network::query::blocks::Block;
+use crate::network::rows::Direction;
 use crate::network::rows::Plane;
 use crate::network::servers::{self, KUBERNETES, OPENSHIFT, Servers};
 
@@ -110,7 +111,9 @@ impl Dns {
     /// The rule that lets pods of a namespace ask.
     pub(super) fn rule(&self, writer: &mut PeerWriter<'_, '_>, cluster: ClusterId, namespace: NamespaceId) -> Rule {
         let own = self.get(cluster).filter(|own| !own.servers.is_empty());
-        let found = own.and_then(|own| Some((writer.peers(cluster, namespace, &own.servers)?, port_rules(&own.ports))));
+        let found = own.and_then(|own| {
+            Some((writer.peers(cluster, namespace, Direction::Egress, &own.servers)?, port_rules(&own.ports)))
+        });
         let (peers, mut ports) = found.unwrap_or_else(|| (vec![kube_dns()], port_rules(&ports(KUBERNETES.port))));
         crate::sort::sort_by(&mut ports, |left: &PortRule, right| right.protocol.cmp(&left.protocol));
         Rule { peers, ports, empty_peers: false }

@@ -1,10 +1,12 @@
 //! Policies that allow a wanted set of connections and nothing else: made from labels, written as a person would, read again and held against what is wanted.
 
+mod apart;
 mod blocks;
 mod dns;
 mod draft;
 mod meant;
 mod names;
+mod nobody;
 mod peers;
 mod plan;
 mod planes;
@@ -29,11 +31,16 @@ use super::ports::PortSet;
 use super::query::Choice;
 use super::query::crowd::namespace_name;
 use super::reachability::Reachability;
+use crate::source::MAX_TEXT;
 
-use draft::Purpose;
-use policies::policies;
+use apart::Apart;
+use draft::{Draft, Purpose};
+use policies::{Policies, policies};
 use proof::{After, Proof};
 use wanted::Wanted;
+
+/// How often addresses of pods are taken out of blocks.
+const ROUNDS: usize = 4;
 
 /// Connections from some ends to others.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -59,13 +66,23 @@ pub struct SuggestOptions {
     pub dns: bool,
     /// Whether a plan of steps is made, and when everything is denied in it.
     pub plan: Option<DenyOrder>,
+    /// How many expectations want something and cannot be read, so that nothing is made of them.
+    pub unread: u64,
     /// The most differences, and the most changes of each step, that are listed. They are counted in full.
     pub limit: u64,
 }
 
 impl Default for SuggestOptions {
     fn default() -> Self {
-        SuggestOptions { wanted: None, without: Vec::new(), namespaces: Vec::new(), dns: true, plan: None, limit: 20 }
+        SuggestOptions {
+            wanted: None,
+            without: Vec::new(),
+            namespaces: Vec::new(),
+            dns: true,
+            plan: None,
+            unread: 0,
+            limit: 20,
+        }
     }
 }
 
@@ -75,6 +92,7 @@ impl SuggestOptions {
         SuggestOptions {
             wanted: Some(connections(expectations, Expected::Allowed)),
             without: connections(expectations, Expected::Denied),
+            unread: expectations.iter().filter(|each| !each.readable).count() as u64,
             ..SuggestOptions::default()
         }
     }
@@ -90,75 +108,137 @@ pub fn connections(expectations: &[Expectation], wanted: Expected) -> Vec<Connec
 
 /// Makes a suggestion.
 pub fn suggest(model: &Model, reachability: &Reachability, options: &SuggestOptions) -> Suggestion {
-    let mut wanted = Wanted::of(model, reachability, options);
-    let made = policies(&mut wanted, options.dns);
-    let mut namespaces: Vec<SuggestedNamespace> = Vec::new();
-    let mut homes: Vec<&str> = Vec::new();
-    let mut texts: BTreeMap<&str, String> = BTreeMap::new();
-    for draft in &made.drafts {
-        let name = model.name_of(draft.namespace);
-        let cluster = model.clusters.get(draft.cluster.0 as usize).map_or("", String::as_str);
-        let text = yaml::policy(draft, name);
-        let qualified = namespace_name(model, draft.namespace);
-        let policy = SuggestedPolicy {
-            id: format!("{qualified}/NetworkPolicy/{}", draft.name),
-            name: draft.name.clone(),
-            text: text.clone(),
-            deny: draft.purpose == Purpose::Deny,
-            dns: draft.purpose == Purpose::Dns,
-        };
-        append(texts.entry(cluster).or_default(), &text);
-        match namespaces.last_mut().filter(|last| last.namespace == qualified) {
-            Some(last) => {
-                append(&mut last.text, &text);
-                last.policies.push(policy);
-            }
-            None => {
-                namespaces.push(SuggestedNamespace { namespace: qualified, text, policies: vec![policy] });
-                homes.push(cluster);
-            }
+    let mut best = Made::of(model, reachability, options, Apart::default());
+    let mut apart = Apart::of(&best.wanted, &best.proof);
+    // What is taken out of the blocks of one side may leave something open that the other side has to close.
+    for _ in 0..ROUNDS {
+        if apart.is_empty() {
+            break;
+        }
+        let next = Made::of(model, reachability, options, apart);
+        apart = Apart::of(&next.wanted, &next.proof);
+        if next.distance() < best.distance() {
+            best = next;
         }
     }
-    let mut suggested: Vec<NetworkPolicy> = Vec::new();
-    for cluster in texts.keys() {
-        // Namespace by namespace: all of a large cluster may be more than one text may have.
-        let of_it = namespaces.iter().zip(&homes).filter(|(_, home)| *home == cluster);
-        suggested.extend(proof::read(model, cluster, of_it.map(|(namespace, _)| namespace.text.as_str())));
+    best.suggestion(options)
+}
+
+/// Policies, read again and held against what is wanted.
+struct Made<'a> {
+    wanted: Wanted<'a>,
+    policies: Policies,
+    namespaces: Vec<SuggestedNamespace>,
+    /// The whole text of each cluster, by its name.
+    texts: BTreeMap<&'a str, String>,
+    suggested: Vec<NetworkPolicy>,
+    /// Today's policies that go, by their places in the model.
+    replaced: Vec<usize>,
+    proof: Proof<'a>,
+}
+
+impl<'a> Made<'a> {
+    fn of(model: &'a Model, reachability: &'a Reachability, options: &SuggestOptions, apart: Apart) -> Self {
+        let mut wanted = Wanted::of(model, reachability, options, apart);
+        let mut policies = policies(&mut wanted, options.dns);
+        if policies.drafts.first().is_some_and(|first| policies.drafts.iter().any(|each| each.cluster != first.cluster))
+        {
+            policies.drafts.iter_mut().for_each(|draft| name_cluster(model, draft));
+        }
+        let mut namespaces: Vec<SuggestedNamespace> = Vec::new();
+        let mut texts: BTreeMap<&str, String> = BTreeMap::new();
+        let mut of_cluster: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for draft in &policies.drafts {
+            let name = model.name_of(draft.namespace);
+            let cluster = model.clusters.get(draft.cluster.0 as usize).map_or("", String::as_str);
+            let text = yaml::policy(draft, name);
+            let qualified = namespace_name(model, draft.namespace);
+            let policy = SuggestedPolicy {
+                id: format!("{qualified}/NetworkPolicy/{}", draft.name),
+                name: draft.name.clone(),
+                text: text.clone(),
+                deny: draft.purpose == Purpose::Deny,
+                dns: draft.purpose == Purpose::Dns,
+            };
+            append(texts.entry(cluster).or_default(), &text);
+            of_cluster.entry(cluster).or_default().push(text.clone());
+            match namespaces.last_mut().filter(|last| last.namespace == qualified) {
+                Some(last) => {
+                    append(&mut last.text, &text);
+                    last.policies.push(policy);
+                }
+                None => namespaces.push(SuggestedNamespace { namespace: qualified, text, policies: vec![policy] }),
+            }
+        }
+        let mut suggested: Vec<NetworkPolicy> = Vec::new();
+        for (cluster, texts) in &of_cluster {
+            // One by one: all of a large cluster, and even of a namespace, may be more than one text may have.
+            suggested.extend(proof::read(model, cluster, texts.iter().map(String::as_str)));
+        }
+        let is_kept =
+            |at: &usize| model.policies.get(*at).is_some_and(|each| !wanted.makes_policies_of(each.namespace));
+        let (kept, replaced): (Vec<usize>, Vec<usize>) = (0..model.policies.len()).partition(is_kept);
+        let kept = kept.into_iter().filter_map(|at| model.policies.get(at)).cloned();
+        let after = After::of(&wanted, kept.chain(suggested.iter().cloned()).collect());
+        let proof = Proof::of(&mut wanted, &after.reachability);
+        Made { wanted, policies, namespaces, texts, suggested, replaced, proof }
     }
-    let in_scope = |policy: &NetworkPolicy| {
-        let ends = wanted.of_namespace.get(&policy.namespace).map(|(_, ends)| ends);
-        ends.is_some_and(|ends| !ends.is_disjoint(&wanted.scope))
-    };
-    let (replaced, kept): (Vec<usize>, Vec<usize>) =
-        (0..model.policies.len()).partition(|at| model.policies.get(*at).is_some_and(in_scope));
-    let kept = kept.into_iter().filter_map(|at| model.policies.get(at)).cloned();
-    let after = After::of(&wanted, kept.chain(suggested.iter().cloned()).collect());
-    let proof = Proof::of(&mut wanted, &after.reachability);
-    let mut text = String::new();
-    texts.values().for_each(|each| append(&mut text, each));
-    let mut suggestion = telling::suggestion(&wanted, &made, &proof, suggested.len(), options);
-    suggestion.text = text;
-    if options.wanted.is_none() {
-        suggestion.notes.extend(unseen::notes(&wanted, &replaced));
+
+    /// How many pairs are not as wanted.
+    fn distance(&self) -> u64 {
+        let (missing, extra) = self.proof.distance(&self.wanted);
+        missing + extra
     }
-    suggestion.namespaces = namespaces;
-    suggestion.replaced = replaced
-        .iter()
-        .filter_map(|at| model.policies.get(*at))
-        .map(|policy| format!("{}/NetworkPolicy/{}", namespace_name(model, policy.namespace), policy.name))
-        .collect();
-    if let Some(order) = options.plan {
-        // The texts are by cluster, as the drafts are by namespace.
-        let purposes: HashMap<(NamespaceId, &str), Purpose> =
-            made.drafts.iter().map(|draft| ((draft.namespace, draft.name.as_str()), draft.purpose)).collect();
-        let with_purpose = suggested.into_iter().map(|policy| {
-            let purpose = purposes.get(&(policy.namespace, policy.name.as_str())).copied();
-            (purpose.unwrap_or(Purpose::Allow), policy)
-        });
-        let with_purpose: Vec<(Purpose, NetworkPolicy)> = with_purpose.collect();
-        suggestion.plan = Some(plan::plan(&mut wanted, &with_purpose, &replaced, order, options.limit));
+
+    fn suggestion(mut self, options: &SuggestOptions) -> Suggestion {
+        let mut text = String::new();
+        self.texts.values().for_each(|each| append(&mut text, each));
+        let mut suggestion =
+            telling::suggestion(&self.wanted, &self.policies, &self.proof, self.suggested.len(), options);
+        if text.len() > MAX_TEXT {
+            let millions = text.len() / 1_000_000;
+            suggestion.notes.push(format!(
+                "All policies together are {millions} MB of text, more than one file may have here; take them namespace by namespace."
+            ));
+        }
+        suggestion.text = text;
+        if options.wanted.is_none() {
+            suggestion.notes.extend(unseen::notes(&self.wanted, &self.replaced));
+        }
+        suggestion.namespaces = self.namespaces;
+        let model = self.wanted.model;
+        suggestion.replaced = self
+            .replaced
+            .iter()
+            .filter_map(|at| model.policies.get(*at))
+            .map(|policy| format!("{}/NetworkPolicy/{}", namespace_name(model, policy.namespace), policy.name))
+            .collect();
+        if let Some(order) = options.plan {
+            // The texts are by cluster, as the drafts are by namespace.
+            let purposes: HashMap<(NamespaceId, &str), Purpose> = self
+                .policies
+                .drafts
+                .iter()
+                .map(|draft| ((draft.namespace, draft.name.as_str()), draft.purpose))
+                .collect();
+            let with_purpose = self.suggested.into_iter().map(|policy| {
+                let purpose = purposes.get(&(policy.namespace, policy.name.as_str())).copied();
+                (purpose.unwrap_or(Purpose::Allow), policy)
+            });
+            let with_purpose: Vec<(Purpose, NetworkPolicy)> = with_purpose.collect();
+            suggestion.plan = Some(plan::plan(&mut self.wanted, &with_purpose, &self.replaced, order, options.limit));
+        }
+        suggestion
     }
-    suggestion
+}
+
+/// Says of which cluster a policy is: names may be the same in several.
+fn name_cluster(model: &Model, draft: &mut Draft) {
+    let name = model.clusters.get(draft.cluster.0 as usize).map_or("", String::as_str);
+    draft.comments.insert(
+        0,
+        if name.is_empty() { "Of the cluster without a name.".to_string() } else { format!("Of the cluster {name}.") },
+    );
 }
 
 fn append(text: &mut String, document: &str) {

@@ -12,6 +12,7 @@ use crate::network::labels::LabelIndex;
 use crate::network::query::alike::{Alike, SetNumbers};
 use crate::network::query::crowd::Who;
 use crate::network::query::sets::runs;
+use crate::network::rows::Direction;
 
 use super::blocks::blocks;
 use super::meant::{Meant, Selectors};
@@ -49,6 +50,8 @@ struct Addresses<'a> {
     sets: SetNumbers,
     /// The blocks of each set of them, by its number.
     known: Vec<Vec<Block>>,
+    /// The same where the addresses of pods are taken out.
+    apart: HashMap<(u32, NamespaceId, Direction), Vec<Block>>,
 }
 
 impl<'w, 'a> PeerWriter<'w, 'a> {
@@ -76,6 +79,7 @@ impl<'w, 'a> PeerWriter<'w, 'a> {
                 of_cluster: HashMap::new(),
                 sets: SetNumbers::default(),
                 known: Vec::new(),
+                apart: HashMap::new(),
             },
             labels,
             all: (0..u32::try_from(wanted.items.len()).unwrap_or(u32::MAX)).collect(),
@@ -100,13 +104,15 @@ impl<'w, 'a> PeerWriter<'w, 'a> {
         &mut self,
         cluster: ClusterId,
         namespace: NamespaceId,
+        way: Direction,
         ends: &RoaringBitmap,
     ) -> Option<Vec<Peer>> {
         if self.is_everyone(ends) {
             return Some(Vec::new());
         }
         let mut peers = self.pods(cluster, namespace, ends);
-        peers.extend(self.addresses.blocks(self.wanted, cluster, ends).iter().cloned().map(Peer::Block));
+        let blocks = self.addresses.blocks(self.wanted, cluster, (namespace, way), ends);
+        peers.extend(blocks.iter().cloned().map(Peer::Block));
         (!peers.is_empty()).then_some(peers)
     }
 
@@ -184,31 +190,53 @@ impl Finder<'_> {
 }
 
 impl Addresses<'_> {
-    /// The blocks of those of some ends that no selector of a cluster finds.
-    fn blocks(&mut self, wanted: &Wanted<'_>, cluster: ClusterId, ends: &RoaringBitmap) -> &[Block] {
+    /// The blocks of those of some ends that no selector of a cluster finds, for a direction of the policies of a namespace.
+    fn blocks(
+        &mut self,
+        wanted: &Wanted<'_>,
+        cluster: ClusterId,
+        (namespace, way): (NamespaceId, Direction),
+        ends: &RoaringBitmap,
+    ) -> &[Block] {
         let elsewhere = self.of_cluster.entry(cluster).or_insert_with(|| {
             let is_elsewhere = |end: &u32| wanted.item(*end).is_none_or(|item| item.cluster != cluster);
             (0..u32::try_from(wanted.len()).unwrap_or(u32::MAX)).filter(is_elsewhere).collect()
         });
         let ends = ends & &*elsewhere;
-        let number = self.sets.number(&ends) as usize;
-        if number == self.known.len() {
-            let mut ranges: Vec<AddressRange> = Vec::new();
-            for end in &ends {
-                match wanted.crowd.who(end) {
-                    Some(Who::Pods(_, workloads)) => ranges.extend(self.of_pods(wanted, workloads)),
-                    Some(Who::Outside(of_it)) => ranges.extend(of_it),
-                    None => {}
-                }
-            }
-            self.known.push(blocks(ranges));
+        let number = self.sets.number(&ends);
+        if number as usize == self.known.len() {
+            self.known.push(blocks(self.ranges(wanted, &ends)));
         }
-        self.known.get(number).map_or(&[], Vec::as_slice)
+        let Some(apart) = wanted.apart.pods(namespace, way) else {
+            return self.known.get(number as usize).map_or(&[], Vec::as_slice);
+        };
+        let key = (number, namespace, way);
+        if !self.apart.contains_key(&key) {
+            let mut ranges = self.ranges(wanted, &ends);
+            for hole in self.of_pods(wanted, apart.iter()) {
+                ranges = ranges.iter().flat_map(|range| range.without(&hole)).collect();
+            }
+            self.apart.insert(key, blocks(ranges));
+        }
+        self.apart.get(&key).map_or(&[], Vec::as_slice)
+    }
+
+    /// The addresses of some ends.
+    fn ranges(&self, wanted: &Wanted<'_>, ends: &RoaringBitmap) -> Vec<AddressRange> {
+        let mut ranges: Vec<AddressRange> = Vec::new();
+        for end in ends {
+            match wanted.crowd.who(end) {
+                Some(Who::Pods(_, workloads)) => ranges.extend(self.of_pods(wanted, workloads.iter())),
+                Some(Who::Outside(of_it)) => ranges.extend(of_it),
+                None => {}
+            }
+        }
+        ranges
     }
 
     /// The known addresses of pods.
-    fn of_pods(&self, wanted: &Wanted<'_>, workloads: &[WorkloadId]) -> Vec<AddressRange> {
-        let workloads = workloads.iter().filter_map(|id| wanted.model.workload(*id));
+    fn of_pods<'i>(&self, wanted: &Wanted<'_>, workloads: impl Iterator<Item = &'i WorkloadId>) -> Vec<AddressRange> {
+        let workloads = workloads.filter_map(|id| wanted.model.workload(*id));
         let known = workloads.flat_map(|workload| addresses(workload, &self.nodes));
         known.map(|address| AddressRange::of(IpNet::from(*address))).collect()
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::cluster::{NamespaceId, NetworkPolicy};
-use crate::network::compare::{Moment, compare};
+use crate::network::compare::{Moment, compare_both_families};
 use crate::network::query::Page;
 use crate::network::query::crowd::namespace_name;
 use crate::report::{StepAction, SuggestedPlan, SuggestedStep};
@@ -53,7 +53,8 @@ pub(super) fn plan(
             added.extend(change.policy.clone());
         }
         let after = After::of(wanted, now.values().chain(&added).cloned().collect());
-        let comparison = compare(before.as_ref().map_or(today, moment), moment(&after), Page::first(limit));
+        let comparison =
+            compare_both_families(before.as_ref().map_or(today, moment), moment(&after), Page::first(limit));
         let (missing, extra) = Proof::of(wanted, &after.reachability).distance(wanted);
         let Some(first) = step.first() else { continue };
         told.push(SuggestedStep {

@@ -197,7 +197,7 @@ impl Part<'_> {
         let mut rules = Vec::new();
         let mut kept = Plane::new();
         for (open, ends) in plane {
-            if let Some(peers) = pens.peers.peers(self.cluster, self.namespace, ends) {
+            if let Some(peers) = pens.peers.peers(self.cluster, self.namespace, self.way, ends) {
                 let ports = port_rules(wanted.meeting.get(*open));
                 rules.push(Rule { peers, ports, empty_peers: false });
                 let found = ends - &wanted.hosts;

@@ -172,6 +172,7 @@ fn atoms<'a>(wanted: &Wanted<'a>, after: &Reachability) -> (Crowd<'a>, Universe,
                 found.extend(of_class.into_iter().map(|(class, ids)| (class, Who::Pods(model, Cow::Owned(ids)))));
             }
             Some(Who::Outside(ranges)) => {
+                let ranges = wanted.apart.outside(ranges);
                 for (group, id) in after.axes.groups().iter().zip(0..) {
                     let common =
                         group.ranges.iter().flat_map(|one| ranges.iter().filter_map(|other| one.intersection(other)));

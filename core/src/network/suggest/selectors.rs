@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use roaring::RoaringBitmap;
+use roaring::{MultiOps, RoaringBitmap};
 
 use crate::cluster::{Labels, Operator, Requirement, Selector};
 use crate::sort::{sort, sort_by};
@@ -48,6 +48,9 @@ const PAIRED: usize = 40;
 
 /// The most requirements of one selector that is to find several sorts of pods; with more, several selectors read better.
 const MOST: usize = 3;
+
+/// How much dearer it is to exclude values than to name them: whoever excludes some admits all that are still to come.
+const EXCLUDING: usize = 20;
 
 /// A label that a selector may ask about.
 #[derive(Debug)]
@@ -186,6 +189,15 @@ impl<'a> Field<'a> {
                     values.push(*value);
                     met |= pods;
                 }
+                let foreign = key.values.iter().filter(|(_, pods)| pods.is_disjoint(wanted));
+                if values.len() > EXCLUDING {
+                    let (foreign, pods): (Vec<&str>, Vec<&RoaringBitmap>) =
+                        foreign.map(|(value, pods)| (*value, pods)).unzip();
+                    if !foreign.is_empty() {
+                        let cost = EXCLUDING + foreign.len();
+                        add(Operator::NotIn, foreign, pods.union(), cost);
+                    }
+                }
                 let cost = values.len();
                 let (excludes, without) = (others - met, others - &key.with);
                 if cost > 2 && !without.is_empty() {
@@ -263,6 +275,16 @@ mod tests {
         assert_eq!(found(&shop, &[0, 1]), ["any pod with app in (db, web)"]);
         assert_eq!(found(&shop, &[0, 1, 2]), ["any pod"]);
         assert_eq!(found(&shop[..1], &[0]), ["any pod with app=web"]);
+    }
+
+    #[test]
+    fn few_of_many_values_are_excluded() {
+        let many: Vec<String> = (0..40).map(|at| format!("app=a{at}")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        let without: Vec<u32> = (0..40).filter(|at| *at != 7).collect();
+        assert_eq!(found(&many, &without), ["any pod without app=a7"]);
+        let half: Vec<u32> = (0..20).collect();
+        assert!(found(&many, &half)[0].starts_with("any pod with app in (a0, a1,"));
     }
 
     #[test]

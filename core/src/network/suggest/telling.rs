@@ -4,9 +4,10 @@ use roaring::RoaringBitmap;
 
 use crate::network::query::alike::lift;
 use crate::network::query::crowd::Crowd;
-use crate::network::words::{capitalised, capitalised_name, number, port_set};
+use crate::network::words::{capitalised, capitalised_name, list, number, port_set};
 use crate::report::{LeftOut, LeftOutBecause, SuggestedDifference, Suggestion};
 
+use super::nobody::Nobody;
 use super::policies::Policies;
 use super::proof::{Difference, Proof};
 use super::wanted::Wanted;
@@ -31,14 +32,22 @@ pub(super) fn suggestion(
             }
         }
     }
-    let proven = exact.is_empty() && made.drafts.len() == count;
-    let total: u64 = exact.iter().map(|(pairs, _)| pairs).sum();
-    let difference_count = (exact.len() + others.len()) as u64;
+    let but = But {
+        pairs: exact.iter().map(|(pairs, _)| pairs).sum(),
+        nobody: wanted.nobody.len() as u64,
+        unread: options.unread,
+        lost: made.drafts.len().saturating_sub(count) as u64,
+    };
+    let proven = but.is_nothing();
+    let difference_count = (exact.len() + wanted.nobody.len() + others.len()) as u64;
     let limit = usize::try_from(options.limit).unwrap_or(usize::MAX);
-    let all = exact.iter().map(|each| (each, false)).chain(others.iter().map(|each| (each, true)));
-    let told = all.take(limit).map(|((pairs, each), aside)| told(wanted, &proof.crowd, each, *pairs, aside));
+    let of_pairs = |all: &[(u64, Difference)], aside: bool| -> Vec<SuggestedDifference> {
+        all.iter().take(limit).map(|(pairs, each)| told(wanted, &proof.crowd, each, *pairs, aside)).collect()
+    };
+    let nobody = wanted.nobody.iter().map(Nobody::difference);
+    let told = of_pairs(&exact, false).into_iter().chain(nobody).chain(of_pairs(&others, true)).take(limit);
     Suggestion {
-        sentence: sentence(wanted, count, proven, total),
+        sentence: sentence(wanted, made.drafts.len(), &but),
         text: String::new(),
         namespaces: Vec::new(),
         replaced: Vec::new(),
@@ -47,27 +56,52 @@ pub(super) fn suggestion(
         differences: told.collect(),
         difference_count,
         left_out: who_is_left_out(wanted, made),
-        notes: notes(wanted, made, through_blocks(wanted, proof, &exact)),
+        notes: notes(wanted, made, through_blocks(wanted, proof, &exact), options),
         plan: None,
     }
 }
 
-fn sentence(wanted: &Wanted<'_>, count: usize, proven: bool, pairs: u64) -> String {
+/// What keeps a suggestion from being exact.
+struct But {
+    pairs: u64,
+    nobody: u64,
+    unread: u64,
+    /// Policies that could not be read again.
+    lost: u64,
+}
+
+impl But {
+    fn is_nothing(&self) -> bool {
+        self.pairs + self.nobody + self.unread + self.lost == 0
+    }
+
+    fn words(&self) -> String {
+        let count = |count: u64| number(usize::try_from(count).unwrap_or(usize::MAX));
+        let all = [
+            (self.pairs, "pair of endpoints", "pairs of endpoints"),
+            (self.nobody, "connection that is about no one", "connections that are about no one"),
+            (self.unread, "expectation that cannot be read", "expectations that cannot be read"),
+            (self.lost, "policy that could not be read again", "policies that could not be read again"),
+        ];
+        let told = all.into_iter().filter_map(|(many, one, several)| match many {
+            0 => None,
+            1 => Some(format!("one {one}")),
+            many => Some(format!("{} {several}", count(many))),
+        });
+        list(told.collect(), "and")
+    }
+}
+
+fn sentence(wanted: &Wanted<'_>, count: usize, but: &But) -> String {
     if count == 0 {
         return "There is no workload to make policies for.".to_string();
     }
     let (policies, were) = if count == 1 { ("policy allows", "it was") } else { ("policies allow", "they were") };
     let whole = capitalised(&number(count));
     let aside = if wanted.hosts.is_empty() { "" } else { ", but for what is left out" };
-    match proven {
+    match but.is_nothing() {
         true => format!("{whole} {policies} exactly what is wanted{aside}: {were} read again and evaluated."),
-        false => format!(
-            "{whole} {policies} what is wanted, but for {}.",
-            match pairs {
-                1 => "one pair of endpoints".to_string(),
-                many => format!("{many} pairs of endpoints"),
-            }
-        ),
+        false => format!("{whole} {policies} what is wanted, but for {}.", but.words()),
     }
 }
 
@@ -156,12 +190,16 @@ fn through_blocks(wanted: &Wanted<'_>, proof: &Proof<'_>, exact: &[(u64, Differe
         })
 }
 
-fn notes(wanted: &Wanted<'_>, made: &Policies, through_blocks: bool) -> Vec<String> {
+fn notes(wanted: &Wanted<'_>, made: &Policies, through_blocks: bool, options: &SuggestOptions) -> Vec<String> {
     let mut notes = Vec::new();
+    if options.wanted.as_ref().is_some_and(Vec::is_empty) {
+        notes.push("Nothing is wanted, so that nothing is allowed.".to_string());
+    }
+    notes.extend(wanted.nobody_left_out.iter().map(Nobody::note));
     if through_blocks {
         notes.push(
-            "A block of addresses such as `0.0.0.0/0` has the addresses of pods too, where these are not known: pods that may reach outside reach those that \
-             outside may reach."
+            "A block of addresses such as `0.0.0.0/0` may have the addresses of pods too; they are taken out where they are known and few. Pods that may reach \
+             outside reach those that outside may reach."
                 .to_string(),
         );
     }

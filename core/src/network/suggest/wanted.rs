@@ -6,17 +6,20 @@ use std::collections::{BTreeMap, HashMap};
 use roaring::RoaringBitmap;
 
 use crate::cluster::{ClusterId, Labels, Model, NamespaceId, Requirement, Selector, WorkloadId};
+use crate::network::addresses::Family;
 use crate::network::classes::{ClassId, Members};
 use crate::network::ports::PortSetId;
 use crate::network::query::alike::lift;
 use crate::network::query::blocks::{Block, Ends, blocks};
 use crate::network::query::crowd::{Crowd, Who};
-use crate::network::query::pick::{Picked, pick};
+use crate::network::query::pick::{Picked, pick, pick_both_families};
 use crate::network::query::state::{Known, Meeting, Universe, state};
 use crate::network::query::{Choice, Meant};
 use crate::network::reachability::Reachability;
 use crate::network::servers::{self, Servers};
 
+use super::apart::Apart;
+use super::nobody::Nobody;
 use super::{Connection, SuggestOptions};
 
 /// Pods of a namespace that have the same labels: no selector tells them apart.
@@ -49,15 +52,27 @@ pub(super) struct Wanted<'a> {
     pub(super) scope: RoaringBitmap,
     /// The pods that answer DNS.
     pub(super) servers: RoaringBitmap,
+    /// What is wanted that is about no one.
+    pub(super) nobody: Vec<Nobody>,
+    /// What is to be left out that is about no one.
+    pub(super) nobody_left_out: Vec<Nobody>,
+    /// The pods whose addresses blocks must not have.
+    pub(super) apart: Apart,
     /// The sorts of pods of each namespace, and their ends.
     pub(super) of_namespace: BTreeMap<NamespaceId, (RoaringBitmap, RoaringBitmap)>,
+    /// The ends that can have connections in IPv4 and in IPv6.
+    families: [RoaringBitmap; 2],
     universe: Universe,
 }
 
 impl<'a> Wanted<'a> {
-    pub(super) fn of(model: &'a Model, reachability: &'a Reachability, options: &SuggestOptions) -> Self {
+    pub(super) fn of(model: &'a Model, reachability: &'a Reachability, options: &SuggestOptions, apart: Apart) -> Self {
         let (choices, scope, servers) = choices(options);
-        let picked = pick(model, reachability, &choices);
+        // Whoever may reach everyone outside may do so in both families, unless the dialect knows no blocks of IPv6.
+        let picked = match reachability.settings.dialect.ipv6_blocks {
+            true => pick_both_families(model, reachability, &choices),
+            false => pick(model, reachability, &choices),
+        };
         let mut wanted = Wanted {
             model,
             reachability,
@@ -70,7 +85,11 @@ impl<'a> Wanted<'a> {
             everyone: RoaringBitmap::new(),
             scope: RoaringBitmap::new(),
             servers: RoaringBitmap::new(),
+            nobody: Vec::new(),
+            nobody_left_out: Vec::new(),
+            apart,
             of_namespace: BTreeMap::new(),
+            families: Default::default(),
             universe: Universe::of(reachability),
         };
         let lifts = wanted.split(&picked);
@@ -91,15 +110,21 @@ impl<'a> Wanted<'a> {
             None => wanted.current(),
             Some(connections) => {
                 for (connection, ends) in connections.iter().zip(pairs.by_ref()) {
-                    if let [from, to] = ends {
-                        wanted.add(from, to, connection);
+                    if let [from, to] = ends
+                        && !wanted.add(from, to, connection)
+                    {
+                        wanted.nobody.push(Nobody::of(connection, from, to, &wanted.crowd));
                     }
                 }
             }
         }
         for (connection, ends) in options.without.iter().zip(pairs) {
             if let [from, to] = ends {
-                wanted.leave_out(from, to, connection);
+                if wanted.is_anybody(from, to) {
+                    wanted.leave_out(from, to, connection);
+                } else {
+                    wanted.nobody_left_out.push(Nobody::of(connection, from, to, &wanted.crowd));
+                }
             }
         }
         wanted
@@ -123,6 +148,11 @@ impl<'a> Wanted<'a> {
     /// Whether policies are made for a sort of pods.
     pub(super) fn is_in_scope(&self, item: u32) -> bool {
         self.items.get(item as usize).is_some_and(|item| !item.ends.is_disjoint(&self.scope))
+    }
+
+    /// Whether policies are made for a namespace.
+    pub(super) fn makes_policies_of(&self, namespace: NamespaceId) -> bool {
+        self.of_namespace.get(&namespace).is_some_and(|(_, ends)| !ends.is_disjoint(&self.scope))
     }
 
     /// The ends of some classes.
@@ -195,8 +225,12 @@ impl<'a> Wanted<'a> {
 
     fn push(&mut self, class: Option<ClassId>, who: Who<'a>, item: Option<u32>) {
         self.crowd.push(who);
-        self.universe.push(class);
+        let end = self.universe.push(class);
         self.item_of.push(item);
+        let has = class.and_then(|class| self.reachability.classes.get(class)).map_or(&[][..], |class| &class.families);
+        for (ends, _) in self.families.iter_mut().zip(Family::ALL).filter(|(_, family)| has.contains(family)) {
+            ends.insert(end);
+        }
     }
 
     fn next(&self) -> u32 {
@@ -216,13 +250,30 @@ impl<'a> Wanted<'a> {
         self.blocks = blocks(&state, &mut self.meeting, &everyone, &everyone, false);
     }
 
-    /// Adds what is wanted between some ends. From outside to outside there is nothing to say.
-    fn add(&mut self, from: &Ends, to: &Ends, connection: &Connection) {
+    /// Whether there is a pair of different endpoints, of which one is in the cluster, in a family that both have.
+    fn is_anybody(&self, from: &Ends, to: &Ends) -> bool {
+        let crowd = &self.crowd;
+        crowd.pairs(&from.pods, &to.pods) > 0
+            || self.with_outside(&from.pods, &to.outside).iter().any(|(pods, outside)| crowd.pairs(pods, outside) > 0)
+            || self.with_outside(&to.pods, &from.outside).iter().any(|(pods, outside)| crowd.pairs(outside, pods) > 0)
+    }
+
+    /// Pods and those outside by their family.
+    fn with_outside(&self, pods: &RoaringBitmap, outside: &RoaringBitmap) -> [(RoaringBitmap, RoaringBitmap); 2] {
+        self.families.each_ref().map(|family| (pods & family, outside & family))
+    }
+
+    /// Adds what is wanted between some ends; false where there is no such pair. From outside to outside there is nothing to say.
+    fn add(&mut self, from: &Ends, to: &Ends, connection: &Connection) -> bool {
         let open = self.meeting.ports.id(connection.ports.clone());
-        let inside = Block { from: from.pods.clone(), to: &to.pods | &to.outside, open };
-        let outside = Block { from: from.outside.clone(), to: to.pods.clone(), open };
+        let mut blocks = vec![Block { from: from.pods.clone(), to: to.pods.clone(), open }];
+        let leaving = self.with_outside(&from.pods, &to.outside).into_iter();
+        blocks.extend(leaving.map(|(pods, outside)| Block { from: pods, to: outside, open }));
+        let arriving = self.with_outside(&to.pods, &from.outside).into_iter();
+        blocks.extend(arriving.map(|(pods, outside)| Block { from: outside, to: pods, open }));
         let is_any = |block: &Block| !block.from.is_empty() && !block.to.is_empty() && open != PortSetId::NONE;
-        self.blocks.extend([inside, outside].into_iter().filter(is_any));
+        self.blocks.extend(blocks.into_iter().filter(is_any));
+        self.is_anybody(from, to)
     }
 
     /// Takes from what is wanted what is open between some ends.

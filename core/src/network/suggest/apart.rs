@@ -1,0 +1,99 @@
+//! Pods whose addresses blocks must not have: a block for everyone outside has the addresses of pods too, and may let one reach another that it is not to reach.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::cluster::{NamespaceId, WorkloadId};
+use crate::network::addresses::{AddressRange, merged};
+use crate::network::classes::{addresses, node_addresses};
+use crate::network::query::crowd::Who;
+use crate::network::rows::Direction;
+
+use super::proof::Proof;
+use super::wanted::Wanted;
+
+/// The most addresses that are taken out of the blocks of a direction of a namespace: with more, nobody could read or keep the policy.
+const MOST: usize = 32;
+
+/// Pods by namespace and direction.
+type Pods = BTreeMap<(NamespaceId, Direction), BTreeSet<WorkloadId>>;
+
+/// The pods whose addresses are taken out of the blocks of the policies of each namespace, by direction.
+#[derive(Debug, Default)]
+pub(super) struct Apart {
+    pods: Pods,
+    /// All of their addresses: whoever has one of them is no one outside.
+    addresses: Vec<AddressRange>,
+}
+
+impl Apart {
+    /// The pods that reach others in a proof without being wanted to, where their addresses are known, besides those that are apart already.
+    pub(super) fn of(wanted: &Wanted<'_>, proof: &Proof<'_>) -> Self {
+        if !wanted.reachability.settings.dialect.blocks_match_pods {
+            return Apart::default();
+        }
+        let nodes = node_addresses(wanted.model);
+        let is_known = |id: &WorkloadId| {
+            wanted.model.workload(*id).is_some_and(|workload| !addresses(workload, &nodes).is_empty())
+        };
+        let pods = |ends: &roaring::RoaringBitmap| -> Vec<WorkloadId> {
+            let who = ends.iter().filter_map(|end| proof.crowd.who(end));
+            let pods = who.filter_map(|who| match who {
+                Who::Pods(_, workloads) => Some(workloads.iter().copied()),
+                Who::Outside(_) => None,
+            });
+            pods.flatten().collect()
+        };
+        let mut apart = wanted.apart.pods.clone();
+        // Takes the known addresses of some pods out of the blocks of others' namespaces; says whether that is new.
+        let add = |apart: &mut Pods, way, own: &[WorkloadId], others: &[WorkloadId]| {
+            let known: Vec<WorkloadId> = others.iter().copied().filter(is_known).collect();
+            let own = own.iter().filter_map(|id| Some(wanted.model.workload(*id)?.namespace));
+            let mut is_new = false;
+            for namespace in own.collect::<BTreeSet<_>>().into_iter().filter(|id| wanted.makes_policies_of(*id)) {
+                let pods = apart.entry((namespace, way)).or_default();
+                let before = pods.len();
+                pods.extend(&known);
+                is_new |= pods.len() > before;
+            }
+            is_new
+        };
+        for each in &proof.differences {
+            if wanted.meeting.get(each.wanted).covers(wanted.meeting.get(each.open)) {
+                continue;
+            }
+            let (sources, destinations) = (pods(&each.from), pods(&each.to));
+            let into = add(&mut apart, Direction::Ingress, &destinations, &sources);
+            // Those that are kept out of the blocks already come in by what an administrator allows.
+            if !into {
+                add(&mut apart, Direction::Egress, &sources, &destinations);
+            }
+        }
+        if apart == wanted.apart.pods {
+            return Apart::default();
+        }
+        apart.retain(|_, pods| !pods.is_empty() && pods.len() <= MOST);
+        let all: BTreeSet<WorkloadId> = apart.values().flatten().copied().collect();
+        let all = all.iter().filter_map(|id| wanted.model.workload(*id));
+        let known =
+            all.flat_map(|workload| addresses(workload, &nodes)).map(|address| AddressRange::of((*address).into()));
+        Apart { pods: apart, addresses: merged(known.collect()) }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.pods.is_empty()
+    }
+
+    /// Ranges without the addresses of these pods.
+    pub(super) fn outside(&self, ranges: &[AddressRange]) -> Vec<AddressRange> {
+        let mut left = ranges.to_vec();
+        for hole in &self.addresses {
+            left = left.iter().flat_map(|range| range.without(hole)).collect();
+        }
+        left
+    }
+
+    /// The pods whose addresses are taken out of the blocks of a direction of a namespace.
+    pub(super) fn pods(&self, namespace: NamespaceId, way: Direction) -> Option<&BTreeSet<WorkloadId>> {
+        self.pods.get(&(namespace, way))
+    }
+}
