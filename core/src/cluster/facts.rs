@@ -9,7 +9,7 @@ use k8s_openapi::api::networking::v1 as networking;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
-use crate::manifest::{self, Content, FieldPath, Object};
+use crate::manifest::{self, Content, FieldPath, Object, Segment};
 use crate::source::Tree;
 
 use super::fields::Fields;
@@ -212,12 +212,19 @@ fn workload(object: &Object, fields: Fields<'_>, pod: &PodTemplate) -> WorkloadF
         pod_addresses(several, status.text("podIP"))
     });
     let replicas = fields.get("spec").and_then(|spec| spec.get("replicas")?.own_number());
+    let mut made = workload_facts(pod.kind, &pod.metadata, &pod.spec);
+    if made.labels.values().any(|value| value.is_empty()) {
+        // A value that is no text was decoded as an empty one.
+        let mut names = pod.path.segments().iter().filter_map(Segment::name);
+        let written = names.try_fold(fields, |at, name| at.get(name)).map(written_labels).unwrap_or_default();
+        made.labels.retain(|key, _| written.contains_key(key));
+    }
     WorkloadFacts {
         addresses: addresses.unwrap_or_default(),
         finished,
         owner: controller(fields),
         replicas: replicas.and_then(|replicas| u32::try_from(replicas).ok()),
-        ..workload_facts(pod.kind, &pod.metadata, &pod.spec)
+        ..made
     }
 }
 
@@ -309,7 +316,7 @@ fn node_addresses(node: Fields<'_>) -> Vec<IpAddr> {
 }
 
 fn written_labels(object: Fields<'_>) -> Labels {
-    object.get("metadata").map(|metadata| metadata.texts("labels")).unwrap_or_default()
+    object.get("metadata").map(|metadata| metadata.readable_texts("labels")).unwrap_or_default()
 }
 
 /// The labels of a decoded object.

@@ -97,6 +97,16 @@ impl<'a> Fields<'a> {
         entries.iter().map(|entry| (entry.key.clone(), text(entry.value).into())).collect()
     }
 
+    /// A mapping of texts without what is no text, so that nothing is taken for an empty one.
+    pub(super) fn readable_texts(self, field: &str) -> Labels {
+        let entries = self.get(field).map_or(&[][..], |map| map.tree.entries(map.node));
+        let readable = entries.iter().filter_map(|entry| match self.tree.value(entry.value) {
+            Value::Null => Some((entry.key.clone(), "".into())),
+            _ => Some((entry.key.clone(), self.tree.str(entry.value)?.into())),
+        });
+        readable.collect()
+    }
+
     /// An annotation.
     pub(super) fn annotation(self, key: &str) -> Option<&'a str> {
         self.get("metadata")?.get("annotations")?.some_text(key)

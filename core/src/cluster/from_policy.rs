@@ -43,7 +43,10 @@ pub(super) fn policy(spec: &NetworkPolicySpec, tree: &Tree, node: Option<NodeId>
         written.rule(rule.to.as_deref(), "to", rule.ports.as_deref())
     });
     PolicyFacts {
-        pod_selector: spec.pod_selector.as_ref().map(selector).unwrap_or_default(),
+        pod_selector: match &spec.pod_selector {
+            Some(typed) => selector(typed, tree, node.and_then(|node| tree.get(node, "podSelector"))),
+            None => Selector::default(),
+        },
         isolates_ingress: types.is_empty() || has("Ingress"),
         isolates_egress: has("Egress") || (types.is_empty() && !egress_rules.is_empty()),
         ingress: ingress.collect(),
@@ -58,11 +61,11 @@ pub(super) fn policy(spec: &NetworkPolicySpec, tree: &Tree, node: Option<NodeId>
 
 /// A label selector that stands in a tree, as the model holds it.
 pub(crate) fn label_selector(tree: &Tree, node: NodeId) -> Selector {
-    selector(&decode::<LabelSelector>(tree, node))
+    selector(&decode::<LabelSelector>(tree, node), tree, Some(node))
 }
 
-/// A label selector as the model holds it.
-fn selector(typed: &LabelSelector) -> Selector {
+/// A label selector as the model holds it. What of it cannot be read is decoded as if it were empty, and must match nothing.
+fn selector(typed: &LabelSelector, tree: &Tree, node: Option<NodeId>) -> Selector {
     let labels = typed.match_labels.iter().flatten().map(|(key, value)| Requirement {
         key: key.clone(),
         operator: Operator::In,
@@ -81,10 +84,22 @@ fn selector(typed: &LabelSelector) -> Selector {
         values: expression.values.clone().unwrap_or_default(),
         expression: Some(at),
     });
-    Selector { requirements: labels.chain(expressions).collect() }
+    let mut found = Selector { requirements: labels.chain(expressions).collect() };
+    if let Some(node) = node {
+        let written = Written { tree, node: Some(node) };
+        for requirement in found.requirements.iter_mut().filter(|requirement| !written.is_readable(requirement)) {
+            requirement.operator = Operator::Unknown;
+        }
+        if !written.has_lists_of_requirements() {
+            let (key, values) = (String::new(), Vec::new());
+            found.requirements.push(Requirement { key, operator: Operator::Unknown, values, expression: None });
+        }
+    }
+    found
 }
 
-/// A rule as it is written in the text.
+/// A rule, a peer or a selector as it is written in the text.
+#[derive(Clone, Copy)]
 struct Written<'a> {
     tree: &'a Tree,
     node: Option<NodeId>,
@@ -100,7 +115,7 @@ impl<'a> Written<'a> {
             return Rule { peers: vec![Peer::Nothing], ..Rule::default() };
         }
         let mut rule = Rule {
-            peers: peers.unwrap_or_default().iter().map(peer).collect(),
+            peers: peers.unwrap_or_default().iter().enumerate().map(|(at, each)| self.peer(field, at, each)).collect(),
             ports: ports.unwrap_or_default().iter().enumerate().map(|(at, each)| self.port(at, each)).collect(),
             empty_peers: peers.is_some_and(<[_]>::is_empty),
         };
@@ -128,6 +143,44 @@ impl<'a> Written<'a> {
         }
     }
 
+    fn peer(&self, field: &str, at: usize, typed: &NetworkPolicyPeer) -> Peer {
+        let written = Written::item(self.tree, self.field(field), at);
+        let selector = |typed: &Option<LabelSelector>, name| {
+            typed.as_ref().map(|typed| selector(typed, self.tree, written.field(name)))
+        };
+        match (&typed.ip_block, &typed.namespace_selector, &typed.pod_selector) {
+            (None, None, None) => Peer::Nothing,
+            (None, namespaces, pods) => Peer::Pods {
+                namespaces: selector(namespaces, "namespaceSelector"),
+                pods: selector(pods, "podSelector"),
+            },
+            (Some(found), None, None) => block(found).map_or(Peer::Nothing, Peer::Block),
+            _ => Peer::Nothing,
+        }
+    }
+
+    /// Whether a selector is a mapping, with a mapping of labels and a list of expressions where it has them.
+    fn has_lists_of_requirements(&self) -> bool {
+        let is_mapping = |value: &Value| matches!(value, Value::Mapping(_));
+        !self.is_wrong(self.node, is_mapping)
+            && !self.is_wrong(self.field("matchLabels"), is_mapping)
+            && !self.is_wrong(self.field("matchExpressions"), |value| matches!(value, Value::Sequence(_)))
+    }
+
+    /// Whether the texts of a requirement of a selector are texts.
+    fn is_readable(&self, requirement: &Requirement) -> bool {
+        let is_text = |value: &Value| matches!(value, Value::String(_));
+        let Some(at) = requirement.expression else {
+            let labels = Written { node: self.field("matchLabels"), ..*self };
+            return !self.is_wrong(labels.field(&requirement.key), is_text);
+        };
+        let expression = Written::item(self.tree, self.field("matchExpressions"), at);
+        let values = expression.field("values");
+        !self.is_wrong(expression.field("key"), is_text)
+            && !self.is_wrong(values, |value| matches!(value, Value::Sequence(_)))
+            && !values.is_some_and(|list| self.tree.items(list).iter().any(|item| self.is_wrong(Some(*item), is_text)))
+    }
+
     fn field(&self, name: &str) -> Option<NodeId> {
         self.node.and_then(|node| self.tree.get(node, name))
     }
@@ -149,17 +202,6 @@ fn port_match(typed: &NetworkPolicyPort) -> PortMatch {
             (Some(first), Some(last)) if first <= last => PortMatch::Range(first, last),
             _ => PortMatch::Nothing,
         },
-    }
-}
-
-fn peer(typed: &NetworkPolicyPeer) -> Peer {
-    match (&typed.ip_block, &typed.namespace_selector, &typed.pod_selector) {
-        (None, None, None) => Peer::Nothing,
-        (None, namespaces, pods) => {
-            Peer::Pods { namespaces: namespaces.as_ref().map(selector), pods: pods.as_ref().map(selector) }
-        }
-        (Some(found), None, None) => block(found).map_or(Peer::Nothing, Peer::Block),
-        _ => Peer::Nothing,
     }
 }
 
