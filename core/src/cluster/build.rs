@@ -153,6 +153,7 @@ impl Builder {
             service_account: facts.service_account,
             automount: facts.automount,
             probes: facts.probes,
+            scraped: facts.scraped,
             owner: facts.owner,
             replicas: facts.replicas,
             pods: u32::from(facts.kind == "Pod"),

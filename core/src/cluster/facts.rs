@@ -77,6 +77,8 @@ pub struct WorkloadFacts {
     pub automount: Option<bool>,
     /// The ports that the kubelet probes.
     pub probes: Vec<u16>,
+    /// The ports that Prometheus is asked to scrape.
+    pub scraped: Vec<u16>,
     /// What made it and keeps it.
     pub owner: Option<Owner>,
     /// How many pods it is to have, where it says so.
@@ -241,7 +243,23 @@ pub(super) fn workload_facts(kind: &'static str, metadata: &ObjectMeta, spec: &P
         service_account: service_account(spec),
         automount: spec.automount_service_account_token,
         probes: spec.containers.iter().flat_map(probes_of).collect(),
+        scraped: scraped(metadata, spec),
         ..WorkloadFacts::default()
+    }
+}
+
+/// The ports that annotations of a pod ask Prometheus to scrape: the one that is named, or all that the containers declare.
+fn scraped(metadata: &ObjectMeta, spec: &PodSpec) -> Vec<u16> {
+    let annotation = |key: &str| metadata.annotations.as_ref()?.get(key).map(String::as_str);
+    if annotation("prometheus.io/scrape") != Some("true") {
+        return Vec::new();
+    }
+    match annotation("prometheus.io/port") {
+        Some(port) => port.parse().ok().filter(|port| *port > 0).into_iter().collect(),
+        None => {
+            let declared = spec.containers.iter().flat_map(|container| ports_of(container, false));
+            declared.filter(|port| port.protocol == Protocol::Tcp).map(|port| port.number).collect()
+        }
     }
 }
 

@@ -111,7 +111,16 @@ fn is_near(one: &str, other: &str) -> bool {
         4..=7 => 1,
         _ => 2,
     };
-    letters(left) != letters(right) && distance(left, right) <= allowed
+    letters(left) != letters(right) && (distance(left, right) <= allowed || are_swapped(left, right))
+}
+
+/// Whether two words differ only in the order of two letters beside each other: that happens in the shortest ones too.
+fn are_swapped(left: &str, right: &str) -> bool {
+    let mut apart = left.chars().zip(right.chars()).enumerate().filter(|(_, (left, right))| left != right);
+    let (Some((first, (a, b))), Some((second, (c, d))), None) = (apart.next(), apart.next(), apart.next()) else {
+        return false;
+    };
+    left.chars().count() == right.chars().count() && left.len() > 2 && second == first + 1 && (a, b) == (d, c)
 }
 
 /// What a requirement would say, after "you mean".
@@ -129,14 +138,27 @@ mod tests {
 
     #[test]
     fn tells_slips_from_names() {
-        for (one, other) in
-            [("frontend", "front-end"), ("databse", "database"), ("App", "app"), ("web-sevrice", "web-service")]
-        {
+        for (one, other) in [
+            ("frontend", "front-end"),
+            ("databse", "database"),
+            ("App", "app"),
+            ("web-sevrice", "web-service"),
+            ("wbe", "web"),
+            ("catr", "cart"),
+            ("my-aip", "my-api"),
+        ] {
             assert!(is_near(one, other), "{one} {other}");
         }
-        for (one, other) in
-            [("web1", "web2"), ("web", "wed"), ("backend-a", "backend-b"), ("redis", "redis2"), ("api", "web")]
-        {
+        for (one, other) in [
+            ("web1", "web2"),
+            ("web", "wed"),
+            ("backend-a", "backend-b"),
+            ("redis", "redis2"),
+            ("api", "web"),
+            ("ab", "ba"),
+            ("api", "app"),
+            ("v12", "v21"),
+        ] {
             assert!(!is_near(one, other), "{one} {other}");
         }
     }

@@ -19,8 +19,10 @@ mod names;
 mod not_isolated;
 mod one_sided;
 mod or_instead_of_and;
+mod overlapping;
 mod policy_types;
 mod ports;
+mod scraping;
 mod seen;
 mod service_addresses;
 mod services;
@@ -64,10 +66,12 @@ pub static RULES: &[&Rule] = &[
     &ports::ANOTHER_PROTOCOL,
     &host_network::RULE,
     &not_isolated::RULE,
+    &not_isolated::EGRESS,
     &superfluous::IDENTICAL,
     &superfluous::DENIAL,
     &superfluous::REDUNDANT,
     &superfluous::OUTVOTED,
+    &overlapping::RULE,
     &changes_nothing::RULE,
     &for_probes::RULE,
     &wide_open::RANGE,
@@ -75,6 +79,7 @@ pub static RULES: &[&Rule] = &[
     &wide_open::METADATA,
     &services::PORT,
     &services::INGRESS,
+    &scraping::RULE,
     &admin::NEVER_ASKED,
     &admin::PASS,
     &admin::OVERRULED,
@@ -96,9 +101,11 @@ static LOOKS: &[fn(&Seen<'_>, &mut Vec<Finding>)] = &[
     host_network::look,
     not_isolated::look,
     superfluous::look,
+    overlapping::look,
     changes_nothing::look,
     for_probes::look,
     wide_open::look,
+    scraping::look,
     admin::look,
 ];
 

@@ -2,7 +2,7 @@
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{Model, NamespaceId};
+use crate::cluster::NamespaceId;
 use crate::finding::{Finding, Part};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
@@ -10,6 +10,8 @@ use crate::rules::{Reference, Rule, example};
 
 use super::super::classes::Members;
 use super::super::findings::finding;
+use super::super::places::isolates;
+use super::super::rows::Direction;
 use super::super::words;
 use super::seen::Seen;
 use super::sources;
@@ -44,6 +46,22 @@ pub(super) static RULE: Rule = Rule {
     )
 };
 
+pub(super) static EGRESS: Rule = Rule::of_network(
+    "egress-not-isolated",
+    Severity::Info,
+    "Pods that no policy isolates on the way out, where others are isolated",
+    "Pods may connect to everyone until a policy that isolates egress selects them: whoever takes one over reaches the internet, and every pod that lets it in. It is told once for \
+     each namespace, where the input has policies of the same cluster that isolate on the way out.",
+    [example!("egress-not-isolated"), example!("egress-not-isolated" mended)],
+    &[
+        sources::defaults(),
+        sources::isolation(),
+        sources::kube_netpol("KNP-031"),
+        sources::popeye("POP-1205"),
+        Reference::named("Kubescape", "C-0260"),
+    ],
+);
+
 /// What is open in a namespace.
 #[derive(Debug, Clone, Default)]
 struct Open {
@@ -53,10 +71,20 @@ struct Open {
 }
 
 pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
+    for direction in Direction::BOTH {
+        look_one_way(seen, direction, found);
+    }
+}
+
+fn look_one_way(seen: &Seen<'_>, direction: Direction, found: &mut Vec<Finding>) {
     let model = seen.model;
+    let rows = match direction {
+        Direction::Ingress => &seen.reach.ingress,
+        Direction::Egress => &seen.reach.egress,
+    };
     let mut open = vec![Open::default(); model.namespaces.len()];
     let mut has_policy = vec![false; model.clusters.len()];
-    for policy in model.policies.iter().filter(|policy| policy.isolates_ingress) {
+    for policy in model.policies.iter().filter(|policy| isolates(policy, direction)) {
         if let Some(open) = open.get_mut(policy.namespace.0 as usize) {
             open.has_policy = true;
         }
@@ -69,7 +97,7 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
             && let Some(open) = open.get_mut(namespace.0 as usize)
         {
             open.all += workloads.len();
-            if !seen.reach.ingress.isolates(id) && seen.reach.ingress.row(id).is_none() {
+            if !rows.isolates(id) && rows.row(id).is_none() {
                 open.pods.insert(id);
             }
         }
@@ -78,35 +106,49 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
         let id = NamespaceId(id);
         let Some(namespace) = model.namespace(id).filter(|_| !open.pods.is_empty()) else { continue };
         if has_policy.get(namespace.cluster.0 as usize) == Some(&true) {
-            found.extend(told(seen, model, id, open));
+            found.extend(told(seen, direction, id, open));
         }
     }
 }
 
-fn told(seen: &Seen<'_>, model: &Model, id: NamespaceId, open: &Open) -> Option<Finding> {
-    let namespace = model.namespace(id)?;
+fn told(seen: &Seen<'_>, direction: Direction, id: NamespaceId, open: &Open) -> Option<Finding> {
+    let namespace = seen.model.namespace(id)?;
     let first = seen.workloads(&open.pods).next()?;
-    let count = seen.count(&open.pods);
+    let (count, pods) = (seen.count(&open.pods), seen.names(&open.pods));
+    let (rule, way) = match direction {
+        Direction::Ingress => (&RULE, "in"),
+        Direction::Egress => (&EGRESS, "out"),
+    };
+    let consequence = |pods: &str| match direction {
+        Direction::Ingress => format!("everyone may connect to {pods}"),
+        Direction::Egress => format!("{pods} may connect to everyone"),
+    };
     let message = match (open.has_policy, count) {
-        (true, count) if count < open.all => format!(
-            "Policies isolate {} of the {} workloads of {}, and none isolates {} on the way in: everyone may connect to {}.",
-            words::number(open.all - count),
-            words::number(open.all),
-            namespace.name,
-            seen.names(&open.pods),
-            if count == 1 { "it" } else { "them" },
-        ),
+        (true, count) if count < open.all => {
+            let pronoun = match (direction, count) {
+                (_, 1) => "it",
+                (Direction::Ingress, _) => "them",
+                (Direction::Egress, _) => "they",
+            };
+            format!(
+                "Policies isolate {} of the {} workloads of {}, and none isolates {pods} on the way {way}: {}.",
+                words::number(open.all - count),
+                words::number(open.all),
+                namespace.name,
+                consequence(pronoun),
+            )
+        }
         (true, _) => format!(
-            "{} has policies, and none of them isolates any of its workloads on the way in: everyone may connect to {}.",
+            "{} has policies, and none of them isolates any of its workloads on the way {way}: {}.",
             namespace.name,
-            seen.names(&open.pods),
+            consequence(&pods),
         ),
         (false, _) => format!(
-            "No policy isolates anything in {} on the way in, unlike in other namespaces: everyone may connect to {}.",
+            "No policy isolates anything in {} on the way {way}, unlike in other namespaces: {}.",
             namespace.name,
-            seen.names(&open.pods),
+            consequence(&pods),
         ),
     };
     let path = FieldPath::root().fields(&["metadata", "name"]);
-    Some(finding(&RULE, namespace.object.unwrap_or(first.object), path, Part::Value, message))
+    Some(finding(rule, namespace.object.unwrap_or(first.object), path, Part::Value, message))
 }

@@ -54,6 +54,9 @@ pub(super) static OUTVOTED: Rule = Rule::of_network(
     &[sources::policies(), sources::kube_netpol("KNP-028, KNP-029")],
 );
 
+/// All of these rules.
+pub(super) static RULES: [&Rule; 4] = [&IDENTICAL, &DENIAL, &REDUNDANT, &OUTVOTED];
+
 /// How many rules of one sort are kept to compare others with.
 const KEPT: usize = 8;
 
