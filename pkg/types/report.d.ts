@@ -293,7 +293,7 @@ export interface EntriesReport {
   /** How many ways in there are in all. */
   total: number;
   /** How many of them, and how many things that lead nowhere, are passed over. */
-  offset: bigint;
+  offset: number;
   /** So many of them as were asked for: those of Services first, then Ingresses, Gateways and OpenShift Routes, each in the order of the input. */
   entries: Array<EntryReport>;
   /** How many things lead nowhere. */

@@ -132,6 +132,11 @@ impl<'a> Fields<'a> {
         matches!(self.tree.value(self.node), Value::Sequence(_))
     }
 
+    /// Whether `false` stands here.
+    pub(super) fn own_false(self) -> bool {
+        *self.tree.value(self.node) == Value::Bool(false)
+    }
+
     /// Whether a field is true.
     pub(super) fn is_true(self, field: &str) -> bool {
         self.get(field).is_some_and(|found| *found.tree.value(found.node) == Value::Bool(true))

@@ -53,6 +53,7 @@ pub(super) fn service(object: Fields<'_>) -> Service {
         source_ranges: ranges,
         external_name: spec.text("externalName").to_string(),
         internal: is_internal(object),
+        without_node_ports: spec.get("allocateLoadBalancerNodePorts").is_some_and(Fields::own_false),
     }
 }
 

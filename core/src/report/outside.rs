@@ -16,6 +16,7 @@ pub struct EntriesReport {
     /// How many ways in there are in all.
     pub total: u32,
     /// How many of them, and how many things that lead nowhere, are passed over.
+    #[ts(type = "number")]
     pub offset: u64,
     /// So many of them as were asked for: those of Services first, then Ingresses, Gateways and OpenShift Routes, each in the order of the input.
     pub entries: Vec<EntryReport>,

@@ -29,6 +29,19 @@ pub struct Service {
     pub external_name: String,
     /// Whether an annotation asks for a load balancer with an internal address.
     pub internal: bool,
+    /// Whether a load balancer gets no ports of the nodes but those that are written (`allocateLoadBalancerNodePorts: false`).
+    pub without_node_ports: bool,
+}
+
+impl Service {
+    /// Whether a port of it has a port of the nodes too, be it one that the cluster chooses.
+    pub fn has_node_port(&self, port: &ServicePort) -> bool {
+        match self.kind {
+            ServiceType::NodePort => true,
+            ServiceType::LoadBalancer => port.node_port.is_some() || !self.without_node_ports,
+            ServiceType::ClusterIp | ServiceType::ExternalName => false,
+        }
+    }
 }
 
 /// The type of a Service.

@@ -54,8 +54,8 @@ pub(super) struct Link {
 pub(super) enum Origin {
     /// The clients themselves: their addresses are kept. Only those in the blocks, where there are some.
     Clients(Vec<IpNet>),
-    /// Whichever node passes them on.
-    Nodes,
+    /// Whichever node passes them on, from clients in the blocks, where there are some.
+    Nodes(Vec<IpNet>),
     /// These pods: an ingress controller, a gateway, a router.
     Pods {
         workloads: Vec<WorkloadId>,

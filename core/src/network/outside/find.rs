@@ -44,7 +44,7 @@ impl Ways {
         {
             return Ways::default();
         }
-        let origins = vec![Origin::Clients(Vec::new()), Origin::Nodes, Origin::Proxies];
+        let origins = vec![Origin::Clients(Vec::new()), Origin::Nodes(Vec::new()), Origin::Proxies];
         let mut finder = Finder {
             model,
             services: Services::new(model),
@@ -100,6 +100,9 @@ impl<'a> Finder<'a> {
                 self.no_target_port(service, port, ends);
             }
             for (door, origin) in &doors {
+                if *door == Door::NodePort && !spec.has_node_port(port) {
+                    continue;
+                }
                 let (outer, node_port) = match door {
                     Door::NodePort => (port.node_port, port.node_port),
                     Door::LoadBalancer | Door::InternalLoadBalancer => (Some(port.port), port.node_port),
@@ -131,9 +134,11 @@ impl<'a> Finder<'a> {
             ServiceType::NodePort => doors.push((Door::NodePort, plain)),
             ServiceType::LoadBalancer => {
                 let limited = !spec.source_ranges.is_empty();
-                let origin = match limited && keeps {
-                    true => self.origin(Origin::Clients(spec.source_ranges.clone())),
-                    false => plain,
+                let ranges = || spec.source_ranges.clone();
+                let origin = match (limited, keeps) {
+                    (true, true) => self.origin(Origin::Clients(ranges())),
+                    (true, false) => self.origin(Origin::Nodes(ranges())),
+                    (false, _) => plain,
                 };
                 doors.push((if spec.internal { Door::InternalLoadBalancer } else { Door::LoadBalancer }, origin));
                 if limited {

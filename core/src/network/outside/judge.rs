@@ -71,7 +71,7 @@ impl<'a> Judge<'a> {
             return Some(known.clone());
         }
         let judged = match origin {
-            Origin::Clients(_) | Origin::Nodes | Origin::Proxies => self.by_address((number, origin), class, pod),
+            Origin::Clients(_) | Origin::Nodes(_) | Origin::Proxies => self.by_address((number, origin), class, pod),
             Origin::Pods { workloads, what } => self.pods(workloads, what, pod),
             Origin::Unknown { stranger, what } => self.unknown(number, stranger, what, class, pod),
         };
@@ -100,9 +100,9 @@ impl<'a> Judge<'a> {
 
     fn by_address(&mut self, (number, origin): (usize, &Origin), class: ClassId, pod: PodPort) -> Judged {
         let exempt = self.reachability.settings.dialect.own_node.exempts(Direction::Ingress);
-        let own = matches!(origin, Origin::Nodes) && exempt;
+        let own = matches!(origin, Origin::Nodes(_)) && exempt;
         let (everyone, from) = match origin {
-            Origin::Nodes => ("Open from every node.", if own { "from other nodes" } else { "from nodes" }),
+            Origin::Nodes(_) => ("Open from every node.", if own { "from other nodes" } else { "from nodes" }),
             Origin::Clients(ranges) if !ranges.is_empty() => {
                 ("Open to every address that the load balancer lets through.", "from outside")
             }
@@ -112,7 +112,7 @@ impl<'a> Judge<'a> {
             Sources::All(ask) => (EntryVerdict::Allowed, everyone.to_string(), ask),
             Sources::Some(known, ask) => {
                 let sentence = match origin {
-                    Origin::Nodes => {
+                    Origin::Nodes(_) => {
                         let also = if own { ", or is the pod's own" } else { "" };
                         format!("Open only where the node that passes it on has an address in {known}{also}.")
                     }

@@ -117,11 +117,13 @@ pub fn exposure(
     sort_by(&mut found, |left, right| rank(left.0.verdict).cmp(&rank(right.0.verdict)));
     let total = found.len();
     let verdict = best(found.iter().map(|(told, _)| told.verdict));
-    let found = query.page.of(found.into_iter());
+    // What is said of all of them does not hang on the page.
+    let open = found.iter().filter(|(told, _)| told.verdict == EntryVerdict::Allowed).count();
     let before = before(&mut teller, &found);
+    let found = query.page.of(found.into_iter());
     let endpoint = model.workload(id).map(|workload| model.endpoint(workload)).unwrap_or_default();
     ExposureReport {
-        sentence: exposed(&endpoint, verdict, &found),
+        sentence: exposed(&endpoint, verdict, open),
         endpoint,
         verdict,
         total: number(total),
@@ -151,11 +153,10 @@ fn best(verdicts: impl Iterator<Item = EntryVerdict>) -> EntryVerdict {
     verdicts.min_by_key(|verdict| rank(*verdict)).unwrap_or(EntryVerdict::Nowhere)
 }
 
-fn exposed(endpoint: &str, verdict: EntryVerdict, ways: &[(EntryReport, &Entry)]) -> String {
-    let count = |asked: EntryVerdict| ways.iter().filter(|(entry, _)| entry.verdict == asked).count();
+fn exposed(endpoint: &str, verdict: EntryVerdict, open: usize) -> String {
     match verdict {
         EntryVerdict::Nowhere => format!("Nothing in the input leads from outside to {endpoint}."),
-        EntryVerdict::Allowed => match count(EntryVerdict::Allowed) {
+        EntryVerdict::Allowed => match open {
             1 => format!("One way in from outside to {endpoint} is open."),
             many => {
                 format!("{} ways in from outside to {endpoint} are open.", words::capitalised(&words::number(many)))

@@ -130,7 +130,7 @@ impl<'a> Scopes<'a> {
 fn scope_of(model: &Model, reachability: &Reachability, origin: &Origin, cluster: ClusterId) -> Scope {
     let blocks: &[IpNet] = if let Origin::Clients(blocks) = origin { blocks } else { &[] };
     let within: Vec<AddressRange> = blocks.iter().map(|block| AddressRange::of(*block)).collect();
-    let nodes = if matches!(origin, Origin::Nodes) { node_groups(model, reachability, cluster) } else { Vec::new() };
+    let nodes = if matches!(origin, Origin::Nodes(_)) { node_groups(model, reachability, cluster) } else { Vec::new() };
     let mut classes = [RoaringBitmap::new(), RoaringBitmap::new()];
     for (group, id) in reachability.axes.groups().iter().zip(0..) {
         let in_block =

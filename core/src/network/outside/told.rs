@@ -18,6 +18,9 @@ use super::services::{Ends, PodPort};
 /// How many policies are named beside a pod.
 const POLICIES: usize = 10;
 
+/// How many blocks of clients a sentence names.
+const BLOCKS: usize = 3;
+
 /// How many workloads and addresses are listed beside an entry.
 const LISTED: usize = 100;
 
@@ -208,9 +211,14 @@ fn source(model: &Model, origin: &Origin) -> EntrySource {
             source.ranges = ranges.iter().map(ToString::to_string).collect();
             source.sentence = "Policies see the clients themselves, whose addresses are kept.".to_string();
         }
-        Origin::Nodes => {
+        Origin::Nodes(ranges) => {
             source.kind = EntrySourceKind::Nodes;
+            source.ranges = ranges.iter().map(ToString::to_string).collect();
             source.sentence = "Policies see the node that passes it on, not the client.".to_string();
+            if !ranges.is_empty() {
+                let blocks = words::some(source.ranges.iter(), BLOCKS, Clone::clone);
+                source.sentence = format!("{} The load balancer lets through {blocks} alone.", source.sentence);
+            }
         }
         Origin::Proxies => {
             source.kind = EntrySourceKind::Provider;
