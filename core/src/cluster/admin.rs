@@ -31,6 +31,17 @@ pub struct AdminBody {
     pub ingress: Vec<AdminRule>,
     /// Its rules about what leaves.
     pub egress: Vec<AdminRule>,
+    /// Which of its fields could not be read.
+    pub taken: TakenFields,
+}
+
+/// The fields of an administrative policy that the server would refuse, and in whose place something was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TakenFields {
+    /// `priority`: 0.
+    pub priority: bool,
+    /// `tier`: Admin.
+    pub tier: bool,
 }
 
 /// The kinds of administrative policies.

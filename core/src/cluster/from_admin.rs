@@ -6,7 +6,9 @@ use ipnet::IpNet;
 use crate::source::{NodeId, Tree};
 
 use super::fields::Fields;
-use super::{Action, AdminApi, AdminBody, AdminPeer, AdminPort, AdminRule, Block, Protocol, Selector, Subject, Tier};
+use super::{
+    Action, AdminApi, AdminBody, AdminPeer, AdminPort, AdminRule, Block, Protocol, Selector, Subject, TakenFields, Tier,
+};
 
 /// Reads the object of an administrative policy. What cannot be read matches nothing.
 pub(super) fn admin(api: AdminApi, tree: &Tree, object: NodeId) -> AdminBody {
@@ -17,7 +19,9 @@ pub(super) fn admin(api: AdminApi, tree: &Tree, object: NodeId) -> AdminBody {
         }
         _ => Tier::Admin,
     };
-    let priority = spec.and_then(|spec| spec.get("priority")?.own_number()).unwrap_or_default();
+    let written = spec.and_then(|spec| spec.get("priority")?.own_number());
+    let priority = written.unwrap_or_default();
+    let tier_is_read = matches!(spec.map(|spec| spec.text("tier")), Some("Admin" | "Baseline"));
     let rules = |name: &str, peers: &str| -> Vec<AdminRule> {
         spec.into_iter().flat_map(|spec| spec.items(name)).map(|found| rule(api, found, peers)).collect()
     };
@@ -32,6 +36,10 @@ pub(super) fn admin(api: AdminApi, tree: &Tree, object: NodeId) -> AdminBody {
         },
         ingress: rules("ingress", "from"),
         egress: rules("egress", "to"),
+        taken: TakenFields {
+            priority: api != AdminApi::BaselineAdminNetworkPolicy && written.is_none(),
+            tier: api == AdminApi::ClusterNetworkPolicy && !tier_is_read,
+        },
     }
 }
 

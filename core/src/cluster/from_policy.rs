@@ -53,6 +53,7 @@ pub(super) fn policy(spec: &NetworkPolicySpec, tree: &Tree, node: Option<NodeId>
         egress: egress.collect(),
         written: WrittenFields {
             policy_types: !types.is_empty(),
+            unknown_types: types.iter().any(|kind| !matches!(kind.as_str(), "Ingress" | "Egress")),
             ingress: spec.ingress.is_some(),
             egress: spec.egress.is_some(),
         },
@@ -75,6 +76,8 @@ fn selector(typed: &LabelSelector, tree: &Tree, node: Option<NodeId>) -> Selecto
     let expressions = typed.match_expressions.iter().flatten().enumerate().map(|(at, expression)| Requirement {
         key: expression.key.clone(),
         operator: match expression.operator.as_str() {
+            // The server refuses both without values.
+            "In" | "NotIn" if expression.values.as_deref().unwrap_or_default().is_empty() => Operator::Unknown,
             "In" => Operator::In,
             "NotIn" => Operator::NotIn,
             "Exists" => Operator::Exists,

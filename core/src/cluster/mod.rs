@@ -24,7 +24,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 pub(crate) use accounts::ServiceAccounts;
-pub use admin::{Action, AdminApi, AdminBody, AdminPeer, AdminPolicy, AdminPort, AdminRule, Subject, Tier};
+pub use admin::{
+    Action, AdminApi, AdminBody, AdminPeer, AdminPolicy, AdminPort, AdminRule, Subject, TakenFields, Tier,
+};
 pub use build::{Contribution, NAME_LABEL, build};
 pub use decoded::ModelBuilder;
 pub use facts::{Facts, PodTemplate, WorkloadFacts, facts, pod_template, pod_templates};

@@ -35,6 +35,8 @@ pub struct NetworkPolicy {
 pub struct WrittenFields {
     /// `policyTypes`, with anything in it.
     pub policy_types: bool,
+    /// `policyTypes`, with something in it that is no type and counts for nothing.
+    pub unknown_types: bool,
     /// `ingress`, be it empty.
     pub ingress: bool,
     /// `egress`, be it empty.

@@ -50,7 +50,8 @@ pub fn refused(model: &Model, reachability: &Reachability, refused: &[Refused<'_
         let what = match roles.get(&each.object)? {
             Role::Policy(policy, selected) => of_policy(model, reachability, policy, selected),
             Role::Admin(policy, subjects) => {
-                format!("{}{}", applies(model, reachability, subjects, "it governs"), unread(&of_admin(policy)))
+                let applies = applies(model, reachability, subjects, "it governs");
+                format!("{applies}{}{}", unread(&of_admin(policy)), taken(policy))
             }
             Role::Workload | Role::Namespace if !has_policies => return None,
             Role::Workload => {
@@ -119,7 +120,34 @@ fn of_policy(model: &Model, reachability: &Reachability, policy: &NetworkPolicy,
             paths.extend(items(&path.field("ports"), rule.ports.len(), bad_ports));
         }
     }
-    format!("{}{ways}{}", applies(model, reachability, selected, isolates), unread(&paths))
+    let types = match policy.written.unknown_types {
+        true => "; what is neither `Ingress` nor `Egress` in `spec.policyTypes` counts for nothing",
+        false => "",
+    };
+    format!("{}{ways}{}{types}", applies(model, reachability, selected, isolates), unread(&paths))
+}
+
+/// What is taken for fields of an administrative policy that cannot be read.
+fn taken(policy: &AdminPolicy) -> String {
+    let body = &policy.body;
+    let mut told = String::new();
+    if body.taken.priority {
+        told.push_str("; without a priority that can be read it is asked as with 0");
+    }
+    if body.taken.tier {
+        told.push_str("; without a tier that can be read it is asked in the Admin tier");
+    }
+    let rules = Direction::BOTH.into_iter().flat_map(|direction| {
+        let without = steps::rules(policy, direction).iter().enumerate().filter(|(_, rule)| rule.action.is_none());
+        without.map(move |(at, _)| rule_path(direction, at))
+    });
+    let rules: Vec<FieldPath> = rules.collect();
+    if !rules.is_empty() {
+        let (verb, whose) = if rules.len() == 1 { ("does", "its action") } else { ("do", "their actions") };
+        let names = words::some(rules.iter(), NAMED, |path| format!("`{path}`"));
+        told.push_str(&format!("; {names} {verb} nothing, since {whose} cannot be read"));
+    }
+    told
 }
 
 fn of_admin(policy: &AdminPolicy) -> Vec<FieldPath> {
