@@ -183,7 +183,7 @@ fn equal_priorities(model: &Model, dialect: &Dialect, conflict: &Conflict) -> Op
         _ => "Which of them decides is not defined. ".to_string(),
     };
     let message = format!(
-        "{} and {} have {same}, and for connections that both match the one {does} what the other {other_does}. {end}Here it is {}, whose \
+        "{} and {} have {same}, and for connections that both match the one {does} what the other {other_does}. {end}Here {} decides, whose \
          name comes first.",
         first.title(),
         second.title(),

@@ -5,6 +5,7 @@ use crate::finding::{Locate, Part};
 use crate::manifest::FieldPath;
 use crate::report::{PolicyReason, RuleReason, TierOutcome};
 
+use super::super::dialect::EqualPriorities;
 use super::super::places::rule_path;
 use super::super::ports::PortSet;
 use super::super::{admin_words, steps, words};
@@ -51,6 +52,7 @@ pub(super) fn walk(
         ],
     );
     *undecided = tier.undecided.union(&tier.passed);
+    gathered.notes.extend(of_equal_priorities(ask, &tier.about));
     Some(Walked { outcome, selecting: policies.len(), policies, deciding })
 }
 
@@ -61,6 +63,34 @@ struct Taken {
     allowed: PortSet,
     denied: PortSet,
     passed: PortSet,
+    /// The rules about the connection asked about.
+    about: Vec<About>,
+}
+
+/// A rule about the connection asked about.
+struct About {
+    policy: String,
+    priority: Option<i32>,
+    action: Action,
+    decides: bool,
+}
+
+/// A note where the connection is decided by one of several policies of equal priority that say different things of it.
+fn of_equal_priorities(ask: &Ask<'_>, about: &[About]) -> Option<String> {
+    if ask.reachability.settings.dialect.equal_priorities == EqualPriorities::ByName {
+        return None;
+    }
+    let mut pairs = about.iter().enumerate().filter(|(_, first)| first.decides).flat_map(|(at, first)| {
+        let later = about.iter().skip(at + 1).filter(|second| second.policy != first.policy);
+        later.map(move |second| (first, second))
+    });
+    let (first, second) =
+        pairs.find(|(first, second)| first.priority == second.priority && first.action != second.action)?;
+    let same = first.priority.map_or("no priority".to_string(), |priority| format!("the same priority {priority}"));
+    Some(format!(
+        "{} and {} have {same} and say different things of this. Which of them decides is not defined; here it is the one whose name comes first.",
+        first.policy, second.policy
+    ))
 }
 
 impl Taken {
@@ -150,6 +180,10 @@ fn reason(
         let taken = tier.take(action, &open);
         let decides = ask.asked.is_open(&taken);
         let clause = format!("{} {} {peers_field} {peers}", admin_words::does(action), admin_words::ports(&rule.ports));
+        if ask.asked.is_open(&open) {
+            let (policy, priority) = (policy.title(), policy.body.priority);
+            tier.about.push(About { policy, priority, action, decides });
+        }
         if decides {
             deciding.push(format!("{title} {clause}"));
             allows |= action == Action::Accept;

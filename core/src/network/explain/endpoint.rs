@@ -24,17 +24,16 @@ impl Endpoint {
         model.reached_by(text).map(Endpoint::Workload).or_else(|| range(text).map(Endpoint::Range))
     }
 
-    /// The ends that policies may tell apart: one for a workload, one for each piece of a range that blocks cut.
-    pub(super) fn ends(&self, reachability: &Reachability) -> Vec<(End, Option<AddressRange>)> {
+    /// The ends that policies may tell apart: one for a workload, and of a range one for those pieces of it together that blocks do not tell apart.
+    pub(super) fn ends(&self, reachability: &Reachability) -> Vec<(End, Vec<AddressRange>)> {
         match self {
-            Endpoint::Workload(id) => vec![(End::Workload(*id), None)],
+            Endpoint::Workload(id) => vec![(End::Workload(*id), Vec::new())],
             Endpoint::Range(asked) => {
                 let groups = reachability.axes.groups().iter();
-                let pieces = groups.filter_map(|group| {
-                    let mut pieces = group.ranges.iter().filter_map(|range| range.intersection(asked));
-                    pieces.next()
+                let pieces = groups.map(|group| -> Vec<AddressRange> {
+                    group.ranges.iter().filter_map(|range| range.intersection(asked)).collect()
                 });
-                pieces.map(|piece| (End::Address(piece.first()), Some(piece))).collect()
+                pieces.filter_map(|pieces| Some((End::Address(pieces.first()?.first()), pieces))).collect()
             }
         }
     }

@@ -43,7 +43,7 @@ pub fn explain(
     let answers = answers(reachability, from, to);
     let is_open = |answer: &Answer| asked.is_open(&answer.both());
     let told = answers.iter().find(|answer| is_open(answer)).or(answers.first());
-    let mut notes = notes::of_ends(model, from, to);
+    let mut notes = notes::of_ends(model, &reachability.settings.dialect, from, to);
     notes.extend(notes::of_own_node(model, reachability, from, to));
     notes.extend(notes::of_families(&answers));
     notes.extend(notes::of_pieces(&answers, asked));

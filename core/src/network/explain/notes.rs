@@ -3,6 +3,7 @@
 use crate::cluster::Model;
 
 use super::super::addresses::AddressRange;
+use super::super::dialect::{Dialect, HostNetwork};
 use super::super::ports::PortSet;
 use super::super::reachability::Reachability;
 use super::super::words;
@@ -11,7 +12,7 @@ use super::asked::Asked;
 use super::endpoint::Endpoint;
 
 /// Notes about the two ends themselves.
-pub(super) fn of_ends(model: &Model, from: Endpoint, to: Endpoint) -> Vec<String> {
+pub(super) fn of_ends(model: &Model, dialect: &Dialect, from: Endpoint, to: Endpoint) -> Vec<String> {
     let mut notes = Vec::new();
     let workload = |end| match end {
         Endpoint::Workload(id) => model.workload(id),
@@ -28,9 +29,12 @@ pub(super) fn of_ends(model: &Model, from: Endpoint, to: Endpoint) -> Vec<String
         }
         if let Some(pod) = workload(end).filter(|pod| pod.host_network && !pod.finished) {
             let name = model.endpoint(pod);
+            let reading = match dialect.host_network {
+                HostNetwork::LikeTheirNode => "Podwall takes the usual reading: selectors pass over them.".to_string(),
+                HostNetwork::LikePods => format!("{} treats them like other pods.", dialect.name),
+            };
             notes.push(format!(
-                "{name} uses the network of its node. Kubernetes leaves open what policies do to such pods; Podwall takes the usual \
-                 reading: selectors pass over them."
+                "{name} uses the network of its node. Kubernetes leaves open what policies do to such pods; {reading}"
             ));
         }
     }
@@ -103,14 +107,8 @@ pub(super) fn of_pieces(answers: &[Answer], asked: Asked) -> Option<String> {
             pieces.push(piece.clone());
         }
     }
-    let more = pieces.len().saturating_sub(3);
-    pieces.truncate(3);
-    match (pieces.is_empty(), more) {
-        (true, _) => None,
-        (false, 0) => Some(format!("Not all of the range has this answer: {} is denied.", words::list(pieces, "and"))),
-        (false, more) => Some(format!(
-            "Not all of the range has this answer: {} and {more} more pieces are denied.",
-            pieces.join(", ")
-        )),
-    }
+    let count = pieces.len();
+    let told = words::some(pieces.into_iter(), 3, |piece| piece);
+    let verb = if count == 1 { "is" } else { "are" };
+    (count > 0).then(|| format!("Not all of the range has this answer: {told} {verb} denied."))
 }
