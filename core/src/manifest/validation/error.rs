@@ -191,6 +191,18 @@ pub struct FieldError {
     pub detail: String,
 }
 
+impl FieldError {
+    /// Whether a port is a number between quotes, which is a name of a port there, and no valid one.
+    pub(super) fn is_quoted_port(&self) -> bool {
+        let BadValue::Text(text) = &self.value else { return false };
+        let is_number =
+            || !text.starts_with('0') && text.parse::<u16>().is_ok_and(|number| number.to_string() == *text);
+        matches!(self.path.last_name(), "port" | "targetPort")
+            && self.detail.contains("at least one letter")
+            && is_number()
+    }
+}
+
 impl fmt::Display for FieldError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.field, self.kind.title())?;

@@ -2,6 +2,7 @@
 
 use crate::cluster::ObjectId;
 use crate::finding::{Finding, Part, Place};
+use crate::fix::Mend;
 use crate::rules::Rule;
 
 use super::super::{FieldPath, rules};
@@ -24,7 +25,7 @@ pub fn findings(
         upstream: Some(error.to_string().into()),
         place: Place::Field { object, path: error.path.clone(), part: part(error) },
         related: Vec::new(),
-        mend: None,
+        mend: error.is_quoted_port().then_some(Mend::Unquote),
     });
     let warnings = warnings.iter().map(|warning| Finding {
         rule: &rules::SERVER_WARNING,

@@ -38,6 +38,9 @@ const EMPTY: &str = "empty";
 /// ```
 pub fn sentence(error: &FieldError) -> String {
     let subject = subject(error);
+    if error.is_quoted_port() {
+        return capitalised(&format!("{}, a text; a number goes without quotes.", is(&subject, &error.value)));
+    }
     // What a schema says begins with the whole path.
     let detail = error.detail.split_once(" in body ").map_or(&*error.detail, |(_, detail)| detail);
     let told = told(section(error.kind), detail);
