@@ -6,6 +6,8 @@ use crate::network::expect::rules::{BAD_EXPECTATION, EXPECTATION_FAILED};
 use crate::network::expect::{Expectation, Judgement, Problem, Reading, Wanted, evaluate, is_expectation, read};
 use crate::report::{ExpectationReport, ExpectationResult, ExpectedVerdict};
 
+use crate::words::{capitalised, number};
+
 use super::{Analysis, Options};
 
 /// The most failing pairs that are told of an expectation where nothing is said.
@@ -127,6 +129,11 @@ fn result(
     }
 }
 
+/// A number as people write it in a sentence.
+fn count_of(count: u32) -> String {
+    number(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
 fn report(results: Vec<ExpectationResult>) -> ExpectationReport {
     let count = |passed: bool| {
         u32::try_from(results.iter().filter(|result| result.passed == passed).count()).unwrap_or(u32::MAX)
@@ -136,11 +143,12 @@ fn report(results: Vec<ExpectationResult>) -> ExpectationReport {
         (0, 0) => "There are no expectations.".to_string(),
         (1, 0) => "The only expectation is met.".to_string(),
         (0, 1) => "The only expectation is not met.".to_string(),
-        (all, 0) => format!("All {all} expectations are met."),
-        (0, all) => format!("None of the {all} expectations is met."),
+        (all, 0) => format!("All {} expectations are met.", count_of(all)),
+        (0, all) => format!("None of the {} expectations is met.", count_of(all)),
         (_, failed) => {
-            let verb = if failed == 1 { "is" } else { "are" };
-            format!("{failed} of {} expectations {verb} not met.", results.len())
+            let (verb, all) =
+                (if failed == 1 { "is" } else { "are" }, u32::try_from(results.len()).unwrap_or(u32::MAX));
+            format!("{} of {} expectations {verb} not met.", capitalised(&count_of(failed)), count_of(all))
         }
     };
     ExpectationReport { sentence, passed, failed, results }

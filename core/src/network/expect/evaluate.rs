@@ -15,7 +15,7 @@ use crate::network::query::pick::pick;
 use crate::network::query::reach::of_universe;
 use crate::network::query::state::Meeting;
 use crate::network::reachability::Reachability;
-use crate::network::words::{capitalised_name, port_set};
+use crate::network::words::{capitalised, capitalised_name, number, port_set};
 use crate::report::FailingPair;
 
 use super::{Expectation, Wanted};
@@ -175,10 +175,14 @@ impl Told<'_> {
         let on = port_set(&self.expectation.ports);
         let (words, to) = (self.crowd.words(from), self.crowd.words(to));
         let (one, who) = (self.crowd.is_one(from), capitalised_name(&words));
+        let count = |count: u64| number(usize::try_from(count).unwrap_or(usize::MAX));
         let of = match (pairs, failing) {
             (1, _) => String::new(),
-            (all, some) if all == some => format!(" None of the {all} pairs is as expected."),
-            (all, some) => format!(" {some} of {all} pairs {} not as expected.", if some == 1 { "is" } else { "are" }),
+            (all, some) if all == some => format!(" None of the {} pairs is as expected.", count(all)),
+            (all, some) => {
+                let verb = if some == 1 { "is" } else { "are" };
+                format!(" {} of {} pairs {verb} not as expected.", capitalised(&count(some)), count(all))
+            }
         };
         let verb = if one { "reaches" } else { "reach" };
         let negated = if one { "does" } else { "do" };

@@ -157,7 +157,9 @@ impl AskedEnds {
     ) -> Result<Self, UnknownEndpoint> {
         let [from, to, either] = chosen else { return Err(UnknownEndpoint(String::new())) };
         let (from, to) = (crowd.alive(from), crowd.alive(to));
-        let named = [(&query.from, &from), (&query.to, &to), (&query.workload, either), (&query.namespace, either)];
+        // A namespace is no endpoint by itself.
+        let namespace = query.namespace.as_ref().filter(|name| !name.contains('*')).map(|name| format!("{name}/…"));
+        let named = [(&query.from, &from), (&query.to, &to), (&query.workload, either), (&namespace, either)];
         for (name, ends) in named {
             if let Some(name) = name.as_ref().filter(|name| !name.contains('*'))
                 && ends.pods.is_empty()
