@@ -40,7 +40,7 @@ static IDS: Ids = Ids {
     of_pod: |pod| pod.run_as_group,
     of: |context| context.run_as_group(),
     is_bad: |_, id| id == 0,
-    advice: |_, _| "that is root's group, whose files it may then use. Set another group.".to_string(),
+    advice: |_, _| "that is root's group, and gives the use of its files. Set another group.".to_string(),
 };
 
 pub(super) fn look_at_pod(seen: &Seen<'_>, found: &mut Vec<Advice>) {

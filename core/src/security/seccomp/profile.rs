@@ -199,7 +199,7 @@ impl<'t> Reader<'t> {
             }
         }
         if let (Some(_), Some(span)) = (architectures, map) {
-            self.wrong(span, "`architectures` and `archMap` stand beside one another, and cri-o refuses such a profile. Leave one of them.".to_string());
+            self.wrong(span, "`architectures` and `archMap` stand beside one another, and CRI-O refuses such a profile. Leave one of them.".to_string());
         }
         match default {
             Some((text, span)) => {
@@ -262,7 +262,7 @@ impl<'t> Reader<'t> {
             if !entry.names.is_empty() {
                 self.wrong(
                     span,
-                    "`name` and `names` stand beside one another, and cri-o refuses such a profile. Leave one of them."
+                    "`name` and `names` stand beside one another, and CRI-O refuses such a profile. Leave one of them."
                         .to_string(),
                 );
             }
