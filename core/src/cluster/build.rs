@@ -152,6 +152,7 @@ impl Builder {
             finished: facts.finished,
             service_account: facts.service_account,
             automount: facts.automount,
+            hides_token: facts.hides_token,
             probes: facts.probes,
             scraped: facts.scraped,
             owner: facts.owner,

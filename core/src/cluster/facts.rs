@@ -75,6 +75,8 @@ pub struct WorkloadFacts {
     pub service_account: String,
     /// Whether the pod itself says that it gets the token of its ServiceAccount.
     pub automount: Option<bool>,
+    /// Whether every container mounts something else where the token would be, so that none gets it.
+    pub hides_token: bool,
     /// The ports that the kubelet probes.
     pub probes: Vec<u16>,
     /// The ports that Prometheus is asked to scrape.
@@ -242,10 +244,27 @@ pub(super) fn workload_facts(kind: &'static str, metadata: &ObjectMeta, spec: &P
         node: spec.node_name.clone().filter(|name| !name.is_empty()),
         service_account: service_account(spec),
         automount: spec.automount_service_account_token,
+        hides_token: hides_token(spec),
         probes: spec.containers.iter().flat_map(probes_of).collect(),
         scraped: scraped(metadata, spec),
         ..WorkloadFacts::default()
     }
+}
+
+/// Where the API server mounts the token of a ServiceAccount; it leaves alone what a container mounts there itself (`plugin/pkg/admission/serviceaccount`).
+pub const TOKEN_PATH: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+fn hides_token(spec: &PodSpec) -> bool {
+    let is_token = |name: &str| {
+        let mut named = spec.volumes.iter().flatten().filter(|volume| volume.name == name);
+        let sources = named.next().and_then(|volume| volume.projected.as_ref()?.sources.as_deref());
+        sources.is_some_and(|sources| sources.iter().any(|source| source.service_account_token.is_some()))
+    };
+    let hides = |container: &Container| {
+        let mut mounts = container.volume_mounts.iter().flatten();
+        mounts.any(|mount| mount.mount_path == TOKEN_PATH && !is_token(&mount.name))
+    };
+    !spec.containers.is_empty() && spec.containers.iter().chain(spec.init_containers.iter().flatten()).all(hides)
 }
 
 /// The ports that annotations of a pod ask Prometheus to scrape: the one that is named, or all that the containers declare.

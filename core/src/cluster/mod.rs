@@ -29,7 +29,7 @@ pub use admin::{
 };
 pub use build::{Contribution, NAME_LABEL, build};
 pub use decoded::ModelBuilder;
-pub use facts::{Facts, PodTemplate, WorkloadFacts, facts, pod_template, pod_templates};
+pub use facts::{Facts, PodTemplate, TOKEN_PATH, WorkloadFacts, facts, pod_template, pod_templates};
 pub use from_policy::PolicyFacts;
 pub(crate) use from_policy::label_selector;
 pub use outside::{Outside, OutsideFacts};
@@ -129,6 +129,8 @@ pub struct Workload {
     pub service_account: String,
     /// Whether its pods say themselves that they get the token of their ServiceAccount.
     pub automount: Option<bool>,
+    /// Whether every container mounts something else where the token would be, so that none gets it.
+    pub hides_token: bool,
     /// The ports that the kubelet probes.
     pub probes: Vec<u16>,
     /// The ports that Prometheus is asked to scrape.

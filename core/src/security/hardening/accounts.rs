@@ -20,6 +20,9 @@ pub(super) enum Mounted {
 
 /// Whether a workload's pods get the token of their ServiceAccount: the pod's word counts before that of the account.
 pub(super) fn mounted(workload: &Workload, account: Option<&ServiceAccount>) -> Mounted {
+    if workload.hides_token {
+        return Mounted::Not;
+    }
     match (workload.automount, account.and_then(|account| account.automount)) {
         (Some(true), _) => Mounted::ByPod,
         (None, Some(true)) => Mounted::ByAccount,

@@ -2,15 +2,13 @@
 
 use k8s_openapi::api::core::v1::VolumeMount;
 
+use crate::cluster::TOKEN_PATH;
 use crate::report::{ContextRow, ContextSource, OperatingSystem, Range};
 use crate::security::pod::containers::containers;
 use crate::security::text::{tick, ticked};
 
 use super::super::value::{Effective, Spot};
 use super::{Maker, Row};
-
-/// Where the API server mounts the token of the ServiceAccount.
-const TOKEN_PATH: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
 
 /// What a ServiceAccount says of its token.
 #[derive(Debug, Clone)]
