@@ -155,6 +155,7 @@ impl Builder {
             hides_token: facts.hides_token,
             probes: facts.probes,
             scraped: facts.scraped,
+            host_ports: facts.host_ports,
             owner: facts.owner,
             replicas: facts.replicas,
             pods: u32::from(facts.kind == "Pod"),

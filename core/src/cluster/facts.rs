@@ -81,6 +81,8 @@ pub struct WorkloadFacts {
     pub probes: Vec<u16>,
     /// The ports that Prometheus is asked to scrape.
     pub scraped: Vec<u16>,
+    /// The ports of their node that its pods take (`hostPort`).
+    pub host_ports: Vec<(Protocol, u16)>,
     /// What made it and keeps it.
     pub owner: Option<Owner>,
     /// How many pods it is to have, where it says so.
@@ -247,8 +249,16 @@ pub(super) fn workload_facts(kind: &'static str, metadata: &ObjectMeta, spec: &P
         hides_token: hides_token(spec),
         probes: spec.containers.iter().flat_map(probes_of).collect(),
         scraped: scraped(metadata, spec),
+        host_ports: spec.containers.iter().flat_map(host_ports_of).collect(),
         ..WorkloadFacts::default()
     }
+}
+
+fn host_ports_of(container: &Container) -> impl Iterator<Item = (Protocol, u16)> {
+    container.ports.iter().flatten().filter_map(|port| {
+        let number = u16::try_from(port.host_port?).ok().filter(|number| *number > 0)?;
+        Some((port.protocol.as_deref().map_or(Some(Protocol::Tcp), Protocol::parse)?, number))
+    })
 }
 
 /// Where the API server mounts the token of a ServiceAccount; it leaves alone what a container mounts there itself (`plugin/pkg/admission/serviceaccount`).

@@ -135,6 +135,8 @@ pub struct Workload {
     pub probes: Vec<u16>,
     /// The ports that Prometheus is asked to scrape.
     pub scraped: Vec<u16>,
+    /// The ports of their node that its pods take (`hostPort`).
+    pub host_ports: Vec<(Protocol, u16)>,
     /// What made it and keeps it, where the object says so.
     pub owner: Option<Owner>,
     /// How many pods it is to have, where the object says so (`spec.replicas`).

@@ -1,12 +1,13 @@
 //! The answers: all ways in, and those that lead to one workload.
 
-use crate::cluster::{Model, WorkloadId};
+use crate::cluster::{Model, Workload, WorkloadId};
 use crate::finding::Locate;
 use crate::report::{
     DeadEndReport, EntriesReport, EntryCounts, EntryReport, EntryVerdict, ExposureBefore, ExposureReport,
 };
 use crate::sort::sort_by;
 
+use super::super::ports::PortSet;
 use super::super::query::Page;
 use super::super::reachability::{End, Reachability};
 use super::super::words;
@@ -123,7 +124,10 @@ pub fn exposure(
     let found = query.page.of(found.into_iter());
     let endpoint = model.workload(id).map(|workload| model.endpoint(workload)).unwrap_or_default();
     ExposureReport {
-        sentence: exposed(&endpoint, verdict, open),
+        sentence: match (verdict, model.workload(id).is_some_and(is_at_node)) {
+            (EntryVerdict::Nowhere, true) => format!("Only its node leads from outside to {endpoint}."),
+            _ => exposed(&endpoint, verdict, open),
+        },
         endpoint,
         verdict,
         total: number(total),
@@ -210,6 +214,33 @@ fn notes(model: &Model, reachability: &Reachability, id: WorkloadId) -> Vec<Stri
             "Its pods use the network of their node: whoever reaches the node reaches their ports, and no policy stops it.".to_string(),
         ];
     }
+    let mut notes: Vec<String> = at_node(workload).into_iter().collect();
+    notes.extend(at_pod(reachability, id));
+    notes
+}
+
+/// Whether whoever reaches the node of a pod reaches the pod there.
+fn is_at_node(workload: &Workload) -> bool {
+    workload.host_network || !workload.host_ports.is_empty()
+}
+
+/// Ports of the node that the pods take.
+fn at_node(workload: &Workload) -> Option<String> {
+    let ports = workload
+        .host_ports
+        .iter()
+        .fold(PortSet::default(), |all, (protocol, port)| all.union(&PortSet::range(*protocol, *port, *port)));
+    (!ports.is_empty()).then(|| {
+        format!(
+            "Its pods take {} of the node that they run on (`hostPort`): whoever reaches the node comes in there as far as policies let them. Whether these see the client or \
+             the node is up to the network plugin.",
+            words::port_set(&ports)
+        )
+    })
+}
+
+/// What policies let in at the addresses of the pods themselves.
+fn at_pod(reachability: &Reachability, id: WorkloadId) -> Option<String> {
     let mut open = Vec::new();
     let mut all = true;
     for group in reachability
@@ -227,7 +258,7 @@ fn notes(model: &Model, reachability: &Reachability, id: WorkloadId) -> Vec<Stri
         }
     }
     let who = match (open.len(), all) {
-        (0, _) => return Vec::new(),
+        (0, _) => return None,
         (_, true) => "everyone outside".to_string(),
         (many, false) if many > 3 => {
             open.truncate(3);
@@ -235,7 +266,7 @@ fn notes(model: &Model, reachability: &Reachability, id: WorkloadId) -> Vec<Stri
         }
         (_, false) => format!("addresses of {}", words::list(open, "and")),
     };
-    vec![format!(
+    Some(format!(
         "Policies also let in {who} at the pods' own addresses, which matters where these can be reached from outside."
-    )]
+    ))
 }
