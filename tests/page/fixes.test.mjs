@@ -117,6 +117,8 @@ test("a fix of a text that has changed meanwhile does no harm", async () => {
 test("on a phone a fix leads to what it changed, and its notice undoes it", async () => {
   const { page, told, close } = await begin({ width: 360, height: 740 });
   await page.locator('.dock [data-place="Findings"]').click();
+  const cut = await page.locator(".findings .fix").evaluateAll((all) => all.filter((fix) => fix.scrollHeight > fix.clientHeight).map((fix) => fix.innerText));
+  assert.deepEqual(cut, [], "titles of two lines have the room that they take");
   await inList(page, "Move fsGroup").click();
   await becomes(page, MOVED);
   assert.ok(await page.locator(".cm-content").isVisible());
