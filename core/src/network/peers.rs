@@ -1,9 +1,11 @@
 //! Whom peers of rules match. Each distinct peer is answered once.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use ipnet::IpNet;
-use roaring::RoaringBitmap;
+use roaring::{MultiOps, RoaringBitmap};
 
 use crate::cluster::{
     AdminPeer, AdminPolicy, Block, ClusterId, Model, NAME_LABEL, NamespaceId, NetworkPolicy, Peer, Selector, Subject,
@@ -31,6 +33,9 @@ pub(super) struct Matched {
 /// Matched classes, by their number in [`Peers`].
 pub(super) type MatchedId = u32;
 
+/// Of how many selectors of namespaces the classes are kept. Most policies ask for one of few, and what a selector finds may be nearly everyone.
+const KEPT: usize = 256;
+
 /// Answers selectors and blocks.
 pub(super) struct Peers<'a> {
     words: &'a Vocabulary<'a>,
@@ -49,6 +54,8 @@ pub(super) struct Peers<'a> {
     labels: LabelIndex<'a>,
     namespaces: LabelIndex<'a>,
     of_cluster: Vec<RoaringBitmap>,
+    /// The classes in the namespaces that selectors find, by cluster; no more than some at a time.
+    scopes: Vec<RefCell<HashMap<Selector, Rc<RoaringBitmap>>>>,
     /// The namespaces of each cluster that have pods and no object.
     without_object: Vec<RoaringBitmap>,
     matched: Vec<Matched>,
@@ -106,6 +113,7 @@ impl<'a> Peers<'a> {
             labels: LabelIndex::default(),
             namespaces: LabelIndex::default(),
             of_cluster: vec![RoaringBitmap::new(); model.clusters.len()],
+            scopes: vec![RefCell::default(); model.clusters.len()],
             without_object: vec![RoaringBitmap::new(); model.clusters.len()],
             matched: vec![everyone],
             known: HashMap::new(),
@@ -289,14 +297,24 @@ impl<'a> Peers<'a> {
         namespaces: &Selector,
         pods: Option<&Selector>,
     ) -> RoaringBitmap {
-        let Some(all) = self.of_cluster.get(cluster.0 as usize) else { return RoaringBitmap::new() };
-        let mut scope = RoaringBitmap::new();
-        for namespace in self.namespaces.select(all, namespaces) {
-            if let Some(classes) = self.selectable.get(namespace as usize) {
-                scope |= classes;
-            }
+        let scope = self.scope(cluster, namespaces);
+        pods.map_or_else(|| RoaringBitmap::clone(&scope), |pods| self.labels.select(&scope, pods))
+    }
+
+    /// The classes in the namespaces of a cluster that a selector finds.
+    fn scope(&self, cluster: ClusterId, namespaces: &Selector) -> Rc<RoaringBitmap> {
+        let Some(known) = self.scopes.get(cluster.0 as usize) else { return Rc::default() };
+        if let Some(scope) = known.borrow().get(namespaces) {
+            return Rc::clone(scope);
         }
-        pods.map_or_else(|| scope.clone(), |pods| self.labels.select(&scope, pods))
+        let found = self.namespaces(cluster, namespaces);
+        let scope = Rc::new(found.iter().filter_map(|id| self.selectable.get(id as usize)).union());
+        let mut known = known.borrow_mut();
+        if known.len() >= KEPT {
+            known.clear();
+        }
+        known.insert(namespaces.clone(), Rc::clone(&scope));
+        scope
     }
 
     /// The namespaces of a cluster that a selector finds.
