@@ -4,14 +4,13 @@ use std::collections::HashMap;
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::Action;
-
 use super::addresses::Family;
 use super::peers::{Matched, Peers};
 use super::ports::{PortSetId, PortSets};
 use super::recipe::Recipe;
 use super::rows::{Named, Plane, Row, disjoint, recipe_planes};
 use super::steps::Step;
+use super::undecided::{AskedTier, add};
 
 /// Everything that decides about one direction of a class, with names of ports resolved where connections arrive.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -121,30 +120,27 @@ impl Left {
 
     /// Asks the rules of a tier. What one of them passes is undecided again behind the tier.
     fn tier(&mut self, steps: &[Step], family: Family, peers: &Peers<'_>, ports: &mut PortSets, named: &Named) {
-        let mut passed = Plane::new();
+        if steps.is_empty() {
+            return;
+        }
+        let mut asked = AskedTier::of(&self.undecided, ports);
         for step in steps {
-            if self.undecided.is_empty() {
+            if asked.is_decided() {
                 break;
             }
             let matched = step.peers.iter().filter_map(|peer| peers.get(*peer));
             let classes = matched.fold(RoaringBitmap::new(), |all, matched| all | matched.of(family));
-            let mut taken = self.take(&classes, step.ports.numbers, ports);
+            asked.ask(step.action, &classes, ports.get(step.ports.numbers));
             for (name, protocol) in &step.ports.names {
                 let having = step.cluster.and_then(|cluster| named.get(&(cluster, name.clone(), *protocol)));
                 for (port, having) in having.into_iter().flatten() {
-                    taken.extend(self.take(&(&classes & having), *port, ports));
+                    asked.ask(step.action, &(&classes & having), ports.get(*port));
                 }
             }
-            match step.action {
-                Action::Accept => self.open.extend(taken),
-                Action::Pass => passed.extend(taken),
-                Action::Deny => {}
-            }
         }
-        if !passed.is_empty() {
-            let undecided = std::mem::take(&mut self.undecided);
-            self.undecided = disjoint(undecided.into_iter().chain(passed), ports);
-        }
+        let (undecided, open) = asked.left(ports);
+        self.undecided = undecided;
+        self.open.extend(open);
     }
 
     /// Takes ports of classes from what is undecided, and gives what there was of them.
@@ -155,6 +151,10 @@ impl Left {
         }
         let mut rest = Plane::new();
         for (undecided, mut inside) in std::mem::take(&mut self.undecided) {
+            if inside.is_disjoint(classes) {
+                add(&mut rest, undecided, inside);
+                continue;
+            }
             let (shared, left) = ports.split(undecided, open);
             let common = if shared == PortSetId::NONE { RoaringBitmap::new() } else { &inside & classes };
             if !common.is_empty() {
@@ -168,15 +168,6 @@ impl Left {
         }
         self.undecided = rest;
         taken
-    }
-}
-
-/// Adds classes that stand nowhere else in the plane.
-fn add(plane: &mut Plane, open: PortSetId, classes: RoaringBitmap) {
-    match plane.iter_mut().find(|(known, _)| *known == open) {
-        _ if classes.is_empty() => {}
-        Some((_, known)) => *known |= classes,
-        None => plane.push((open, classes)),
     }
 }
 

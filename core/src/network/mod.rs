@@ -37,6 +37,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod tiers;
+mod undecided;
 mod undefined;
 mod vocabulary;
 mod words;

@@ -76,6 +76,20 @@ impl PortSet {
         other.without(self).is_empty()
     }
 
+    /// Opens more ports.
+    pub(super) fn open(&mut self, more: &PortSet) {
+        for protocol in Protocol::ALL {
+            more.of(protocol).iter().for_each(|range| put(self.of_mut(protocol), *range));
+        }
+    }
+
+    /// Closes ports.
+    pub(super) fn close(&mut self, these: &PortSet) {
+        for protocol in Protocol::ALL {
+            these.of(protocol).iter().for_each(|range| cut(self.of_mut(protocol), *range));
+        }
+    }
+
     /// The set as the report has it.
     pub fn connections(&self) -> Connections {
         if *self == PortSet::all() {
@@ -115,12 +129,37 @@ fn unite(left: &[(u16, u16)], right: &[(u16, u16)]) -> Ranges {
 }
 
 fn intersect(left: &[(u16, u16)], right: &[(u16, u16)]) -> Ranges {
+    // One of them mostly has one range, and the other may have thousands.
+    let (few, many) = if left.len() < right.len() { (left, right) } else { (right, left) };
     let mut common = Vec::new();
-    for (first, last) in left {
-        let overlapping = right.iter().map(|(other, end)| (*first.max(other), *last.min(end)));
-        common.extend(overlapping.filter(|(first, last)| first <= last));
+    for (first, last) in few {
+        let from = many.partition_point(|(_, end)| end < first);
+        let meeting = many.iter().skip(from).take_while(|(start, _)| start <= last);
+        common.extend(meeting.map(|(start, end)| (*first.max(start), *last.min(end))));
     }
     common
+}
+
+/// Adds a range where it stands, and joins it with those that it meets or touches.
+fn put(ranges: &mut Ranges, (first, last): (u16, u16)) {
+    let from = ranges.partition_point(|(_, end)| end.saturating_add(1) < first);
+    let until = ranges.partition_point(|(start, _)| *start <= last.saturating_add(1)).max(from);
+    let (mut start, mut end) = (first, last);
+    for (known, until) in ranges.iter().take(until).skip(from) {
+        (start, end) = (start.min(*known), end.max(*until));
+    }
+    ranges.splice(from..until, [(start, end)]);
+}
+
+/// Takes a range out where it stands.
+fn cut(ranges: &mut Ranges, (first, last): (u16, u16)) {
+    let from = ranges.partition_point(|(_, end)| *end < first);
+    let until = ranges.partition_point(|(start, _)| *start <= last).max(from);
+    let low = ranges.get(from).map(|(start, _)| *start).filter(|start| from < until && *start < first);
+    let high = ranges.get(until.wrapping_sub(1)).map(|(_, end)| *end).filter(|end| from < until && *end > last);
+    let low = low.map(|start| (start, first.saturating_sub(1)));
+    let high = high.map(|end| (last.saturating_add(1), end));
+    ranges.splice(from..until, low.into_iter().chain(high));
 }
 
 fn subtract(left: &[(u16, u16)], right: &[(u16, u16)]) -> Ranges {
@@ -182,6 +221,18 @@ impl PortSets {
         self.sets.push(set.clone());
         self.ids.insert(set, id);
         id
+    }
+
+    /// How many sets there are.
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.sets.len()
+    }
+
+    /// Forgets what was made of which sets, so that copies cost no more than the sets.
+    pub(super) fn settle(&mut self) {
+        self.unions = HashMap::new();
+        self.shared = HashMap::new();
     }
 
     /// The set of a number.
@@ -255,6 +306,34 @@ mod tests {
         let (shared, left) = sets.split(whole, low);
         assert_eq!((shared, sets.get(left).of(Protocol::Tcp)), (low, &[(80, u16::MAX)][..]));
         assert_eq!(sets.split(low, whole), (low, PortSetId::NONE));
+    }
+
+    #[test]
+    fn what_is_opened_and_closed_in_place_is_the_union_and_the_rest() {
+        let (mut seed, mut sum) = (7_u64, PortSet::default());
+        for _ in 0..2_000 {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let ends = [(seed >> 33) % 300, (seed >> 45) % 300].map(|end| u16::try_from(end + 1).unwrap());
+            let ends = ends.map(|end| if end == 300 { u16::MAX } else { end });
+            let [first, last] = if seed % 3 == 0 { [ends[0]; 2] } else { ends };
+            let range = PortSet::range(Protocol::Tcp, first.min(last), first.max(last));
+            let (both, left) = (sum.union(&range), sum.without(&range));
+            let shared: Vec<u16> = (1..=u16::MAX)
+                .filter(|port| *port < 302 || *port == u16::MAX)
+                .filter(|port| sum.contains(Protocol::Tcp, *port) && range.contains(Protocol::Tcp, *port))
+                .collect();
+            let found = sum.intersection(&range);
+            assert!(shared.iter().all(|port| found.contains(Protocol::Tcp, *port)));
+            assert_eq!(found, range.intersection(&sum));
+            assert_eq!((found.union(&left), found.intersection(&left)), (sum.clone(), PortSet::default()));
+            let is_opened = seed & 0x1_0000 != 0;
+            if is_opened {
+                sum.open(&range)
+            } else {
+                sum.close(&range)
+            }
+            assert_eq!(sum, if is_opened { both } else { left });
+        }
     }
 
     #[test]

@@ -120,6 +120,7 @@ impl Reachability {
         for order in tiers.iter().filter(|order| order.len() > 1) {
             depends::conflicts(model, &classes, &subjects, order, &mut peers, &mut ports, &mut depends);
         }
+        ports.settle();
         let (hosts, node_addresses) = hosts(model);
         let by_admin = || words.blocks().next().is_some() && subjects.iter().any(|classes| !classes.is_empty());
         let tells_ipv6 = ipv6::is_mentioned(model, &words)
