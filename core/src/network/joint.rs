@@ -56,21 +56,34 @@ fn side(reachability: &Reachability, rows: &Rows, shown: u32, ports: &mut PortSe
     let mut group = Vec::new();
     let mut made: Vec<Vec<Run>> = Vec::new();
     let mut of_key: HashMap<(Option<u32>, bool, &[Family]), u32> = HashMap::new();
-    let mut of_runs: HashMap<Vec<Run>, u32> = HashMap::new();
+    // Rows of the same mark are compared, so that nothing hangs on the marks; in a large cluster the rows are most of the report.
+    let mut of_mark: HashMap<u64, Vec<u32>> = HashMap::new();
     for (class, row) in reachability.classes.all.iter().zip(&rows.of_class).take(shown as usize) {
         let outside = matches!(class.members, Members::Outside(_));
         let number = *of_key.entry((*row, outside, &class.families)).or_insert_with(|| {
             let ends = if outside { &ends.pods } else { &ends.all };
             let row = row.and_then(|row| rows.rows.get(row as usize));
             let runs = runs(row, &class.families, ends, ports);
-            *of_runs.entry(runs).or_insert_with_key(|runs| {
-                made.push(runs.clone());
-                u32::try_from(made.len() - 1).unwrap_or(u32::MAX)
-            })
+            let same = of_mark.entry(mark(&runs)).or_default();
+            if let Some(known) = same.iter().find(|number| made.get(**number as usize) == Some(&runs)) {
+                return *known;
+            }
+            let number = u32::try_from(made.len()).unwrap_or(u32::MAX);
+            same.push(number);
+            made.push(runs);
+            number
         });
         group.push(number);
     }
     (group, made)
+}
+
+/// What equal rows have in common, and others hardly ever.
+fn mark(runs: &[Run]) -> u64 {
+    runs.iter().fold(0, |mark, Run(first, last, open)| {
+        let run = (u64::from(*first) << 32 | u64::from(*last)) ^ (u64::from(*open) << 16);
+        (mark.rotate_left(5) ^ run).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    })
 }
 
 fn ends(reachability: &Reachability, shown: u32) -> Ends {

@@ -94,15 +94,16 @@ fn told(model: &Model, reachability: &Reachability, count: usize) -> String {
         [] => (isolated(&reachability.egress), false),
         _ => (arriving, true),
     };
+    let special = special(reachability);
     let rank = |class: &ClassId| {
-        let found = ends(reachability, *class, inwards);
+        let found = ends(reachability, &special, *class, inwards);
         (found.workloads == 0 && found.outside == Outside::No, found.workloads)
     };
     let Some(class) = candidates.into_iter().min_by_key(rank) else { return String::new() };
     let Some(found) = reachability.classes.get(class) else { return String::new() };
     let name = found.workloads().first().map(|id| short_name(model, *id)).unwrap_or_default();
-    let reached = in_words(ends(reachability, class, true), count - 1);
-    let reaches = in_words(ends(reachability, class, false), count - 1);
+    let reached = in_words(ends(reachability, &special, class, true), count - 1);
+    let reaches = in_words(ends(reachability, &special, class, false), count - 1);
     format!("{name} is reached by {reached}, and reaches {reaches}.")
 }
 
@@ -136,12 +137,24 @@ fn in_words(ends: Ends, others: usize) -> String {
     }
 }
 
+/// The classes of which it counts that they are closed: those outside, and those of the network of a node.
+fn special(reachability: &Reachability) -> RoaringBitmap {
+    let of_node = |class: &Class| !matches!(class.members, Members::Pods { host_network: false, .. });
+    let all = reachability.classes.all.iter().zip(0..);
+    all.filter(|(class, _)| of_node(class)).map(|(_, id)| id).collect()
+}
+
 /// Who reaches a workload of the class, or whom it reaches.
-fn ends(reachability: &Reachability, class: ClassId, inwards: bool) -> Ends {
+fn ends(reachability: &Reachability, special: &RoaringBitmap, class: ClassId, inwards: bool) -> Ends {
     let mut workloads = 0;
     let (mut open, mut closed) = (false, false);
     let Some(own) = reachability.classes.get(class) else { return Ends { workloads, outside: Outside::No } };
-    for (other, id) in reachability.classes.all.iter().zip(0..) {
+    let rows = if inwards { &reachability.ingress } else { &reachability.egress };
+    // Where the row of the class is closed nothing is open, whatever the other one says.
+    let candidates = rows.row(class).map(|row| special | row.everyone());
+    let all = candidates.is_none().then(|| 0..u32::try_from(reachability.classes.all.len()).unwrap_or(u32::MAX));
+    for id in candidates.into_iter().flatten().chain(all.into_iter().flatten()) {
+        let Some(other) = reachability.classes.get(id) else { continue };
         let (from, to) = if inwards { (id, class) } else { (class, id) };
         let is_open = reachability.is_open(from, to);
         match &other.members {
