@@ -223,7 +223,7 @@ fn differences(
             if ends.is_empty() {
                 continue;
             }
-            for (key, group) in touched(&destinations, &ends, rows(&was.ingress, &is.ingress)) {
+            for (key, group) in touched(&destinations, &ends, rows(&was.ingress, &is.ingress), |_| true) {
                 let parts = arriving.entry(key).or_insert_with(|| beside(&was.ingress, &is.ingress, key));
                 for ((came_before, came_after), ends) in parts.iter() {
                     if same && came_before == came_after {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use roaring::RoaringBitmap;
+use roaring::{MultiOps, RoaringBitmap};
 
 use crate::network::ports::PortSetId;
 
@@ -67,10 +67,12 @@ fn between(
     found: &mut Vec<Block>,
 ) {
     let destinations = grouped(to, row(&state.ingress));
+    let reaching = Reaching::of(&state.ingress, destinations.keys());
     for (leaving_row, sources) in grouped(from, row(&state.egress)) {
         let mut shut = if closed { to.clone() } else { RoaringBitmap::new() };
         for (leaving, ends) in state.egress.rows.get(leaving_row as usize).into_iter().flatten() {
-            for (arriving_row, group) in touched(&destinations, &(ends & to), row(&state.ingress)) {
+            let arrives = |row: u32| reaching.any(row, &sources);
+            for (arriving_row, group) in touched(&destinations, &(ends & to), row(&state.ingress), arrives) {
                 let mut left = sources.clone();
                 for (arriving, ends) in state.ingress.rows.get(arriving_row as usize).into_iter().flatten() {
                     let some = ends & &sources;
@@ -90,6 +92,33 @@ fn between(
         }
         if !shut.is_empty() {
             found.push(Block { from: sources, to: shut, open: PortSetId::NONE });
+        }
+    }
+}
+
+/// Who reaches the ends of each row at all. Where pods may reach many that let few arrive, that is asked first.
+struct Reaching {
+    of_row: Vec<RoaringBitmap>,
+}
+
+impl Reaching {
+    /// For some rows.
+    fn of<'r>(side: &Side, rows: impl Iterator<Item = &'r u32>) -> Self {
+        let mut of_row = vec![RoaringBitmap::new(); side.rows.len()];
+        for row in rows.map(|row| *row as usize) {
+            if let (Some(slot), Some(parts)) = (of_row.get_mut(row), side.rows.get(row)) {
+                *slot = parts.iter().map(|(_, ends)| ends).union();
+            }
+        }
+        Reaching { of_row }
+    }
+
+    /// Whether any of some sources does.
+    fn any(&self, row: u32, sources: &RoaringBitmap) -> bool {
+        let Some(reaching) = self.of_row.get(row as usize) else { return false };
+        match (sources.len(), sources.min()) {
+            (1, Some(only)) => reaching.contains(only),
+            _ => !reaching.is_disjoint(sources),
         }
     }
 }

@@ -18,16 +18,18 @@ pub(in crate::network) fn grouped<K: Ord>(
     groups
 }
 
-/// The groups that some ends fall into, each with those of them that are in it. The key is the one by which all of these ends were grouped.
+/// The groups of some keys that some ends fall into, each with those of them that are in it. The key is the one by which all of these ends were grouped.
 pub(in crate::network) fn touched<K: Ord + Copy>(
     groups: &BTreeMap<K, RoaringBitmap>,
     ends: &RoaringBitmap,
     key: impl Fn(u32) -> Option<K>,
+    wanted: impl Fn(K) -> bool,
 ) -> BTreeMap<K, RoaringBitmap> {
     if ends.len() < groups.len() as u64 {
-        return grouped(ends, key);
+        return grouped(ends, |end| key(end).filter(|key| wanted(*key)));
     }
-    let common = groups.iter().map(|(key, members)| (*key, members & ends));
+    let of_keys = groups.iter().filter(|(key, _)| wanted(**key));
+    let common = of_keys.map(|(key, members)| (*key, members & ends));
     common.filter(|(_, members)| !members.is_empty()).collect()
 }
 
@@ -87,7 +89,9 @@ mod tests {
         let groups = grouped(&all, key);
         assert_eq!(groups.len(), 3);
         for ends in [set(&[4]), set(&[1, 3, 4, 5])] {
-            assert_eq!(touched(&groups, &ends, key), grouped(&ends, key));
+            assert_eq!(touched(&groups, &ends, key, |_| true), grouped(&ends, key));
+            let of_some = grouped(&ends, |end| key(end).filter(|key| *key != 1));
+            assert_eq!(touched(&groups, &ends, key, |key| key != 1), of_some);
         }
     }
 }
