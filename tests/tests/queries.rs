@@ -74,6 +74,37 @@ fn stretches_are_the_whole() {
 }
 
 #[test]
+fn an_answer_does_not_depend_on_what_was_asked_before() {
+    for text in clusters("np-1", 12).iter().chain(&administrative(6)) {
+        let mut asked = analysis(text);
+        let some = names(&asked).into_iter().next();
+        let page = |offset| Page { offset, limit: 5 };
+        let questions = [
+            ReachQuery { page: page(0), ..ReachQuery::default() },
+            ReachQuery { page: page(5), ..ReachQuery::default() },
+            ReachQuery { from: some.clone(), page: page(2), ..ReachQuery::default() },
+            ReachQuery { by: ReachBy::Pair, page: page(3), ..ReachQuery::default() },
+            ReachQuery { by: ReachBy::Namespace, page: page(1), ..ReachQuery::default() },
+            ReachQuery { verdict: ReachVerdict::Denied, by: ReachBy::Pair, page: page(9), ..ReachQuery::default() },
+            ReachQuery { workload: some, port: Some(80), page: page(0), ..ReachQuery::default() },
+            ReachQuery { page: page(5), ..ReachQuery::default() },
+        ];
+        // The second time round all but the last question were asked before, and then the text is another one.
+        let shorter: String = text.split_inclusive("---\n").skip(1).collect();
+        for text in [text, text, &shorter] {
+            if text == &shorter {
+                let name = asked.report().sources[0].name.clone();
+                asked.update(&name, shorter.clone());
+            }
+            for query in &questions {
+                let told = |answer: Result<_, _>| answer.map(|reach| serde_json::to_string(&reach).unwrap());
+                assert_eq!(told(asked.reach(query)), told(analysis(text).reach(query)), "{query:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn filters_find_what_they_say() {
     let mut found = 0;
     for text in clusters("np-1", 30) {

@@ -3,7 +3,7 @@
 use crate::cluster::ObjectId;
 use crate::finding::{Finding, Locate, Part};
 use crate::network::expect::rules::{BAD_EXPECTATION, EXPECTATION_FAILED};
-use crate::network::expect::{Expectation, Judgement, Problem, Reading, Wanted, evaluate, is_expectation, read};
+use crate::network::expect::{Expectation, Judgement, Problem, Reading, Wanted, evaluate_kept, is_expectation, read};
 use crate::report::{ExpectationReport, ExpectationResult, ExpectedVerdict};
 
 use crate::words::{capitalised, number};
@@ -36,7 +36,8 @@ impl Analysis {
     /// assert_eq!(report.results[0].sentence, "Everyone outside should not reach default/Pod/db at all.");
     /// ```
     pub fn expect(&self, expectations: &[Expectation], limit: usize) -> ExpectationReport {
-        let judged = evaluate(self.model(), self.reachability(), &self.objects(), expectations, limit);
+        let (model, reachability, kept) = (self.model(), self.reachability(), self.questions());
+        let judged = evaluate_kept(model, reachability, kept, &self.objects(), expectations, limit);
         report(
             expectations
                 .iter()
@@ -80,7 +81,8 @@ pub(super) fn expected(analysis: &Analysis) -> Expected {
         return Expected::default();
     }
     let (ids, expectations): (Vec<Option<ObjectId>>, Vec<Expectation>) = all.into_iter().unzip();
-    let judged = evaluate(analysis.model(), analysis.reachability(), &objects, &expectations, TOLD);
+    let (model, reachability, kept) = (analysis.model(), analysis.reachability(), analysis.questions());
+    let judged = evaluate_kept(model, reachability, kept, &objects, &expectations, TOLD);
     let mut results = Vec::new();
     for ((id, each), judgement) in ids.into_iter().zip(&expectations).zip(judged) {
         if let (Some(id), false, true) = (id, judgement.passed, each.readable) {

@@ -191,6 +191,8 @@ struct Joined {
     in_policies: OnceLock<Vec<Finding>>,
     /// The ways in from outside; made when they are first asked for.
     ways: OnceLock<network::outside::Ways>,
+    /// What questions about connections have in common.
+    questions: network::query::Kept,
 }
 
 impl Analysis {
@@ -269,6 +271,11 @@ impl Analysis {
         self.joined().ways.get_or_init(|| network::outside::Ways::find(self.model()))
     }
 
+    /// What questions about connections have in common.
+    fn questions(&self) -> &network::query::Kept {
+        &self.joined().questions
+    }
+
     /// What an object is called.
     fn name(&self, object: ObjectId) -> Text {
         self.joined().names.get(object.0 as usize).cloned().unwrap_or_default()
@@ -316,6 +323,7 @@ fn join(units: &[Unit], options: &Options) -> Joined {
         expected: OnceLock::new(),
         in_policies: OnceLock::new(),
         ways: OnceLock::new(),
+        questions: network::query::Kept::default(),
     }
 }
 

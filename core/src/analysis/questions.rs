@@ -27,7 +27,7 @@ impl Analysis {
     ///
     /// A name without `*` that nobody has.
     pub fn reach(&self, query: &ReachQuery) -> Result<Reach, UnknownEndpoint> {
-        query::reach(self.model(), self.reachability(), query)
+        query::reach_kept(self.model(), self.reachability(), self.questions(), query)
     }
 
     /// The same as a text for other programs.
@@ -41,7 +41,7 @@ impl Analysis {
         format: ExportFormat,
         shape: ExportShape,
     ) -> Result<Exported, UnknownEndpoint> {
-        export::export(self.model(), self.reachability(), query, format, shape)
+        export::export_kept(self.model(), self.reachability(), self.questions(), query, format, shape)
     }
 
     /// The same about connections that differ from those of an earlier analysis; what is new had none. A pair that lost its connection is one of those denied.

@@ -1,9 +1,12 @@
 //! Questions about all connections that leave out what is as it was in an earlier state.
 
+use std::sync::Arc;
+
 use crate::analysis::UnknownEndpoint;
 use crate::network::ports::PortSetId;
 use crate::network::query::blocks::{Block, merged};
-use crate::network::query::reach::{AskedEnds, Found, answer, asked, choices};
+use crate::network::query::found::{Connected, Found};
+use crate::network::query::reach::{AskedEnds, answer, asked, choices};
 use crate::network::query::{ReachQuery, ReachVerdict};
 use crate::report::{Because, Reach};
 
@@ -52,5 +55,6 @@ pub(in crate::network) fn find_since<'a>(
         }
     }
     of_new.all().into_iter().for_each(|(from, to, open)| own.add(from, to, open));
-    Ok(Found { blocks: merged(kept), meeting, own, own_asked, crowd: matching.crowd })
+    let connected = Connected::new(&matching.crowd, meeting, merged(kept), own, own_asked);
+    Ok(Found { connected: Arc::new(connected), crowd: matching.crowd })
 }

@@ -7,13 +7,12 @@ use crate::cluster::{Model, Protocol};
 use crate::finding::Locate;
 use crate::network::explain::explain;
 use crate::network::ports::{PortSet, PortSetId};
-use crate::network::query::Choice;
 use crate::network::query::blocks::{Block, Ends, blocks};
 use crate::network::query::crowd::{Crowd, Member};
 use crate::network::query::own::OwnNodes;
 use crate::network::query::pick::pick;
-use crate::network::query::reach::of_universe;
 use crate::network::query::state::Meeting;
+use crate::network::query::{Choice, Kept};
 use crate::network::reachability::Reachability;
 use crate::network::words::{capitalised, capitalised_name, number, port_set};
 use crate::report::FailingPair;
@@ -47,10 +46,22 @@ pub fn evaluate(
     expectations: &[Expectation],
     limit: usize,
 ) -> Vec<Judgement> {
+    evaluate_kept(model, reachability, &Kept::default(), locate, expectations, limit)
+}
+
+/// The same with what earlier questions about the same connections left.
+pub(crate) fn evaluate_kept(
+    model: &Model,
+    reachability: &Reachability,
+    kept: &Kept,
+    locate: &impl Locate,
+    expectations: &[Expectation],
+    limit: usize,
+) -> Vec<Judgement> {
     // Whether `outside` has addresses of IPv6 that nothing else mentions must not depend on the neighbours of an expectation.
     let names_ipv6 = |each: &&Expectation| each.from.names_ipv6() || each.to.names_ipv6();
     let (six, others): (Vec<_>, Vec<_>) = expectations.iter().partition(names_ipv6);
-    let mut judged = [six, others].map(|part| alike(model, reachability, locate, &part, limit).into_iter());
+    let mut judged = [six, others].map(|part| alike(model, reachability, kept, locate, &part, limit).into_iter());
     let [of_six, of_others] = &mut judged;
     expectations.iter().filter_map(|each| if names_ipv6(&each) { of_six.next() } else { of_others.next() }).collect()
 }
@@ -59,6 +70,7 @@ pub fn evaluate(
 fn alike(
     model: &Model,
     reachability: &Reachability,
+    kept: &Kept,
     locate: &impl Locate,
     expectations: &[&Expectation],
     limit: usize,
@@ -69,7 +81,7 @@ fn alike(
     let choices: Vec<Choice> = expectations.iter().flat_map(|each| [each.from.clone(), each.to.clone()]).collect();
     let picked = pick(model, reachability, &choices);
     let mut meeting = Meeting::of(reachability);
-    let state = of_universe(reachability, &picked);
+    let state = kept.state(reachability, &picked.universe);
     let own = OwnNodes::of(reachability, &picked.crowd, &state, &mut meeting);
     let all_own = own.all();
     let crowd = &picked.crowd;

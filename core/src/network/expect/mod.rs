@@ -12,6 +12,7 @@ use crate::manifest::FieldPath;
 use super::ports::PortSet;
 use super::query::Choice;
 
+pub(crate) use evaluate::evaluate_kept;
 pub use evaluate::{Judgement, evaluate};
 pub use read::{Problem, Reading, is_expectation, read, read_json};
 

@@ -12,8 +12,9 @@ use crate::cluster::Model;
 use crate::report::Exported;
 
 use super::compare::{Moment, find_since};
-use super::query::ReachQuery;
-use super::query::reach::{Found, answer, find};
+use super::query::found::Found;
+use super::query::reach::{answer, find};
+use super::query::{Kept, ReachQuery};
 use super::reachability::Reachability;
 
 use nodes::{Graph, graph};
@@ -72,7 +73,23 @@ pub fn export(
     format: ExportFormat,
     shape: ExportShape,
 ) -> Result<Exported, UnknownEndpoint> {
-    Ok(text(&find(model, reachability, query)?, query, format, shape))
+    export_kept(model, reachability, &Kept::default(), query, format, shape)
+}
+
+/// The same with what earlier questions about the same connections left.
+///
+/// # Errors
+///
+/// A name without `*` that nobody has.
+pub(crate) fn export_kept(
+    model: &Model,
+    reachability: &Reachability,
+    kept: &Kept,
+    query: &ReachQuery,
+    format: ExportFormat,
+    shape: ExportShape,
+) -> Result<Exported, UnknownEndpoint> {
+    Ok(text(&find(model, reachability, kept, query)?, query, format, shape))
 }
 
 /// Writes those connections of the later state that differ from those of the earlier one; what is new had none.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use roaring::RoaringBitmap;
 
 use crate::network::query::crowd::Member;
-use crate::network::query::reach::Found;
+use crate::network::query::found::Found;
 use crate::network::query::sets::grouped;
 use crate::network::query::{Page, ReachBy};
 
@@ -105,7 +105,7 @@ pub(super) fn graph(found: &Found<'_>, by: ReachBy, page: Page) -> Graph {
         nodes.dedup();
         nodes
     };
-    for block in &found.blocks {
+    for block in &found.connected.blocks {
         let (sources, destinations) = (nodes_of(&block.from), nodes_of(&block.to));
         let has_none = |node: &&usize| is_single(**node) && destinations.binary_search(node).is_ok();
         graph.all_edges += (sources.len() * destinations.len() - sources.iter().filter(has_none).count()) as u64;
@@ -113,11 +113,11 @@ pub(super) fn graph(found: &Found<'_>, by: ReachBy, page: Page) -> Graph {
         let (sources, destinations) = (shown(&sources), shown(&destinations));
         let pairs = sources.iter().flat_map(|from| destinations.iter().map(|to| (*from, *to)));
         let pairs = pairs.filter(|(from, to)| from != to || !is_single(*from));
-        let label = connections(&found.meeting.get(block.open).connections());
+        let label = connections(&found.connected.meeting.get(block.open).connections());
         let edges = pairs.map(|(from, to)| Edge { from, to, label: label.clone() });
         graph.edges.extend(edges.take(limit - graph.edges.len()));
     }
-    for (from, to, open) in &found.own_asked {
+    for (from, to, open) in &found.connected.own_asked {
         // An end is one node, or each of its members is.
         let node = |(end, at): Member| match of_end.get(&end)?.as_slice() {
             [only] => Some(*only),
@@ -126,7 +126,7 @@ pub(super) fn graph(found: &Found<'_>, by: ReachBy, page: Page) -> Graph {
         let (Some(from), Some(to)) = (node(*from), node(*to)) else { continue };
         graph.all_edges += 1;
         if from < limit && to < limit && graph.edges.len() < limit {
-            let label = connections(&found.meeting.get(*open).connections());
+            let label = connections(&found.connected.meeting.get(*open).connections());
             graph.edges.push(Edge { from, to, label: format!("{label} (own node)") });
         }
     }
@@ -177,11 +177,11 @@ fn members(found: &Found<'_>) -> Vec<Group> {
 
 fn concerned(found: &Found<'_>) -> RoaringBitmap {
     let mut ends = RoaringBitmap::new();
-    for block in &found.blocks {
+    for block in &found.connected.blocks {
         ends |= &block.from;
         ends |= &block.to;
     }
-    ends.extend(found.own_asked.iter().flat_map(|((from, _), (to, _), _)| [*from, *to]));
+    ends.extend(found.connected.own_asked.iter().flat_map(|((from, _), (to, _), _)| [*from, *to]));
     ends
 }
 
@@ -200,7 +200,7 @@ fn alike(found: &Found<'_>) -> Vec<Group> {
         });
         group_of.insert(end, group);
     }
-    for set in found.blocks.iter().flat_map(|block| [&block.from, &block.to]) {
+    for set in found.connected.blocks.iter().flat_map(|block| [&block.from, &block.to]) {
         let mut split: HashMap<u32, u32> = HashMap::new();
         for end in set {
             if let Some(group) = group_of.get_mut(&end) {

@@ -3,7 +3,9 @@
 pub(super) mod alike;
 pub(super) mod blocks;
 pub(super) mod crowd;
+pub(super) mod found;
 mod governs;
+mod kept;
 mod meant;
 pub(super) mod own;
 mod page;
@@ -15,7 +17,9 @@ pub(super) mod state;
 pub(super) mod tally;
 
 pub use governs::governs;
+pub(crate) use kept::Kept;
 pub use meant::{Choice, Meant};
 pub use page::Page;
+pub(crate) use reach::reach_kept;
 pub use reach::{ReachBy, ReachQuery, ReachVerdict, reach};
 pub use selects::{UnknownPolicy, selects};

@@ -1,22 +1,22 @@
 //! All connections, filtered, by class, by pair or by namespace, a stretch at a time.
 
-use std::collections::BTreeMap;
-
 use roaring::RoaringBitmap;
 
 use crate::analysis::UnknownEndpoint;
 use crate::cluster::{Model, Protocol};
 use crate::network::ports::{PortSet, PortSetId};
 use crate::network::reachability::Reachability;
-use crate::report::{NamespaceReach, Reach, ReachEntry, ReachPair};
+use crate::report::Reach;
 
 use super::blocks::{Block, Ends, blocks, merged};
-use super::crowd::{Crowd, Member};
+use super::crowd::Crowd;
+use super::found::{Connected, Found};
+use super::kept::Kept;
 use super::meant::{Choice, Meant};
 use super::own::OwnNodes;
 use super::page::Page;
 use super::pick::{Picked, pick};
-use super::state::{Known, Meeting, State, state};
+use super::state::Meeting;
 
 /// A question about all connections.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -75,25 +75,27 @@ impl ReachBy {
         [("class", ReachBy::Class), ("pair", ReachBy::Pair), ("namespace", ReachBy::Namespace)];
 }
 
-/// Everything that a question finds, before any of it is written out.
-pub(in crate::network) struct Found<'a> {
-    pub(in crate::network) crowd: Crowd<'a>,
-    pub(in crate::network) meeting: Meeting,
-    /// Pairs that rows decide.
-    pub(in crate::network) blocks: Vec<Block>,
-    /// Pairs of pods with those of their own node, which rows do not decide.
-    pub(in crate::network) own: OwnNodes,
-    /// Those of them that the question is about, as members by end and place.
-    pub(in crate::network) own_asked: Vec<(Member, Member, PortSetId)>,
-}
-
 /// Answers a question about all connections.
 ///
 /// # Errors
 ///
 /// A name without `*` that nobody has.
 pub fn reach(model: &Model, reachability: &Reachability, query: &ReachQuery) -> Result<Reach, UnknownEndpoint> {
-    Ok(answer(&find(model, reachability, query)?, query))
+    reach_kept(model, reachability, &Kept::default(), query)
+}
+
+/// The same with what earlier questions about the same connections left.
+///
+/// # Errors
+///
+/// A name without `*` that nobody has.
+pub(crate) fn reach_kept(
+    model: &Model,
+    reachability: &Reachability,
+    kept: &Kept,
+    query: &ReachQuery,
+) -> Result<Reach, UnknownEndpoint> {
+    Ok(answer(&find(model, reachability, kept, query)?, query))
 }
 
 /// What was found as an answer.
@@ -112,7 +114,7 @@ pub(in crate::network) fn answer(found: &Found<'_>, query: &ReachQuery) -> Reach
         ReachBy::Class => {
             let entries = found.entries();
             answer.total = entries.len() as u64;
-            answer.entries = Some(query.page.of(entries.into_iter().map(|block| found.entry(block))));
+            answer.entries = Some(query.page.of(entries.into_iter().map(|(block, size)| found.entry(block, size))));
         }
         ReachBy::Pair => {
             answer.total = pairs;
@@ -121,7 +123,7 @@ pub(in crate::network) fn answer(found: &Found<'_>, query: &ReachQuery) -> Reach
         ReachBy::Namespace => {
             let sums = found.namespaces();
             answer.total = sums.len() as u64;
-            answer.namespaces = Some(query.page.of(sums.into_iter()));
+            answer.namespaces = Some(query.page.of(sums.iter().cloned()));
         }
     }
     answer
@@ -191,13 +193,24 @@ impl AskedEnds {
 pub(in crate::network) fn find<'a>(
     model: &'a Model,
     reachability: &'a Reachability,
+    kept: &Kept,
     query: &ReachQuery,
 ) -> Result<Found<'a>, UnknownEndpoint> {
-    let choices = choices(query);
-    let picked = pick(model, reachability, &choices);
+    let picked = pick(model, reachability, &choices(query));
     let ends = AskedEnds::of(query, &picked.crowd, &picked.chosen)?;
+    let connected = kept.connected(query, || connected(reachability, kept, query, &picked, &ends));
+    Ok(Found { connected, crowd: picked.crowd })
+}
+
+fn connected(
+    reachability: &Reachability,
+    kept: &Kept,
+    query: &ReachQuery,
+    picked: &Picked<'_>,
+    ends: &AskedEnds,
+) -> Connected {
     let mut meeting = Meeting::of(reachability);
-    let state = of_universe(reachability, &picked);
+    let state = kept.state(reachability, &picked.universe);
     let own = OwnNodes::of(reachability, &picked.crowd, &state, &mut meeting);
     let closed = query.verdict == ReachVerdict::Denied;
     let mut all: Vec<Block> = Vec::new();
@@ -222,13 +235,7 @@ pub(in crate::network) fn find<'a>(
             own_asked.push((source, destination, meeting.ports.id(open)));
         }
     }
-    Ok(Found { blocks: merged(kept), meeting, own, own_asked, crowd: picked.crowd })
-}
-
-/// The state that answers are about, in the terms of a universe of it alone.
-pub(in crate::network) fn of_universe(reachability: &Reachability, picked: &Picked<'_>) -> State {
-    let mut known: [Known; 2] = Default::default();
-    state(reachability, &picked.universe, &mut |id| id, &mut known)
+    Connected::new(&picked.crowd, meeting, merged(kept), own, own_asked)
 }
 
 /// The connections that a question is about.
@@ -237,114 +244,5 @@ pub(in crate::network) fn asked(protocol: Option<Protocol>, port: Option<u16>) -
         (None, None) => PortSet::all(),
         (Some(protocol), None) => PortSet::range(protocol, 1, u16::MAX),
         (protocol, Some(port)) => PortSet::range(protocol.unwrap_or(Protocol::Tcp), port, port),
-    }
-}
-
-impl Found<'_> {
-    /// How many pairs there are.
-    pub(in crate::network) fn pairs(&self) -> u64 {
-        let of_rows: u64 = self.blocks.iter().map(|block| self.size(block)).sum();
-        of_rows + self.own_asked.len() as u64
-    }
-
-    /// How many pairs of a block its rows decide.
-    fn size(&self, block: &Block) -> u64 {
-        self.own.count(&self.crowd, &block.from, &block.to)
-    }
-
-    /// The blocks that have a pair.
-    fn entries(&self) -> Vec<&Block> {
-        self.blocks.iter().filter(|block| self.size(block) > 0).collect()
-    }
-
-    fn entry(&self, block: &Block) -> ReachEntry {
-        let (from, to) = self.crowd.reports(&block.from, &block.to);
-        ReachEntry { from, to, connections: self.meeting.get(block.open).connections(), pairs: self.size(block) }
-    }
-
-    /// A stretch of all pairs: by source, then by destination; behind them those of pods with their own node.
-    fn listed(&self, page: Page) -> Vec<ReachPair> {
-        let crowd = &self.crowd;
-        let mut skip = page.offset;
-        let mut listed = Vec::new();
-        let mut sources = RoaringBitmap::new();
-        self.blocks.iter().for_each(|block| sources |= &block.from);
-        let full = |listed: &Vec<ReachPair>| listed.len() as u64 >= page.limit;
-        for from in &sources {
-            let of_it: Vec<&Block> = self.blocks.iter().filter(|block| block.from.contains(from)).collect();
-            if skip > 0 {
-                let only = RoaringBitmap::from_iter([from]);
-                let pairs: u64 = of_it.iter().map(|block| self.own.count(crowd, &only, &block.to)).sum();
-                if skip >= pairs {
-                    skip -= pairs;
-                    continue;
-                }
-            }
-            let mut ends: Vec<(u32, PortSetId)> =
-                of_it.iter().flat_map(|block| block.to.iter().map(move |to| (to, block.open))).collect();
-            crate::sort::sort_by(&mut ends, |left, right| left.0.cmp(&right.0));
-            for at in 0..crowd.size(from) {
-                for (to, open) in &ends {
-                    if full(&listed) {
-                        return listed;
-                    }
-                    for other in 0..crowd.size(*to) {
-                        let (source, destination) = ((from, at), (*to, other));
-                        if source == destination || self.own.get(source, destination).is_some() || full(&listed) {
-                            continue;
-                        }
-                        match skip {
-                            0 => listed.push(self.pair(source, destination, self.meeting.get(*open))),
-                            _ => skip -= 1,
-                        }
-                    }
-                }
-            }
-        }
-        for (from, to, open) in &self.own_asked {
-            match skip {
-                0 if !full(&listed) => listed.push(self.pair(*from, *to, self.meeting.get(*open))),
-                0 => break,
-                _ => skip -= 1,
-            }
-        }
-        listed
-    }
-
-    fn pair(&self, from: Member, to: Member, open: &PortSet) -> ReachPair {
-        let crowd = &self.crowd;
-        ReachPair { from: crowd.name(from), to: crowd.name(to), connections: open.connections() }
-    }
-
-    /// The pairs of each two namespaces, outside counted as one without a name.
-    pub(in crate::network) fn namespaces(&self) -> Vec<NamespaceReach> {
-        let crowd = &self.crowd;
-        let mut sums: BTreeMap<(Option<u32>, Option<u32>), (u64, bool)> = BTreeMap::new();
-        for block in &self.blocks {
-            let (sources, destinations) = (crowd.by_namespace(&block.from), crowd.by_namespace(&block.to));
-            for (from, of_from) in &sources {
-                for (to, of_to) in &destinations {
-                    let count = self.own.count(crowd, of_from, of_to);
-                    if count > 0 {
-                        let sum = sums.entry((*from, *to)).or_insert((0, true));
-                        sum.0 += count;
-                        sum.1 &= block.open == PortSetId::ALL;
-                    }
-                }
-            }
-        }
-        for ((from, _), (to, _), open) in &self.own_asked {
-            let sum = sums.entry((crowd.namespace_of(*from), crowd.namespace_of(*to))).or_insert((0, true));
-            sum.0 += 1;
-            sum.1 &= *open == PortSetId::ALL;
-        }
-        let name = |id: Option<u32>| crowd.namespace_name(id).map(str::to_string);
-        let sums = sums.into_iter().map(|((from, to), (pairs, every_port))| NamespaceReach {
-            from: name(from),
-            to: name(to),
-            pairs,
-            every_port,
-        });
-        sums.collect()
     }
 }

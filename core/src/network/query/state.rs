@@ -70,6 +70,12 @@ impl Universe {
         end
     }
 
+    /// Whether each class of a state is one end, of the same number.
+    pub(super) fn is_whole(&self, reachability: &Reachability) -> bool {
+        self.class.len() == reachability.classes.all.len()
+            && self.class.iter().zip(0..).all(|(class, end)| *class == Some(end))
+    }
+
     /// The ends of some classes.
     pub(in crate::network) fn lift(&self, classes: &RoaringBitmap) -> RoaringBitmap {
         lift(&self.ends, classes)
