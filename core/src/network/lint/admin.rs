@@ -36,8 +36,8 @@ pub(super) static NEVER_ASKED: Rule = Rule::of_network(
 pub(super) static PASS: Rule = Rule::of_network(
     "pass-without-effect",
     Severity::Info,
-    "A rule that passes on what nothing behind it in its tier would decide",
-    "`Pass` skips the rest of its tier. Where no later rule of the tier is there to be skipped, a connection that no rule matches goes the same way.",
+    "A rule that passes connections on although nothing in its tier follows that would decide about them",
+    "`Pass` hands a connection to the next tier and skips what is left of its own. Where nothing is left that would decide about it, the connection goes to the next tier without the rule too.",
     [example!("pass-without-effect"), example!("pass-without-effect" mended)],
     &[API],
 );
@@ -75,7 +75,7 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
                     found.push(told);
                 } else if rule.action == Some(Action::Pass) && skips_nothing(seen, at, policy, direction, number) {
                     let message = format!(
-                        "{} passes on to the next tier what no rule of the input behind it in this one would decide: without it these connections go the same way.",
+                        "{} hands these connections to the next tier, and no later rule of this tier in the input would decide about them: without it they go there too.",
                         named(rule, number),
                     );
                     found.push(finding(&PASS, policy.object, path.field("action"), Part::Value, message));
