@@ -17,6 +17,8 @@ pub fn forget_peak() -> Result<f64, Box<dyn Error>> {
 
 /// The time that the processor spent on this process, in seconds.
 pub fn seconds() -> Result<f64, Box<dyn Error>> {
+    // The system adds up when it takes the processor away, and otherwise only every few milliseconds.
+    std::thread::sleep(std::time::Duration::from_micros(50));
     let stat = std::fs::read_to_string("/proc/self/schedstat")?;
     Ok(stat.split_whitespace().next().unwrap_or_default().parse::<f64>()? / 1e9)
 }

@@ -11,6 +11,7 @@ use crate::cluster::{ClusterId, ContainerPort, Labels, Model, NamespaceId, Proto
 
 use super::addresses::{Axes, Family, GroupId};
 use super::dialect::{Dialect, HostNetwork, NamedPorts};
+use super::marked::{Marked, Marks};
 use super::vocabulary::Vocabulary;
 
 /// A class, by its number: classes of pods first, by namespace; then those outside.
@@ -119,7 +120,7 @@ impl Classes {
         let nodes = node_addresses(model);
         let node_sets = node_sets(model, words);
         let mut found: Vec<Class> = Vec::new();
-        let mut known: HashMap<Key<'_>, usize> = HashMap::new();
+        let (mut known, marks) = (HashMap::<Marked<Key<'_>>, usize>::new(), Marks::default());
         let mut of_workload: Vec<Option<usize>> = Vec::with_capacity(model.workloads.len());
         for (at, workload) in model.workloads.iter().enumerate() {
             if workload.finished && !dialect.finished_pods {
@@ -127,10 +128,10 @@ impl Classes {
                 continue;
             }
             let addresses = addresses(workload, &nodes);
-            let number = match known.entry(key(workload, words, axes, addresses, dialect, &node_sets)) {
+            let number = match known.entry(marks.of(key(workload, words, axes, addresses, dialect, &node_sets))) {
                 Entry::Occupied(number) => *number.get(),
                 Entry::Vacant(vacant) => {
-                    found.push(class(workload, vacant.key(), addresses));
+                    found.push(class(workload, &vacant.key().key, addresses));
                     *vacant.insert(found.len() - 1)
                 }
             };

@@ -1,7 +1,7 @@
 //! What about policies is worth telling: answers that depend on what the input does not give.
 
 use crate::cluster::{
-    AdminPeer, AdminPolicy, Block, Model, NetworkPolicy, ObjectId, Peer, Selector, Subject, Workload,
+    AdminPeer, AdminPolicy, Block, Model, NamespaceId, NetworkPolicy, ObjectId, Peer, Selector, Subject, Workload,
 };
 use crate::finding::{Finding, Part};
 use crate::manifest::FieldPath;
@@ -22,7 +22,8 @@ const NAMED: usize = 3;
 
 /// The findings about policies.
 pub fn findings(model: &Model, reachability: &Reachability) -> Vec<Finding> {
-    let labels = reachability.unknown_labels.iter().filter_map(|unknown| labels_unknown(model, unknown));
+    let ranks = ranks(model);
+    let labels = reachability.unknown_labels.iter().filter_map(|unknown| labels_unknown(model, unknown, &ranks));
     let selecting = model.policies.iter().zip(&reachability.selected).filter(|(_, selected)| !selected.is_empty());
     let unknown = unknown_addresses(model);
     let settings = &reachability.settings;
@@ -88,13 +89,32 @@ fn selector<'a>(model: &'a Model, unknown: &UnknownLabels) -> Option<(&'a Select
     }
 }
 
-fn labels_unknown(model: &Model, unknown: &UnknownLabels) -> Option<Finding> {
+/// The places of namespaces in the order of their names.
+fn ranks(model: &Model) -> Vec<usize> {
+    let mut order: Vec<(&str, usize)> = model.namespaces.iter().map(|found| found.name.as_str()).zip(0..).collect();
+    sort(&mut order);
+    let mut ranks = vec![0; order.len()];
+    for (rank, (_, at)) in order.into_iter().enumerate() {
+        if let Some(slot) = ranks.get_mut(at) {
+            *slot = rank;
+        }
+    }
+    ranks
+}
+
+fn labels_unknown(model: &Model, unknown: &UnknownLabels, ranks: &[usize]) -> Option<Finding> {
     let (selector, object, path) = selector(model, unknown)?;
-    let mut names: Vec<String> =
-        unknown.namespaces.iter().filter_map(|id| model.namespace(*id)).map(|found| found.name.clone()).collect();
-    sort(&mut names);
-    let single = names.len() == 1;
-    let names = words::some(names.into_iter(), NAMED, |name| name);
+    let rank = |id: &NamespaceId| ranks.get(id.0 as usize).copied();
+    let mut namespaces = unknown.namespaces.clone();
+    // There may be many, of which only the first are named.
+    if let Some(last) = NAMED.checked_sub(1).filter(|last| *last < namespaces.len()) {
+        namespaces.select_nth_unstable_by_key(last, rank);
+    }
+    if let Some(named) = namespaces.chunks_mut(NAMED).next() {
+        named.sort_unstable_by_key(rank);
+    }
+    let single = namespaces.len() == 1;
+    let names = words::some(namespaces.into_iter(), NAMED, |id| model.name_of(id).to_string());
     let asks = words::labels(selector);
     let message = match single {
         true => format!(

@@ -1,6 +1,5 @@
 //! Whom peers of rules match. Each distinct peer is answered once.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -15,6 +14,8 @@ use super::Settings;
 use super::addresses::{AddressRange, Axes, Family, is_of_link, may_be_of_pods, pieces};
 use super::classes::{Classes, Members, Place};
 use super::labels::LabelIndex;
+use super::marked::{Marked, Marks};
+use super::scopes::Scopes;
 use super::vocabulary::{Asked, Vocabulary};
 
 /// The classes that a peer matches. Blocks match in their own family only, selectors in both.
@@ -32,9 +33,6 @@ pub(super) struct Matched {
 
 /// Matched classes, by their number in [`Peers`].
 pub(super) type MatchedId = u32;
-
-/// Of how many selectors of namespaces the classes are kept. Most policies ask for one of few, and what a selector finds may be nearly everyone.
-const KEPT: usize = 256;
 
 /// Answers selectors and blocks.
 pub(super) struct Peers<'a> {
@@ -54,12 +52,12 @@ pub(super) struct Peers<'a> {
     labels: LabelIndex<'a>,
     namespaces: LabelIndex<'a>,
     of_cluster: Vec<RoaringBitmap>,
-    /// The classes in the namespaces that selectors find, by cluster; no more than some at a time.
-    scopes: Vec<RefCell<HashMap<Selector, Rc<RoaringBitmap>>>>,
+    scopes: Scopes,
     /// The namespaces of each cluster that have pods and no object.
     without_object: Vec<RoaringBitmap>,
     matched: Vec<Matched>,
-    known: HashMap<(Scope, &'a Peer), MatchedId>,
+    known: HashMap<Marked<(Scope, &'a Peer)>, MatchedId>,
+    marks: Marks,
     known_admin: HashMap<(ClusterId, &'a AdminPeer), MatchedId>,
 }
 
@@ -113,10 +111,11 @@ impl<'a> Peers<'a> {
             labels: LabelIndex::default(),
             namespaces: LabelIndex::default(),
             of_cluster: vec![RoaringBitmap::new(); model.clusters.len()],
-            scopes: vec![RefCell::default(); model.clusters.len()],
+            scopes: Scopes::of_clusters(model.clusters.len()),
             without_object: vec![RoaringBitmap::new(); model.clusters.len()],
             matched: vec![everyone],
             known: HashMap::new(),
+            marks: Marks::default(),
             known_admin: HashMap::new(),
         };
         for (namespace, id) in model.namespaces.iter().zip(0..) {
@@ -220,7 +219,8 @@ impl<'a> Peers<'a> {
             Peer::Pods { .. } | Peer::Block(_) => Scope::Cluster(policy.cluster),
             Peer::Nothing => Scope::Everywhere,
         };
-        if let Some(id) = self.known.get(&(scope, peer)) {
+        let key = self.marks.of((scope, peer));
+        if let Some(id) = self.known.get(&key) {
             return *id;
         }
         let matched = match peer {
@@ -239,7 +239,7 @@ impl<'a> Peers<'a> {
             Peer::Nothing => Matched::default(),
         };
         let id = self.add(matched);
-        self.known.insert((scope, peer), id);
+        self.known.insert(key, id);
         id
     }
 
@@ -303,18 +303,9 @@ impl<'a> Peers<'a> {
 
     /// The classes in the namespaces of a cluster that a selector finds.
     fn scope(&self, cluster: ClusterId, namespaces: &Selector) -> Rc<RoaringBitmap> {
-        let Some(known) = self.scopes.get(cluster.0 as usize) else { return Rc::default() };
-        if let Some(scope) = known.borrow().get(namespaces) {
-            return Rc::clone(scope);
-        }
-        let found = self.namespaces(cluster, namespaces);
-        let scope = Rc::new(found.iter().filter_map(|id| self.selectable.get(id as usize)).union());
-        let mut known = known.borrow_mut();
-        if known.len() >= KEPT {
-            known.clear();
-        }
-        known.insert(namespaces.clone(), Rc::clone(&scope));
-        scope
+        let classes = |id: u32| self.selectable.get(id as usize);
+        let find = || self.namespaces(cluster, namespaces).into_iter().filter_map(classes).union();
+        self.scopes.of(cluster, namespaces, find)
     }
 
     /// The namespaces of a cluster that a selector finds.

@@ -11,6 +11,7 @@ use crate::cluster::{
 
 use super::classes::{Classes, NamedPort, named_ports};
 use super::dialect::Dialect;
+use super::marked::{Marked, Marks};
 use super::peers::{MatchedId, Peers};
 use super::places::{PeerPlace, isolates, rules_of};
 use super::ports::{PortSet, PortSetId, PortSets};
@@ -88,13 +89,13 @@ pub(super) fn selecting<'a, 's>(
     direction: Direction,
 ) -> Vec<Selecting<'a, 's>> {
     let mut sets: Vec<Selecting<'a, 's>> = Vec::new();
-    let mut known: HashMap<(u32, &Selector), usize> = HashMap::new();
+    let (mut known, marks) = (HashMap::<Marked<(u32, &Selector)>, usize>::new(), Marks::default());
     for (at, (policy, classes)) in model.policies.iter().zip(selected).enumerate() {
         if !isolates(policy, direction) || classes.is_empty() {
             continue;
         }
         let next = sets.len();
-        let number = *known.entry((policy.namespace.0, &policy.pod_selector)).or_insert(next);
+        let number = *known.entry(marks.of((policy.namespace.0, &policy.pod_selector))).or_insert(next);
         if number == next {
             sets.push(Selecting { classes, policies: Vec::new() });
         }

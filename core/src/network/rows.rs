@@ -11,6 +11,7 @@ use super::addresses::Family;
 use super::admin_sets::{OfPolicies, admin_sets};
 use super::classes::{ClassId, Classes, Members, NamedPort};
 use super::deciding::{Tiers, Whole};
+use super::marked::{Marked, Marks};
 use super::peers::Peers;
 use super::ports::{PortSet, PortSetId, PortSets};
 use super::recipe::{Recipe, RulePorts, UnknownLabels, joined, recipe, refine, resolve, selecting};
@@ -141,6 +142,9 @@ impl Row {
 /// The classes of a cluster that have a port of a name, by its number.
 pub(super) type Named = HashMap<(ClusterId, String, Protocol), Vec<(PortSetId, RoaringBitmap)>>;
 
+/// The group of classes that the same sets concern, and the ports with names where connections arrive.
+type Alike = (u32, Vec<NamedPort>);
+
 /// What decides about classes, before names of ports are resolved.
 pub(super) struct Deciding<'s> {
     /// The classes that each NetworkPolicy selects.
@@ -174,8 +178,9 @@ pub(super) fn rows<'a>(
     let mut made = Rows { unknown_labels: unknown, ..Rows::default() };
     let mut own_node = Vec::new();
     // Each with the row for its own node beside it.
-    let mut of_group: HashMap<(u32, Vec<NamedPort>), [Option<u32>; 2]> = HashMap::new();
-    let mut of_whole: HashMap<Whole, u32> = HashMap::new();
+    let mut of_group: HashMap<Marked<Alike>, [Option<u32>; 2]> = HashMap::new();
+    let mut of_whole: HashMap<Marked<Whole>, u32> = HashMap::new();
+    let marks = Marks::default();
     let (mut tiers, mut of_policies) = (Tiers::new(), OfPolicies::default());
     for ((class, group), id) in classes.all.iter().zip(&groups.of_class).zip(0..) {
         let Members::Pods { ports: own, .. } = &class.members else {
@@ -191,7 +196,7 @@ pub(super) fn rows<'a>(
             made.isolated.insert(id);
         }
         let own = if direction == Direction::Ingress { own.clone() } else { Vec::new() };
-        let key = (*group, own);
+        let key = marks.of((*group, own));
         if let Some([row, own_row]) = of_group.get(&key) {
             made.of_class.push(*row);
             own_node.push(*own_row);
@@ -206,15 +211,15 @@ pub(super) fn rows<'a>(
             .flat_map(|set| set.policies.iter().copied())
             .collect();
         concerning.sort_unstable();
-        let [first, last] = of_policies.ids(&admin, concerning, &key.1, &mut tiers, ports);
+        let [first, last] = of_policies.ids(&admin, concerning, &key.key.1, &mut tiers, ports);
         let network = network.map(|network| match direction {
             Direction::Egress => network,
-            Direction::Ingress => resolve(network, &key.1, ports),
+            Direction::Ingress => resolve(network, &key.key.1, ports),
         });
         let mut row = |whole: Whole| {
             (!whole.is_empty()).then(|| {
-                *of_whole.entry(whole).or_insert_with_key(|whole| {
-                    made.rows.push(tiers.row(whole, peers, ports, &named));
+                *of_whole.entry(marks.of(whole)).or_insert_with_key(|whole| {
+                    made.rows.push(tiers.row(&whole.key, peers, ports, &named));
                     u32::try_from(made.rows.len() - 1).unwrap_or(u32::MAX)
                 })
             })

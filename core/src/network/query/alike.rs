@@ -66,29 +66,54 @@ impl<M: Default> Alike<M> {
     }
 }
 
+/// Sets of no more runs are known by these; those that are much alike mostly have many.
+const RUNS: usize = 32;
+
 /// Distinct sets, numbered in the order in which they come.
 #[derive(Debug, Default)]
 pub(in crate::network) struct SetNumbers {
+    count: u32,
+    of_runs: HashMap<Vec<(u32, u32)>, u32>,
     marks: Alike<u128>,
-    known: HashMap<u128, Vec<u32>>,
-    sets: Vec<RoaringBitmap>,
+    known: HashMap<u128, Vec<(u32, RoaringBitmap)>>,
 }
 
 impl SetNumbers {
     /// The number of a set.
     pub(in crate::network) fn number(&mut self, set: &RoaringBitmap) -> u32 {
-        let mark = *self.marks.of(set, |made, end, _| *made ^= mark(end));
-        let same = self.known.entry(mark).or_default();
-        // Sets of the same mark are compared, so that nothing hangs on the marks.
-        let is_it = |number: &&u32| self.sets.get(**number as usize) == Some(set);
-        if let Some(number) = same.iter().find(is_it) {
-            return *number;
+        let next = self.count;
+        let number = match few_runs(set) {
+            Some(runs) => *self.of_runs.entry(runs).or_insert(next),
+            None => {
+                let mark = *self.marks.of(set, |made, end, _| *made ^= mark(end));
+                let same = self.known.entry(mark).or_default();
+                // Sets of the same mark are compared, so that nothing hangs on the marks.
+                match same.iter().find(|(_, known)| known == set) {
+                    Some((number, _)) => *number,
+                    None => {
+                        same.push((next, set.clone()));
+                        next
+                    }
+                }
+            }
+        };
+        if number == next {
+            self.count = next.saturating_add(1);
         }
-        let next = u32::try_from(self.sets.len()).unwrap_or(u32::MAX);
-        self.sets.push(set.clone());
-        same.push(next);
-        next
+        number
     }
+}
+
+/// The runs of a set, where they are few.
+fn few_runs(set: &RoaringBitmap) -> Option<Vec<(u32, u32)>> {
+    let (mut ranges, mut runs) = (set.iter(), Vec::new());
+    while let Some(range) = ranges.next_range() {
+        if runs.len() >= RUNS {
+            return None;
+        }
+        runs.push((*range.start(), *range.end()));
+    }
+    Some(runs)
 }
 
 /// The mark of an end; that of a set is the exclusive or of its ends'.
@@ -172,7 +197,9 @@ mod tests {
     #[test]
     fn equal_sets_have_one_number() {
         let (mut numbers, mut slow) = (SetNumbers::default(), Vec::<RoaringBitmap>::new());
-        for set in sets().into_iter().chain(sets()) {
+        let of_runs = (0..90_u32).map(|count| (0..count).map(|run| run * 3).collect());
+        let all: Vec<RoaringBitmap> = sets().into_iter().chain(of_runs).collect();
+        for set in all.iter().chain(&all).cloned() {
             let expected = slow.iter().position(|known| *known == set).unwrap_or_else(|| {
                 slow.push(set.clone());
                 slow.len() - 1
