@@ -19,6 +19,11 @@ pub(crate) fn some<T>(mut all: impl Iterator<Item = T>, shown: usize, name: impl
     list(named, "and")
 }
 
+/// A count as people write it in a sentence.
+pub(crate) fn count(count: u64) -> String {
+    number(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
 /// A number as people write it in a sentence.
 pub(crate) fn number(count: usize) -> String {
     const WORDS: [&str; 13] =

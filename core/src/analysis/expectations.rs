@@ -5,8 +5,7 @@ use crate::finding::{Finding, Locate, Part};
 use crate::network::expect::rules::{BAD_EXPECTATION, EXPECTATION_FAILED};
 use crate::network::expect::{Expectation, Judgement, Problem, Reading, Wanted, evaluate_kept, is_expectation, read};
 use crate::report::{ExpectationReport, ExpectationResult, ExpectedVerdict};
-
-use crate::words::{capitalised, number};
+use crate::words::{self, capitalised};
 
 use super::{Analysis, Options};
 
@@ -131,26 +130,22 @@ fn result(
     }
 }
 
-/// A number as people write it in a sentence.
-fn count_of(count: u32) -> String {
-    number(usize::try_from(count).unwrap_or(usize::MAX))
-}
-
 fn report(results: Vec<ExpectationResult>) -> ExpectationReport {
     let count = |passed: bool| {
         u32::try_from(results.iter().filter(|result| result.passed == passed).count()).unwrap_or(u32::MAX)
     };
     let (passed, failed) = (count(true), count(false));
+    let told = |count: u32| words::count(count.into());
     let sentence = match (passed, failed) {
         (0, 0) => "There are no expectations.".to_string(),
         (1, 0) => "The only expectation is met.".to_string(),
         (0, 1) => "The only expectation is not met.".to_string(),
-        (all, 0) => format!("All {} expectations are met.", count_of(all)),
-        (0, all) => format!("None of the {} expectations is met.", count_of(all)),
+        (all, 0) => format!("All {} expectations are met.", told(all)),
+        (0, all) => format!("None of the {} expectations is met.", told(all)),
         (_, failed) => {
             let (verb, all) =
                 (if failed == 1 { "is" } else { "are" }, u32::try_from(results.len()).unwrap_or(u32::MAX));
-            format!("{} of {} expectations {verb} not met.", capitalised(&count_of(failed)), count_of(all))
+            format!("{} of {} expectations {verb} not met.", capitalised(&told(failed)), told(all))
         }
     };
     ExpectationReport { sentence, passed, failed, results }

@@ -35,6 +35,14 @@ pub(super) fn does(action: Action) -> &'static str {
     }
 }
 
+/// What policies of equal priority have in common.
+pub(super) fn same_priority(priority: Option<i32>) -> String {
+    match priority {
+        Some(priority) => format!("the same priority {priority}"),
+        None => "no priority".to_string(),
+    }
+}
+
 /// Whom a policy selects: `any pod in namespaces with env=prod`.
 pub(super) fn selects(policy: &AdminPolicy) -> String {
     match &policy.body.subject {

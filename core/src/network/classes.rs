@@ -165,6 +165,11 @@ impl Classes {
         self.all.get(id as usize)
     }
 
+    /// Whether any pod may have an address of a family.
+    pub(super) fn has_pods_of(&self, family: Family) -> bool {
+        self.all.iter().any(|class| class.namespace().is_some() && class.families.contains(&family))
+    }
+
     /// The class of a workload; none for a finished pod.
     pub fn of_workload(&self, id: WorkloadId) -> Option<ClassId> {
         self.of_workload.get(id.0 as usize).copied().flatten()

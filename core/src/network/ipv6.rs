@@ -9,7 +9,7 @@ use roaring::{MultiOps, RoaringBitmap};
 
 use crate::cluster::Model;
 
-use super::addresses::{Axes, Family};
+use super::addresses::Family;
 use super::classes::{ClassId, Classes};
 use super::ports::{PortSetId, PortSets};
 use super::rows::{Row, Rows};
@@ -24,14 +24,14 @@ pub(super) fn is_mentioned(model: &Model, words: &Vocabulary<'_>) -> bool {
 }
 
 /// Whether something is open with IPv6 outside that is closed with each group of addresses of IPv4: a denied `0.0.0.0/0` does not deny IPv6.
-pub(super) fn reaches_further(classes: &Classes, axes: &Axes, ports: &PortSets, rows: [&Rows; 2]) -> bool {
-    let of = |family: Family| {
-        let groups = axes.groups().iter().zip(0..).filter(move |(group, _)| group.family == family);
-        groups.map(|(_, group)| classes.of_group(group))
-    };
-    if !classes.all.iter().any(|class| class.namespace().is_some() && class.families.contains(&Family::Ipv6)) {
+pub(super) fn reaches_further(classes: &Classes, ports: &PortSets, rows: [&Rows; 2]) -> bool {
+    if !classes.has_pods_of(Family::Ipv6) {
         return false;
     }
+    let of = |family: Family| {
+        let outside = (0..).zip(&classes.all).filter(|(_, class)| class.namespace().is_none());
+        outside.filter(move |(_, class)| class.families.contains(&family)).map(|(id, _)| id)
+    };
     let mut covering: RoaringBitmap = of(Family::Ipv4).collect();
     for six in of(Family::Ipv6) {
         for row in rows.iter().flat_map(|rows| &rows.rows).filter(|row| row.differs()) {

@@ -25,6 +25,12 @@ impl PortSet {
         PortSet { tcp: whole(), udp: whole(), sctp: whole() }
     }
 
+    /// Some ports of protocols, each by itself.
+    pub(crate) fn of_ports(ports: impl IntoIterator<Item = (Protocol, u16)>) -> Self {
+        let each = ports.into_iter().map(|(protocol, port)| PortSet::range(protocol, port, port));
+        each.fold(PortSet::default(), |all, port| all.union(&port))
+    }
+
     /// The ports from `first` to `last` of one protocol.
     pub fn range(protocol: Protocol, first: u16, last: u16) -> Self {
         let mut set = PortSet::default();

@@ -63,6 +63,13 @@ pub struct Verdict {
     pub ingress: bool,
 }
 
+impl Verdict {
+    /// Whether the connection is allowed.
+    pub fn is_allowed(self) -> bool {
+        self.egress && self.ingress
+    }
+}
+
 /// Where the pods of a workload run.
 #[derive(Debug, Clone, Copy)]
 struct Host {
@@ -77,6 +84,14 @@ impl Reachability {
         match tier {
             Tier::Admin => admin,
             Tier::Baseline => baseline,
+        }
+    }
+
+    /// The rows of a direction.
+    pub(super) fn rows(&self, direction: Direction) -> &Rows {
+        match direction {
+            Direction::Egress => &self.egress,
+            Direction::Ingress => &self.ingress,
         }
     }
 
@@ -124,7 +139,7 @@ impl Reachability {
         let (hosts, node_addresses) = hosts(model);
         let by_admin = || words.blocks().next().is_some() && subjects.iter().any(|classes| !classes.is_empty());
         let tells_ipv6 = ipv6::is_mentioned(model, &words)
-            || by_admin() && ipv6::reaches_further(&classes, &axes, &ports, [&egress, &ingress]);
+            || by_admin() && ipv6::reaches_further(&classes, &ports, [&egress, &ingress]);
         Reachability {
             egress,
             ingress,
@@ -153,17 +168,12 @@ impl Reachability {
         for family in verdicts {
             let (leaving, arriving) = self.open(from, to, family);
             let verdict = Verdict { egress: asked(&leaving), ingress: asked(&arriving) };
-            if verdict.egress && verdict.ingress {
+            if verdict.is_allowed() {
                 return verdict;
             }
             first = first.or(Some(verdict));
         }
         first.unwrap_or(Verdict { egress: false, ingress: false })
-    }
-
-    /// Whether any pod may have an address of a family.
-    pub(super) fn has_pods_of(&self, family: Family) -> bool {
-        self.classes.all.iter().any(|class| class.namespace().is_some() && class.families.contains(&family))
     }
 
     /// The policies that select any pod of the input, by their place in the model.
@@ -263,12 +273,16 @@ impl Reachability {
 
     /// Pods, each with an address of the node that it runs on, where NetworkPolicies stop nothing between the two in some direction.
     pub(super) fn own_node_addresses(&self) -> impl Iterator<Item = (WorkloadId, IpAddr)> {
+        let pods = (0..).map(WorkloadId).take(self.hosts.len());
+        pods.flat_map(|pod| self.addresses_of_own_node(pod).iter().map(move |address| (pod, *address)))
+    }
+
+    /// The addresses of the node that a pod runs on, under the same condition; none of a pod of the node's network.
+    pub(super) fn addresses_of_own_node(&self, pod: WorkloadId) -> &[IpAddr] {
         let exempts = Direction::BOTH.into_iter().any(|direction| self.settings.dialect.own_node.exempts(direction));
-        let alive = self.hosts.iter().zip(&self.classes.of_workload).zip(0..).filter(|((_, class), _)| class.is_some());
-        let pods = alive.filter(move |((host, _), _)| exempts && !host.is_host_network);
-        let addresses = |node: u32| self.node_addresses.get(node as usize).map_or(&[][..], Vec::as_slice);
-        pods.filter_map(move |((host, _), id)| Some((WorkloadId(id), addresses(host.node?))))
-            .flat_map(|(pod, addresses)| addresses.iter().map(move |address| (pod, *address)))
+        let host = self.hosts.get(pod.0 as usize).filter(|host| exempts && !host.is_host_network);
+        let node = host.filter(|_| self.classes.of_workload(pod).is_some()).and_then(|host| host.node);
+        node.and_then(|node| self.node_addresses.get(node as usize)).map_or(&[], Vec::as_slice)
     }
 
     fn is_node_of(&self, pod: End, node: End) -> bool {

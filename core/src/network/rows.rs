@@ -37,6 +37,14 @@ impl Direction {
         }
     }
 
+    /// What a sentence calls it: `on the way in`.
+    pub(super) fn way(self) -> &'static str {
+        match self {
+            Direction::Egress => "out",
+            Direction::Ingress => "in",
+        }
+    }
+
     /// The field of policies with the rules of the direction: `ingress` or `egress`.
     pub fn field(self) -> &'static str {
         match self {

@@ -174,10 +174,7 @@ fn equal_priorities(model: &Model, dialect: &Dialect, conflict: &Conflict) -> Op
     let rule = |policy, at: usize| steps::rules(policy, conflict.direction).get(at);
     let (one, two) = (rule(first, conflict.rules.0)?, rule(second, conflict.rules.1)?);
     let (does, other_does) = (admin_words::does(one.action?), admin_words::does(two.action?));
-    let same = match first.body.priority {
-        Some(priority) => format!("the same priority {priority}"),
-        None => "no priority".to_string(),
-    };
+    let same = admin_words::same_priority(first.body.priority);
     let end = match dialect.equal_priorities {
         EqualPriorities::Refused => format!("{} refuses such policies. ", dialect.name),
         _ => "Which of them decides is not defined. ".to_string(),

@@ -5,7 +5,7 @@ use roaring::RoaringBitmap;
 use crate::network::classes::ClassId;
 use crate::network::places::isolates;
 use crate::network::query::crowd::{LISTED, namespace_name};
-use crate::network::rows::{Direction, Rows};
+use crate::network::rows::Direction;
 use crate::network::words::{capitalised_name, list};
 use crate::report::{IsolationChange, Way};
 
@@ -17,11 +17,7 @@ pub(super) fn changes(before: Moment<'_>, after: Moment<'_>, matching: &Matching
     let mut found = Vec::new();
     for way in Direction::BOTH {
         let at = |moment: Moment<'_>, class: Option<ClassId>| {
-            let rows: &Rows = match way {
-                Direction::Ingress => &moment.reachability.ingress,
-                Direction::Egress => &moment.reachability.egress,
-            };
-            class.is_some_and(|class| rows.isolates(class))
+            class.is_some_and(|class| moment.reachability.rows(way).isolates(class))
         };
         let (mut gained, mut lost) = (RoaringBitmap::new(), RoaringBitmap::new());
         for end in &matching.common.pods {

@@ -6,7 +6,7 @@ use roaring::RoaringBitmap;
 
 use crate::network::query::Page;
 use crate::network::query::crowd::LISTED;
-use crate::network::words::{capitalised, capitalised_name, list, number, port_set};
+use crate::network::words::{capitalised, capitalised_name, count, list, port_set};
 use crate::report::{Because, ChangeKind, Comparison, ConnectionChange, IsolationChange, NamespaceChange, Roster};
 use crate::sort::sort_by;
 
@@ -104,7 +104,6 @@ fn sentence(
     gone: &Roster,
     isolation: &[IsolationChange],
 ) -> String {
-    let count = |count: u64| number(usize::try_from(count).unwrap_or(usize::MAX));
     let mut said = Vec::new();
     let verbs = [(added, "added"), (removed, "removed"), (changed, "changed")];
     let told: Vec<String> =

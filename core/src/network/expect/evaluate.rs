@@ -14,7 +14,7 @@ use crate::network::query::pick::pick;
 use crate::network::query::state::Meeting;
 use crate::network::query::{Choice, Kept};
 use crate::network::reachability::Reachability;
-use crate::network::words::{capitalised, capitalised_name, number, port_set};
+use crate::network::words::{capitalised, capitalised_name, count, port_set};
 use crate::report::FailingPair;
 
 use super::{Expectation, Wanted};
@@ -187,7 +187,6 @@ impl Told<'_> {
         let on = port_set(&self.expectation.ports);
         let (words, to) = (self.crowd.words(from), self.crowd.words(to));
         let (one, who) = (self.crowd.is_one(from), capitalised_name(&words));
-        let count = |count: u64| number(usize::try_from(count).unwrap_or(usize::MAX));
         let of = match (pairs, failing) {
             (1, _) => String::new(),
             (all, some) if all == some => format!(" None of the {} pairs is as expected.", count(all)),

@@ -86,10 +86,11 @@ fn of_equal_priorities(ask: &Ask<'_>, about: &[About]) -> Option<String> {
     });
     let (first, second) =
         pairs.find(|(first, second)| first.priority == second.priority && first.action != second.action)?;
-    let same = first.priority.map_or("no priority".to_string(), |priority| format!("the same priority {priority}"));
     Some(format!(
-        "{} and {} have {same} and say different things of this. Which of them decides is not defined; here it is the one whose name comes first.",
-        first.policy, second.policy
+        "{} and {} have {} and say different things of this. Which of them decides is not defined; here it is the one whose name comes first.",
+        first.policy,
+        second.policy,
+        admin_words::same_priority(first.priority),
     ))
 }
 

@@ -75,9 +75,8 @@ pub(super) fn of_own_node(model: &Model, reachability: &Reachability, from: Endp
         }
         _ => return None,
     };
-    let (first, last) = (range.first(), range.last());
-    let own = reachability.own_node_addresses().filter(|(pod, _)| *pod == id).map(|(_, address)| address);
-    let node = own.into_iter().find(|address| first != last && range.contains(*address))?;
+    let mut own = reachability.addresses_of_own_node(id).iter().filter(|_| range.first() != range.last());
+    let node = own.find(|address| range.contains(**address))?;
     let pod = model.endpoint(model.workload(id)?);
     Some(format!(
         "{range} has {node}, the address of the node that {pod} runs on; ask about it by itself, since NetworkPolicies do not stop what goes on between the two."

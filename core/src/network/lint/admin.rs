@@ -10,7 +10,7 @@ use crate::rules::{Reference, Rule, example};
 
 use super::super::addresses::Family;
 use super::super::findings::finding;
-use super::super::rows::{Direction, Rows};
+use super::super::rows::Direction;
 use super::super::steps::rules;
 use super::super::tiers::is_evaluated;
 use super::super::words;
@@ -234,10 +234,7 @@ fn overruled(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, peer: &Peer, own: &R
         }
         Peer::Nothing => return None,
     };
-    let rows: &Rows = match ruled.direction {
-        Direction::Ingress => &seen.reach.ingress,
-        Direction::Egress => &seen.reach.egress,
-    };
+    let rows = seen.reach.rows(ruled.direction);
     let asked = asked(seen, ruled, if ruled.direction == Direction::Ingress { own } else { &others });
     let alone = others == *own && seen.count(own) == 1;
     if others.is_empty() || asked.is_empty() || alone {

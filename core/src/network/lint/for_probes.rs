@@ -1,7 +1,7 @@
 //! Rules for what is allowed in any case.
 
-use crate::cluster::Peer;
 use crate::cluster::outside::{InNamespace, Service, ServiceType};
+use crate::cluster::{Peer, Protocol};
 use crate::finding::{Finding, Part};
 use crate::report::Severity;
 use crate::rules::{Reference, Rule, example};
@@ -72,10 +72,6 @@ fn is_probed(seen: &Seen<'_>, ruled: &Ruled<'_>) -> bool {
     let asked = all_numbers(&ruled.rule.ports);
     let selected = seen.selected(ruled.of);
     let mut pods = seen.workloads(selected).peekable();
-    let probed = |probes: &[u16]| {
-        probes.iter().fold(PortSet::default(), |open, port| {
-            open.union(&PortSet::range(crate::cluster::Protocol::Tcp, *port, *port))
-        })
-    };
+    let probed = |probes: &[u16]| PortSet::of_ports(probes.iter().map(|port| (Protocol::Tcp, *port)));
     !asked.is_empty() && pods.peek().is_some() && pods.all(|workload| probed(&workload.probes).covers(&asked))
 }

@@ -78,10 +78,7 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
 
 fn look_one_way(seen: &Seen<'_>, direction: Direction, found: &mut Vec<Finding>) {
     let model = seen.model;
-    let rows = match direction {
-        Direction::Ingress => &seen.reach.ingress,
-        Direction::Egress => &seen.reach.egress,
-    };
+    let rows = seen.reach.rows(direction);
     let mut open = vec![Open::default(); model.namespaces.len()];
     let mut has_policy = vec![false; model.clusters.len()];
     for policy in model.policies.iter().filter(|policy| isolates(policy, direction)) {
@@ -115,9 +112,10 @@ fn told(seen: &Seen<'_>, direction: Direction, id: NamespaceId, open: &Open) -> 
     let namespace = seen.model.namespace(id)?;
     let first = seen.workloads(&open.pods).next()?;
     let (count, pods) = (seen.count(&open.pods), seen.names(&open.pods));
-    let (rule, way) = match direction {
-        Direction::Ingress => (&RULE, "in"),
-        Direction::Egress => (&EGRESS, "out"),
+    let way = direction.way();
+    let rule = match direction {
+        Direction::Ingress => &RULE,
+        Direction::Egress => &EGRESS,
     };
     let consequence = |pods: &str| match direction {
         Direction::Ingress => format!("everyone may connect to {pods}"),

@@ -50,13 +50,10 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
 }
 
 fn overlap(policy: &NetworkPolicy, first: &NetworkPolicy, direction: Direction) -> Finding {
-    let way = match direction {
-        Direction::Ingress => "in",
-        Direction::Egress => "out",
-    };
     let message = format!(
-        "{} selects the same pods, and both say what may get {way}. Policies add up: what either of them allows is allowed.",
-        first.name
+        "{} selects the same pods, and both say what may get {}. Policies add up: what either of them allows is allowed.",
+        first.name,
+        direction.way(),
     );
     let path = FieldPath::root().fields(&["metadata", "name"]);
     let mut told = finding(&RULE, policy.object, path, Part::Value, message);

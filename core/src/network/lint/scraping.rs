@@ -81,8 +81,7 @@ fn is_prometheus(labels: &Labels) -> bool {
 }
 
 fn reaches(seen: &Seen<'_>, from: WorkloadId, to: WorkloadId, port: u16) -> bool {
-    let verdict = seen.reach.verdict(End::Workload(from), End::Workload(to), None, Protocol::Tcp, port);
-    verdict.egress && verdict.ingress
+    seen.reach.verdict(End::Workload(from), End::Workload(to), None, Protocol::Tcp, port).is_allowed()
 }
 
 /// The classes with a rule that may let a Prometheus in on a port, which the input does not have.
@@ -108,10 +107,7 @@ fn may_let_in(rule: &PolicyRule, port: u16) -> bool {
 }
 
 fn told(seen: &Seen<'_>, workload: &Workload, server: Option<String>) -> Finding {
-    let ports = workload
-        .scraped
-        .iter()
-        .fold(PortSet::default(), |all, port| all.union(&PortSet::range(Protocol::Tcp, *port, *port)));
+    let ports = PortSet::of_ports(workload.scraped.iter().map(|port| (Protocol::Tcp, *port)));
     let (ports, namespace) = (words::port_set(&ports), seen.namespace(workload.namespace));
     let who = match server {
         Some(server) => format!("{server} does not reach it there"),

@@ -226,10 +226,7 @@ fn is_at_node(workload: &Workload) -> bool {
 
 /// Ports of the node that the pods take.
 fn at_node(workload: &Workload) -> Option<String> {
-    let ports = workload
-        .host_ports
-        .iter()
-        .fold(PortSet::default(), |all, (protocol, port)| all.union(&PortSet::range(*protocol, *port, *port)));
+    let ports = PortSet::of_ports(workload.host_ports.iter().copied());
     (!ports.is_empty()).then(|| {
         format!(
             "Its pods take {} of the node that they run on (`hostPort`): whoever reaches the node comes in there as far as policies let them. Whether these see the client or \

@@ -32,7 +32,7 @@ pub(in crate::network) fn pick_both_families<'a>(
     reachability: &'a Reachability,
     choices: &[Choice],
 ) -> Picked<'a> {
-    pick_with(model, reachability, choices, reachability.has_pods_of(Family::Ipv6))
+    pick_with(model, reachability, choices, reachability.classes.has_pods_of(Family::Ipv6))
 }
 
 fn pick_with<'a>(model: &'a Model, reachability: &'a Reachability, choices: &[Choice], with_ipv6: bool) -> Picked<'a> {

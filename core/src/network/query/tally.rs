@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use roaring::{MultiOps, RoaringBitmap};
 
 use crate::network::addresses::Family;
-use crate::network::words::{list, number};
+use crate::network::words::{count, list, number};
 
 use super::alike::Alike;
 use super::crowd::{Crowd, NAMED};
@@ -121,7 +121,7 @@ impl Tally {
                 said.extend(crowd.names(&of_part.map(|ends| ends & pods).union()));
             }
             many => {
-                let many = number(usize::try_from(many).unwrap_or(usize::MAX));
+                let many = count(many);
                 said.push(match self.part.len() {
                     1 => {
                         let name = crowd.namespace_name(self.part.first().copied()).unwrap_or_default();
@@ -156,9 +156,7 @@ fn addresses(crowd: &Crowd<'_>, ends: &RoaringBitmap) -> Option<String> {
         Some(told) => list(told, "and"),
         None => match crowd.count(ends) {
             few if few <= NAMED as u64 => list(crowd.names(ends).collect(), "and"),
-            many => {
-                format!("{} ranges of addresses outside", number(usize::try_from(many).unwrap_or(usize::MAX)))
-            }
+            many => format!("{} ranges of addresses outside", count(many)),
         },
     })
 }

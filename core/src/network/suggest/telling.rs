@@ -4,7 +4,7 @@ use roaring::RoaringBitmap;
 
 use crate::network::query::alike::lift;
 use crate::network::query::crowd::Crowd;
-use crate::network::words::{capitalised, capitalised_name, list, number, port_set};
+use crate::network::words::{capitalised, capitalised_name, count, list, number, port_set};
 use crate::report::{LeftOut, LeftOutBecause, SuggestedDifference, Suggestion};
 
 use super::nobody::Nobody;
@@ -76,7 +76,6 @@ impl But {
     }
 
     fn words(&self) -> String {
-        let count = |count: u64| number(usize::try_from(count).unwrap_or(usize::MAX));
         let all = [
             (self.pairs, "pair of endpoints", "pairs of endpoints"),
             (self.nobody, "connection that is about no one", "connections that are about no one"),
