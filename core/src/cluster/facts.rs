@@ -257,22 +257,27 @@ pub(super) fn workload_facts(kind: &'static str, metadata: &ObjectMeta, spec: &P
 fn host_ports_of(container: &Container) -> impl Iterator<Item = (Protocol, u16)> {
     container.ports.iter().flatten().filter_map(|port| {
         let number = u16::try_from(port.host_port?).ok().filter(|number| *number > 0)?;
-        Some((port.protocol.as_deref().map_or(Some(Protocol::Tcp), Protocol::parse)?, number))
+        Some((protocol(port)?, number))
     })
 }
 
 /// Where the API server mounts the token of a ServiceAccount; it leaves alone what a container mounts there itself (`plugin/pkg/admission/serviceaccount`).
 pub const TOKEN_PATH: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
 
+/// The projected volumes of a pod that have a token of its ServiceAccount.
+pub(crate) fn token_volumes(spec: &PodSpec) -> Vec<&str> {
+    let volumes = spec.volumes.iter().flatten().filter(|volume| {
+        let mut sources = volume.projected.iter().flat_map(|projected| projected.sources.iter().flatten());
+        sources.any(|source| source.service_account_token.is_some())
+    });
+    volumes.map(|volume| volume.name.as_str()).collect()
+}
+
 fn hides_token(spec: &PodSpec) -> bool {
-    let is_token = |name: &str| {
-        let mut named = spec.volumes.iter().flatten().filter(|volume| volume.name == name);
-        let sources = named.next().and_then(|volume| volume.projected.as_ref()?.sources.as_deref());
-        sources.is_some_and(|sources| sources.iter().any(|source| source.service_account_token.is_some()))
-    };
+    let tokens = token_volumes(spec);
     let hides = |container: &Container| {
         let mut mounts = container.volume_mounts.iter().flatten();
-        mounts.any(|mount| mount.mount_path == TOKEN_PATH && !is_token(&mount.name))
+        mounts.any(|mount| mount.mount_path == TOKEN_PATH && !tokens.contains(&mount.name.as_str()))
     };
     !spec.containers.is_empty() && spec.containers.iter().chain(spec.init_containers.iter().flatten()).all(hides)
 }
@@ -339,13 +344,18 @@ fn ports_of(container: &Container, sidecar: bool) -> impl Iterator<Item = Contai
         Some(ContainerPort {
             name: port.name.clone().unwrap_or_default(),
             number: u16::try_from(port.container_port).ok().filter(|number| *number > 0)?,
-            protocol: match port.protocol.as_deref() {
-                None | Some("") => Protocol::Tcp,
-                Some(name) => Protocol::parse(name)?,
-            },
+            protocol: protocol(port)?,
             sidecar,
         })
     })
+}
+
+/// The protocol of a port: TCP where none is written, none where it is unknown.
+fn protocol(port: &k8s_openapi::api::core::v1::ContainerPort) -> Option<Protocol> {
+    match port.protocol.as_deref() {
+        None | Some("") => Some(Protocol::Tcp),
+        Some(name) => Protocol::parse(name),
+    }
 }
 
 /// The addresses of a pod by its status: those of `podIPs`, or else that of `podIP`.

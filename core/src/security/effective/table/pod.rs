@@ -2,7 +2,7 @@
 
 use k8s_openapi::api::core::v1::VolumeMount;
 
-use crate::cluster::TOKEN_PATH;
+use crate::cluster::{TOKEN_PATH, token_volumes};
 use crate::report::{ContextRow, ContextSource, OperatingSystem, Range};
 use crate::security::pod::containers::containers;
 use crate::security::text::{tick, ticked};
@@ -137,11 +137,7 @@ impl<'a> Maker<'a> {
     /// The containers that mount a projected volume with a token of the ServiceAccount.
     fn with_projected_token(self) -> Vec<&'a str> {
         let spec = self.ask.pod.spec;
-        let volumes = spec.volumes.iter().flatten().filter(|volume| {
-            let mut sources = volume.projected.iter().flat_map(|projected| projected.sources.iter().flatten());
-            sources.any(|source| source.service_account_token.is_some())
-        });
-        let volumes: Vec<&str> = volumes.map(|volume| volume.name.as_str()).collect();
+        let volumes = token_volumes(spec);
         let has = |mount: &VolumeMount| volumes.contains(&mount.name.as_str());
         containers(spec).filter(|container| container.mounts.iter().any(has)).map(|container| container.name).collect()
     }
