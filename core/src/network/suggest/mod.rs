@@ -129,8 +129,8 @@ struct Made<'a> {
     wanted: Wanted<'a>,
     policies: Policies,
     namespaces: Vec<SuggestedNamespace>,
-    /// The whole text of each cluster, by its name.
-    texts: BTreeMap<&'a str, String>,
+    /// The text of each policy, by the name of its cluster.
+    texts: BTreeMap<&'a str, Vec<String>>,
     suggested: Vec<NetworkPolicy>,
     /// Today's policies that go, by their places in the model.
     replaced: Vec<usize>,
@@ -146,8 +146,7 @@ impl<'a> Made<'a> {
             policies.drafts.iter_mut().for_each(|draft| name_cluster(model, draft));
         }
         let mut namespaces: Vec<SuggestedNamespace> = Vec::new();
-        let mut texts: BTreeMap<&str, String> = BTreeMap::new();
-        let mut of_cluster: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        let mut texts: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for draft in &policies.drafts {
             let name = model.name_of(draft.namespace);
             let cluster = model.clusters.get(draft.cluster.0 as usize).map_or("", String::as_str);
@@ -160,8 +159,7 @@ impl<'a> Made<'a> {
                 deny: draft.purpose == Purpose::Deny,
                 dns: draft.purpose == Purpose::Dns,
             };
-            append(texts.entry(cluster).or_default(), &text);
-            of_cluster.entry(cluster).or_default().push(text.clone());
+            texts.entry(cluster).or_default().push(text.clone());
             match namespaces.last_mut().filter(|last| last.namespace == qualified) {
                 Some(last) => {
                     append(&mut last.text, &text);
@@ -171,7 +169,7 @@ impl<'a> Made<'a> {
             }
         }
         let mut suggested: Vec<NetworkPolicy> = Vec::new();
-        for (cluster, texts) in &of_cluster {
+        for (cluster, texts) in &texts {
             // One by one: all of a large cluster, and even of a namespace, may be more than one text may have.
             suggested.extend(proof::read(model, cluster, texts.iter().map(String::as_str)));
         }
@@ -192,7 +190,7 @@ impl<'a> Made<'a> {
 
     fn suggestion(mut self, options: &SuggestOptions) -> Suggestion {
         let mut text = String::new();
-        self.texts.values().for_each(|each| append(&mut text, each));
+        self.texts.values().flatten().for_each(|each| append(&mut text, each));
         let mut suggestion =
             telling::suggestion(&self.wanted, &self.policies, &self.proof, self.suggested.len(), options);
         if text.len() > MAX_TEXT {
