@@ -106,6 +106,16 @@ test("the policies open as a new file beside an untouched example, and are what 
     assert.equal(name(await file.innerText()), "suggested-policies-2.yaml");
   }));
 
+test("on a phone the keyboard goes to the new file", () =>
+  shown(FILES, async (page) => {
+    await ask(page);
+    await page.locator("#suggest-open").focus();
+    await page.keyboard.press("Enter");
+    await answered(page);
+    await page.waitForFunction(() => document.activeElement.matches('.tabs [role="tab"][aria-selected="true"]'));
+    assert.match(await page.evaluate(() => document.activeElement.innerText), /^suggested-policies\.yaml/);
+  }, { width: 360, height: 740 }));
+
 test("a new file in the place of today's policies reaches what they reached", () =>
   shown(FILES, async (page) => {
     const cells = () => page.locator("button.cell").evaluateAll((cells) => cells.map((cell) => cell.getAttribute("aria-label")));

@@ -172,6 +172,17 @@ fn focus_tab(id: SourceId) {
     gloo::timers::callback::Timeout::new(0, move || focus(id)).forget();
 }
 
+/// Gives the keyboard to the tab of the file that is shown, once it is drawn, if what had it is no longer to be seen: a narrow page turns from one part to another.
+pub(super) fn focus_shown_if_hidden(element: HtmlElement) {
+    gloo::timers::callback::Timeout::new(0, move || {
+        let shown = document().query_selector(r#".tabs [role="tab"][aria-selected="true"]"#).ok().flatten();
+        let tab =
+            shown.and_then(|tab| tab.dyn_into::<HtmlElement>().ok()).filter(|_| element.offset_parent().is_none());
+        tab.into_iter().for_each(|tab| tab.focus().unwrap_or_default());
+    })
+    .forget();
+}
+
 /// Scrolls the strip to a tab.
 fn show(id: SourceId) {
     if let Some(tab) = document().get_element_by_id(&tab_id(id)) {

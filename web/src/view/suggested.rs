@@ -8,8 +8,9 @@ use crate::state::{Action, SUGGESTED_FILE};
 use super::changes::change;
 use super::explanation::line;
 use super::exports::file;
+use super::file_tabs::focus_shown_if_hidden;
 use super::labels::readable;
-use super::page::{Page, on};
+use super::page::Page;
 use super::prose::{count, not_shown, prose};
 
 /// More than this are not written out.
@@ -21,6 +22,11 @@ pub(super) fn suggested(page: &Page, suggestion: &Suggestion, outdated: bool) ->
         return html! { <p class="lead">{ prose(&suggestion.sentence) }</p> };
     }
     let policies = usize::try_from(suggestion.policy_count).unwrap_or(usize::MAX);
+    let dispatcher = page.dispatcher();
+    let open = move |event: MouseEvent| {
+        dispatcher.dispatch(Action::OpenSuggested);
+        focus_shown_if_hidden(event.target_unchecked_into());
+    };
     html! {
         <div class={classes!("suggested", outdated.then_some("old"))}>
             <p class="lead">{ prose(&suggestion.sentence) }</p>
@@ -31,7 +37,7 @@ pub(super) fn suggested(page: &Page, suggestion: &Suggestion, outdated: bool) ->
                 <ul class="dots">{ for suggestion.notes.iter().map(|note| html! { <li>{ prose(note) }</li> }) }</ul>
             }
             <p class="acts">
-                <button type="button" class={if outdated { "ghost field" } else { "primary" }} id="suggest-open" onclick={on(page, |_| Action::OpenSuggested)}>{ "Open as a new file" }</button>
+                <button type="button" class={if outdated { "ghost field" } else { "primary" }} id="suggest-open" onclick={open}>{ "Open as a new file" }</button>
                 if !suggestion.replaced.is_empty() { <span class="quiet">{ "Today's policies stay until you delete them." }</span> }
             </p>
             <details class="rest yaml">
