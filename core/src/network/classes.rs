@@ -123,7 +123,7 @@ impl Classes {
         let (mut known, marks) = (HashMap::<Marked<Key<'_>>, usize>::new(), Marks::default());
         let mut of_workload: Vec<Option<usize>> = Vec::with_capacity(model.workloads.len());
         for (at, workload) in model.workloads.iter().enumerate() {
-            if workload.finished && !dialect.finished_pods {
+            if !takes_part(workload, dialect) {
                 of_workload.push(None);
                 continue;
             }
@@ -225,6 +225,11 @@ pub(super) fn named_ports<'a>(workload: &'a Workload, dialect: &Dialect) -> impl
         let mut earlier = ports.iter().take(at).filter(|before| counts(before) && before.name == port.name);
         (named_ports == NamedPorts::All || earlier.next().is_none()).then_some(port)
     })
+}
+
+/// Whether a workload's pods send and receive anything: those that have finished do under few dialects.
+pub(super) fn takes_part(workload: &Workload, dialect: &Dialect) -> bool {
+    !workload.finished || dialect.finished_pods
 }
 
 /// Whether a workload's pods are judged as their node is, because they use its network.

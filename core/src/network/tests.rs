@@ -169,6 +169,8 @@ fn blocks_and_unknown_addresses_are_told() {
     let found = explained(&yaml, "prod/Deployment/web", "10.0.0.0/8", None);
     assert!(found.allowed);
     assert_eq!(found.notes, ["Not all of the range has this answer: 10.1.0.0/16 is denied."]);
+    let found = explained(&yaml, "prod/Deployment/web", "10.0.0.0-12.0.0.0", None);
+    assert_eq!(found.notes, ["Not all of the range has this answer: 10.1.0.0/16 and 11.0.0.0-12.0.0.0 are denied."]);
     let found = explained(&yaml, "prod/Deployment/web", "10.1.2.3", Some(443));
     assert_eq!(
         found.egress.policies[0].sentence,

@@ -9,6 +9,7 @@ use crate::cluster::{
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 
+use super::classes::takes_part;
 use super::depends::{BlockWithPods, Conflict};
 use super::dialect::{Dialect, EqualPriorities, HostNetwork, NamedPortsToAddresses};
 use super::findings::finding;
@@ -105,7 +106,7 @@ type Hosts<'a> = Vec<(NamespaceId, &'a Labels, String)>;
 fn hosts<'a>(model: &'a Model, dialect: &Dialect) -> Hosts<'a> {
     let mut seen: HashSet<(NamespaceId, &Labels)> = HashSet::new();
     let workloads = model.workloads.iter().filter(|workload| workload.host_network);
-    let taking_part = workloads.filter(|workload| !workload.finished || dialect.finished_pods);
+    let taking_part = workloads.filter(|workload| takes_part(workload, dialect));
     let first = taking_part.filter(|workload| seen.insert((workload.namespace, &workload.labels)));
     first.map(|workload| (workload.namespace, &workload.labels, model.endpoint(workload))).collect()
 }

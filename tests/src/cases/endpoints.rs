@@ -12,7 +12,7 @@ use super::blocks::{halves, lines};
 use super::markdown::Block;
 use super::patterns::{alternatives, matches};
 use super::run::{Failure, Subject};
-use super::said::among;
+use super::said::{among, unsaid};
 
 /// `FROM -> TO : CONNECTIONS`. In an `exact` block all other pairs of workloads have none.
 pub(super) fn reach(subject: &Subject, block: &Block, failures: &mut Vec<Failure>) -> Result<(), String> {
@@ -76,13 +76,14 @@ fn between(subject: &Subject, from: &str, to: &str) -> Result<String, String> {
     Ok(matrix::words(&asked))
 }
 
-/// `FROM -> TO [: PROTOCOL PORT]`, then `- SENTENCE` lines, each a part of what the explanation says.
+/// `FROM -> TO [: PROTOCOL PORT]`, then `- WORDS` lines, each a part of what the explanation says, and `! WORDS` lines, each of what it does not say.
 pub(super) fn explain(subject: &Subject, block: &Block, failures: &mut Vec<Failure>) -> Result<(), String> {
     let mut told: Option<Vec<String>> = None;
     for (line, text) in lines(block) {
-        if let Some(expected) = text.strip_prefix("- ") {
+        if let Some((mark @ ("-" | "!"), words)) = text.split_once(' ') {
             let told = told.as_ref().ok_or_else(|| format!("{line}: a sentence before the first question"))?;
-            among(told, expected, line, failures);
+            let check = if mark == "-" { among } else { unsaid };
+            check(told, words, line, failures);
             continue;
         }
         let (pair, port) = text.split_once(" : ").unwrap_or((text, ""));

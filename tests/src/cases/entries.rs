@@ -6,7 +6,7 @@ use podwall::report::{EntryReport, EntryVerdict};
 use super::blocks::{halves, lines};
 use super::markdown::Block;
 use super::run::{Failure, Subject};
-use super::said::{among, of};
+use super::said::{among, of, unsaid};
 
 fn name(verdict: EntryVerdict) -> &'static str {
     match verdict {
@@ -52,14 +52,17 @@ pub(super) fn entries(subject: &Subject, block: &Block, failures: &mut Vec<Failu
 
 /// `VERDICT : SENTENCE` about one workload, then `- WORDS`.
 pub(super) fn exposure(subject: &Subject, block: &Block, failures: &mut Vec<Failure>) -> Result<(), String> {
-    let found = subject.analysis.exposure(of(block)?, &EntryQuery::default()).map_err(|error| error.to_string())?;
+    let pods = block.words.get("pods").and_then(|pods| pods.parse().ok()).unwrap_or(EntryQuery::PODS);
+    let query = EntryQuery { pods, ..EntryQuery::default() };
+    let found = subject.analysis.exposure(of(block)?, &query).map_err(|error| error.to_string())?;
     let mut told: Vec<String> = found.ways.iter().flat_map(said).collect();
     told.extend(found.before.iter().map(|before| before.sentence.clone()));
     told.extend(found.notes.iter().cloned());
     for (line, text) in lines(block) {
-        match text.strip_prefix("- ") {
-            Some(words) => among(&told, words, line, failures),
-            None => {
+        match text.split_once(' ') {
+            Some(("-", words)) => among(&told, words, line, failures),
+            Some(("!", words)) => unsaid(&told, words, line, failures),
+            _ => {
                 let (verdict, sentence) = halves(line, text)?;
                 if name(found.verdict) != verdict || !found.sentence.contains(sentence) {
                     let message = format!("it is: {} : {}", name(found.verdict), found.sentence);

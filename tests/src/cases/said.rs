@@ -48,6 +48,12 @@ pub(super) fn among(told: &[String], words: &str, line: usize, failures: &mut Ve
     }
 }
 
+/// None of several things that are said has some words.
+pub(super) fn unsaid(told: &[String], words: &str, line: usize, failures: &mut Vec<Failure>) {
+    let found = told.iter().find(|said| said.contains(words));
+    failures.extend(found.map(|said| Failure { line, message: format!("it is said: {said}") }));
+}
+
 /// Whom a block asks about: its word `of`.
 pub(super) fn of(block: &Block) -> Result<&str, String> {
     block.words.get("of").map(String::as_str).ok_or_else(|| format!("{}: of what?", block.line - 1))

@@ -36,12 +36,16 @@ pub(super) fn walk(
     of_cluster.peek()?;
     let settings = &ask.reachability.settings;
     let selecting = of_cluster.filter(|policy| applies(ask.model, settings, policy, ask.subject).is_ok());
-    let mut tier = Taken { undecided: undecided.clone(), ..Taken::default() };
+    let mut tier = Taken::of(undecided.clone());
     let mut policies = Vec::new();
     let mut deciding = Vec::new();
+    let mut alone: Vec<Alone<'_>> = Vec::new();
     for policy in selecting {
-        policies.push(reason(ask, policy, &mut tier, &mut deciding, locate, gathered));
+        let mut own = Alone { policy, taken: Taken::of(PortSet::all()) };
+        policies.push(reason(ask, (&mut own, &mut tier), &mut deciding, locate, gathered));
+        alone.push(own);
     }
+    gathered.notes.extend(of_equal_priorities(ask, undecided, &alone));
     let outcome = outcome(
         ask.asked,
         &[
@@ -52,7 +56,6 @@ pub(super) fn walk(
         ],
     );
     *undecided = tier.undecided.union(&tier.passed);
-    gathered.notes.extend(of_equal_priorities(ask, &tier.about));
     Some(Walked { outcome, selecting: policies.len(), policies, deciding })
 }
 
@@ -63,38 +66,66 @@ struct Taken {
     allowed: PortSet,
     denied: PortSet,
     passed: PortSet,
-    /// The rules about the connection asked about.
-    about: Vec<About>,
 }
 
-/// A rule about the connection asked about.
-struct About {
-    policy: String,
-    priority: Option<i32>,
-    action: Action,
-    decides: bool,
+/// What a policy would do if it were asked first of those with its priority.
+struct Alone<'a> {
+    policy: &'a AdminPolicy,
+    taken: Taken,
 }
 
-/// A note where the connection is decided by one of several policies of equal priority that say different things of it.
-fn of_equal_priorities(ask: &Ask<'_>, about: &[About]) -> Option<String> {
-    if ask.reachability.settings.dialect.equal_priorities == EqualPriorities::ByName {
-        return None;
+/// A note where policies of equal priority say different things of what is asked about, so that their order decides.
+/// `alone` has the policies of a tier in order, `undecided` what the tier was asked about.
+fn of_equal_priorities(ask: &Ask<'_>, undecided: &PortSet, alone: &[Alone<'_>]) -> Option<String> {
+    let dialect = &ask.reachability.settings.dialect;
+    let end = match dialect.equal_priorities {
+        EqualPriorities::ByName => return None,
+        EqualPriorities::Undefined => "Which of them decides is not defined".to_string(),
+        EqualPriorities::Refused => format!("{} refuses such policies", dialect.name),
+    };
+    let mut left = undecided.clone();
+    for equal in alone.chunk_by(|one, other| one.policy.body.priority == other.policy.body.priority) {
+        let differ = |one: &Taken, other: &Taken| ask.asked.is_open(&one.contradicted_by(other).intersection(&left));
+        let mut before = Taken::default();
+        for (at, other) in equal.iter().enumerate() {
+            let contradicts = differ(&before, &other.taken);
+            before.add(&other.taken);
+            let mut earlier = equal.iter().take(at).filter(|_| contradicts);
+            let Some(one) = earlier.find(|one| differ(&one.taken, &other.taken)) else { continue };
+            return Some(format!(
+                "{} and {} have {} and say different things of this. {end}; here {} decides, whose name comes first.",
+                one.policy.title(),
+                other.policy.title(),
+                admin_words::same_priority(one.policy.body.priority),
+                one.policy.name,
+            ));
+        }
+        left = equal.iter().fold(left, |left, one| left.intersection(&one.taken.undecided));
     }
-    let mut pairs = about.iter().enumerate().filter(|(_, first)| first.decides).flat_map(|(at, first)| {
-        let later = about.iter().skip(at + 1).filter(|second| second.policy != first.policy);
-        later.map(move |second| (first, second))
-    });
-    let (first, second) =
-        pairs.find(|(first, second)| first.priority == second.priority && first.action != second.action)?;
-    Some(format!(
-        "{} and {} have {} and say different things of this. Which of them decides is not defined; here it is the one whose name comes first.",
-        first.policy,
-        second.policy,
-        admin_words::same_priority(first.priority),
-    ))
+    None
 }
 
 impl Taken {
+    /// Nothing is taken yet of these ports.
+    fn of(undecided: PortSet) -> Self {
+        Taken { undecided, ..Taken::default() }
+    }
+
+    /// Says what another says, too.
+    fn add(&mut self, other: &Taken) {
+        self.allowed = self.allowed.union(&other.allowed);
+        self.denied = self.denied.union(&other.denied);
+        self.passed = self.passed.union(&other.passed);
+    }
+
+    /// The ports of which another says something else.
+    fn contradicted_by(&self, other: &Taken) -> PortSet {
+        let allowed = self.allowed.intersection(&other.denied.union(&other.passed));
+        let denied = self.denied.intersection(&other.allowed.union(&other.passed));
+        let passed = self.passed.intersection(&other.allowed.union(&other.denied));
+        allowed.union(&denied).union(&passed)
+    }
+
     /// Takes the ports of a rule, and gives those that no earlier one has taken.
     fn take(&mut self, action: Action, open: &PortSet) -> PortSet {
         let taken = open.intersection(&self.undecided);
@@ -135,12 +166,12 @@ pub(super) fn sentence(ask: &Ask<'_>, tier: Tier, walked: &Walked, isolated: boo
 
 fn reason(
     ask: &Ask<'_>,
-    policy: &AdminPolicy,
-    tier: &mut Taken,
+    (own, tier): (&mut Alone<'_>, &mut Taken),
     deciding: &mut Vec<String>,
     locate: &impl Locate,
     gathered: &mut Gathered,
 ) -> PolicyReason {
+    let policy = own.policy;
     let peers_field = ask.direction.peers_field();
     let title = match policy.body.priority {
         Some(priority) => format!("{} (priority {priority})", policy.title()),
@@ -178,13 +209,10 @@ fn reason(
             None => path,
         };
         let peers = peer.and_then(|number| rule.peers.get(number)).map_or("everyone".to_string(), admin_words::peer);
+        own.taken.take(action, &open);
         let taken = tier.take(action, &open);
         let decides = ask.asked.is_open(&taken);
         let clause = format!("{} {} {peers_field} {peers}", admin_words::does(action), admin_words::ports(&rule.ports));
-        if ask.asked.is_open(&open) {
-            let (policy, priority) = (policy.title(), policy.body.priority);
-            tier.about.push(About { policy, priority, action, decides });
-        }
         if decides {
             deciding.push(format!("{title} {clause}"));
             allows |= action == Action::Accept;

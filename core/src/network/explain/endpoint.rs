@@ -18,14 +18,17 @@ pub(super) enum Endpoint {
     Range(AddressRange),
 }
 
+/// An end, with the pieces of a range that it stands for.
+pub(super) type Pieces = (End, Vec<AddressRange>);
+
 impl Endpoint {
     /// The endpoint of a name: `[CLUSTER:]NAMESPACE/Kind/name`, an address, a CIDR or a range `FIRST-LAST`.
     pub(super) fn parse(text: &str, model: &Model) -> Option<Self> {
         model.reached_by(text).map(Endpoint::Workload).or_else(|| range(text).map(Endpoint::Range))
     }
 
-    /// The ends that policies may tell apart: one for a workload, and of a range one for those pieces of it together that blocks do not tell apart.
-    pub(super) fn ends(&self, reachability: &Reachability) -> Vec<(End, Vec<AddressRange>)> {
+    /// The ends that policies may tell apart: one for a workload, one for all pieces of a range that the same blocks have.
+    pub(super) fn ends(&self, reachability: &Reachability) -> Vec<Pieces> {
         match self {
             Endpoint::Workload(id) => vec![(End::Workload(*id), Vec::new())],
             Endpoint::Range(asked) => {

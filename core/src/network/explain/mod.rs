@@ -17,7 +17,8 @@ use crate::report::{DirectionExplanation, Explanation};
 
 use super::Reachability;
 use super::addresses::Family;
-use super::classes::{NodeAddresses, addresses, node_addresses};
+use super::classes::{NodeAddresses, addresses, node_addresses, takes_part};
+use super::dialect::Dialect;
 use super::ports::PortSet;
 use super::reachability::End;
 use super::rows::Direction;
@@ -25,8 +26,8 @@ use super::words;
 
 use asked::Asked;
 use direction::{Ask, direction, undecided};
-use endpoint::Endpoint;
 pub(in crate::network) use endpoint::range;
+use endpoint::{Endpoint, Pieces};
 use matching::Other;
 
 /// Why one endpoint reaches another, or does not. A range of addresses is allowed where any address in it is; a note then
@@ -40,17 +41,18 @@ pub fn explain(
     let parse = |text: &str| Endpoint::parse(text, model).ok_or_else(|| UnknownEndpoint(text.to_string()));
     let (from, to) = (parse(&question.from)?, parse(&question.to)?);
     let asked = Asked::new(question.protocol, question.port);
-    let answers = answers(reachability, from, to);
+    let (sources, destinations) = (from.ends(reachability), to.ends(reachability));
+    let answers = answers(reachability, &sources, &destinations);
     let is_open = |answer: &Answer| asked.is_open(&answer.both());
     let told = answers.iter().find(|answer| is_open(answer)).or(answers.first());
     let mut notes = notes::of_ends(model, &reachability.settings.dialect, from, to);
     notes.extend(notes::of_own_node(model, reachability, from, to));
     notes.extend(notes::of_families(&answers));
-    notes.extend(notes::of_pieces(&answers, asked));
+    notes.extend([&sources, &destinations].into_iter().filter_map(|pieces| notes::of_pieces(pieces, &answers, asked)));
     let (name, other_name) = (from.name(model), to.name(model));
     let nodes = node_addresses(model);
     let (egress, ingress) = match told {
-        None => no_way(model, from, to, asked),
+        None => no_way(model, &reachability.settings.dialect, from, to, asked),
         Some(told) => {
             let all = question.all;
             let mut explain = |way| one_way(model, reachability, &nodes, told, asked, all, way, locate, &mut notes);
@@ -84,8 +86,6 @@ pub fn explain(
 struct Answer {
     from: End,
     to: End,
-    /// The pieces of the ranges asked about that the ends stand for.
-    pieces: Vec<String>,
     family: Family,
     leaving: PortSet,
     arriving: PortSet,
@@ -97,15 +97,14 @@ impl Answer {
     }
 }
 
-fn answers(reachability: &Reachability, from: Endpoint, to: Endpoint) -> Vec<Answer> {
+fn answers(reachability: &Reachability, sources: &[Pieces], destinations: &[Pieces]) -> Vec<Answer> {
     let mut answers = Vec::new();
-    let destinations = to.ends(reachability);
-    for (from, piece) in from.ends(reachability) {
-        for (to, other) in &destinations {
-            for family in reachability.families(from, *to) {
-                let (leaving, arriving) = reachability.open(from, *to, family);
-                let pieces = piece.iter().chain(other).map(ToString::to_string).collect();
-                answers.push(Answer { from, to: *to, pieces, family, leaving, arriving });
+    for (from, _) in sources {
+        for (to, _) in destinations {
+            let (from, to) = (*from, *to);
+            for family in reachability.families(from, to) {
+                let (leaving, arriving) = reachability.open(from, to, family);
+                answers.push(Answer { from, to, family, leaving, arriving });
             }
         }
     }
@@ -166,9 +165,15 @@ fn one_way(
 }
 
 /// Both directions where there can be no connection at all.
-fn no_way(model: &Model, from: Endpoint, to: Endpoint, asked: Asked) -> (DirectionExplanation, DirectionExplanation) {
+fn no_way(
+    model: &Model,
+    dialect: &Dialect,
+    from: Endpoint,
+    to: Endpoint,
+    asked: Asked,
+) -> (DirectionExplanation, DirectionExplanation) {
     let finished = |end: Endpoint| match end {
-        Endpoint::Workload(id) => model.workload(id).is_some_and(|workload: &Workload| workload.finished),
+        Endpoint::Workload(id) => model.workload(id).is_some_and(|workload: &Workload| !takes_part(workload, dialect)),
         Endpoint::Range(_) => false,
     };
     let one = |end: Endpoint| {

@@ -1,15 +1,20 @@
 //! What an answer depends on and the directions do not tell.
 
+use std::collections::HashMap;
+use std::net::IpAddr;
+
 use crate::cluster::Model;
 
-use super::super::addresses::AddressRange;
+use super::super::addresses::{AddressRange, merged};
+use super::super::classes::takes_part;
 use super::super::dialect::{Dialect, HostNetwork};
 use super::super::ports::PortSet;
-use super::super::reachability::Reachability;
+use super::super::reachability::{End, Reachability};
+use super::super::rows::Direction;
 use super::super::words;
 use super::Answer;
 use super::asked::Asked;
-use super::endpoint::Endpoint;
+use super::endpoint::{Endpoint, Pieces};
 
 /// Notes about the two ends themselves.
 pub(super) fn of_ends(model: &Model, dialect: &Dialect, from: Endpoint, to: Endpoint) -> Vec<String> {
@@ -27,27 +32,40 @@ pub(super) fn of_ends(model: &Model, dialect: &Dialect, from: Endpoint, to: Endp
         if let Endpoint::Range(range) = end {
             notes.extend(pods_inside(model, range));
         }
-        if let Some(pod) = workload(end).filter(|pod| pod.host_network && !pod.finished) {
-            let name = model.endpoint(pod);
-            let reading = match dialect.host_network {
-                HostNetwork::LikeTheirNode => "Podwall takes the usual reading: selectors pass over them.".to_string(),
-                HostNetwork::LikePods => format!("{} treats them like other pods.", dialect.name),
-            };
-            notes.push(format!(
-                "{name} uses the network of its node. Kubernetes leaves open what policies do to such pods; {reading}"
-            ));
+        if let Some(pod) = workload(end).filter(|pod| pod.host_network && takes_part(pod, dialect)) {
+            notes.push(of_host(&model.endpoint(pod), dialect));
         }
     }
     if let (Some(source), Some(destination)) = (workload(from), workload(to))
         && (source.several_nodes || destination.several_nodes)
         && source.host_network != destination.host_network
+        && dialect.own_node.exempts(if source.host_network { Direction::Ingress } else { Direction::Egress })
     {
-        notes.push("The pods of one end are on several nodes. Those that share a node always reach each other; the answer is that of the others.".into());
+        notes.push(
+            "The pods of one end are on several nodes. No NetworkPolicy stops what goes between those that share a node; the answer is that \
+             of the others."
+                .into(),
+        );
     }
     if let (Endpoint::Range(_), Endpoint::Range(_)) = (from, to) {
         notes.push("Both ends are outside, where no policy of the input decides.".into());
     }
     notes
+}
+
+/// How the dialect takes a pod of the host network.
+fn of_host(name: &str, dialect: &Dialect) -> String {
+    match dialect.host_network {
+        HostNetwork::LikeTheirNode => format!(
+            "{name} uses the network of its node. Kubernetes leaves open what policies do to such pods; Podwall takes the usual \
+             reading: selectors pass over them."
+        ),
+        HostNetwork::LikePods => format!(
+            "{name} uses the network of its node. Kubernetes leaves open what policies do to such pods; {} takes it for any other \
+             pod: selectors find it, and policies isolate it.",
+            dialect.name
+        ),
+    }
 }
 
 /// Addresses that pods have, asked about as if they were outside.
@@ -96,18 +114,53 @@ fn opened(open: &PortSet) -> String {
     format!("{} is open", words::port_set(open))
 }
 
-/// A note where pieces of a range have different answers: those that are denied.
-pub(super) fn of_pieces(answers: &[Answer], asked: Asked) -> Option<String> {
-    let (open, denied): (Vec<&Answer>, Vec<&Answer>) = answers.iter().partition(|answer| asked.is_open(&answer.both()));
-    let mut pieces: Vec<String> = Vec::new();
-    for piece in denied.iter().filter(|_| !open.is_empty()).flat_map(|answer| &answer.pieces) {
-        let elsewhere = open.iter().any(|answer| answer.pieces.contains(piece));
-        if !elsewhere && !pieces.contains(piece) {
-            pieces.push(piece.clone());
+/// How many pieces of a range a note names.
+const PIECES: usize = 10;
+
+/// A note where pieces of a range have different answers: those that are denied, or have fewer ports than were found open.
+/// Pieces are those of one end of the question, with the end that stands for them.
+pub(super) fn of_pieces(pieces: &[Pieces], answers: &[Answer], asked: Asked) -> Option<String> {
+    let mut open: HashMap<IpAddr, PortSet> = HashMap::new();
+    let mut all = PortSet::default();
+    for answer in answers {
+        let both = answer.both();
+        all = all.union(&both);
+        for end in [answer.from, answer.to] {
+            let End::Address(address) = end else { continue };
+            let known = open.entry(address).or_default();
+            *known = known.union(&both);
         }
     }
-    let count = pieces.len();
-    let told = words::some(pieces.into_iter(), 3, |piece| piece);
-    let verb = if count == 1 { "is" } else { "are" };
-    (count > 0).then(|| format!("Not all of the range has this answer: {told} {verb} denied."))
+    if !asked.is_open(&all) {
+        return None;
+    }
+    let those = |is_meant: &dyn Fn(&PortSet) -> bool| {
+        let meant = pieces.iter().filter(|(end, _)| match end {
+            End::Address(address) => open.get(address).is_some_and(is_meant),
+            End::Workload(_) => false,
+        });
+        merged(meant.flat_map(|(_, ranges)| ranges.iter().copied()).collect())
+    };
+    let denied = those(&|ports| !asked.is_open(ports));
+    let fewer = those(&|ports| asked.port.is_none() && asked.is_open(ports) && *ports != all);
+    let told = match (denied.is_empty(), fewer.is_empty()) {
+        (true, true) => return None,
+        (false, true) => format!("{} denied", named(&denied, "is", "are")),
+        (true, false) => format!("{} fewer ports", named(&fewer, "has", "have")),
+        (false, false) => {
+            format!("{} denied, and {} fewer ports", named(&denied, "is", "are"), named(&fewer, "has", "have"))
+        }
+    };
+    Some(format!("Not all of the range has this answer: {told}."))
+}
+
+/// Ranges by name, and the verb for so many.
+fn named(ranges: &[AddressRange], one: &str, many: &str) -> String {
+    let verb = if ranges.len() == 1 { one } else { many };
+    match ranges.len().checked_sub(PIECES) {
+        None | Some(0) => format!("{} {verb}", words::some(ranges.iter(), PIECES, ToString::to_string)),
+        Some(_) => {
+            format!("{}, {} in all, {verb}", words::some(ranges.iter(), PIECES, ToString::to_string), ranges.len())
+        }
+    }
 }

@@ -12,7 +12,7 @@ use super::super::recipe::numbers;
 use super::super::rows::Direction;
 use super::super::words;
 use super::ports::all_numbers;
-use super::seen::{Ruled, Seen, is_selectable};
+use super::seen::{Ruled, Seen};
 use super::sources;
 
 pub(super) static EXCEPTION: Rule = Rule::of_network(
@@ -141,7 +141,7 @@ fn of_pods(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, block: &Block) -> Opti
         let matched = seen.pods_matched(ruled, at);
         let mut pods = seen.workloads(&matched);
         let has = |address: &std::net::IpAddr| range.contains(*address);
-        pods.find(|workload| is_selectable(workload) && workload.addresses.iter().any(has))
+        pods.find(|workload| seen.is_selectable(workload) && workload.addresses.iter().any(has))
     };
     let what = match (known, is_single) {
         (Some(net), _) if net.prefix_len() < block.cidr.prefix_len() => {

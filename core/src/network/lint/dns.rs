@@ -19,7 +19,7 @@ use super::super::servers::{self, Servers};
 use super::super::words;
 use super::dns_of_admin::Opened;
 use super::mends;
-use super::seen::{Ruled, Seen, is_selectable};
+use super::seen::{Ruled, Seen};
 use super::sources;
 
 pub(super) static WITHOUT_DNS: Rule = Rule::of_network(
@@ -195,7 +195,7 @@ fn is_server(seen: &Seen<'_>, workload: &Workload) -> bool {
         let (key, values) = known.label;
         workload.labels.get(key).is_some_and(|value| values.contains(&&**value))
     };
-    is_selectable(workload)
+    seen.is_selectable(workload)
         && servers::ALL.iter().any(is_labelled)
         && is_namespace_of_dns(seen.namespace(workload.namespace))
 }

@@ -16,7 +16,7 @@ use super::super::reachability::End;
 use super::super::rows::Direction;
 use super::super::words;
 use super::ports::all_numbers;
-use super::seen::{Seen, is_selectable};
+use super::seen::Seen;
 use super::sources;
 
 pub(super) static RULE: Rule = Rule::of_network(
@@ -47,7 +47,7 @@ const NAMES: [&str; 4] = ["app.kubernetes.io/name", "app", "k8s-app", "name"];
 
 pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     let ids = || (0..).map(WorkloadId).zip(&seen.model.workloads);
-    let scraped = ids().filter(|(_, workload)| !workload.scraped.is_empty() && is_selectable(workload));
+    let scraped = ids().filter(|(_, workload)| !workload.scraped.is_empty() && seen.is_selectable(workload));
     let isolated = scraped
         .filter(|(id, _)| seen.reach.classes.of_workload(*id).is_some_and(|class| seen.reach.ingress.isolates(class)));
     let isolated: Vec<(WorkloadId, &Workload)> = isolated.collect();

@@ -13,6 +13,8 @@ use crate::finding::{Finding, Part};
 use crate::manifest::FieldPath;
 use crate::rules::Rule as Lint;
 
+use super::super::classes::{is_of_node, takes_part};
+use super::super::dialect::Dialect;
 use super::super::findings::finding;
 use super::super::peers::{Matched, MatchedId, Peers};
 use super::super::places::{isolates, peer_path, rule_path, rules_of};
@@ -85,7 +87,10 @@ impl<'a> Seen<'a> {
         let mut pods = vec![Vec::new(); model.namespaces.len()];
         let mut passed_over: HashMap<NamespaceId, Vec<WorkloadId>> = HashMap::new();
         for (id, workload) in (0..).map(WorkloadId).zip(&model.workloads) {
-            match pods.get_mut(workload.namespace.0 as usize).filter(|_| is_selectable(workload)) {
+            match pods
+                .get_mut(workload.namespace.0 as usize)
+                .filter(|_| is_selectable(workload, &reach.settings.dialect))
+            {
                 Some(there) => there.push(id),
                 None => passed_over.entry(workload.namespace).or_default().push(id),
             }
@@ -110,6 +115,11 @@ impl<'a> Seen<'a> {
     /// The pods of a namespace that selectors may find.
     pub(super) fn pods_of(&self, namespace: NamespaceId) -> &[WorkloadId] {
         self.pods.get(namespace.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether selectors may find the pods of a workload.
+    pub(super) fn is_selectable(&self, workload: &Workload) -> bool {
+        is_selectable(workload, &self.reach.settings.dialect)
     }
 
     /// The pods of a namespace that selectors pass over: they have finished, or use the network of their node.
@@ -320,8 +330,8 @@ pub(super) fn asks(selector: &Selector) -> bool {
 }
 
 /// Whether selectors may find the pods of a workload.
-pub(super) fn is_selectable(workload: &Workload) -> bool {
-    !workload.finished && !workload.host_network
+fn is_selectable(workload: &Workload, dialect: &Dialect) -> bool {
+    takes_part(workload, dialect) && !is_of_node(workload, dialect)
 }
 
 /// No class.

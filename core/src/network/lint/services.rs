@@ -13,6 +13,7 @@ use crate::manifest::FieldPath;
 use crate::report::Severity;
 use crate::rules::{Rule, example};
 
+use super::super::classes::is_of_node;
 use super::super::findings::finding;
 use super::super::outside::ingress::leads;
 use super::super::outside::openshift::backend_path;
@@ -253,7 +254,7 @@ fn gets_in(seen: &Seen<'_>, isolating: &Isolating<'_>, end: &PodPort) -> bool {
             }
         }
     }
-    !isolated || pod.host_network
+    !isolated || is_of_node(pod, &seen.reach.settings.dialect)
 }
 
 /// Whether a selector of pods of one namespace may find a controller there.

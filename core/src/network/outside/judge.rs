@@ -7,6 +7,7 @@ use crate::cluster::{Model, ObjectId, Peer, WorkloadId};
 use crate::report::EntryVerdict;
 
 use super::super::classes::ClassId;
+use super::super::dialect::Dialect;
 use super::super::ports::PortSet;
 use super::super::reachability::{End, Reachability};
 use super::super::rows::Direction;
@@ -49,6 +50,11 @@ impl<'a> Judge<'a> {
             guesses: HashMap::new(),
             scopes: Scopes::new(model, reachability),
         }
+    }
+
+    /// How open questions are answered.
+    pub(super) fn dialect(&self) -> &'a Dialect {
+        &self.reachability.settings.dialect
     }
 
     /// Made when something is closed, or comes from pods that are not in the input.
@@ -102,7 +108,13 @@ impl<'a> Judge<'a> {
         let exempt = self.reachability.settings.dialect.own_node.exempts(Direction::Ingress);
         let own = matches!(origin, Origin::Nodes(_)) && exempt;
         let (everyone, from) = match origin {
-            Origin::Nodes(_) => ("Open from every node.", if own { "from other nodes" } else { "from nodes" }),
+            Origin::Nodes(ranges) => {
+                let everyone = match ranges.is_empty() {
+                    true => "Open from every node.",
+                    false => "Open from every node, to the addresses that the load balancer lets through.",
+                };
+                (everyone, if own { "from other nodes" } else { "from nodes" })
+            }
             Origin::Clients(ranges) if !ranges.is_empty() => {
                 ("Open to every address that the load balancer lets through.", "from outside")
             }

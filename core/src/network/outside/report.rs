@@ -7,6 +7,7 @@ use crate::report::{
 };
 use crate::sort::sort_by;
 
+use super::super::classes::is_of_node;
 use super::super::ports::PortSet;
 use super::super::query::Page;
 use super::super::reachability::{End, Reachability};
@@ -122,12 +123,10 @@ pub fn exposure(
     let open = found.iter().filter(|(told, _)| told.verdict == EntryVerdict::Allowed).count();
     let before = before(&mut teller, &found);
     let found = query.page.of(found.into_iter());
-    let endpoint = model.workload(id).map(|workload| model.endpoint(workload)).unwrap_or_default();
+    let workload = model.workload(id);
+    let endpoint = workload.map(|workload| model.endpoint(workload)).unwrap_or_default();
     ExposureReport {
-        sentence: match (verdict, model.workload(id).is_some_and(is_at_node)) {
-            (EntryVerdict::Nowhere, true) => format!("Only its node leads from outside to {endpoint}."),
-            _ => exposed(&endpoint, verdict, open),
-        },
+        sentence: exposed(workload, &endpoint, verdict, open),
         endpoint,
         verdict,
         total: number(total),
@@ -157,9 +156,9 @@ fn best(verdicts: impl Iterator<Item = EntryVerdict>) -> EntryVerdict {
     verdicts.min_by_key(|verdict| rank(*verdict)).unwrap_or(EntryVerdict::Nowhere)
 }
 
-fn exposed(endpoint: &str, verdict: EntryVerdict, open: usize) -> String {
+fn exposed(workload: Option<&Workload>, endpoint: &str, verdict: EntryVerdict, open: usize) -> String {
     match verdict {
-        EntryVerdict::Nowhere => format!("Nothing in the input leads from outside to {endpoint}."),
+        EntryVerdict::Nowhere => nowhere(workload, endpoint),
         EntryVerdict::Allowed => match open {
             1 => format!("One way in from outside to {endpoint} is open."),
             many => {
@@ -190,16 +189,17 @@ fn before(teller: &mut Teller<'_>, ways: &[(EntryReport, &Entry)]) -> Vec<Exposu
             verdicts.push(together(own.filter_map(|pod| Some(teller.judge(entry.origin, *pod)?.verdict))));
         }
         let endpoint = model.endpoint(workload);
-        let verdict = match workload.host_network {
+        let of_node = is_of_node(workload, teller.judge.dialect());
+        let verdict = match of_node {
             true => EntryVerdict::Allowed,
             false => best(verdicts.into_iter()),
         };
-        let sentence = match (verdict, workload.host_network) {
+        let sentence = match (verdict, of_node) {
             (_, true) => format!("{endpoint} uses the network of its node: whoever reaches the node reaches it."),
             (EntryVerdict::Allowed, _) => format!("{endpoint} is open to the outside itself."),
             (EntryVerdict::Depends, _) => format!("{endpoint} is open to the outside in part."),
             (EntryVerdict::Blocked, _) => format!("Policies close what leads from outside to {endpoint}."),
-            (EntryVerdict::Nowhere, _) => format!("Nothing in the input leads from outside to {endpoint}."),
+            (EntryVerdict::Nowhere, _) => nowhere(Some(workload), &endpoint),
         };
         told.push(ExposureBefore { endpoint, verdict, sentence });
     }
@@ -209,7 +209,7 @@ fn before(teller: &mut Teller<'_>, ways: &[(EntryReport, &Entry)]) -> Vec<Exposu
 /// What reaches the pods without any Service.
 fn notes(model: &Model, reachability: &Reachability, id: WorkloadId) -> Vec<String> {
     let Some(workload) = model.workload(id) else { return Vec::new() };
-    if workload.host_network {
+    if is_of_node(workload, &reachability.settings.dialect) {
         return vec![
             "Its pods use the network of their node: whoever reaches the node reaches their ports, and no policy stops it.".to_string(),
         ];
@@ -219,9 +219,12 @@ fn notes(model: &Model, reachability: &Reachability, id: WorkloadId) -> Vec<Stri
     notes
 }
 
-/// Whether whoever reaches the node of a pod reaches the pod there.
-fn is_at_node(workload: &Workload) -> bool {
-    workload.host_network || !workload.host_ports.is_empty()
+/// Said of pods to which no Service leads. Whoever reaches their node may reach them all the same.
+fn nowhere(workload: Option<&Workload>, endpoint: &str) -> String {
+    match workload.is_some_and(|workload| workload.host_network || !workload.host_ports.is_empty()) {
+        true => format!("Only its node leads from outside to {endpoint}."),
+        false => format!("Nothing in the input leads from outside to {endpoint}."),
+    }
 }
 
 /// Ports of the node that the pods take.

@@ -73,7 +73,7 @@ impl<'a> Teller<'a> {
         let meant = || ends.pods.iter().filter(|pod| only.is_none_or(|only| pod.workload == only));
         let pods: Vec<EntryPod> = meant().take(limit).filter_map(|pod| self.pod(entry.origin, *pod, locate)).collect();
         let verdict = match only {
-            Some(_) => together(pods.iter().map(|pod| pod.verdict)),
+            Some(_) => together(meant().filter_map(|pod| Some(self.judge(entry.origin, *pod)?.verdict))),
             None => self.verdict(entry),
         };
         let address = |(text, protocol, port): &(String, crate::cluster::Protocol, u16)| match port {

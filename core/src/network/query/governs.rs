@@ -3,17 +3,29 @@
 use crate::cluster::{AdminPolicy, Model, NetworkPolicy, Requirement, Workload};
 use crate::finding::{Locate, Part};
 use crate::manifest::FieldPath;
+use crate::network::classes::{is_of_node, takes_part};
+use crate::network::dialect::Dialect;
 use crate::network::places::{isolates, rules_of};
 use crate::network::reachability::{End, Reachability};
 use crate::network::rows::Direction;
 use crate::network::{admin_words, steps, words};
 use crate::report::{Bystander, Governance, GoverningPolicy, PolicyTier, Range};
 
+/// Why policies pass over a pod whatever its labels are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Passing {
+    /// It uses the network of its node, and the dialect takes it for the node.
+    Host,
+    /// It has finished, and the dialect leaves such pods out.
+    Finished,
+}
+
 /// The policies that govern a workload, in the order in which they are asked; none where no workload has this name.
 pub fn governs(model: &Model, reachability: &Reachability, locate: &impl Locate, endpoint: &str) -> Option<Governance> {
     let id = model.reached_by(endpoint)?;
     let workload = model.workload(id)?;
     let class = reachability.class(End::Workload(id));
+    let passing = passing(workload, &reachability.settings.dialect);
     let [admin, baseline] = &reachability.tiers;
     let of_tier = |tier: &[usize]| -> Vec<GoverningPolicy> {
         let has =
@@ -27,19 +39,27 @@ pub fn governs(model: &Model, reachability: &Reachability, locate: &impl Locate,
         if class.is_some_and(|class| selected.contains(class)) {
             policies.push(governing(model, policy, locate));
         } else if policy.namespace == workload.namespace {
-            others.push(bystander(policy, workload, locate));
+            others.push(bystander(policy, workload, locate, passing));
         }
     }
     policies.extend(of_tier(baseline));
     let isolated = |rows: &crate::network::rows::Rows| class.is_some_and(|class| rows.isolates(class));
     Some(Governance {
         endpoint: model.endpoint(workload),
-        sentence: sentence(workload, &policies),
+        sentence: sentence(workload, &policies, passing),
         isolated_ingress: isolated(&reachability.ingress),
         isolated_egress: isolated(&reachability.egress),
         policies,
         others,
     })
+}
+
+fn passing(workload: &Workload, dialect: &Dialect) -> Option<Passing> {
+    match workload {
+        _ if is_of_node(workload, dialect) => Some(Passing::Host),
+        _ if !takes_part(workload, dialect) => Some(Passing::Finished),
+        _ => None,
+    }
 }
 
 fn governing(model: &Model, policy: &NetworkPolicy, locate: &impl Locate) -> GoverningPolicy {
@@ -72,11 +92,11 @@ fn administrative(policy: &AdminPolicy, locate: &impl Locate) -> GoverningPolicy
     }
 }
 
-fn bystander(policy: &NetworkPolicy, workload: &Workload, locate: &impl Locate) -> Bystander {
+fn bystander(policy: &NetworkPolicy, workload: &Workload, locate: &impl Locate, passing: Option<Passing>) -> Bystander {
     let missed = policy.pod_selector.requirements.iter().find(|requirement| !requirement.matches(&workload.labels));
     let why = match missed {
-        _ if workload.host_network => "It uses the network of its node, over which policies pass.".to_string(),
-        _ if workload.finished => "It has finished and takes no part in traffic.".to_string(),
+        _ if passing == Some(Passing::Host) => "It uses the network of its node, over which policies pass.".to_string(),
+        _ if passing == Some(Passing::Finished) => "It has finished and takes no part in traffic.".to_string(),
         Some(missed) => miss(missed, workload),
         None => String::new(),
     };
@@ -100,11 +120,13 @@ fn selector(policy: &NetworkPolicy, locate: &impl Locate) -> Range {
     locate.range(policy.object, &FieldPath::root().fields(&["spec", "podSelector"]), Part::Key)
 }
 
-fn sentence(workload: &Workload, policies: &[GoverningPolicy]) -> String {
+fn sentence(workload: &Workload, policies: &[GoverningPolicy], passing: Option<Passing>) -> String {
     let name = &workload.name;
     let count = match policies.len() {
-        0 if workload.host_network => return format!("{name} uses the network of its node, so no policy governs it."),
-        0 if workload.finished => return format!("{name} has finished and takes no part in traffic."),
+        0 if passing == Some(Passing::Host) => {
+            return format!("{name} uses the network of its node, so no policy governs it.");
+        }
+        0 if passing == Some(Passing::Finished) => return format!("{name} has finished and takes no part in traffic."),
         0 => return format!("No policy governs {name}: everything may arrive and everything may leave."),
         1 => "One policy governs".to_string(),
         many => format!("{} policies govern", words::capitalised(&words::number(many))),

@@ -5,6 +5,7 @@ use roaring::RoaringBitmap;
 use crate::cluster::{ClusterId, Model, NamespaceId, ObjectId, Workload, WorkloadId};
 use crate::finding::{Locate, Part};
 use crate::manifest::FieldPath;
+use crate::network::classes::{is_of_node, takes_part};
 use crate::network::reachability::Reachability;
 use crate::network::{admin_words, words};
 use crate::report::Selection;
@@ -80,9 +81,10 @@ fn network_policy<'a>(
     let mut all = model.policies.iter().zip(&reachability.selected);
     let (policy, classes) = all.find(|(policy, _)| is_called(locate, policy.object, &policy.name, name))?;
     let selected = members(reachability, classes);
+    let dialect = &reachability.settings.dialect;
     let is_passed_over = |(id, workload): &(WorkloadId, &Workload)| {
         workload.namespace == policy.namespace
-            && (workload.host_network || workload.finished)
+            && (is_of_node(workload, dialect) || !takes_part(workload, dialect))
             && policy.pod_selector.matches(&workload.labels)
             && selected.binary_search(id).is_err()
     };
