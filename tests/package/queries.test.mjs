@@ -28,6 +28,7 @@ test("connections are filtered", (context) => {
   assert.deepEqual(made.reach({ ...to, verdict: "denied" }).listed.map(({ from }) => from), ["0.0.0.0/0"]);
   assert.equal(made.reach({ from: "*/web", namespace: "shop", by: "namespace" }).namespaces.length, 2);
   assert.throws(() => made.reach({ to: "shop/Pod/none" }), { name: "RangeError", message: /"shop\/Pod\/none"/ });
+  assert.throws(() => made.reach({ namespace: "none" }), { name: "RangeError", message: 'reach: no namespace with a workload is called "none".' });
   assert.equal(made.reach({ to: "none/*" }).pairs, 0);
 });
 

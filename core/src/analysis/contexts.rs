@@ -19,7 +19,7 @@ impl Analysis {
     pub fn contexts(&self, endpoint: &str) -> Result<Contexts, UnknownEndpoint> {
         let accounts = ServiceAccounts::new(self.model());
         let found = self.model().workload_of(endpoint).and_then(|workload| self.contexts_of(workload, &accounts));
-        found.ok_or_else(|| UnknownEndpoint(endpoint.to_string()))
+        found.ok_or_else(|| UnknownEndpoint::Endpoint(endpoint.to_string()))
     }
 
     /// The values in effect for every workload, in the order of the input.

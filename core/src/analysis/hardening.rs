@@ -31,7 +31,7 @@ impl Analysis {
     pub fn harden_to(&self, endpoint: &str, level: Level, suggestions: bool) -> Result<Hardened, UnknownEndpoint> {
         let standard = Standard { level, ..self.options.standard };
         let found = self.model().workload_of(endpoint).and_then(|workload| self.part_of(workload.object));
-        let unknown = || UnknownEndpoint(endpoint.to_string());
+        let unknown = || UnknownEndpoint::Endpoint(endpoint.to_string());
         let (unit_at, part, local) = found.ok_or_else(unknown)?;
         let unit = self.units.get(unit_at).ok_or_else(unknown)?;
         let options = Options { standard, ..self.options.clone() };

@@ -143,13 +143,21 @@ pub struct Question {
     pub all: bool,
 }
 
-/// A question about an endpoint that the analysis does not know.
+/// A question about endpoints of which the analysis knows none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownEndpoint(pub String);
+pub enum UnknownEndpoint {
+    /// This names neither a workload nor addresses.
+    Endpoint(String),
+    /// No workload is in a namespace of this name.
+    Namespace(String),
+}
 
 impl std::fmt::Display for UnknownEndpoint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "no workload and no address is called \"{}\"", self.0)
+        match self {
+            UnknownEndpoint::Endpoint(name) => write!(f, "no workload and no address is called \"{name}\""),
+            UnknownEndpoint::Namespace(name) => write!(f, "no namespace with a workload is called \"{name}\""),
+        }
     }
 }
 

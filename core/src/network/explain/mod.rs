@@ -38,7 +38,7 @@ pub fn explain(
     locate: &impl Locate,
     question: &Question,
 ) -> Result<Explanation, UnknownEndpoint> {
-    let parse = |text: &str| Endpoint::parse(text, model).ok_or_else(|| UnknownEndpoint(text.to_string()));
+    let parse = |text: &str| Endpoint::parse(text, model).ok_or_else(|| UnknownEndpoint::Endpoint(text.to_string()));
     let (from, to) = (parse(&question.from)?, parse(&question.to)?);
     let asked = Asked::new(question.protocol, question.port);
     let (sources, destinations) = (from.ends(reachability), to.ends(reachability));

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use roaring::RoaringBitmap;
 
 use crate::cluster::{Model, NamespaceId, WorkloadId};
-use crate::network::addresses::{AddressRange, Family};
+use crate::network::addresses::{AddressRange, Family, merged};
 use crate::report::EndsReport;
 
 use super::blocks::Ends;
@@ -184,6 +184,15 @@ impl<'a> Crowd<'a> {
             Some(Who::Outside(ranges)) => ranges.get(at).map(ToString::to_string).unwrap_or_default(),
             None => String::new(),
         }
+    }
+
+    /// The addresses outside of some ends, in as few ranges as have them.
+    pub(super) fn ranges(&self, ends: &RoaringBitmap) -> Vec<AddressRange> {
+        let outside = ends.iter().filter_map(|end| match self.who(end)? {
+            Who::Outside(ranges) => Some(ranges),
+            Who::Pods(..) => None,
+        });
+        merged(outside.flatten().copied().collect())
     }
 
     /// Some ends as an answer has them.

@@ -157,17 +157,20 @@ impl AskedEnds {
         crowd: &Crowd<'_>,
         chosen: &[Ends],
     ) -> Result<Self, UnknownEndpoint> {
-        let [from, to, either] = chosen else { return Err(UnknownEndpoint(String::new())) };
+        let [from, to, either] = chosen else { return Err(UnknownEndpoint::Endpoint(String::new())) };
         let (from, to) = (crowd.alive(from), crowd.alive(to));
-        // A namespace is no endpoint by itself.
-        let namespace = query.namespace.as_ref().filter(|name| !name.contains('*')).map(|name| format!("{name}/…"));
-        let named = [(&query.from, &from), (&query.to, &to), (&query.workload, either), (&namespace, either)];
-        for (name, ends) in named {
+        let unknown: [(_, _, fn(String) -> UnknownEndpoint); 4] = [
+            (&query.from, &from, UnknownEndpoint::Endpoint),
+            (&query.to, &to, UnknownEndpoint::Endpoint),
+            (&query.workload, either, UnknownEndpoint::Endpoint),
+            (&query.namespace, either, UnknownEndpoint::Namespace),
+        ];
+        for (name, ends, unknown) in unknown {
             if let Some(name) = name.as_ref().filter(|name| !name.contains('*'))
                 && ends.pods.is_empty()
                 && ends.outside.is_empty()
             {
-                return Err(UnknownEndpoint(name.clone()));
+                return Err(unknown(name.clone()));
             }
         }
         if query.workload.is_none() && query.namespace.is_none() {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use roaring::{MultiOps, RoaringBitmap};
 
-use crate::network::addresses::Family;
+use crate::network::addresses::{AddressRange, Family};
 use crate::network::words::{count, list, number};
 
 use super::alike::Alike;
@@ -154,23 +154,30 @@ fn addresses(crowd: &Crowd<'_>, ends: &RoaringBitmap) -> Option<String> {
         named.map(|((ends, everyone), family)| nearly(family.whole(), crowd, ends, everyone)).collect();
     Some(match told.filter(|told| !told.is_empty()) {
         Some(told) => list(told, "and"),
-        None => match crowd.count(ends) {
-            few if few <= NAMED as u64 => list(crowd.names(ends).collect(), "and"),
-            many => format!("{} ranges of addresses outside", count(many)),
-        },
+        None => {
+            let ranges = crowd.ranges(ends);
+            match ranges.len() {
+                few if few <= NAMED => by_name(&ranges),
+                many => format!("{} ranges of addresses outside", count(many as u64)),
+            }
+        }
     })
 }
 
 /// All of some ends, or all but a few, where that says it with fewer names.
 fn nearly(all: &str, crowd: &Crowd<'_>, ends: &RoaringBitmap, everyone: &RoaringBitmap) -> Option<String> {
-    let others = everyone - ends;
-    match crowd.count(&others) {
+    let others = crowd.ranges(&(everyone - ends));
+    match others.len() {
         0 => Some(all.to_string()),
-        missing if missing < NAMED as u64 && crowd.count(ends) > missing => {
-            Some(format!("{all} but {}", list(crowd.names(&others).collect(), "and")))
+        missing if missing < NAMED && crowd.ranges(ends).len() > missing => {
+            Some(format!("{all} but {}", by_name(&others)))
         }
         _ => None,
     }
+}
+
+fn by_name(ranges: &[AddressRange]) -> String {
+    list(ranges.iter().map(ToString::to_string).collect(), "and")
 }
 
 #[cfg(test)]
@@ -245,5 +252,22 @@ mod tests {
         // There is nobody outside here, so that all workloads are everyone.
         assert_eq!(words(&[(1, 89)]), "everyone but n0/Pod/p0 and n9/Pod/p0");
         assert_eq!(words(&[(0, 90)]), "everyone inside and outside");
+    }
+    #[test]
+    fn addresses_that_blocks_cut_are_told_in_one() {
+        let mut crowd = Crowd::default();
+        let blocks = ["10.0.0.0/25", "10.0.0.128/25", "10.0.1.0/24", "10.0.3.0/24", "10.0.5.0/24", "10.0.7.0/24"];
+        for block in blocks {
+            crowd.push(Who::Outside(vec![AddressRange::of(block.parse().unwrap())]));
+        }
+        let words = |ends: &[u32]| crowd.words(&ends.iter().copied().collect());
+        assert_eq!(words(&[0, 1]), "10.0.0.0/24");
+        assert_eq!(words(&[0, 1, 2, 3, 5]), "everyone outside but 10.0.5.0/24");
+        assert_eq!(words(&[2, 3, 4, 5]), "everyone outside but 10.0.0.0/24");
+        crowd.push(Who::Outside(vec![AddressRange::of("10.0.9.0/24".parse().unwrap())]));
+        crowd.push(Who::Outside(vec![AddressRange::of("10.0.11.0/24".parse().unwrap())]));
+        let words = |ends: &[u32]| crowd.words(&ends.iter().copied().collect());
+        assert_eq!(words(&[0, 1, 3, 4]), "10.0.0.0/24, 10.0.3.0/24 and 10.0.5.0/24");
+        assert_eq!(words(&[0, 1, 3, 4, 5]), "four ranges of addresses outside");
     }
 }
