@@ -23,7 +23,7 @@ export function call(verb, work, { handle, Misuse = TypeError, about = "" } = {}
   try {
     return work();
   } catch (thrown) {
-    if (typeof thrown === "string") throw new Misuse(`${verb}: ${about}${thrown}.`);
+    if (typeof thrown === "string") throw new Misuse(`${verb}: ${about}${thrown}${thrown.endsWith("?") ? "" : "."}`);
     broken = new Error(`${verb}: podwall stopped: ${said() || thrown}. ${REPORT}`, { cause: thrown });
     release(handle);
     throw broken;

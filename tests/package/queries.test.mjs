@@ -122,7 +122,7 @@ test("expectations are met or not, and why", (context) => {
   assert.equal(made.report.network.expectations, undefined);
   assert.deepEqual(analysis(context, SHOP, { expectations: wanted }).report.network.expectations.results, results);
   const wrong = (value, message) => assert.throws(() => made.expect(value), { name: "TypeError", message });
-  wrong({ allowed: [{ form: "outside", to: "everyone" }] }, "expect: expectations.allowed[0].form: There is no field `form` here. Is `from` meant?.");
+  wrong({ allowed: [{ form: "outside", to: "everyone" }] }, "expect: expectations.allowed[0].form: There is no field `form` here. Is `from` meant?");
   wrong({ allow: [] }, /^expect: expectations\.allow is not an option/);
   assert.throws(() => podwall.analyze({ sources: [], expectations: { denied: [1] } }), { name: "TypeError", message: /^analyze: options\.expectations\.denied\[0\]: / });
 });
