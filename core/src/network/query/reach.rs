@@ -159,19 +159,16 @@ impl AskedEnds {
     ) -> Result<Self, UnknownEndpoint> {
         let [from, to, either] = chosen else { return Err(UnknownEndpoint::Endpoint(String::new())) };
         let (from, to) = (crowd.alive(from), crowd.alive(to));
-        let unknown: [(_, _, fn(String) -> UnknownEndpoint); 4] = [
-            (&query.from, &from, UnknownEndpoint::Endpoint),
-            (&query.to, &to, UnknownEndpoint::Endpoint),
-            (&query.workload, either, UnknownEndpoint::Endpoint),
-            (&query.namespace, either, UnknownEndpoint::Namespace),
-        ];
-        for (name, ends, unknown) in unknown {
-            if let Some(name) = name.as_ref().filter(|name| !name.contains('*'))
-                && ends.pods.is_empty()
-                && ends.outside.is_empty()
-            {
-                return Err(unknown(name.clone()));
-            }
+        let names_nobody = |name: &Option<String>, ends: &Ends| {
+            let name = name.as_ref().filter(|name| !name.contains('*'));
+            name.filter(|_| ends.pods.is_empty() && ends.outside.is_empty()).cloned()
+        };
+        let endpoints = [(&query.from, &from), (&query.to, &to), (&query.workload, either)];
+        if let Some(name) = endpoints.into_iter().find_map(|(name, ends)| names_nobody(name, ends)) {
+            return Err(UnknownEndpoint::Endpoint(name));
+        }
+        if let Some(name) = names_nobody(&query.namespace, either) {
+            return Err(UnknownEndpoint::Namespace(name));
         }
         if query.workload.is_none() && query.namespace.is_none() {
             return Ok(AskedEnds { sides: vec![(from, to)] });
