@@ -187,7 +187,9 @@ fn reason(
             Effect::FailsClosed if written == Action::Accept => continue,
             Effect::FailsClosed => (Action::Deny, PortSet::all(), Some(None)),
             Effect::Rule(open, matched, misses) => {
-                gathered.notes.extend(misses.iter().filter_map(|(_, miss)| miss.unknown.clone()));
+                if ask.asked.is_open(&open.intersection(&tier.undecided)) {
+                    gathered.notes.extend(misses.iter().filter_map(|(_, miss)| miss.unknown.clone()));
+                }
                 if written != Action::Deny && matched.is_none() && ask.asked.is_open(&open) {
                     for (number, miss) in misses.iter().filter(|(_, miss)| miss.near > 0) {
                         let path = path.field(peers_field).index(*number);

@@ -14,7 +14,7 @@ use super::super::Settings;
 use super::super::addresses::{AddressRange, Family};
 use super::super::classes::is_of_node;
 use super::super::peers::covers_unknown;
-use super::super::words;
+use super::super::{admin_words, words};
 use super::near::{Detail, slip};
 
 /// The other end of a connection, as a peer sees it.
@@ -98,7 +98,17 @@ pub(super) fn admin_matches(
             }
             last
         }
-        AdminPeer::DomainNames(_) => Err(Miss::new(0, "nothing here tells which addresses the domain names have")),
+        AdminPeer::DomainNames(_) => Err(match other {
+            Other::Outside(_) => Miss {
+                unknown: Some(format!(
+                    "The addresses of {} in {} are not known; the answer is that for other addresses.",
+                    admin_words::peer(peer),
+                    policy.title()
+                )),
+                ..Miss::new(1, "addresses of domain names are not known here")
+            },
+            Other::Pod(..) => Miss::new(0, "domain names are those of addresses outside"),
+        }),
         AdminPeer::Unknown => Err(Miss::new(0, "the peer is of a kind that is not known")),
     }
 }
