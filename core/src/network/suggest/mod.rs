@@ -58,6 +58,8 @@ pub struct Connection {
 pub struct SuggestOptions {
     /// The connections that are to be allowed; what is allowed now where nothing is said.
     pub wanted: Option<Vec<Connection>>,
+    /// Connections that are to be denied. What of them is wanted all the same is left out, and told.
+    pub denied: Vec<Connection>,
     /// Connections that are to be left out of these.
     pub without: Vec<Connection>,
     /// Patterns of the namespaces for which policies are made, `[CLUSTER:]NAMESPACE`; all that have workloads where there are none.
@@ -76,6 +78,7 @@ impl Default for SuggestOptions {
     fn default() -> Self {
         SuggestOptions {
             wanted: None,
+            denied: Vec::new(),
             without: Vec::new(),
             namespaces: Vec::new(),
             dns: true,
@@ -91,7 +94,7 @@ impl SuggestOptions {
     pub fn expecting(expectations: &[Expectation]) -> Self {
         SuggestOptions {
             wanted: Some(connections(expectations, Expected::Allowed)),
-            without: connections(expectations, Expected::Denied),
+            denied: connections(expectations, Expected::Denied),
             unread: expectations.iter().filter(|each| !each.readable).count() as u64,
             ..SuggestOptions::default()
         }

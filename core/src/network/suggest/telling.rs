@@ -3,6 +3,7 @@
 use roaring::RoaringBitmap;
 
 use crate::network::query::alike::lift;
+use crate::network::query::blocks::Block;
 use crate::network::query::crowd::Crowd;
 use crate::network::words::{capitalised, capitalised_name, count, list, number, port_set};
 use crate::report::{LeftOut, LeftOutBecause, SuggestedDifference, Suggestion};
@@ -12,6 +13,9 @@ use super::policies::Policies;
 use super::proof::{Difference, Proof};
 use super::wanted::Wanted;
 use super::{SuggestOptions, left_out};
+
+/// How many contradictions are told.
+const CONTRADICTIONS: usize = 10;
 
 /// The suggestion without its texts and its plan.
 pub(super) fn suggestion(
@@ -189,11 +193,28 @@ fn through_blocks(wanted: &Wanted<'_>, proof: &Proof<'_>, exact: &[(u64, Differe
         })
 }
 
+/// What is wanted and denied: no policies could be as expected.
+fn contradictions(wanted: &Wanted<'_>) -> Vec<String> {
+    let told = |block: &Block| {
+        let (from, to) = wanted.crowd.reports(&block.from, &block.to);
+        let on = port_set(wanted.meeting.ports.get(block.open));
+        format!("From {} to {}, {on} is both wanted and denied; it is left out.", from.words, to.words)
+    };
+    let mut notes: Vec<String> = wanted.contradictions.iter().take(CONTRADICTIONS).map(told).collect();
+    match wanted.contradictions.len().saturating_sub(CONTRADICTIONS) {
+        0 => {}
+        1 => notes.push("One more thing is both wanted and denied.".to_string()),
+        more => notes.push(format!("{} more things are both wanted and denied.", capitalised(&number(more)))),
+    }
+    notes
+}
+
 fn notes(wanted: &Wanted<'_>, made: &Policies, through_blocks: bool, options: &SuggestOptions) -> Vec<String> {
     let mut notes = Vec::new();
     if options.wanted.as_ref().is_some_and(Vec::is_empty) {
         notes.push("Nothing is wanted, so that nothing is allowed.".to_string());
     }
+    notes.extend(contradictions(wanted));
     notes.extend(wanted.nobody_left_out.iter().map(Nobody::note));
     if through_blocks {
         notes.push(

@@ -10,7 +10,7 @@ use crate::network::addresses::Family;
 use crate::network::classes::{ClassId, Members};
 use crate::network::ports::PortSetId;
 use crate::network::query::alike::lift;
-use crate::network::query::blocks::{Block, Ends, blocks};
+use crate::network::query::blocks::{Block, Ends, blocks, merged};
 use crate::network::query::crowd::{Crowd, Who};
 use crate::network::query::pick::{Picked, pick, pick_both_families};
 use crate::network::query::state::{Known, Meeting, Universe, state};
@@ -52,6 +52,8 @@ pub(super) struct Wanted<'a> {
     pub(super) scope: RoaringBitmap,
     /// The pods that answer DNS.
     pub(super) servers: RoaringBitmap,
+    /// What is wanted and denied, and left out therefore.
+    pub(super) contradictions: Vec<Block>,
     /// What is wanted that is about no one.
     pub(super) nobody: Vec<Nobody>,
     /// What is to be left out that is about no one.
@@ -85,6 +87,7 @@ impl<'a> Wanted<'a> {
             everyone: RoaringBitmap::new(),
             scope: RoaringBitmap::new(),
             servers: RoaringBitmap::new(),
+            contradictions: Vec::new(),
             nobody: Vec::new(),
             nobody_left_out: Vec::new(),
             apart,
@@ -118,15 +121,20 @@ impl<'a> Wanted<'a> {
                 }
             }
         }
-        for (connection, ends) in options.without.iter().zip(pairs) {
-            if let [from, to] = ends {
-                if wanted.is_anybody(from, to) {
-                    wanted.leave_out(from, to, connection);
-                } else {
-                    wanted.nobody_left_out.push(Nobody::of(connection, from, to, &wanted.crowd));
-                }
+        let denied = options.denied.iter().map(|connection| (connection, true));
+        let without = options.without.iter().map(|connection| (connection, false));
+        for ((connection, is_denied), ends) in denied.chain(without).zip(pairs) {
+            let [from, to] = ends else { continue };
+            if !wanted.is_anybody(from, to) {
+                wanted.nobody_left_out.push(Nobody::of(connection, from, to, &wanted.crowd));
+                continue;
+            }
+            let left_out = wanted.leave_out(from, to, connection);
+            if is_denied {
+                wanted.contradictions.extend(left_out);
             }
         }
+        wanted.contradictions = merged(std::mem::take(&mut wanted.contradictions));
         wanted
     }
 
@@ -276,18 +284,22 @@ impl<'a> Wanted<'a> {
         self.is_anybody(from, to)
     }
 
-    /// Takes from what is wanted what is open between some ends.
-    fn leave_out(&mut self, from: &Ends, to: &Ends, connection: &Connection) {
+    /// Takes from what is wanted what is open between some ends, and gives it.
+    fn leave_out(&mut self, from: &Ends, to: &Ends, connection: &Connection) -> Vec<Block> {
         let (from, to) = (&from.pods | &from.outside, &to.pods | &to.outside);
         let away = self.meeting.ports.id(connection.ports.clone());
         let mut left = Vec::with_capacity(self.blocks.len());
+        let mut taken = Vec::new();
         for block in std::mem::take(&mut self.blocks) {
             let (sources, destinations) = (&block.from & &from, &block.to & &to);
             if sources.is_empty() || destinations.is_empty() {
                 left.push(block);
                 continue;
             }
-            let (_, rest) = self.meeting.ports.split(block.open, away);
+            let (shared, rest) = self.meeting.ports.split(block.open, away);
+            if shared != PortSetId::NONE && self.crowd.pairs(&sources, &destinations) > 0 {
+                taken.push(Block { from: sources.clone(), to: destinations.clone(), open: shared });
+            }
             let parts = [
                 Block { from: &block.from - &sources, to: block.to.clone(), open: block.open },
                 Block { from: sources.clone(), to: &block.to - &destinations, open: block.open },
@@ -297,13 +309,14 @@ impl<'a> Wanted<'a> {
             left.extend(parts.into_iter().filter(is_any));
         }
         self.blocks = left;
+        taken
     }
 }
 
 /// The choices by which ends are cut: two for each connection, the namespaces for which policies are made, and the pods that answer DNS; with the places of
 /// the last two.
 fn choices(options: &SuggestOptions) -> (Vec<Choice>, usize, usize) {
-    let connections = options.wanted.iter().flatten().chain(&options.without);
+    let connections = options.wanted.iter().flatten().chain(&options.denied).chain(&options.without);
     let mut choices: Vec<Choice> = connections.flat_map(|each| [each.from.clone(), each.to.clone()]).collect();
     let scope = match options.namespaces.as_slice() {
         [] => Choice::of(Meant::of_namespace("*")),
