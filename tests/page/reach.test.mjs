@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { answered, fits, launch, line, retype, visit } from "./browser.mjs";
+import { answered, fits, launch, line, retype, view, visit } from "./browser.mjs";
 
 let browser;
 before(async () => (browser = await launch()));
@@ -157,7 +157,23 @@ spec:
     await tier.waitFor();
     assert.match(await tier.innerText(), /denies/);
     assert.match(await tier.innerText(), /no-debug/);
+    // Those of administrators are policies, too.
+    assert.match(await page.locator(".status").innerText(), / 8 policies /);
   }, [{ name: "pods.yaml", text: PODS }, { name: "near.yaml", text: near }, { name: "admin.yaml", text: admin }]);
+});
+
+test("a verdict with many ports is read whole on a phone", () => {
+  const ports = [80, 443, 5432, 8080, 8443, 9090].map((port) => `{ port: ${port} }`).join(", ");
+  const policy = POLICY.replace("{ port: 5432 }", `${ports}, { port: 53, protocol: UDP }, { port: 7, protocol: SCTP }`);
+  return shown(async (page) => {
+    await view(page, "Reach");
+    await cell(page, "prod/api to prod/db").click();
+    const verdict = page.locator("#why > header .verdict");
+    await verdict.waitFor();
+    assert.match(await verdict.innerText(), /SCTP 7$/);
+    const [left, right] = await verdict.evaluate((part) => [part.getBoundingClientRect().left, part.getBoundingClientRect().right]);
+    assert.ok(left >= 0 && right <= 344, `${left} to ${right}`);
+  }, [{ name: "pods.yaml", text: PODS }, { name: "policy.yaml", text: policy }], { width: 360, height: 740 });
 });
 
 test("expectations say whether they are met, and why not", () =>

@@ -10,10 +10,9 @@ use super::prose::count;
 pub(super) fn Status() -> Html {
     let page = use_page();
     let counts = page.report.as_ref().map(|report| {
-        let kinds = |kind: &str| report.objects.iter().filter(|object| object.kind == kind).count();
         let mut parts = vec![
             count(report.security.workloads.len(), "workload", "workloads"),
-            count(kinds("NetworkPolicy"), "policy", "policies"),
+            count(report.network.policies.len(), "policy", "policies"),
             count(report.network.namespaces().len(), "namespace", "namespaces"),
         ];
         let listed = report.objects.iter().filter(|object| !object.evaluated).count();
