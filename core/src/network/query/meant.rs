@@ -218,7 +218,7 @@ impl Choice {
     }
 
     /// Whether it names a range of addresses of which something holds.
-    pub(super) fn names_range(&self, holds: &dyn Fn(&AddressRange) -> bool) -> bool {
+    pub(in crate::network) fn names_range(&self, holds: &dyn Fn(&AddressRange) -> bool) -> bool {
         let any = self.any.iter().any(|meant| meant.names(holds));
         any || self.except.iter().any(|choice| choice.names_range(holds))
     }

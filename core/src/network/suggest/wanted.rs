@@ -19,6 +19,7 @@ use crate::network::reachability::Reachability;
 use crate::network::servers::{self, Servers};
 
 use super::apart::Apart;
+use super::elsewhere::Elsewhere;
 use super::nobody::Nobody;
 use super::{Connection, SuggestOptions};
 
@@ -60,6 +61,8 @@ pub(super) struct Wanted<'a> {
     pub(super) nobody_left_out: Vec<Nobody>,
     /// The pods whose addresses blocks must not have.
     pub(super) apart: Apart,
+    /// The addresses outside that are those of pods.
+    pub(super) elsewhere: Elsewhere,
     /// The sorts of pods of each namespace, and their ends.
     pub(super) of_namespace: BTreeMap<NamespaceId, (RoaringBitmap, RoaringBitmap)>,
     /// The ends that can have connections in IPv4 and in IPv6.
@@ -91,6 +94,7 @@ impl<'a> Wanted<'a> {
             nobody: Vec::new(),
             nobody_left_out: Vec::new(),
             apart,
+            elsewhere: Elsewhere::default(),
             of_namespace: BTreeMap::new(),
             families: Default::default(),
             universe: Universe::of(reachability),
@@ -108,6 +112,9 @@ impl<'a> Wanted<'a> {
         let of = |at: usize| chosen.get(at).map(|ends| ends.pods.clone()).unwrap_or_default();
         wanted.scope = &of(scope) - &wanted.hosts;
         wanted.servers = &of(servers) - &wanted.hosts;
+        let named = choices.iter().zip(&chosen).filter(|(choice, _)| choice.names_range(&|_| true));
+        let named = named.fold(RoaringBitmap::new(), |named, (_, ends)| named | &ends.outside);
+        wanted.elsewhere = Elsewhere::of(model, &reachability.settings.dialect, named);
         let mut pairs = chosen.chunks(2);
         match &options.wanted {
             None => wanted.current(),
