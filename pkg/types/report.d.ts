@@ -1020,6 +1020,8 @@ export interface ReachEntry {
   connections: Connections;
   /** How many pairs that are; an endpoint may stand on both sides. */
   pairs: number;
+  /** Whether these are only pairs of a pod with its own node, where more may be open than elsewhere: not each source with each destination. */
+  ownNode: boolean;
 }
 
 /** One pair. */

@@ -100,6 +100,7 @@ pub(super) fn wanted(requirement: &Requirement) -> String {
             format!("{key} in ({})", values.iter().map(quoted).collect::<Vec<_>>().join(", "))
         }
         (Operator::Exists | Operator::DoesNotExist, _) => format!("a label {key}"),
+        (Operator::Unknown, _) if key.is_empty() => "something that cannot be read".to_string(),
         (Operator::Unknown, _) => format!("something unknown of {key}"),
     }
 }

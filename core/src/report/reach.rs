@@ -61,6 +61,8 @@ pub struct ReachEntry {
     /// How many pairs that are; an endpoint may stand on both sides.
     #[ts(type = "number")]
     pub pairs: u64,
+    /// Whether these are only pairs of a pod with its own node, where more may be open than elsewhere: not each source with each destination.
+    pub own_node: bool,
 }
 
 /// One pair.

@@ -17,6 +17,7 @@ use crate::network::reachability::Reachability;
 use crate::network::words::{capitalised, capitalised_name, count, port_set};
 use crate::report::FailingPair;
 
+use super::families::Families;
 use super::{Expectation, Wanted};
 
 /// What came of an expectation.
@@ -85,6 +86,7 @@ fn alike(
     let own = OwnNodes::of(reachability, &picked.crowd, &state, &mut meeting);
     let all_own = own.all();
     let crowd = &picked.crowd;
+    let families = Families::of(reachability, &picked.universe);
     let mut judged = Vec::new();
     for (expectation, ends) in expectations.iter().zip(picked.chosen.chunks(2)) {
         let [from, to] = ends else { continue };
@@ -93,6 +95,7 @@ fn alike(
             Some(refused) => refused,
             None => {
                 let found = blocks(&state, &mut meeting, &from, &to, true);
+                let found = families.shared(found, crowd, [&expectation.from, &expectation.to]);
                 let told = Told { crowd, own: &own, all_own: &all_own, expectation, meeting: &meeting };
                 told.judge(&found, (&from, &to), limit, &|question| explain(model, reachability, locate, question).ok())
             }
@@ -170,7 +173,7 @@ impl Told<'_> {
         let all = |ends: &Ends| &ends.pods | &ends.outside;
         Judgement {
             passed: failing == 0 && pairs > 0,
-            sentence: self.sentence(&all(from), &all(to), pairs, failing),
+            sentence: self.sentence(&all(from), &all(to), pairs, failing, left_aside),
             nobody: None,
             pairs,
             failing,
@@ -179,7 +182,10 @@ impl Told<'_> {
         }
     }
 
-    fn sentence(&self, from: &RoaringBitmap, to: &RoaringBitmap, pairs: u64, failing: u64) -> String {
+    fn sentence(&self, from: &RoaringBitmap, to: &RoaringBitmap, pairs: u64, failing: u64, left_aside: u64) -> String {
+        if pairs == 0 && left_aside == 0 {
+            return "The two have no address family in common.".to_string();
+        }
         if pairs == 0 {
             return "It is only about a pod and its own node, and no NetworkPolicy closes what goes on there."
                 .to_string();

@@ -2,6 +2,7 @@
 
 mod ends;
 mod evaluate;
+mod families;
 mod ports;
 mod read;
 pub mod rules;

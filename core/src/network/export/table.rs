@@ -20,7 +20,7 @@ pub(super) fn rows(answer: &Reach) -> Vec<Vec<String>> {
         vec![
             entry.from.words.clone(),
             entry.to.words.clone(),
-            connections(&entry.connections),
+            format!("{}{}", connections(&entry.connections), if entry.own_node { " (own node)" } else { "" }),
             entry.pairs.to_string(),
             entry.from.count.to_string(),
             entry.to.count.to_string(),

@@ -1,12 +1,13 @@
 //! Who the ends of a universe are: their names, how many they are, and sets of them in words.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use roaring::RoaringBitmap;
 
 use crate::cluster::{Model, NamespaceId, WorkloadId};
 use crate::network::addresses::{AddressRange, Family, merged};
+use crate::network::words::{count, list};
 use crate::report::EndsReport;
 
 use super::blocks::Ends;
@@ -204,6 +205,17 @@ impl<'a> Crowd<'a> {
         }
     }
 
+    /// Some members of ends as an answer has them.
+    pub(super) fn report_of(&self, members: &BTreeSet<Member>) -> EndsReport {
+        let names: Vec<String> = members.iter().take(LISTED).map(|member| self.name(*member)).collect();
+        let namespace = members.first().and_then(|(end, _)| self.namespace_name(self.namespace_of(*end)));
+        let words = match (members.len(), namespace) {
+            (many, Some(namespace)) if many > NAMED => format!("{} workloads of {namespace}", count(many as u64)),
+            _ => list(names.clone(), "and"),
+        };
+        EndsReport { words, count: members.len() as u64, members: names }
+    }
+
     /// Sources and destinations as an answer has them. Where there is one workload on a side, the other side is told without it: with itself it is no pair.
     pub(in crate::network) fn reports(&self, from: &RoaringBitmap, to: &RoaringBitmap) -> (EndsReport, EndsReport) {
         let (from, to) = self.told(from, to);
@@ -230,7 +242,8 @@ impl<'a> Crowd<'a> {
 
     /// Whether the words for some ends are followed by a verb in the singular: a single name, or nothing but `every …`.
     pub(in crate::network) fn is_one(&self, ends: &RoaringBitmap) -> bool {
-        self.count(ends) == 1 || self.said(ends).iter().all(|words| words.starts_with("every"))
+        let named = self.count(&(ends & &self.everyone.pods)) + self.ranges(ends).len() as u64;
+        named == 1 || self.said(ends).iter().all(|words| words.starts_with("every"))
     }
 
     /// Some ends in words, those that are told together as one.

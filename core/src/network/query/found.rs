@@ -1,6 +1,6 @@
 //! Everything that a question about connections finds, and stretches of it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use roaring::{MultiOps, RoaringBitmap};
@@ -40,6 +40,14 @@ pub(in crate::network) struct Connected {
     namespaces: OnceLock<Vec<NamespaceReach>>,
 }
 
+/// Pairs of pods with their own node that have the same connections.
+#[derive(Debug, Default)]
+pub(super) struct OwnEntry {
+    from: BTreeSet<Member>,
+    to: BTreeSet<Member>,
+    pairs: u64,
+}
+
 impl Connected {
     /// What was found about the ends of a crowd.
     pub(in crate::network) fn new(
@@ -70,7 +78,26 @@ impl Found<'_> {
 
     pub(super) fn entry(&self, block: &Block, pairs: u64) -> ReachEntry {
         let (from, to) = self.crowd.reports(&block.from, &block.to);
-        ReachEntry { from, to, connections: self.connected.meeting.get(block.open).connections(), pairs }
+        let connections = self.connected.meeting.get(block.open).connections();
+        ReachEntry { from, to, connections, pairs, own_node: false }
+    }
+
+    /// The pairs of pods with their own node, those of the same ends together.
+    pub(super) fn own_entries(&self) -> Vec<(OwnEntry, PortSetId)> {
+        let mut found: BTreeMap<(u32, u32, PortSetId), OwnEntry> = BTreeMap::new();
+        for (from, to, open) in &self.connected.own_asked {
+            let entry = found.entry((from.0, to.0, *open)).or_default();
+            entry.from.insert(*from);
+            entry.to.insert(*to);
+            entry.pairs += 1;
+        }
+        found.into_iter().map(|((_, _, open), entry)| (entry, open)).collect()
+    }
+
+    pub(super) fn own_entry(&self, entry: &OwnEntry, open: PortSetId) -> ReachEntry {
+        let connections = self.connected.meeting.get(open).connections();
+        let (from, to) = (self.crowd.report_of(&entry.from), self.crowd.report_of(&entry.to));
+        ReachEntry { from, to, connections, pairs: entry.pairs, own_node: true }
     }
 
     /// A stretch of all pairs: by source, then by destination; behind them those of pods with their own node.

@@ -112,9 +112,15 @@ pub(in crate::network) fn answer(found: &Found<'_>, query: &ReachQuery) -> Reach
     };
     match query.by {
         ReachBy::Class => {
-            let entries = found.entries();
-            answer.total = entries.len() as u64;
-            answer.entries = Some(query.page.of(entries.into_iter().map(|(block, size)| found.entry(block, size))));
+            let (entries, own) = (found.entries(), found.own_entries());
+            answer.total = (entries.len() + own.len()) as u64;
+            let mut told = query.page.of(entries.iter().copied().map(|(block, size)| found.entry(block, size)));
+            let behind = Page {
+                offset: query.page.offset.saturating_sub(entries.len() as u64),
+                limit: query.page.limit.saturating_sub(told.len() as u64),
+            };
+            told.extend(behind.of(own.iter().map(|(entry, open)| found.own_entry(entry, *open))));
+            answer.entries = Some(told);
         }
         ReachBy::Pair => {
             answer.total = pairs;

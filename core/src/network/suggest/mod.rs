@@ -207,6 +207,9 @@ impl<'a> Made<'a> {
         if options.wanted.is_none() {
             suggestion.notes.extend(unseen::notes(&self.wanted, &self.replaced));
         }
+        if options.namespaces.is_empty() {
+            suggestion.notes.extend(unseen::kept(&self.wanted, &self.replaced));
+        }
         suggestion.namespaces = self.namespaces;
         let model = self.wanted.model;
         suggestion.replaced = self

@@ -45,14 +45,15 @@ impl After {
     }
 }
 
-/// The policies of some texts, as the model of a cluster has them.
+/// The policies of some texts, as the model of a cluster has them. A text that is anything but one object has none.
 pub(super) fn read<'t>(model: &Model, cluster: &str, texts: impl Iterator<Item = &'t str>) -> Vec<NetworkPolicy> {
     let mut found: Vec<(String, String, Facts)> = Vec::new();
-    for document in texts.flat_map(|text| source::read(text).documents) {
+    for documents in texts.map(|text| source::read(text).documents) {
+        let [document] = documents.as_slice() else { continue };
         let Some(tree) = document.tree() else { continue };
         let Content::Objects(read) = objects(0, tree) else { continue };
-        for object in read {
-            let facts = facts(&object, tree, None);
+        if let [object] = read.as_slice() {
+            let facts = facts(object, tree, None);
             found.push((object.namespace.clone().unwrap_or_default(), object.name.clone(), facts));
         }
     }

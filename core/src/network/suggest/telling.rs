@@ -51,7 +51,7 @@ pub(super) fn suggestion(
     let nobody = wanted.nobody.iter().map(Nobody::difference);
     let told = of_pairs(&exact, false).into_iter().chain(nobody).chain(of_pairs(&others, true)).take(limit);
     Suggestion {
-        sentence: sentence(wanted, made.drafts.len(), &but),
+        sentence: sentence(wanted, made, &but),
         text: String::new(),
         namespaces: Vec::new(),
         replaced: Vec::new(),
@@ -95,13 +95,14 @@ impl But {
     }
 }
 
-fn sentence(wanted: &Wanted<'_>, count: usize, but: &But) -> String {
+fn sentence(wanted: &Wanted<'_>, made: &Policies, but: &But) -> String {
+    let count = made.drafts.len();
     if count == 0 {
         return "There is no workload to make policies for.".to_string();
     }
     let (policies, were) = if count == 1 { ("policy allows", "it was") } else { ("policies allow", "they were") };
     let whole = capitalised(&number(count));
-    let aside = if wanted.hosts.is_empty() { "" } else { ", but for what is left out" };
+    let aside = if wanted.hosts.is_empty() && made.torn.is_empty() { "" } else { ", but for what is left out" };
     match but.is_nothing() {
         true => format!("{whole} {policies} exactly what is wanted{aside}: {were} read again and evaluated."),
         false => format!("{whole} {policies} what is wanted, but for {}.", but.words()),

@@ -101,3 +101,18 @@ impl<'w, 'a> Seen<'w, 'a> {
         })
     }
 }
+
+/// A note where policies of today stay, since nothing is made for their namespaces.
+pub(super) fn kept(wanted: &Wanted<'_>, replaced: &[usize]) -> Option<String> {
+    let model = wanted.model;
+    let stay = (0..model.policies.len()).filter(|at| replaced.binary_search(at).is_err());
+    let names = stay
+        .filter_map(|at| model.policies.get(at))
+        .map(|policy| format!("{}/NetworkPolicy/{}", namespace_name(model, policy.namespace), policy.name));
+    let names: Vec<String> = names.collect();
+    let (stay, their) =
+        if names.len() == 1 { ("stays as it is", "its namespace") } else { ("stay as they are", "their namespaces") };
+    (!names.is_empty()).then(|| {
+        format!("{} {stay}: in {their} are no pods that policies can isolate.", some(names.iter(), NAMED, Clone::clone))
+    })
+}

@@ -12,7 +12,7 @@ const WIDTH: usize = 60;
 pub(super) fn policy(draft: &Draft, namespace: &str) -> String {
     let mut text = String::new();
     for comment in &draft.comments {
-        text.push_str(&format!("# {comment}\n"));
+        text.push_str(&format!("# {}\n", in_one_line(comment)));
     }
     text.push_str("apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n");
     text.push_str(&format!("  name: {}\n  namespace: {}\nspec:\n", scalar(&draft.name), scalar(namespace)));
@@ -30,6 +30,15 @@ pub(super) fn policy(draft: &Draft, namespace: &str) -> String {
         rules.iter().for_each(|each| rule(&mut text, peers, each));
     }
     text
+}
+
+/// A comment with everything escaped that could end it: names of objects that the server refuses may have any character.
+fn in_one_line(comment: &str) -> String {
+    let ends = |char: char| {
+        char.is_control() || matches!(char, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    };
+    let escaped = |char: char| if ends(char) { char.escape_default().to_string() } else { char.to_string() };
+    comment.chars().map(escaped).collect()
 }
 
 fn rule(text: &mut String, field: &str, rule: &Rule) {
