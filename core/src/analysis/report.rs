@@ -324,6 +324,11 @@ fn network(analysis: &Analysis, objects: Objects<'_>) -> NetworkReport {
     let mut report =
         network::report(analysis.model(), analysis.reachability(), &objects, &super::unevaluated::kinds(objects));
     report.expectations = analysis.expected().report.clone();
+    if let Some(left_out) = super::refused::left_out(analysis) {
+        let space = if report.detail.is_empty() { "" } else { " " };
+        report.detail.push_str(space);
+        report.detail.push_str(&left_out);
+    }
     let model = analysis.model();
     let policies = model.policies.iter().map(|policy| policy.object);
     let policies = policies.chain(model.admin.iter().map(|policy| policy.object));

@@ -196,6 +196,26 @@ impl Reachability {
         if from == to {
             return (PortSet::all(), PortSet::all());
         }
+        self.open_between(from, source, to, destination, family)
+    }
+
+    /// The same from one pod of a workload to another one of it.
+    pub(super) fn open_within(&self, workload: WorkloadId, family: Family) -> (PortSet, PortSet) {
+        let end = End::Workload(workload);
+        match self.class(end) {
+            Some(class) => self.open_between(end, class, end, class, family),
+            None => (PortSet::default(), PortSet::default()),
+        }
+    }
+
+    fn open_between(
+        &self,
+        from: End,
+        source: ClassId,
+        to: End,
+        destination: ClassId,
+        family: Family,
+    ) -> (PortSet, PortSet) {
         let own_node = self.is_own_node(from, to);
         let is_exempt = |direction| own_node && self.settings.dialect.own_node.exempts(direction);
         let leaving = match is_exempt(Direction::Egress) {

@@ -11,7 +11,7 @@ mod notes;
 mod selection;
 
 use crate::analysis::{Question, UnknownEndpoint};
-use crate::cluster::{Model, Workload};
+use crate::cluster::{Model, Workload, WorkloadId};
 use crate::finding::Locate;
 use crate::report::{DirectionExplanation, Explanation};
 
@@ -42,11 +42,15 @@ pub fn explain(
     let (from, to) = (parse(&question.from)?, parse(&question.to)?);
     let asked = Asked::new(question.protocol, question.port);
     let (sources, destinations) = (from.ends(reachability), to.ends(reachability));
-    let answers = answers(reachability, &sources, &destinations);
+    let several = within(model, from, to);
+    let answers = answers(reachability, several, &sources, &destinations);
     let is_open = |answer: &Answer| asked.is_open(&answer.both());
     let told = answers.iter().find(|answer| is_open(answer)).or(answers.first());
     let mut notes = notes::of_ends(model, &reachability.settings.dialect, from, to);
     notes.extend(notes::of_own_node(model, reachability, from, to));
+    notes.extend(
+        several.map(|_| "A pod always reaches itself; this is about two different pods of the workload.".to_string()),
+    );
     notes.extend(notes::of_families(&answers));
     notes.extend([&sources, &destinations].into_iter().filter_map(|pieces| notes::of_pieces(pieces, &answers, asked)));
     let (name, other_name) = (from.name(model), to.name(model));
@@ -55,7 +59,9 @@ pub fn explain(
         None => no_way(model, &reachability.settings.dialect, from, to, asked),
         Some(told) => {
             let all = question.all;
-            let mut explain = |way| one_way(model, reachability, &nodes, told, asked, all, way, locate, &mut notes);
+            let mut explain = |way| {
+                one_way(model, reachability, &nodes, told, asked, all, several.is_none(), way, locate, &mut notes)
+            };
             (explain(Direction::Egress), explain(Direction::Ingress))
         }
     };
@@ -97,13 +103,30 @@ impl Answer {
     }
 }
 
-fn answers(reachability: &Reachability, sources: &[Pieces], destinations: &[Pieces]) -> Vec<Answer> {
+/// The workload that is asked about with itself, where it may have several pods: then the question is about two of them.
+fn within(model: &Model, from: Endpoint, to: Endpoint) -> Option<WorkloadId> {
+    let (Endpoint::Workload(id), Endpoint::Workload(other)) = (from, to) else { return None };
+    let workload = model.workload(id).filter(|_| id == other)?;
+    // A manifest says how many there are at first; more may come.
+    let is_single = workload.kind == "Pod" && workload.replicas.is_none_or(|pods| pods < 2);
+    (!is_single).then_some(id)
+}
+
+fn answers(
+    reachability: &Reachability,
+    several: Option<WorkloadId>,
+    sources: &[Pieces],
+    destinations: &[Pieces],
+) -> Vec<Answer> {
     let mut answers = Vec::new();
     for (from, _) in sources {
         for (to, _) in destinations {
             let (from, to) = (*from, *to);
             for family in reachability.families(from, to) {
-                let (leaving, arriving) = reachability.open(from, to, family);
+                let (leaving, arriving) = match several {
+                    Some(workload) => reachability.open_within(workload, family),
+                    None => reachability.open(from, to, family),
+                };
                 answers.push(Answer { from, to, family, leaving, arriving });
             }
         }
@@ -119,6 +142,7 @@ fn one_way(
     told: &Answer,
     asked: Asked,
     all: bool,
+    within_itself: bool,
     way: Direction,
     locate: &impl Locate,
     notes: &mut Vec<String>,
@@ -143,7 +167,7 @@ fn one_way(
             Direction::Ingress => "It is outside, where no policy decides what arrives.",
         });
     };
-    if subject == other {
+    if subject == other && within_itself {
         return fixed("A pod always reaches itself.");
     }
     let own_node = reachability.is_own_node(subject, other) && reachability.settings.dialect.own_node.exempts(way);
