@@ -27,7 +27,7 @@ export interface Input {
   } | undefined;
   /** The units of columns and offsets; `utf-16`, as JavaScript counts, where none are given. */
   positions?: PositionEncoding | undefined;
-  /** The ranges that pods get their addresses from, such as `10.244.0.0/16`, where they are known. */
+  /** The ranges that pods get their addresses from, such as `10.244.0.0/16`, where they are known. Pods have addresses of their families alone. */
   podCidrs?: readonly string[] | undefined;
   /**
    * How questions that the specification of network policies leaves open are answered; `spec` where none is given: what the texts of the APIs say, and

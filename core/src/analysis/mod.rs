@@ -83,7 +83,7 @@ pub struct Options {
     pub standard: Standard,
     /// The units of columns and offsets.
     pub positions: PositionEncoding,
-    /// The ranges that pods get addresses from, where they are known.
+    /// The ranges that pods get addresses from, where they are known. Pods have addresses of their families alone.
     pub pod_cidrs: Vec<IpNet>,
     /// How questions that the specification of policies leaves open are answered.
     pub dialect: Dialect,

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::net::IpAddr;
 
+use ipnet::IpNet;
+
 use roaring::RoaringBitmap;
 
 use crate::cluster::{ClusterId, ContainerPort, Labels, Model, NamespaceId, Protocol, Workload, WorkloadId};
@@ -116,7 +118,14 @@ struct Key<'a> {
 
 impl Classes {
     /// Puts every workload and every group of addresses into its class.
-    pub(super) fn of(model: &Model, words: &Vocabulary<'_>, axes: &Axes, dialect: &Dialect) -> Self {
+    /// Pods of unknown addresses have those of the families of `pod_cidrs`, where there are any.
+    pub(super) fn of(
+        model: &Model,
+        words: &Vocabulary<'_>,
+        axes: &Axes,
+        dialect: &Dialect,
+        pod_cidrs: &[IpNet],
+    ) -> Self {
         let nodes = node_addresses(model);
         let node_sets = node_sets(model, words);
         let mut found: Vec<Class> = Vec::new();
@@ -131,7 +140,7 @@ impl Classes {
             let number = match known.entry(marks.of(key(workload, words, axes, addresses, dialect, &node_sets))) {
                 Entry::Occupied(number) => *number.get(),
                 Entry::Vacant(vacant) => {
-                    found.push(class(workload, &vacant.key().key, addresses));
+                    found.push(class(workload, &vacant.key().key, addresses, pod_cidrs));
                     *vacant.insert(found.len() - 1)
                 }
             };
@@ -284,8 +293,13 @@ fn key<'a>(
     }
 }
 
-fn class(workload: &Workload, key: &Key<'_>, addresses: &[IpAddr]) -> Class {
-    let has = |family: &Family| addresses.is_empty() || addresses.iter().any(|each| Family::of(*each) == *family);
+fn class(workload: &Workload, key: &Key<'_>, addresses: &[IpAddr], pod_cidrs: &[IpNet]) -> Class {
+    let of_cidrs = |family: &Family| pod_cidrs.iter().any(|net| Family::of(net.addr()) == *family);
+    let may_have = |family: &Family| key.host_network || pod_cidrs.is_empty() || of_cidrs(family);
+    let has = |family: &Family| match addresses {
+        [] => may_have(family),
+        known => known.iter().any(|each| Family::of(*each) == *family),
+    };
     Class {
         members: Members::Pods {
             cluster: workload.cluster,

@@ -60,7 +60,7 @@ pub use rules::RULES;
 /// What reachability depends on besides the model.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// The ranges that pods get addresses from, where they are known.
+    /// The ranges that pods get addresses from, where they are known. Pods have addresses of their families alone.
     pub pod_cidrs: Vec<IpNet>,
     /// How questions that the specification leaves open are answered.
     pub dialect: Dialect,

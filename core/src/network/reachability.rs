@@ -100,7 +100,7 @@ impl Reachability {
         let dialect = &settings.dialect;
         let words = Vocabulary::of(model, dialect);
         let axes = Axes::cut(&words.sets(model));
-        let classes = Classes::of(model, &words, &axes, dialect);
+        let classes = Classes::of(model, &words, &axes, dialect, &settings.pod_cidrs);
         let mut ports = PortSets::default();
         let mut peers = Peers::new(model, &words, &axes, &classes, settings);
         let selected: Vec<RoaringBitmap> = model.policies.iter().map(|policy| peers.selected(policy)).collect();

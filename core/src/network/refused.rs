@@ -4,7 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{AdminPeer, AdminPolicy, Model, NetworkPolicy, ObjectId, Operator, Peer, PortMatch, Selector};
+use crate::cluster::{
+    Action, AdminPeer, AdminPolicy, Model, NetworkPolicy, ObjectId, Operator, Peer, PortMatch, Selector,
+};
 use crate::finding::{Finding, Part};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
@@ -156,7 +158,8 @@ fn of_admin(policy: &AdminPolicy) -> Vec<FieldPath> {
         for (at, rule) in steps::rules(policy, direction).iter().enumerate() {
             let path = rule_path(direction, at).field(direction.peers_field());
             let is_bad = |peer: &AdminPeer| match peer {
-                AdminPeer::Unknown => true,
+                // Of a rule that denies or passes on it is everyone.
+                AdminPeer::Unknown => rule.action == Some(Action::Accept),
                 AdminPeer::Pods { namespaces, pods } => std::iter::once(namespaces).chain(pods).any(cannot_be_read),
                 AdminPeer::Nodes(selector) => cannot_be_read(selector),
                 AdminPeer::Networks(blocks) => blocks.iter().any(Option::is_none),

@@ -4,6 +4,7 @@ use roaring::{MultiOps, RoaringBitmap};
 
 use crate::cluster::{Model, WorkloadId};
 
+use super::classes::takes_part;
 use super::classes::{Class, ClassId, Members};
 use super::reachability::{End, Reachability};
 use super::rows::Rows;
@@ -23,7 +24,8 @@ pub(super) fn summary(model: &Model, reachability: &Reachability, not_evaluated:
 }
 
 fn sentence(model: &Model, reachability: &Reachability) -> String {
-    let count = model.workloads.iter().filter(|workload| !workload.finished).count();
+    let dialect = &reachability.settings.dialect;
+    let count = model.workloads.iter().filter(|workload| takes_part(workload, dialect)).count();
     let decides = |rows: &Rows| rows.of_class.iter().any(Option::is_some);
     let open = !decides(&reachability.egress) && !decides(&reachability.ingress);
     let policies = model.policies.len() + model.admin.len();
@@ -250,7 +252,8 @@ fn detail(model: &Model, reachability: &Reachability) -> String {
         text.push_str(&format!("{space}{policies} {workloads}."));
     }
     text.push_str(&open_namespaces(model, reachability));
-    match model.objects().filter(|pod| pod.finished && pod.kind == "Pod").count() {
+    let dialect = &reachability.settings.dialect;
+    match model.objects().filter(|pod| !takes_part(pod, dialect) && pod.kind == "Pod").count() {
         0 => {}
         1 => text.push_str(" 1 finished pod takes no part."),
         many => text.push_str(&format!(" {many} finished pods take no part.")),

@@ -17,8 +17,8 @@ use crate::report::{DirectionExplanation, Explanation};
 
 use super::Reachability;
 use super::addresses::Family;
-use super::classes::{NodeAddresses, addresses, node_addresses, takes_part};
-use super::dialect::Dialect;
+use super::classes::{NodeAddresses, addresses, is_of_node, node_addresses, takes_part};
+use super::dialect::{Dialect, OwnNode};
 use super::ports::PortSet;
 use super::reachability::End;
 use super::rows::Direction;
@@ -51,7 +51,7 @@ pub fn explain(
     notes.extend(
         several.map(|_| "A pod always reaches itself; this is about two different pods of the workload.".to_string()),
     );
-    notes.extend(notes::of_families(&answers));
+    notes.extend(notes::of_families(&answers, asked));
     notes.extend([&sources, &destinations].into_iter().filter_map(|pieces| notes::of_pieces(pieces, &answers, asked)));
     let (name, other_name) = (from.name(model), to.name(model));
     let nodes = node_addresses(model);
@@ -170,7 +170,10 @@ fn one_way(
     if subject == other && within_itself {
         return fixed("A pod always reaches itself.");
     }
-    let own_node = reachability.is_own_node(subject, other) && reachability.settings.dialect.own_node.exempts(way);
+    let dialect = &reachability.settings.dialect;
+    // The exemption is that of the pod; a pod of the node's network is isolated by nothing.
+    let is_of_pod = !is_of_node(pod, dialect);
+    let own_node = is_of_pod && reachability.is_own_node(subject, other) && dialect.own_node.exempts(way);
     let ask = Ask {
         model,
         reachability,
@@ -183,7 +186,10 @@ fn one_way(
         all,
     };
     if own_node && !ask.has_tiers() {
-        return fixed("Traffic between a pod and the node that it runs on is always allowed.");
+        return fixed(match dialect.own_node {
+            OwnNode::Always => "Traffic between a pod and the node that it runs on is always allowed.",
+            OwnNode::Ingress | OwnNode::Judged => "What a node sends to the pods that run on it is always allowed.",
+        });
     }
     direction(&ask, open, locate, notes)
 }

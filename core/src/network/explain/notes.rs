@@ -102,12 +102,24 @@ pub(super) fn of_own_node(model: &Model, reachability: &Reachability, from: Endp
 }
 
 /// A note where the families of one pair have different answers.
-pub(super) fn of_families(answers: &[Answer]) -> Option<String> {
-    let differs =
-        |(one, other): &(&Answer, &Answer)| one.from == other.from && one.to == other.to && one.both() != other.both();
-    let (one, other) = answers.iter().zip(answers.iter().skip(1)).find(differs)?;
-    let part = |answer: &Answer| format!("over {} {}", answer.family.name(), opened(&answer.both()));
-    Some(format!("The address families have different answers: {}, {}.", part(one), part(other)))
+pub(super) fn of_families(answers: &[Answer], asked: Asked) -> Option<String> {
+    let pairs = || {
+        let pairs = answers.iter().zip(answers.iter().skip(1));
+        pairs.filter(|(one, other)| one.from == other.from && one.to == other.to)
+    };
+    if let Some((one, other)) = pairs().find(|(one, other)| one.both() != other.both()) {
+        let part = |answer: &Answer| format!("over {} {}", answer.family.name(), opened(&answer.both()));
+        return Some(format!("The address families have different answers: {}, {}.", part(one), part(other)));
+    }
+    // What may not go is the same, but it is stopped at different ends.
+    let ways = |answer: &Answer| (asked.is_open(&answer.leaving), asked.is_open(&answer.arriving));
+    let (one, other) = pairs().find(|(one, other)| ways(one) != ways(other))?;
+    let part = |answer: &Answer| {
+        let may = |open: bool| if open { "may" } else { "may not" };
+        let (leaves, arrives) = ways(answer);
+        format!("over {} it {} leave and {} arrive", answer.family.name(), may(leaves), may(arrives))
+    };
+    Some(format!("The address families differ: {}, {}.", part(one), part(other)))
 }
 
 fn opened(open: &PortSet) -> String {

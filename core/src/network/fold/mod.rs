@@ -56,7 +56,7 @@ pub fn fold(model: &mut Model, dialect: &Dialect) {
 fn made(model: &Model, dialect: &Dialect) -> (Vec<Made>, Vec<(ObjectId, ObjectId)>) {
     let words = Vocabulary::of(model, dialect);
     let axes = Axes::cut(&words.sets(model));
-    let classes = Classes::of(model, &words, &axes, dialect);
+    let classes = Classes::of(model, &words, &axes, dialect, &[]);
     let services = model.outside.services.iter().filter_map(|service| service.spec.selector.as_ref());
     let of_services: HashSet<&str> = services.flat_map(|labels| labels.keys().map(|key| &**key)).collect();
     let selects = |key: &str| words.has_key(key) || of_services.contains(key);

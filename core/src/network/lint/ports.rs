@@ -7,6 +7,7 @@ use crate::finding::{Finding, Part, Place};
 use crate::report::Severity;
 use crate::rules::{Rule, example};
 
+use super::super::places::rules_of;
 use super::super::ports::PortSet;
 use super::super::recipe::numbers;
 use super::super::rows::Direction;
@@ -134,10 +135,8 @@ fn judge(
     let asked = words::rule_ports(std::slice::from_ref(port));
     let whom = seen.names(destinations);
     if let Some((workload, own)) = other {
-        // The other protocol is allowed by an entry of its own.
-        let is_there =
-            ruled.rule.ports.iter().any(|each| each.protocol == Some(own.protocol) && each.port == port.port);
-        if is_there {
+        // Every port of a protocol is meant as it is written, and the other protocol may be allowed by an entry of its own.
+        if port.port == PortMatch::All || is_allowed_elsewhere(ruled, port, own) {
             return None;
         }
         let message = format!(
@@ -178,6 +177,26 @@ fn judge(
         }
     };
     Some(with_pod(ruled.finding(rule, ruled.port_path(at).field("port"), Part::Value, message), first))
+}
+
+/// Whether the policy of a rule allows in any rule of the direction what an entry seems to mean: a port of a pod.
+fn is_allowed_elsewhere(ruled: &Ruled<'_>, port: &PortRule, own: &ContainerPort) -> bool {
+    let is_named = matches!(port.port, PortMatch::Named(_));
+    let is_it = |each: &PortRule| match is_named {
+        // A name that stands for nothing is a mistake, whatever else is allowed.
+        true => each.protocol == Some(own.protocol) && each.port == port.port,
+        false => {
+            each.protocol == Some(own.protocol)
+                && match &each.port {
+                    PortMatch::Named(name) => own.name == *name,
+                    PortMatch::Range(first, last) => (*first..=*last).contains(&own.number),
+                    PortMatch::All => true,
+                    PortMatch::Nothing => false,
+                }
+        }
+    };
+    let mut rules = rules_of(ruled.policy, ruled.direction).iter();
+    rules.any(|rule| (rule.ports.is_empty() && !is_named) || rule.ports.iter().any(is_it))
 }
 
 fn declared(own: &ContainerPort) -> String {

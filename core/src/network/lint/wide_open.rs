@@ -54,7 +54,7 @@ const MANY: u16 = 10_000;
 const METADATA_ADDRESS: std::net::IpAddr = std::net::IpAddr::V4(std::net::Ipv4Addr::new(169, 254, 169, 254));
 
 /// Ports by which something is managed, with what it is.
-const SENSITIVE: [(u16, &str); 16] = [
+const SENSITIVE: [(u16, &str); 15] = [
     (22, "SSH"),
     (23, "Telnet"),
     (445, "SMB"),
@@ -68,7 +68,6 @@ const SENSITIVE: [(u16, &str); 16] = [
     (5900, "VNC"),
     (6379, "Redis"),
     (9200, "Elasticsearch"),
-    (10250, "the kubelet"),
     (11211, "memcached"),
     (27017, "MongoDB"),
 ];
