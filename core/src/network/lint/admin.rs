@@ -2,13 +2,13 @@
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{Action, AdminPeer, AdminPolicy, AdminPort, AdminRule, Peer, Selector, Subject, Tier};
+use crate::cluster::{Action, AdminPeer, AdminPolicy, AdminPort, AdminRule, Block, Peer, Selector, Subject, Tier};
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
 use crate::rules::{Reference, Rule, example};
 
-use super::super::addresses::Family;
+use super::super::addresses::{AddressRange, Family};
 use super::super::findings::finding;
 use super::super::rows::Direction;
 use super::super::steps::rules;
@@ -194,6 +194,13 @@ fn is_wider(peer: &AdminPeer, other: &AdminPeer) -> bool {
     match (peer, other) {
         (AdminPeer::Pods { namespaces, pods }, AdminPeer::Pods { namespaces: other, pods: narrow }) => {
             namespaces.covers(other) && pods.as_ref().unwrap_or(&none).covers(narrow.as_ref().unwrap_or(&none))
+        }
+        (AdminPeer::Networks(blocks), AdminPeer::Networks(narrow)) => {
+            let has = |one: &Block| {
+                let range = AddressRange::of(one.cidr);
+                blocks.iter().flatten().any(|block| AddressRange::of(block.cidr).covers(&range))
+            };
+            narrow.iter().flatten().next().is_some() && narrow.iter().flatten().all(has)
         }
         (AdminPeer::Unknown, _) | (_, AdminPeer::Unknown) => false,
         _ => peer == other,

@@ -51,7 +51,7 @@ pub(super) static MISSPELT_LABEL: Rule = Rule::of_network(
     Severity::Warning,
     "A selector that finds nothing, where a label differs from it by a letter",
     "Labels are compared letter by letter, and a selector that finds nothing is no error to Kubernetes. It is told where exactly one label of the input is so near \
-     that the selector would find something with it.",
+     that the selector would find something with it. Words of fewer than four letters are told where two letters have changed places, and not for one letter alone: too many of them are near each other.",
     [example!("misspelt-label"), example!("misspelt-label" mended)],
     &[
         Reference::page(

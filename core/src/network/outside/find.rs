@@ -10,7 +10,7 @@ use crate::manifest::FieldPath;
 use super::controllers::Controllers;
 use super::entry::{DeadEnd, DeadEndKind, Door, Entry, Link, Origin, Ways};
 use super::near::{Near, labels, names_of_ports};
-use super::services::{Ends, ServiceId, Services};
+use super::services::{Ends, ServiceId, Services, is_labelled};
 use super::{gateway, ingress, openshift};
 
 /// What finds every way in of a model.
@@ -211,13 +211,13 @@ impl<'a> Finder<'a> {
                 let asked = labels(selector);
                 let near = self.near.pods(service, selector);
                 let (hint, related) = near.unwrap_or_default();
-                (
-                    path.field("selector"),
-                    format!(
-                        "{name} selects pods with {asked}, and no pod of the input in this namespace has these labels.{hint}"
-                    ),
-                    related,
-                )
+                let is_selected =
+                    |workload: &Workload| workload.namespace == service.namespace && is_labelled(workload, selector);
+                let why = match self.model.workloads.iter().any(is_selected) {
+                    true => "the only pods of the input in this namespace with these labels have finished",
+                    false => "no pod of the input in this namespace has these labels",
+                };
+                (path.field("selector"), format!("{name} selects pods with {asked}, and {why}.{hint}"), related)
             }
         };
         self.tell(DeadEnd {

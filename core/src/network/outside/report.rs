@@ -165,7 +165,9 @@ fn exposed(workload: Option<&Workload>, endpoint: &str, verdict: EntryVerdict, o
                 format!("{} ways in from outside to {endpoint} are open.", words::capitalised(&words::number(many)))
             }
         },
-        EntryVerdict::Depends => format!("What leads from outside to {endpoint} is open in part."),
+        EntryVerdict::Depends => {
+            format!("What leads from outside to {endpoint} is open in part, or under a condition.")
+        }
         EntryVerdict::Blocked => format!("Policies close everything that leads from outside to {endpoint}."),
     }
 }

@@ -213,7 +213,12 @@ fn select<'a>(model: &Model, index: &Index<'a>, namespace: NamespaceId, selector
 
 /// Whether a workload that runs has all labels of a Service's selector.
 pub(in crate::network) fn has_labels(workload: &Workload, selector: &Labels) -> bool {
-    !workload.finished && selector.iter().all(|(key, value)| workload.labels.get(key) == Some(value))
+    !workload.finished && is_labelled(workload, selector)
+}
+
+/// Whether a workload has all labels of a Service's selector, whether or not it runs.
+pub(super) fn is_labelled(workload: &Workload, selector: &Labels) -> bool {
+    selector.iter().all(|(key, value)| workload.labels.get(key) == Some(value))
 }
 
 /// The label that the controller of StatefulSets gives to each pod, with the pod's name.
