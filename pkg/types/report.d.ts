@@ -132,6 +132,8 @@ export interface ConnectionChange {
   after: Connections;
   /** How many pairs that are. */
   pairs: number;
+  /** Whether it is about each of these workloads by itself: what goes on between two of its pods. */
+  within: boolean;
 }
 
 /** Every connection, or the destination ports of each protocol that are open. */
@@ -860,7 +862,7 @@ export interface PairChange {
   because?: Because;
   /** The source. */
   from: string;
-  /** The destination. */
+  /** The destination; the source itself for what goes on between two of its pods. */
   to: string;
   /** What was open. */
   before: Connections;

@@ -105,7 +105,8 @@ fn scalars<'a>(value: &'a serde_json::Value, found: &mut Vec<&'a serde_json::Val
 /// pods of one owner is true of each of them, and may be told of one by itself when a policy tells it apart.
 fn errors(report: &Report) -> BTreeSet<(&str, &str, &str)> {
     // Admission answers an object only when it can be decoded, by other documents, and for faults that have findings of their own.
-    let is_answer = |finding: &&Finding| finding.rule == "denied-by-admission";
+    // Whether an expectation is met follows from what a policy says, once it can be read.
+    let is_answer = |finding: &&Finding| ["denied-by-admission", "expectation-failed"].contains(&finding.rule.as_str());
     let bad = report.findings.iter().filter(|finding| finding.severity == Severity::Error && !is_answer(finding));
     bad.flat_map(|finding| {
         let path = if finding.check.is_some() { "" } else { finding.path.as_str() };

@@ -148,6 +148,13 @@ pub struct Workload {
     pub stands_in: bool,
 }
 
+impl Workload {
+    /// Whether it may have several pods: a manifest says how many there are at first, and more may come.
+    pub fn may_have_several_pods(&self) -> bool {
+        self.kind != "Pod" || self.pods > 1
+    }
+}
+
 /// An object that a workload of the model stands for: a pod, or the template of a ReplicaSet or Job that has an owner itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Folded {

@@ -109,6 +109,8 @@ pub struct ConnectionChange {
     /// How many pairs that are.
     #[ts(type = "number")]
     pub pairs: u64,
+    /// Whether it is about each of these workloads by itself: what goes on between two of its pods.
+    pub within: bool,
 }
 
 /// A direction.
@@ -192,7 +194,7 @@ pub struct PairChange {
     pub because: Option<Because>,
     /// The source.
     pub from: String,
-    /// The destination.
+    /// The destination; the source itself for what goes on between two of its pods.
     pub to: String,
     /// What was open.
     pub before: Connections,

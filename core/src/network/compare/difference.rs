@@ -14,6 +14,7 @@ use crate::report::{Because, ChangeKind};
 
 use super::Moment;
 use super::matching::Matching;
+use super::within::{members, within};
 
 /// Sources and destinations between which the same changes.
 #[derive(Debug, Clone)]
@@ -26,6 +27,8 @@ pub(super) struct Change {
     pub(super) because: Option<Because>,
     /// The only pair, each member by its end and place; for pairs with which the rows have nothing to do.
     pub(super) single: Option<(Member, Member)>,
+    /// Whether it is about two pods of each workload, not about pairs of endpoints.
+    pub(super) within: bool,
 }
 
 impl Change {
@@ -61,6 +64,7 @@ impl Changes {
         to: &RoaringBitmap,
     ) -> u64 {
         match change.single {
+            _ if change.within => members(&matching.crowd, &(from & to)).count() as u64,
             Some(_) => 1,
             None => self.own_of(change).count(&matching.crowd, from, to),
         }
@@ -72,8 +76,11 @@ impl Changes {
         matching: &'s Matching<'_>,
         change: &'s Change,
     ) -> impl Iterator<Item = (Member, Member)> + 's {
+        let is_many = change.single.is_none() && !change.within;
         let many = || self.own_of(change).pairs(&matching.crowd, &change.from, &change.to);
-        change.single.into_iter().chain(change.single.is_none().then(many).into_iter().flatten())
+        let among = || members(&matching.crowd, &change.from).map(|member| (member, member));
+        let among = change.within.then(among).into_iter().flatten();
+        change.single.into_iter().chain(among).chain(is_many.then(many).into_iter().flatten())
     }
 
     /// The pairs that do not belong to a change although its ends do.
@@ -108,6 +115,7 @@ pub(super) fn changes(before: Moment<'_>, after: Moment<'_>, matching: &mut Matc
     let everyone = &common.pods | &common.outside;
     let mut all = Vec::new();
     differences(&was, &is, &mut meeting, &common.pods, &everyone, &mut all);
+    all.extend(within(&matching.crowd, &all));
     differences(&was, &is, &mut meeting, &common.outside, &common.pods, &mut all);
     let mut own: [OwnNodes; 3] = Default::default();
     let [either, of_before, of_after] = &mut own;
@@ -143,7 +151,7 @@ fn one_state(open: PortSetId, is_after: bool) -> (PortSetId, PortSetId) {
 
 fn single(from: Member, to: Member, before: PortSetId, after: PortSetId, because: Option<Because>) -> Change {
     let only = |end: u32| RoaringBitmap::from_iter([end]);
-    Change { from: only(from.0), to: only(to.0), before, after, because, single: Some((from, to)) }
+    Change { from: only(from.0), to: only(to.0), before, after, because, single: Some((from, to)), within: false }
 }
 
 /// The connections of workloads that are in one state only.
@@ -160,7 +168,7 @@ fn coming_and_going(
     found.extend(blocks(whole, meeting, common, &these, false));
     let made = found.into_iter().map(|Block { from, to, open }| {
         let (before, after) = one_state(open, is_after);
-        Change { from, to, before, after, because: Some(because(is_after)), single: None }
+        Change { from, to, before, after, because: Some(because(is_after)), single: None, within: false }
     });
     made.collect()
 }
@@ -243,6 +251,7 @@ fn differences(
                             after,
                             because: None,
                             single: None,
+                            within: false,
                         });
                     }
                 }
@@ -268,7 +277,7 @@ fn beside(was: &Side, is: &Side, rows: (u32, u32)) -> PairParts {
 
 /// Joins changes of the same ports that have one side in common.
 fn merged(changes: Vec<Change>) -> Vec<Change> {
-    let key = |change: &Change| (change.before, change.after, change.single);
+    let key = |change: &Change| (change.before, change.after, change.single, change.within);
     let by_sources = join(changes, |change| (key(change), runs(&change.from)), |known, change| known.to |= change.to);
     join(by_sources, |change| (key(change), runs(&change.to)), |known, change| known.from |= change.from)
 }

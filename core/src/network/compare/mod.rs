@@ -8,6 +8,7 @@ mod isolation;
 mod matching;
 mod since;
 mod telling;
+mod within;
 
 use crate::cluster::Model;
 use crate::report::{Comparison, PairChange, PairChanges};

@@ -37,7 +37,7 @@ pub(in crate::network) fn find_since<'a>(
     let sides = ends.all();
     let (wanted, closed) = (asked(query.protocol, query.port), query.verdict == ReachVerdict::Denied);
     let (mut kept, mut own_asked) = (Vec::new(), Vec::new());
-    for change in all.iter().filter(|change| change.because != Some(Because::Gone)) {
+    for change in all.iter().filter(|change| change.because != Some(Because::Gone) && !change.within) {
         let was = meeting.get(change.before).intersection(&wanted);
         let is = meeting.get(change.after).intersection(&wanted);
         if is == was || is.is_empty() != closed {

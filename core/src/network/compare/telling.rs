@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use roaring::RoaringBitmap;
 
+use crate::network::ports::PortSet;
 use crate::network::query::Page;
 use crate::network::query::crowd::LISTED;
 use crate::network::words::{capitalised, capitalised_name, count, list, port_set};
@@ -12,6 +13,7 @@ use crate::sort::sort_by;
 
 use super::difference::{Change, Changes};
 use super::matching::Matching;
+use super::within;
 
 /// With more pairs of namespaces than this no sums of them are made.
 const MOST_NAMESPACE_PAIRS: usize = 1_000_000;
@@ -63,6 +65,9 @@ fn roster(matching: &Matching<'_>, ends: &RoaringBitmap) -> Roster {
 
 fn told(matching: &Matching<'_>, found: &Changes, pairs: u64, change: &Change) -> ConnectionChange {
     let crowd = &matching.crowd;
+    if change.within {
+        return told_within(matching, found, pairs, change);
+    }
     let (sources, destinations) = crowd.told(&change.from, &change.to);
     let one = change.single.is_some() || crowd.is_one(&sources);
     let (mut from, mut to) = (crowd.report(&sources), crowd.report(&destinations));
@@ -93,8 +98,28 @@ fn told(matching: &Matching<'_>, found: &Changes, pairs: u64, change: &Change) -
         before: before.connections(),
         after: after.connections(),
         pairs,
+        within: false,
         from,
         to,
+    }
+}
+
+/// A change among the pods of workloads, each of which stands on both sides.
+fn told_within(matching: &Matching<'_>, found: &Changes, pairs: u64, change: &Change) -> ConnectionChange {
+    let crowd = &matching.crowd;
+    let (before, after) = (found.meeting.get(change.before), found.meeting.get(change.after));
+    let words = |ports: &PortSet| if ports.is_empty() { String::new() } else { port_set(ports) };
+    let ends = crowd.report_of(&within::members(crowd, &change.from).collect());
+    ConnectionChange {
+        change: change.kind(),
+        because: change.because,
+        sentence: within::sentence(crowd, change, &words(before), &words(after)),
+        before: before.connections(),
+        after: after.connections(),
+        pairs,
+        within: true,
+        from: ends.clone(),
+        to: ends,
     }
 }
 

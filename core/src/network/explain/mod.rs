@@ -106,10 +106,7 @@ impl Answer {
 /// The workload that is asked about with itself, where it may have several pods: then the question is about two of them.
 fn within(model: &Model, from: Endpoint, to: Endpoint) -> Option<WorkloadId> {
     let (Endpoint::Workload(id), Endpoint::Workload(other)) = (from, to) else { return None };
-    let workload = model.workload(id).filter(|_| id == other)?;
-    // A manifest says how many there are at first; more may come.
-    let is_single = workload.kind == "Pod" && workload.replicas.is_none_or(|pods| pods < 2);
-    (!is_single).then_some(id)
+    model.workload(id).filter(|workload| id == other && workload.may_have_several_pods()).map(|_| id)
 }
 
 fn answers(

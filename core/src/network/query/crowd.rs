@@ -206,7 +206,7 @@ impl<'a> Crowd<'a> {
     }
 
     /// Some members of ends as an answer has them.
-    pub(super) fn report_of(&self, members: &BTreeSet<Member>) -> EndsReport {
+    pub(in crate::network) fn report_of(&self, members: &BTreeSet<Member>) -> EndsReport {
         let names: Vec<String> = members.iter().take(LISTED).map(|member| self.name(*member)).collect();
         let namespace = members.first().and_then(|(end, _)| self.namespace_name(self.namespace_of(*end)));
         let words = match (members.len(), namespace) {

@@ -1,0 +1,52 @@
+//! Pods of one workload among themselves: no pair of endpoints, but policies judge what goes on between two of them.
+
+use std::collections::BTreeSet;
+
+use roaring::RoaringBitmap;
+
+use crate::network::query::crowd::{Crowd, Member, Who};
+
+use super::difference::Change;
+
+/// The changes among pods of one workload that follow from changes between ends.
+pub(super) fn within(crowd: &Crowd<'_>, changes: &[Change]) -> Vec<Change> {
+    let among = changes.iter().filter(|change| change.single.is_none()).filter_map(|change| {
+        let both = &change.from & &change.to;
+        let any = members(crowd, &both).next().is_some();
+        any.then(|| Change { from: both.clone(), to: both, within: true, ..change.clone() })
+    });
+    among.collect()
+}
+
+/// The workloads of some ends that may have several pods.
+pub(super) fn members<'s>(crowd: &'s Crowd<'_>, ends: &'s RoaringBitmap) -> impl Iterator<Item = Member> + 's {
+    let of_end = |end: u32| match crowd.who(end) {
+        Some(Who::Pods(model, workloads)) => {
+            let several = move |id| model.workload(id).is_some_and(|workload| workload.may_have_several_pods());
+            workloads
+                .iter()
+                .copied()
+                .zip(0..)
+                .filter(move |(id, _)| several(*id))
+                .map(move |(_, at)| (end, at))
+                .collect()
+        }
+        _ => Vec::new(),
+    };
+    ends.iter().flat_map(of_end)
+}
+
+/// The sentence about a change, with what was open before and is open after in words.
+pub(super) fn sentence(crowd: &Crowd<'_>, change: &Change, was: &str, is: &str) -> String {
+    let all: BTreeSet<Member> = members(crowd, &change.from).collect();
+    let words = crowd.report_of(&all).words;
+    let who = match all.len() {
+        1 => format!("Pods of {words}"),
+        _ => format!("In each of {words} pods"),
+    };
+    match (was, is) {
+        ("", is) => format!("{who} now reach each other on {is}."),
+        (was, "") => format!("{who} no longer reach each other; that was on {was}."),
+        (was, is) => format!("{who} reach each other on {is} now, and on {was} before."),
+    }
+}
