@@ -81,7 +81,7 @@ fn states_that_only_differ_in_policies_are_compared() {
     assert_eq!((found.appeared.count, found.gone.count), (0, 0));
     let changed = before.changed_pairs(&after, ALL).pairs.into_iter().map(|pair| (pair.from, pair.to));
     let mut changed: Vec<(String, String)> =
-        changed.filter(|(from, to)| is_workload(from) && is_workload(to)).collect();
+        changed.filter(|(from, to)| is_workload(from) && is_workload(to) && from != to).collect();
     changed.sort();
     let (was, is) = (lines(&one), lines(&two));
     let mut wanted: Vec<(String, String)> =
