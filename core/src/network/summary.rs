@@ -4,8 +4,7 @@ use roaring::{MultiOps, RoaringBitmap};
 
 use crate::cluster::{Model, WorkloadId};
 
-use super::classes::takes_part;
-use super::classes::{Class, ClassId, Members};
+use super::classes::{Class, ClassId, Members, takes_part};
 use super::reachability::{End, Reachability};
 use super::rows::Rows;
 use super::words::{capitalised, list, number};

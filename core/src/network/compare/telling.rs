@@ -113,7 +113,7 @@ fn told_within(matching: &Matching<'_>, found: &Changes, pairs: u64, change: &Ch
     ConnectionChange {
         change: change.kind(),
         because: change.because,
-        sentence: within::sentence(crowd, change, &words(before), &words(after)),
+        sentence: within::sentence(&ends, &words(before), &words(after)),
         before: before.connections(),
         after: after.connections(),
         pairs,

@@ -1,10 +1,9 @@
 //! Pods of one workload among themselves: no pair of endpoints, but policies judge what goes on between two of them.
 
-use std::collections::BTreeSet;
-
 use roaring::RoaringBitmap;
 
 use crate::network::query::crowd::{Crowd, Member, Who};
+use crate::report::EndsReport;
 
 use super::difference::Change;
 
@@ -23,24 +22,18 @@ pub(super) fn members<'s>(crowd: &'s Crowd<'_>, ends: &'s RoaringBitmap) -> impl
     let of_end = |end: u32| match crowd.who(end) {
         Some(Who::Pods(model, workloads)) => {
             let several = move |id| model.workload(id).is_some_and(|workload| workload.may_have_several_pods());
-            workloads
-                .iter()
-                .copied()
-                .zip(0..)
-                .filter(move |(id, _)| several(*id))
-                .map(move |(_, at)| (end, at))
-                .collect()
+            let those = workloads.iter().copied().zip(0..).filter(move |(id, _)| several(*id));
+            those.map(move |(_, at)| (end, at)).collect()
         }
         _ => Vec::new(),
     };
     ends.iter().flat_map(of_end)
 }
 
-/// The sentence about a change, with what was open before and is open after in words.
-pub(super) fn sentence(crowd: &Crowd<'_>, change: &Change, was: &str, is: &str) -> String {
-    let all: BTreeSet<Member> = members(crowd, &change.from).collect();
-    let words = crowd.report_of(&all).words;
-    let who = match all.len() {
+/// The sentence about a change of some workloads, with what was open before and is open after in words.
+pub(super) fn sentence(workloads: &EndsReport, was: &str, is: &str) -> String {
+    let words = &workloads.words;
+    let who = match workloads.count {
         1 => format!("Pods of {words}"),
         _ => format!("In each of {words} pods"),
     };

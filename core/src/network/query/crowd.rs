@@ -7,7 +7,7 @@ use roaring::RoaringBitmap;
 
 use crate::cluster::{Model, NamespaceId, WorkloadId};
 use crate::network::addresses::{AddressRange, Family, merged};
-use crate::network::words::{count, list};
+use crate::network::words::{count, list, number};
 use crate::report::EndsReport;
 
 use super::blocks::Ends;
@@ -208,10 +208,15 @@ impl<'a> Crowd<'a> {
     /// Some members of ends as an answer has them.
     pub(in crate::network) fn report_of(&self, members: &BTreeSet<Member>) -> EndsReport {
         let names: Vec<String> = members.iter().take(LISTED).map(|member| self.name(*member)).collect();
-        let namespace = members.first().and_then(|(end, _)| self.namespace_name(self.namespace_of(*end)));
-        let words = match (members.len(), namespace) {
-            (many, Some(namespace)) if many > NAMED => format!("{} workloads of {namespace}", count(many as u64)),
-            _ => list(names.clone(), "and"),
+        let namespaces: BTreeSet<u32> = members.iter().filter_map(|(end, _)| self.namespace_of(*end)).collect();
+        let many = || count(members.len() as u64);
+        let words = match namespaces.len() {
+            _ if members.len() <= NAMED => list(names.clone(), "and"),
+            1 => {
+                let name = self.namespace_name(namespaces.first().copied()).unwrap_or_default();
+                format!("{} workloads of {name}", many())
+            }
+            several => format!("{} workloads of {} namespaces", many(), number(several)),
         };
         EndsReport { words, count: members.len() as u64, members: names }
     }
