@@ -21,6 +21,7 @@ mod marked;
 pub mod outside;
 mod peers;
 mod places;
+mod pod_addresses;
 pub mod ports;
 pub mod query;
 mod reachability;

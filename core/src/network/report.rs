@@ -10,6 +10,7 @@ use crate::report::{
 use super::classes::Members;
 use super::joint::{Joint, joint};
 use super::places::{isolates, rule_path, rules_of};
+use super::pod_addresses::PodAddresses;
 use super::reachability::Reachability;
 use super::rows::Direction;
 use super::{admin_words, steps, summary, words};
@@ -54,6 +55,7 @@ fn endpoints(
 ) -> (Vec<EndpointReport>, Vec<ClassReport>) {
     let mut endpoints: Vec<EndpointReport> = Vec::new();
     let mut classes: Vec<ClassReport> = Vec::new();
+    let pods = PodAddresses::of(model, &reachability.settings.dialect);
     for (class, id) in reachability.classes.all.iter().zip(0..) {
         let first = endpoints.len();
         match &class.members {
@@ -77,7 +79,8 @@ fn endpoints(
                 if group.family == super::Family::Ipv6 && !reachability.tells_ipv6 {
                     continue;
                 }
-                endpoints.extend(group.ranges.iter().map(|range| EndpointReport {
+                let told = if pods.are(&group.ranges) { &[][..] } else { &group.ranges };
+                endpoints.extend(told.iter().map(|range| EndpointReport {
                     id: range.to_string(),
                     class: id,
                     namespace: None,

@@ -5,6 +5,7 @@ use roaring::{MultiOps, RoaringBitmap};
 use crate::cluster::{Model, WorkloadId};
 
 use super::classes::{Class, ClassId, Members, takes_part};
+use super::pod_addresses::PodAddresses;
 use super::reachability::{End, Reachability};
 use super::rows::Rows;
 use super::words::{capitalised, list, number};
@@ -95,7 +96,7 @@ fn told(model: &Model, reachability: &Reachability, count: usize) -> String {
         [] => (isolated(&reachability.egress), false),
         _ => (arriving, true),
     };
-    let special = special(reachability);
+    let special = Special::of(model, reachability);
     let rank = |class: &ClassId| {
         let found = ends(reachability, &special, *class, inwards);
         (found.workloads == 0 && found.outside == Outside::No, found.workloads)
@@ -138,23 +139,40 @@ fn in_words(ends: Ends, others: usize) -> String {
     }
 }
 
-/// The classes of which it counts that they are closed: those outside, and those of the network of a node.
-fn special(reachability: &Reachability) -> RoaringBitmap {
-    let of_node = |class: &Class| !matches!(class.members, Members::Pods { host_network: false, .. });
-    let all = reachability.classes.all.iter().zip(0..);
-    all.filter(|(class, _)| of_node(class)).map(|(_, id)| id).collect()
+/// Classes that are looked at even where a row has nothing of them.
+struct Special {
+    /// Those of which it counts that they are closed: those outside, and those of the network of a node.
+    closed: RoaringBitmap,
+    /// Those outside that are addresses of pods.
+    pods: RoaringBitmap,
+}
+
+impl Special {
+    fn of(model: &Model, reachability: &Reachability) -> Self {
+        let addresses = PodAddresses::of(model, &reachability.settings.dialect);
+        let (mut closed, mut pods) = (RoaringBitmap::new(), RoaringBitmap::new());
+        for (class, id) in reachability.classes.all.iter().zip(0..) {
+            match &class.members {
+                Members::Pods { host_network: false, .. } => continue,
+                Members::Outside(group) if addresses.are_group(&reachability.axes, *group) => pods.insert(id),
+                _ => closed.insert(id),
+            };
+        }
+        Special { closed, pods }
+    }
 }
 
 /// Who reaches a workload of the class, or whom it reaches.
-fn ends(reachability: &Reachability, special: &RoaringBitmap, class: ClassId, inwards: bool) -> Ends {
+fn ends(reachability: &Reachability, special: &Special, class: ClassId, inwards: bool) -> Ends {
     let mut workloads = 0;
     let (mut open, mut closed) = (false, false);
     let Some(own) = reachability.classes.get(class) else { return Ends { workloads, outside: Outside::No } };
     let rows = if inwards { &reachability.ingress } else { &reachability.egress };
     // Where the row of the class is closed nothing is open, whatever the other one says.
-    let candidates = rows.row(class).map(|row| special | row.everyone());
+    let candidates = rows.row(class).map(|row| &special.closed | row.everyone());
     let all = candidates.is_none().then(|| 0..u32::try_from(reachability.classes.all.len()).unwrap_or(u32::MAX));
-    for id in candidates.into_iter().flatten().chain(all.into_iter().flatten()) {
+    for id in candidates.into_iter().flatten().chain(all.into_iter().flatten()).filter(|id| !special.pods.contains(*id))
+    {
         let Some(other) = reachability.classes.get(id) else { continue };
         let (from, to) = if inwards { (id, class) } else { (class, id) };
         let is_open = reachability.is_open(from, to);

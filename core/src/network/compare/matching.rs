@@ -8,6 +8,7 @@ use roaring::RoaringBitmap;
 use crate::cluster::{Model, Workload, WorkloadId};
 use crate::network::addresses::{AddressRange, Axes, Family, GroupId};
 use crate::network::classes::{Class, ClassId};
+use crate::network::pod_addresses::PodAddresses;
 use crate::network::query::Choice;
 use crate::network::query::blocks::Ends;
 use crate::network::query::crowd::{Crowd, Places, Who};
@@ -101,7 +102,7 @@ impl<'a> Matching<'a> {
                 choose(&mut chosen, &of, end, false);
             }
         }
-        matching.outside(before.reachability, after.reachability, &knife, &mut chosen);
+        matching.outside(before, after, &knife, &mut chosen);
         (matching, chosen)
     }
 
@@ -111,7 +112,9 @@ impl<'a> Matching<'a> {
         u32::try_from(self.class.len() - 1).unwrap_or(u32::MAX)
     }
 
-    fn outside(&mut self, before: &Reachability, after: &Reachability, knife: &Knife<'_>, chosen: &mut [Ends]) {
+    fn outside(&mut self, before: Moment<'_>, after: Moment<'_>, knife: &Knife<'_>, chosen: &mut [Ends]) {
+        let pods = [before, after].map(|moment| PodAddresses::of(moment.model, &moment.reachability.settings.dialect));
+        let (before, after) = (before.reachability, after.reachability);
         let tells_ipv6 = before.tells_ipv6 || after.tells_ipv6 || knife.names_ipv6();
         let (one, other) = (ranges(&before.axes), ranges(&after.axes));
         let mut pieces: BTreeMap<(GroupId, GroupId), Vec<AddressRange>> = BTreeMap::new();
@@ -128,6 +131,10 @@ impl<'a> Matching<'a> {
         for ((group, later), ranges) in pieces {
             let class = (Some(before.classes.of_group(group)), Some(after.classes.of_group(later)));
             for (of, ranges) in knife.ranges(&ranges) {
+                let (of, ranges) = knife.without_pods(of, ranges, |ranges| pods.iter().all(|pods| pods.are(ranges)));
+                if ranges.is_empty() {
+                    continue;
+                }
                 let is_unasked = !tells_ipv6 && ranges.iter().any(|range| range.family == Family::Ipv6);
                 let end = self.push(Who::Outside(ranges), class);
                 self.unasked_ipv6 = self.unasked_ipv6.or(is_unasked.then_some(end));

@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use crate::cluster::{Model, WorkloadId};
 use crate::network::addresses::{AddressRange, Family};
 use crate::network::classes::{ClassId, Members};
+use crate::network::pod_addresses::PodAddresses;
 use crate::network::reachability::Reachability;
 
 use super::blocks::Ends;
@@ -44,6 +45,7 @@ fn pick_with<'a>(model: &'a Model, reachability: &'a Reachability, choices: &[Ch
         true => reachability.own_node_addresses().map(|(_, address)| address).collect(),
         false => BTreeSet::new(),
     };
+    let pods = PodAddresses::of(model, &reachability.settings.dialect);
     for (class, id) in reachability.classes.all.iter().zip(0..) {
         match &class.members {
             Members::Pods { workloads, .. } => {
@@ -59,6 +61,7 @@ fn pick_with<'a>(model: &'a Model, reachability: &'a Reachability, choices: &[Ch
                     continue;
                 };
                 for (chosen, pieces) in knife.ranges(&group.ranges) {
+                    let (chosen, pieces) = knife.without_pods(chosen, pieces, |pieces| pods.are(pieces));
                     for pieces in knife.without_nodes(pieces, &chosen, &nodes) {
                         picked.push(id, Who::Outside(pieces), &chosen);
                     }
@@ -128,6 +131,22 @@ impl<'a> Knife<'a> {
         found.push(left);
         found.retain(|pieces| !pieces.is_empty());
         found
+    }
+
+    /// Addresses with those who ask about them: those of pods are nobody outside, unless a choice names them.
+    pub(in crate::network) fn without_pods(
+        &self,
+        mut chosen: Vec<usize>,
+        pieces: Vec<AddressRange>,
+        are_pods: impl Fn(&[AddressRange]) -> bool,
+    ) -> (Vec<usize>, Vec<AddressRange>) {
+        if !are_pods(&pieces) {
+            return (chosen, pieces);
+        }
+        let is_named = |choice: &Choice| choice.names_range(&|range| pieces.iter().any(|piece| range.covers(piece)));
+        chosen.retain(|at| self.choices.get(*at).is_some_and(is_named));
+        let left = if chosen.is_empty() { Vec::new() } else { pieces };
+        (chosen, left)
     }
 
     /// Whether anybody asks about addresses of IPv6.

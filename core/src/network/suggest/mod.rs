@@ -4,7 +4,6 @@ mod apart;
 mod blocks;
 mod dns;
 mod draft;
-mod elsewhere;
 mod meant;
 mod names;
 mod nobody;

@@ -178,7 +178,7 @@ fn atoms<'a>(wanted: &Wanted<'a>, after: &Reachability) -> (Crowd<'a>, Universe,
                     let common =
                         group.ranges.iter().flat_map(|one| ranges.iter().filter_map(|other| one.intersection(other)));
                     let common: Vec<_> = common.collect();
-                    if !common.is_empty() && !wanted.elsewhere.are_pods(end, &common) {
+                    if !common.is_empty() && !wanted.are_pods(end, &common) {
                         found.push((Some(after.classes.of_group(id)), Who::Outside(common)));
                     }
                 }

@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, HashMap};
 use roaring::RoaringBitmap;
 
 use crate::cluster::{ClusterId, Labels, Model, NamespaceId, Requirement, Selector, WorkloadId};
-use crate::network::addresses::Family;
+use crate::network::addresses::{AddressRange, Family};
 use crate::network::classes::{ClassId, Members};
+use crate::network::pod_addresses::PodAddresses;
 use crate::network::ports::PortSetId;
 use crate::network::query::alike::lift;
 use crate::network::query::blocks::{Block, Ends, blocks, merged};
@@ -19,7 +20,6 @@ use crate::network::reachability::Reachability;
 use crate::network::servers::{self, Servers};
 
 use super::apart::Apart;
-use super::elsewhere::Elsewhere;
 use super::nobody::Nobody;
 use super::{Connection, SuggestOptions};
 
@@ -61,8 +61,9 @@ pub(super) struct Wanted<'a> {
     pub(super) nobody_left_out: Vec<Nobody>,
     /// The pods whose addresses blocks must not have.
     pub(super) apart: Apart,
-    /// The addresses outside that are those of pods.
-    pub(super) elsewhere: Elsewhere,
+    /// The ends outside that somebody names by their addresses: of them it is asked, even where they are those of pods.
+    named: RoaringBitmap,
+    pods: PodAddresses<'a>,
     /// The sorts of pods of each namespace, and their ends.
     pub(super) of_namespace: BTreeMap<NamespaceId, (RoaringBitmap, RoaringBitmap)>,
     /// The ends that can have connections in IPv4 and in IPv6.
@@ -94,7 +95,8 @@ impl<'a> Wanted<'a> {
             nobody: Vec::new(),
             nobody_left_out: Vec::new(),
             apart,
-            elsewhere: Elsewhere::default(),
+            named: RoaringBitmap::new(),
+            pods: PodAddresses::of(model, &reachability.settings.dialect),
             of_namespace: BTreeMap::new(),
             families: Default::default(),
             universe: Universe::of(reachability),
@@ -113,8 +115,7 @@ impl<'a> Wanted<'a> {
         wanted.scope = &of(scope) - &wanted.hosts;
         wanted.servers = &of(servers) - &wanted.hosts;
         let named = choices.iter().zip(&chosen).filter(|(choice, _)| choice.names_range(&|_| true));
-        let named = named.fold(RoaringBitmap::new(), |named, (_, ends)| named | &ends.outside);
-        wanted.elsewhere = Elsewhere::of(model, &reachability.settings.dialect, named);
+        wanted.named = named.fold(RoaringBitmap::new(), |named, (_, ends)| named | &ends.outside);
         let mut pairs = chosen.chunks(2);
         match &options.wanted {
             None => wanted.current(),
@@ -148,6 +149,11 @@ impl<'a> Wanted<'a> {
     /// How many ends there are.
     pub(super) fn len(&self) -> usize {
         self.item_of.len()
+    }
+
+    /// Whether some addresses of an end outside are those of pods, of which is told by themselves.
+    pub(super) fn are_pods(&self, end: u32, ranges: &[AddressRange]) -> bool {
+        !self.named.contains(end) && self.pods.are(ranges)
     }
 
     /// The item of an end.
