@@ -425,7 +425,7 @@ export interface ExpectationResult {
   passed: boolean;
   /** In a sentence. */
   sentence: string;
-  /** How many pairs of endpoints it is about. */
+  /** How many pairs of endpoints it is about. A workload that may have several pods is a pair with itself. */
   pairs: number;
   /** How many of them are not as expected. */
   failing: number;
@@ -1306,7 +1306,7 @@ export interface SuggestedDifference {
   wanted: Connections;
   /** What the suggested policies allow. */
   suggested: Connections;
-  /** How many pairs that are. */
+  /** How many pairs that are. A workload that may have several pods is a pair with itself. */
   pairs: number;
   /** Whether one of the ends is among those that are left out. */
   leftOut: boolean;

@@ -41,7 +41,7 @@ pub struct ExpectationResult {
     pub passed: bool,
     /// In a sentence.
     pub sentence: String,
-    /// How many pairs of endpoints it is about.
+    /// How many pairs of endpoints it is about. A workload that may have several pods is a pair with itself.
     #[ts(type = "number")]
     pub pairs: u64,
     /// How many of them are not as expected.

@@ -79,7 +79,7 @@ pub struct SuggestedDifference {
     pub wanted: Connections,
     /// What the suggested policies allow.
     pub suggested: Connections,
-    /// How many pairs that are.
+    /// How many pairs that are. A workload that may have several pods is a pair with itself.
     #[ts(type = "number")]
     pub pairs: u64,
     /// Whether one of the ends is among those that are left out.

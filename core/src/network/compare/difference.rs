@@ -14,7 +14,7 @@ use crate::report::{Because, ChangeKind};
 
 use super::Moment;
 use super::matching::Matching;
-use super::within::{members, within};
+use super::within::within;
 
 /// Sources and destinations between which the same changes.
 #[derive(Debug, Clone)]
@@ -64,7 +64,7 @@ impl Changes {
         to: &RoaringBitmap,
     ) -> u64 {
         match change.single {
-            _ if change.within => members(&matching.crowd, &(from & to)).count() as u64,
+            _ if change.within => matching.crowd.replicated_count(from, to),
             Some(_) => 1,
             None => self.own_of(change).count(&matching.crowd, from, to),
         }
@@ -78,7 +78,7 @@ impl Changes {
     ) -> impl Iterator<Item = (Member, Member)> + 's {
         let is_many = change.single.is_none() && !change.within;
         let many = || self.own_of(change).pairs(&matching.crowd, &change.from, &change.to);
-        let among = || members(&matching.crowd, &change.from).map(|member| (member, member));
+        let among = || matching.crowd.replicated(&change.from).map(|member| (member, member));
         let among = change.within.then(among).into_iter().flatten();
         change.single.into_iter().chain(among).chain(is_many.then(many).into_iter().flatten())
     }

@@ -109,7 +109,7 @@ fn told_within(matching: &Matching<'_>, found: &Changes, pairs: u64, change: &Ch
     let crowd = &matching.crowd;
     let (before, after) = (found.meeting.get(change.before), found.meeting.get(change.after));
     let words = |ports: &PortSet| if ports.is_empty() { String::new() } else { port_set(ports) };
-    let ends = crowd.report_of(&within::members(crowd, &change.from).collect());
+    let ends = crowd.report_of(&crowd.replicated(&change.from).collect());
     ConnectionChange {
         change: change.kind(),
         because: change.because,

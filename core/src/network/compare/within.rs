@@ -1,8 +1,6 @@
 //! Pods of one workload among themselves: no pair of endpoints, but policies judge what goes on between two of them.
 
-use roaring::RoaringBitmap;
-
-use crate::network::query::crowd::{Crowd, Member, Who};
+use crate::network::query::crowd::Crowd;
 use crate::report::EndsReport;
 
 use super::difference::Change;
@@ -11,23 +9,10 @@ use super::difference::Change;
 pub(super) fn within(crowd: &Crowd<'_>, changes: &[Change]) -> Vec<Change> {
     let among = changes.iter().filter(|change| change.single.is_none()).filter_map(|change| {
         let both = &change.from & &change.to;
-        let any = members(crowd, &both).next().is_some();
+        let any = crowd.replicated(&both).next().is_some();
         any.then(|| Change { from: both.clone(), to: both, within: true, ..change.clone() })
     });
     among.collect()
-}
-
-/// The workloads of some ends that may have several pods.
-pub(super) fn members<'s>(crowd: &'s Crowd<'_>, ends: &'s RoaringBitmap) -> impl Iterator<Item = Member> + 's {
-    let of_end = |end: u32| match crowd.who(end) {
-        Some(Who::Pods(model, workloads)) => {
-            let several = move |id| model.workload(id).is_some_and(|workload| workload.may_have_several_pods());
-            let those = workloads.iter().copied().zip(0..).filter(move |(id, _)| several(*id));
-            those.map(move |(_, at)| (end, at)).collect()
-        }
-        _ => Vec::new(),
-    };
-    ends.iter().flat_map(of_end)
 }
 
 /// The sentence about a change of some workloads, with what was open before and is open after in words.

@@ -29,7 +29,7 @@ pub struct Judgement {
     pub sentence: String,
     /// Which end is no one, where one is: `from` or `to`.
     pub nobody: Option<&'static str>,
-    /// How many pairs it is about.
+    /// How many pairs it is about; the pods of a workload that may have several are one pair more.
     pub pairs: u64,
     /// How many of them are not as expected.
     pub failing: u64,
@@ -120,7 +120,7 @@ fn refused(expectation: &Expectation, crowd: &Crowd<'_>, from: &Ends, to: &Ends)
         }
     }
     let pairs = crowd.pairs(&from.pods, &(&to.pods | &to.outside)) + crowd.pairs(&from.outside, &to.pods);
-    match pairs {
+    match pairs + crowd.replicated_count(&from.pods, &to.pods) {
         0 => failed("It is about no two different endpoints of which one is in the cluster.", None),
         _ => None,
     }
@@ -146,7 +146,8 @@ impl Told<'_> {
         let (mut pairs, mut failing, mut left_aside) = (0, 0, 0);
         let mut wrong: Vec<&Block> = Vec::new();
         for block in found {
-            let size = self.own.count(self.crowd, &block.from, &block.to);
+            let within = self.crowd.replicated_count(&block.from, &block.to);
+            let size = self.own.count(self.crowd, &block.from, &block.to) + within;
             pairs += size;
             if !is_met(*wanted, ports, self.meeting.get(block.open)) && size > 0 {
                 failing += size;
@@ -182,7 +183,14 @@ impl Told<'_> {
         }
     }
 
-    fn sentence(&self, from: &RoaringBitmap, to: &RoaringBitmap, pairs: u64, failing: u64, left_aside: u64) -> String {
+    fn sentence(
+        &self,
+        from: &RoaringBitmap,
+        to_ends: &RoaringBitmap,
+        pairs: u64,
+        failing: u64,
+        left_aside: u64,
+    ) -> String {
         if pairs == 0 && left_aside == 0 {
             return "The two have no address family in common.".to_string();
         }
@@ -191,8 +199,12 @@ impl Told<'_> {
                 .to_string();
         }
         let on = port_set(&self.expectation.ports);
-        let (words, to) = (self.crowd.words(from), self.crowd.words(to));
-        let (one, who) = (self.crowd.is_one(from), capitalised_name(&words));
+        let (words, to) = (self.crowd.words(from), self.crowd.words(to_ends));
+        let within = from == to_ends && self.crowd.count(from) == 1;
+        let (one, who, to) = match within {
+            true => (false, format!("Pods of {words}"), "each other".to_string()),
+            false => (self.crowd.is_one(from), capitalised_name(&words), to),
+        };
         let of = match (pairs, failing) {
             (1, _) => String::new(),
             (all, some) if all == some => format!(" None of the {} pairs is as expected.", count(all)),
@@ -227,7 +239,9 @@ impl Told<'_> {
     ) -> Vec<FailingPair> {
         let mut lists: Vec<(Pairs<'_>, PortSetId)> = Vec::new();
         for block in wrong {
-            lists.push((Box::new(self.own.pairs(self.crowd, &block.from, &block.to)), block.open));
+            let within = self.crowd.replicated(&block.from).filter(|(end, _)| block.to.contains(*end));
+            let within = within.map(|member| (member, member));
+            lists.push((Box::new(self.own.pairs(self.crowd, &block.from, &block.to).chain(within)), block.open));
         }
         for (from, to, open) in singles {
             lists.push((Box::new(std::iter::once((*from, *to))), *open));

@@ -164,6 +164,25 @@ impl<'a> Crowd<'a> {
         (self.count(from) * self.count(to)).saturating_sub(same)
     }
 
+    /// The workloads of some ends that may have several pods: with themselves they are no pairs of endpoints, but policies judge what goes on between two of
+    /// these pods.
+    pub(in crate::network) fn replicated<'s>(&'s self, ends: &'s RoaringBitmap) -> impl Iterator<Item = Member> + 's {
+        let of_end = |end: u32| match self.who(end) {
+            Some(Who::Pods(model, workloads)) => {
+                let several = move |id| model.workload(id).is_some_and(|workload| workload.may_have_several_pods());
+                let those = workloads.iter().copied().zip(0..).filter(move |(id, _)| several(*id));
+                Some(those.map(move |(_, at)| (end, at)))
+            }
+            _ => None,
+        };
+        ends.iter().filter_map(of_end).flatten()
+    }
+
+    /// How many workloads that may have several pods are among some sources and some destinations.
+    pub(in crate::network) fn replicated_count(&self, from: &RoaringBitmap, to: &RoaringBitmap) -> u64 {
+        self.replicated(&(from & to)).count() as u64
+    }
+
     /// The members of some ends, in their order.
     pub(in crate::network) fn members<'s>(&'s self, ends: &'s RoaringBitmap) -> impl Iterator<Item = Member> + 's {
         ends.iter().flat_map(move |end| (0..self.size(end)).map(move |at| (end, at)))

@@ -51,6 +51,8 @@ struct Part<'p> {
     namespace: NamespaceId,
     way: Direction,
     sorted: &'p Sorted,
+    /// The ends of sorts of pods that are to have different connections.
+    torn: &'p RoaringBitmap,
 }
 
 /// Makes the policies. What is added for DNS is wanted afterwards.
@@ -82,6 +84,8 @@ pub(super) fn policies(wanted: &mut Wanted<'_>, with_dns: bool) -> Policies {
         }
     }
     let mut pens = Pens { peers: PeerWriter::new(wanted), names: Names::default(), words: Teller::new(&wanted.crowd) };
+    let torn = made.torn.iter().filter_map(|item| wanted.items.get(item as usize));
+    let torn = torn.fold(RoaringBitmap::new(), |ends, item| ends | &item.ends);
     for (namespace, (cluster, items)) in by_namespace(wanted) {
         let draft = |purpose, name: String, selector| Draft {
             purpose,
@@ -114,7 +118,7 @@ pub(super) fn policies(wanted: &mut Wanted<'_>, with_dns: bool) -> Policies {
             }
         }
         for (way, sorted) in [(Direction::Ingress, &ingress), (Direction::Egress, &egress)] {
-            let part = Part { cluster, namespace, way, sorted };
+            let part = Part { cluster, namespace, way, sorted, torn: &torn };
             part.add(wanted, &mut pens, &items, &mut made.drafts);
         }
     }
@@ -195,13 +199,12 @@ impl Part<'_> {
         drafts: &mut Vec<Draft>,
     ) {
         let mut rules = Vec::new();
-        let mut kept = Plane::new();
-        for (open, ends) in plane {
-            if let Some(peers) = pens.peers.peers(self.cluster, self.namespace, self.way, ends) {
-                let ports = port_rules(wanted.meeting.get(*open));
-                rules.push(Rule { peers, ports, empty_peers: false });
-                let found = ends - &wanted.hosts;
-                kept.push((*open, if found.is_empty() { ends.clone() } else { found }));
+        let mut kept = Vec::new();
+        for (open, ends) in self.as_found(wanted, plane) {
+            if let Some(peers) = pens.peers.peers(self.cluster, self.namespace, self.way, &ends) {
+                rules.push(Rule { peers, ports: port_rules(&open), empty_peers: false });
+                let found = &ends - &wanted.hosts;
+                kept.push((open, if found.is_empty() { ends } else { found }));
             }
         }
         if rules.is_empty() {
@@ -230,24 +233,45 @@ impl Part<'_> {
         }
     }
 
+    /// A plane as selectors allow it: what one pod of a sort gets, all of them get.
+    fn as_found(&self, wanted: &Wanted<'_>, plane: &[(PortSetId, RoaringBitmap)]) -> Vec<(PortSet, RoaringBitmap)> {
+        let mut found: Vec<(PortSet, RoaringBitmap)> = Vec::new();
+        for (open, ends) in plane {
+            let torn = ends & self.torn;
+            // Pods of another cluster are found by their addresses, each by itself.
+            let items = torn.iter().filter_map(|end| wanted.item(end)).filter(|item| item.cluster == self.cluster);
+            let ends = items.fold(ends.clone(), |ends, item| ends | &item.ends);
+            let open = wanted.meeting.get(*open);
+            match found.iter_mut().find(|(_, known)| !torn.is_empty() && *known == ends) {
+                Some((known, _)) => *known = known.union(open),
+                None => found.push((open.clone(), ends)),
+            }
+        }
+        found
+    }
+
     fn comments(
         &self,
         wanted: &Wanted<'_>,
         words: &mut Teller<'_, '_>,
         own: &RoaringBitmap,
-        plane: &[(PortSetId, RoaringBitmap)],
+        plane: &[(PortSet, RoaringBitmap)],
     ) -> Vec<String> {
         let home = format!("{}/", namespace_name(wanted.model, self.namespace));
+        let within = |ends: &RoaringBitmap| ends == own && wanted.crowd.count(own) == 1;
         let mut words = |ends: &RoaringBitmap| brief(&words.words(ends), &home);
-        let own = words(own);
-        let mut told = |(open, ends): &(PortSetId, RoaringBitmap)| {
+        let subject = words(own);
+        let mut told = |(open, ends): &(PortSet, RoaringBitmap)| {
+            if within(ends) {
+                return format!("Pods of {subject} may reach each other on {}.", port_set(open));
+            }
             let others = words(ends);
             let (from, to) = match self.way {
-                Direction::Ingress => (&others, &own),
-                Direction::Egress => (&own, &others),
+                Direction::Ingress => (&others, &subject),
+                Direction::Egress => (&subject, &others),
             };
             let from = if from.starts_with("every") { capitalised_name(from) } else { from.clone() };
-            format!("{from} may reach {to} on {}.", port_set(wanted.meeting.get(*open)))
+            format!("{from} may reach {to} on {}.", port_set(open))
         };
         let mut comments: Vec<String> = plane.iter().take(TOLD).map(&mut told).collect();
         match plane.len().saturating_sub(TOLD) {

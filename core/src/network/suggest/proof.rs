@@ -139,9 +139,10 @@ impl<'a> Proof<'a> {
         Proof { crowd, differences, parts, own }
     }
 
-    /// How many pairs a difference has.
+    /// How many pairs a difference has; the pods of a workload that may have several are one more.
     pub(super) fn pairs(&self, difference: &Difference) -> u64 {
-        self.own.count(&self.crowd, &difference.from, &difference.to)
+        let within = self.crowd.replicated_count(&difference.from, &difference.to);
+        self.own.count(&self.crowd, &difference.from, &difference.to) + within
     }
 
     /// How many pairs lack something that is wanted, and how many have something that is not.

@@ -121,9 +121,10 @@ fn parts(each: &Difference, aside: &RoaringBitmap) -> Vec<(Difference, bool)> {
     all.into_iter().filter(|(part, _)| !part.from.is_empty() && !part.to.is_empty()).collect()
 }
 
-/// Takes a workload that is alone on one side out of the other: nothing is said of it and itself.
+/// Takes a pod that is alone on one side out of the other: nothing is said of it and itself.
 fn without_itself(crowd: &Crowd<'_>, part: &mut Difference) {
-    let alone = |ends: &RoaringBitmap| ends.min().filter(|end| ends.len() == 1 && crowd.size(*end) == 1);
+    let is_alone = |ends: &RoaringBitmap| crowd.count(ends) == 1 && crowd.replicated_count(ends, ends) == 0;
+    let alone = |ends: &RoaringBitmap| ends.min().filter(|_| ends.len() == 1 && is_alone(ends));
     if let Some(end) = alone(&part.from).filter(|_| part.to.len() > 1) {
         part.to.remove(end);
     }
@@ -135,8 +136,11 @@ fn without_itself(crowd: &Crowd<'_>, part: &mut Difference) {
 fn told(wanted: &Wanted<'_>, crowd: &Crowd<'_>, each: &Difference, pairs: u64, left_out: bool) -> SuggestedDifference {
     let (from, to) = (crowd.report(&each.from), crowd.report(&each.to));
     let (asked, open) = (wanted.meeting.get(each.wanted), wanted.meeting.get(each.open));
-    let who = capitalised_name(&from.words);
-    let (to_words, on, is) = (&to.words, port_set(asked), port_set(open));
+    let (who, to_words) = match from.count == 1 && each.from == each.to {
+        true => (format!("Pods of {}", from.words), "each other"),
+        false => (capitalised_name(&from.words), to.words.as_str()),
+    };
+    let (on, is) = (port_set(asked), port_set(open));
     let sentence = match (asked.is_empty(), open.is_empty()) {
         (true, _) => format!("{who} could reach {to_words} on {is}, which is not wanted."),
         (_, true) => format!("{who} could not reach {to_words}; {on} is wanted."),

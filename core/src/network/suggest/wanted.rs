@@ -271,10 +271,10 @@ impl<'a> Wanted<'a> {
         self.blocks = blocks(&state, &mut self.meeting, &everyone, &everyone, false);
     }
 
-    /// Whether there is a pair of different endpoints, of which one is in the cluster, in a family that both have.
+    /// Whether there is a pair of different endpoints, of which one is in the cluster, in a family that both have, or a workload of several pods with itself.
     fn is_anybody(&self, from: &Ends, to: &Ends) -> bool {
         let crowd = &self.crowd;
-        crowd.pairs(&from.pods, &to.pods) > 0
+        crowd.pairs(&from.pods, &to.pods) + crowd.replicated_count(&from.pods, &to.pods) > 0
             || self.with_outside(&from.pods, &to.outside).iter().any(|(pods, outside)| crowd.pairs(pods, outside) > 0)
             || self.with_outside(&to.pods, &from.outside).iter().any(|(pods, outside)| crowd.pairs(outside, pods) > 0)
     }
@@ -310,7 +310,9 @@ impl<'a> Wanted<'a> {
                 continue;
             }
             let (shared, rest) = self.meeting.ports.split(block.open, away);
-            if shared != PortSetId::NONE && self.crowd.pairs(&sources, &destinations) > 0 {
+            let pairs = self.crowd.pairs(&sources, &destinations);
+            let within = self.crowd.replicated_count(&sources, &destinations);
+            if shared != PortSetId::NONE && pairs + within > 0 {
                 taken.push(Block { from: sources.clone(), to: destinations.clone(), open: shared });
             }
             let parts = [
