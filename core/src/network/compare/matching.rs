@@ -115,6 +115,7 @@ impl<'a> Matching<'a> {
     fn outside(&mut self, before: Moment<'_>, after: Moment<'_>, knife: &Knife<'_>, chosen: &mut [Ends]) {
         let pods = [before, after].map(|moment| PodAddresses::of(moment.model, &moment.reachability.settings.dialect));
         let (before, after) = (before.reachability, after.reachability);
+        let without_ipv6 = [before, after].iter().all(|state| !state.settings.dialect.ipv6_blocks);
         let tells_ipv6 = before.tells_ipv6 || after.tells_ipv6 || knife.names_ipv6();
         let (one, other) = (ranges(&before.axes), ranges(&after.axes));
         let mut pieces: BTreeMap<(GroupId, GroupId), Vec<AddressRange>> = BTreeMap::new();
@@ -130,12 +131,16 @@ impl<'a> Matching<'a> {
         }
         for ((group, later), ranges) in pieces {
             let class = (Some(before.classes.of_group(group)), Some(after.classes.of_group(later)));
+            let is_six = ranges.iter().any(|range| range.family == Family::Ipv6);
+            if is_six && !tells_ipv6 && without_ipv6 {
+                continue;
+            }
             for (of, ranges) in knife.ranges(&ranges) {
                 let (of, ranges) = knife.without_pods(of, ranges, |ranges| pods.iter().all(|pods| pods.are(ranges)));
                 if ranges.is_empty() {
                     continue;
                 }
-                let is_unasked = !tells_ipv6 && ranges.iter().any(|range| range.family == Family::Ipv6);
+                let is_unasked = !tells_ipv6 && is_six;
                 let end = self.push(Who::Outside(ranges), class);
                 self.unasked_ipv6 = self.unasked_ipv6.or(is_unasked.then_some(end));
                 self.common.outside.insert(end);
