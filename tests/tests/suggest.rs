@@ -95,6 +95,26 @@ fn random_clusters_stay_as_they_are() {
     assert!(exact > 50 && left_out > 50 && steps > 50);
 }
 
+/// The rules about how policies are written, of which nobody could say that a wish for these connections breaks them.
+const OF_WRITING: [&str; 8] = [
+    "allowed-at-one-end",
+    "block-of-pods",
+    "exception-allowed-elsewhere",
+    "identical-policies",
+    "namespace-name-label",
+    "or-instead-of-and",
+    "overlapping-policies",
+    "redundant-policy",
+];
+
+/// What these rules find in suggested policies beside what they are for.
+fn badly_written(mut sources: Vec<Source>, suggestion: &Suggestion) -> Vec<String> {
+    sources.push(Source { name: "suggested.yaml".to_string(), text: suggestion.text.clone(), cluster: None });
+    let findings = Analysis::new(sources, Options::default()).report().findings.into_iter();
+    let found = findings.filter(|found| found.span.source == "suggested.yaml" && OF_WRITING.contains(&&*found.rule));
+    found.map(|found| format!("{}: {}", found.rule, found.message)).collect()
+}
+
 /// The clusters of the vectors, with administrators' policies of every sort and pods whose addresses are known.
 #[test]
 fn clusters_of_the_vectors_stay_as_they_are() {
@@ -103,6 +123,7 @@ fn clusters_of_the_vectors_stay_as_they_are() {
         id: String,
         manifests: String,
     }
+    assert!(OF_WRITING.iter().all(|id| podwall::network::LINTS.iter().any(|rule| rule.id == *id)));
     let (mut count, mut apart) = (0, 0);
     for file in ["edges", "np-1", "anp-1", "cnp-1", "mixed-1"] {
         for line in vectors(&format!("reachability/{file}.jsonl")).unwrap().lines() {
@@ -112,6 +133,15 @@ fn clusters_of_the_vectors_stay_as_they_are() {
             if suggestion.policy_count > 0 {
                 assert!(suggestion.proven, "{}: {:#?}\n{}", line.id, suggestion.differences, suggestion.text);
                 assert_eq!(errors(&suggestion.text), Vec::<String>::new(), "{}", line.id);
+                let cluster = Source { name: "cluster.yaml".to_string(), text: line.manifests, cluster: None };
+                let (others, _) = without_policies(&[cluster]);
+                assert_eq!(
+                    badly_written(others, &suggestion),
+                    Vec::<String>::new(),
+                    "{}\n{}",
+                    line.id,
+                    suggestion.text
+                );
                 count += 1;
                 apart += usize::from(suggestion.text.contains("except:"));
             }
@@ -183,18 +213,20 @@ fn applications_with_policies_stay_as_they_are() {
         let before = Analysis::new(files, Options::default());
         let suggestion = before.suggest(&SuggestOptions::default());
         policies += suggestion.policy_count;
+        let badly_written = badly_written(sources.clone(), &suggestion);
         sources.push(Source { name: "suggested.yaml".to_string(), text: suggestion.text.clone(), cluster: None });
         let after = Analysis::new(sources, Options::default());
         let different = differences(&before, &after, &suggestion);
         let is_good = suggestion.proven
             && different.is_empty()
             && denies_by_default(&before, &suggestion)
+            && badly_written.is_empty()
             && errors(&suggestion.text).is_empty();
         good += usize::from(is_good);
         if !is_good {
             let _ = writeln!(
                 std::io::stderr(),
-                "{name}: {} {:#?} {different:#?}",
+                "{name}: {} {:#?} {different:#?} {badly_written:#?}",
                 suggestion.sentence,
                 suggestion.differences
             );

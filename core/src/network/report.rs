@@ -79,8 +79,8 @@ fn endpoints(
                 if group.family == super::Family::Ipv6 && !reachability.tells_ipv6 {
                     continue;
                 }
-                let told = if pods.are(&group.ranges) { &[][..] } else { &group.ranges };
-                endpoints.extend(told.iter().map(|range| EndpointReport {
+                let told = group.ranges.iter().filter(|range| !pods.are(&[**range]));
+                endpoints.extend(told.map(|range| EndpointReport {
                     id: range.to_string(),
                     class: id,
                     namespace: None,

@@ -135,11 +135,9 @@ impl<'a> Matching<'a> {
             if is_six && !tells_ipv6 && without_ipv6 {
                 continue;
             }
-            for (of, ranges) in knife.ranges(&ranges) {
-                let (of, ranges) = knife.without_pods(of, ranges, |ranges| pods.iter().all(|pods| pods.are(ranges)));
-                if ranges.is_empty() {
-                    continue;
-                }
+            let are_pods = |ranges: &[AddressRange]| pods.iter().all(|pods| pods.are(ranges));
+            let ranges = knife.ranges(&ranges).into_iter();
+            for (of, ranges) in ranges.flat_map(|(of, ranges)| knife.without_pods(of, ranges, are_pods)) {
                 let is_unasked = !tells_ipv6 && is_six;
                 let end = self.push(Who::Outside(ranges), class);
                 self.unasked_ipv6 = self.unasked_ipv6.or(is_unasked.then_some(end));

@@ -135,7 +135,7 @@ pub(super) fn has_ports(ports: &[PortRule], others: &[PortRule]) -> bool {
 
 fn of_pods(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, block: &Block) -> Option<Finding> {
     let range = AddressRange::of(block.cidr);
-    let known = seen.reach.settings.pod_cidrs.iter().find(|net| AddressRange::of(**net).covers(&range));
+    let known = seen.pod_cidr_of(&range);
     let is_single = block.cidr.prefix_len() == block.cidr.max_prefix_len();
     let pod = || {
         let matched = seen.pods_matched(ruled, at);

@@ -2,7 +2,7 @@
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{PortMatch, Protocol};
+use crate::cluster::{Peer, PortMatch, Protocol};
 use crate::finding::{Finding, Part, Place};
 use crate::report::Severity;
 use crate::rules::{Rule, example};
@@ -81,6 +81,10 @@ fn judge(
     if others.is_empty() || !others.is_disjoint(&sides.open) || seen.may_be_elsewhere(ruled, at) {
         return None;
     }
+    // A block that others may have too is meant for them.
+    if matches!(ruled.rule.peers.get(at), Some(Peer::Block(block)) if !seen.are_of_pods(block)) {
+        return None;
+    }
     *left = left.checked_sub(sides.of_row.len())?;
     // A pod always reaches itself.
     let alone = others == *own && seen.count(own) == 1;
@@ -98,8 +102,8 @@ fn judge(
             "This lets {theirs} in on {ports}, but the policies there let nothing of it out to {ours}: nothing arrives."
         ),
         Direction::Egress => format!(
-            "This lets {ours} out to {theirs} on {ports}, but the policies there let nothing of it in from {}: nothing arrives.",
-            if seen.count(own) == 1 { "it" } else { "them" },
+            "This lets {ours} out to {theirs} on {ports}, but the policies there let nothing of it in{}: nothing arrives.",
+            if seen.count(own) == 1 { "" } else { " from them" },
         ),
     };
     let mut told = ruled.finding(&RULE, ruled.peer_path(at), Part::Key, message);

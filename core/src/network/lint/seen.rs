@@ -4,20 +4,23 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use ipnet::IpNet;
 use roaring::RoaringBitmap;
 
 use crate::cluster::{
-    ClusterId, Model, NamespaceId, NetworkPolicy, Operator, Peer, Rule, Selector, Workload, WorkloadId,
+    Block, ClusterId, Model, NamespaceId, NetworkPolicy, Operator, Peer, Rule, Selector, Workload, WorkloadId,
 };
 use crate::finding::{Finding, Part};
 use crate::manifest::FieldPath;
 use crate::rules::Rule as Lint;
 
+use super::super::addresses::{AddressRange, pieces};
 use super::super::classes::{is_of_node, takes_part};
 use super::super::dialect::Dialect;
 use super::super::findings::finding;
 use super::super::peers::{Matched, MatchedId, Peers};
 use super::super::places::{isolates, peer_path, rule_path, rules_of};
+use super::super::pod_addresses::PodAddresses;
 use super::super::reachability::Reachability;
 use super::super::rows::Direction;
 use super::super::vocabulary::Vocabulary;
@@ -40,6 +43,7 @@ pub(super) struct Seen<'a> {
     pub(super) peers: Peers<'a>,
     /// Every rule that has a meaning, in the order of the policies.
     pub(super) rules: Vec<Ruled<'a>>,
+    pod_addresses: PodAddresses<'a>,
     /// The pods of each namespace that selectors may find.
     pods: Vec<Vec<WorkloadId>>,
     /// The pods of each namespace that selectors pass over.
@@ -101,6 +105,7 @@ impl<'a> Seen<'a> {
             reach,
             peers,
             rules,
+            pod_addresses: PodAddresses::of(model, &reach.settings.dialect),
             pods,
             passed_over,
             labels,
@@ -242,6 +247,17 @@ impl<'a> Seen<'a> {
     /// The workloads of classes.
     pub(super) fn workloads<'s>(&'s self, classes: &'s RoaringBitmap) -> impl Iterator<Item = &'a Workload> + 's {
         self.ids(classes).filter_map(|id| self.model.workload(id))
+    }
+
+    /// The range of addresses of pods that has all of a range, where one is given.
+    pub(super) fn pod_cidr_of(&self, range: &AddressRange) -> Option<IpNet> {
+        self.reach.settings.pod_cidrs.iter().copied().find(|net| AddressRange::of(*net).covers(range))
+    }
+
+    /// Whether a block has nothing but addresses of pods: those that they have, or those of a range that they get them from.
+    pub(super) fn are_of_pods(&self, block: &Block) -> bool {
+        let ranges = pieces(block);
+        self.pod_addresses.are(&ranges) || ranges.iter().all(|range| self.pod_cidr_of(range).is_some())
     }
 
     /// How many workloads are in classes.

@@ -15,7 +15,7 @@ use super::sets::grouped;
 use super::tally::Teller;
 
 /// How many workloads, namespaces or ranges are called by their names in words.
-pub(super) const NAMED: usize = 3;
+pub(in crate::network) const NAMED: usize = 3;
 
 /// How many members of a set are listed in an answer.
 pub(in crate::network) const LISTED: usize = 20;

@@ -60,8 +60,14 @@ fn pick_with<'a>(model: &'a Model, reachability: &'a Reachability, choices: &[Ch
                     picked.push(id, Who::Outside(Vec::new()), &[]);
                     continue;
                 };
-                for (chosen, pieces) in knife.ranges(&group.ranges) {
-                    let (chosen, pieces) = knife.without_pods(chosen, pieces, |pieces| pods.are(pieces));
+                let ranges = knife.ranges(&group.ranges).into_iter();
+                let mut ranges = ranges
+                    .flat_map(|(chosen, ranges)| knife.without_pods(chosen, ranges, |it| pods.are(it)))
+                    .peekable();
+                if ranges.peek().is_none() {
+                    picked.push(id, Who::Outside(Vec::new()), &[]);
+                }
+                for (chosen, pieces) in ranges {
                     for pieces in knife.without_nodes(pieces, &chosen, &nodes) {
                         picked.push(id, Who::Outside(pieces), &chosen);
                     }
@@ -133,20 +139,27 @@ impl<'a> Knife<'a> {
         found
     }
 
-    /// Addresses with those who ask about them: those of pods are nobody outside, unless a choice names them.
+    /// Ranges that some choices mean, without those that are addresses of pods: these are nobody outside, and an end by themselves where a choice names them.
     pub(in crate::network) fn without_pods(
         &self,
-        mut chosen: Vec<usize>,
-        pieces: Vec<AddressRange>,
+        chosen: Vec<usize>,
+        ranges: Vec<AddressRange>,
         are_pods: impl Fn(&[AddressRange]) -> bool,
-    ) -> (Vec<usize>, Vec<AddressRange>) {
-        if !are_pods(&pieces) {
-            return (chosen, pieces);
+    ) -> Vec<(Vec<usize>, Vec<AddressRange>)> {
+        let (of_pods, others): (Vec<_>, Vec<_>) = ranges.into_iter().partition(|range| are_pods(&[*range]));
+        let mut found = vec![(chosen.clone(), others)];
+        for only in of_pods {
+            let is_named = |choice: &Choice| choice.names_range(&|range| range.covers(&only));
+            let by_name = |at: &usize| self.choices.get(*at).is_some_and(is_named);
+            let named: Vec<usize> = chosen.iter().copied().filter(by_name).collect();
+            match found.iter_mut().skip(1).find(|(of, _)| *of == named) {
+                _ if named.is_empty() => {}
+                Some((_, ranges)) => ranges.push(only),
+                None => found.push((named, vec![only])),
+            }
         }
-        let is_named = |choice: &Choice| choice.names_range(&|range| pieces.iter().any(|piece| range.covers(piece)));
-        chosen.retain(|at| self.choices.get(*at).is_some_and(is_named));
-        let left = if chosen.is_empty() { Vec::new() } else { pieces };
-        (chosen, left)
+        found.retain(|(_, ranges)| !ranges.is_empty());
+        found
     }
 
     /// Whether anybody asks about addresses of IPv6.

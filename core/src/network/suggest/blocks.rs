@@ -5,16 +5,22 @@ use ipnet::IpNet;
 use crate::cluster::Block;
 use crate::network::addresses::{AddressRange, Family, merged};
 
-/// The blocks that have exactly some addresses. A block with exceptions is taken where that says it with fewer networks.
-pub(super) fn blocks(ranges: Vec<AddressRange>) -> Vec<Block> {
+/// The blocks that have exactly some addresses, and of `free` ones any that let them name fewer networks. A block with exceptions is taken where that says it
+/// with fewer networks.
+pub(super) fn blocks(ranges: Vec<AddressRange>, free: Vec<AddressRange>) -> Vec<Block> {
     let ranges = merged(ranges);
+    let wide = merged(ranges.iter().copied().chain(free).collect());
     let mut made = Vec::new();
     for family in Family::ALL {
-        let of_family: Vec<AddressRange> = ranges.iter().filter(|range| range.family == family).copied().collect();
+        let of_family = |ranges: &[AddressRange]| -> Vec<AddressRange> {
+            ranges.iter().filter(|range| range.family == family).copied().collect()
+        };
+        let (own, wide) = (of_family(&ranges), of_family(&wide));
         let whole: Option<IpNet> = family.whole().parse().ok();
-        if let Some(net) = whole.filter(|_| !of_family.is_empty()) {
-            made.extend(cover(net, &of_family).blocks);
-        }
+        let Some(net) = whole.filter(|_| !own.is_empty()) else { continue };
+        let exact = cover(net, &own, &own);
+        let wider = (own != wide).then(|| cover(net, &own, &wide));
+        made.extend(wider.filter(|wider| wider.cost < exact.cost).unwrap_or(exact).blocks);
     }
     made
 }
@@ -26,23 +32,28 @@ struct Cover {
     blocks: Vec<Block>,
     /// How many networks they name.
     cost: usize,
-    /// The networks of those that are not meant.
+    /// The networks of those that must not be.
     holes: Vec<IpNet>,
 }
 
-fn cover(net: IpNet, ranges: &[AddressRange]) -> Cover {
+/// Covers what a network has of some ranges, and nothing but what it has of wider ones.
+fn cover(net: IpNet, ranges: &[AddressRange], wide: &[AddressRange]) -> Cover {
     let whole = AddressRange::of(net);
-    let inside: Vec<AddressRange> = ranges.iter().filter_map(|range| range.intersection(&whole)).collect();
+    let within = |ranges: &[AddressRange]| -> Vec<AddressRange> {
+        ranges.iter().filter_map(|range| range.intersection(&whole)).collect()
+    };
+    let (inside, wide) = (within(ranges), within(wide));
+    if wide.iter().any(|range| range.covers(&whole)) {
+        let blocks = Vec::from_iter((!inside.is_empty()).then(|| Block { cidr: net, except: Vec::new() }));
+        return Cover { cost: blocks.len(), blocks, holes: Vec::new() };
+    }
     if inside.is_empty() {
         return Cover { holes: vec![net], ..Cover::default() };
-    }
-    if inside.iter().any(|range| range.covers(&whole)) {
-        return Cover { blocks: vec![Block { cidr: net, except: Vec::new() }], cost: 1, holes: Vec::new() };
     }
     let mut both = Cover::default();
     // The two halves; none of a single address.
     for half in net.subnets(net.prefix_len() + 1).into_iter().flatten() {
-        let part = cover(half, &inside);
+        let part = cover(half, &inside, &wide);
         both.cost += part.cost;
         both.blocks.extend(part.blocks);
         both.holes.extend(part.holes);
@@ -59,14 +70,21 @@ mod tests {
     use super::*;
 
     fn said(ranges: &[(&str, &str)]) -> Vec<String> {
-        let ranges = ranges
-            .iter()
-            .map(|(first, last)| AddressRange::new(first.parse().unwrap(), last.parse().unwrap()).unwrap());
+        said_with(ranges, &[])
+    }
+
+    fn said_with(ranges: &[(&str, &str)], free: &[(&str, &str)]) -> Vec<String> {
+        let read = |ranges: &[(&str, &str)]| -> Vec<AddressRange> {
+            let range = |(first, last): &(&str, &str)| {
+                AddressRange::new(first.parse().unwrap(), last.parse().unwrap()).unwrap()
+            };
+            ranges.iter().map(range).collect()
+        };
         let text = |block: &Block| {
             let except: Vec<String> = block.except.iter().map(ToString::to_string).collect();
             format!("{} {}", block.cidr, except.join(" ")).trim().to_string()
         };
-        blocks(ranges.collect()).iter().map(text).collect()
+        blocks(read(ranges), read(free)).iter().map(text).collect()
     }
 
     #[test]
@@ -78,5 +96,14 @@ mod tests {
         assert_eq!(said(&[("10.0.0.0", "10.0.0.126")]), ["10.0.0.0/25 10.0.0.127/32"]);
         assert_eq!(said(&[("::1", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")]), ["::/0 ::/128"]);
         assert!(said(&[]).is_empty());
+    }
+
+    #[test]
+    fn free_addresses_are_taken_where_that_is_shorter() {
+        let outside = [("0.0.0.0", "9.255.255.255"), ("11.0.0.0", "255.255.255.255")];
+        assert_eq!(said_with(&outside, &[("10.0.0.0", "10.255.255.255")]), ["0.0.0.0/0"]);
+        assert_eq!(said_with(&outside, &[("10.0.0.0", "10.127.255.255")]), ["0.0.0.0/0 10.0.0.0/8"]);
+        assert_eq!(said_with(&[("10.0.0.0", "10.127.255.255")], &[("10.128.0.0", "10.255.255.255")]), ["10.0.0.0/9"]);
+        assert!(said_with(&[], &outside).is_empty());
     }
 }

@@ -112,7 +112,10 @@ impl Dns {
     pub(super) fn rule(&self, writer: &mut PeerWriter<'_, '_>, cluster: ClusterId, namespace: NamespaceId) -> Rule {
         let own = self.get(cluster).filter(|own| !own.servers.is_empty());
         let found = own.and_then(|own| {
-            Some((writer.peers(cluster, namespace, Direction::Egress, &own.servers)?, port_rules(&own.ports)))
+            Some((
+                writer.peers(cluster, namespace, Direction::Egress, (&own.servers, &RoaringBitmap::new()))?,
+                port_rules(&own.ports),
+            ))
         });
         let (peers, mut ports) = found.unwrap_or_else(|| (vec![kube_dns()], port_rules(&ports(KUBERNETES.port))));
         crate::sort::sort_by(&mut ports, |left: &PortRule, right| right.protocol.cmp(&left.protocol));

@@ -48,10 +48,10 @@ struct Addresses<'a> {
     /// Those ends.
     of_cluster: HashMap<ClusterId, RoaringBitmap>,
     sets: SetNumbers,
-    /// The blocks of each set of them, by its number.
-    known: Vec<Vec<Block>>,
+    /// The blocks of a set of them that may have the addresses of another set of ends, by their numbers.
+    known: HashMap<(u32, u32), Vec<Block>>,
     /// The same where the addresses of pods are taken out.
-    apart: HashMap<(u32, NamespaceId, Direction), Vec<Block>>,
+    apart: HashMap<(u32, u32, NamespaceId, Direction), Vec<Block>>,
 }
 
 impl<'w, 'a> PeerWriter<'w, 'a> {
@@ -78,7 +78,7 @@ impl<'w, 'a> PeerWriter<'w, 'a> {
                 nodes: node_addresses(wanted.model),
                 of_cluster: HashMap::new(),
                 sets: SetNumbers::default(),
-                known: Vec::new(),
+                known: HashMap::new(),
                 apart: HashMap::new(),
             },
             labels,
@@ -99,19 +99,23 @@ impl<'w, 'a> PeerWriter<'w, 'a> {
         self.finder.selectors(namespace, items)
     }
 
-    /// The peers of a rule of a policy in a namespace: none where everyone is meant, and nothing where no peer finds the ends.
+    /// The peers of a rule of a policy in a namespace: none where everyone is meant, and nothing where no peer finds the ends. Blocks may have addresses of `free`
+    /// ends, which other rules allow as much.
     pub(super) fn peers(
         &mut self,
         cluster: ClusterId,
         namespace: NamespaceId,
         way: Direction,
-        ends: &RoaringBitmap,
+        (ends, free): (&RoaringBitmap, &RoaringBitmap),
     ) -> Option<Vec<Peer>> {
+        if ends.is_empty() {
+            return None;
+        }
         if self.is_everyone(ends) {
             return Some(Vec::new());
         }
         let mut peers = self.pods(cluster, namespace, ends);
-        let blocks = self.addresses.blocks(self.wanted, cluster, (namespace, way), ends);
+        let blocks = self.addresses.blocks(self.wanted, cluster, (namespace, way), (ends, free));
         peers.extend(blocks.iter().cloned().map(Peer::Block));
         (!peers.is_empty()).then_some(peers)
     }
@@ -178,6 +182,9 @@ impl<'w, 'a> PeerWriter<'w, 'a> {
             };
             peers.push(Peer::Pods { namespaces: Some(namespaces), pods });
         }
+        if peers.iter().any(|peer| matches!(peer, Peer::Pods { namespaces: Some(_), pods: None })) {
+            peers.iter_mut().for_each(|peer| say_namespace(wanted, own, peer));
+        }
         peers
     }
 }
@@ -196,27 +203,36 @@ impl Addresses<'_> {
         wanted: &Wanted<'_>,
         cluster: ClusterId,
         (namespace, way): (NamespaceId, Direction),
-        ends: &RoaringBitmap,
+        (ends, free): (&RoaringBitmap, &RoaringBitmap),
     ) -> &[Block] {
         let elsewhere = self.of_cluster.entry(cluster).or_insert_with(|| {
             let is_elsewhere = |end: &u32| wanted.item(*end).is_none_or(|item| item.cluster != cluster);
             (0..u32::try_from(wanted.len()).unwrap_or(u32::MAX)).filter(is_elsewhere).collect()
         });
-        let ends = ends & &*elsewhere;
-        let number = self.sets.number(&ends);
-        if number as usize == self.known.len() {
-            self.known.push(blocks(self.ranges(wanted, &ends)));
+        // Whom selectors find besides is allowed already, by whichever address.
+        let (ends, free) = (ends & &*elsewhere, free | (ends - &*elsewhere));
+        if ends.is_empty() {
+            return &[];
         }
+        let (one, other) = (self.sets.number(&ends), self.sets.number(&free));
         let Some(apart) = wanted.apart.pods(namespace, way) else {
-            return self.known.get(number as usize).map_or(&[], Vec::as_slice);
-        };
-        let key = (number, namespace, way);
-        if !self.apart.contains_key(&key) {
-            let mut ranges = self.ranges(wanted, &ends);
-            for hole in self.of_pods(wanted, apart.iter()) {
-                ranges = ranges.iter().flat_map(|range| range.without(&hole)).collect();
+            if !self.known.contains_key(&(one, other)) {
+                let made = blocks(self.ranges(wanted, &ends), self.ranges(wanted, &free));
+                self.known.insert((one, other), made);
             }
-            self.apart.insert(key, blocks(ranges));
+            return self.known.get(&(one, other)).map_or(&[], Vec::as_slice);
+        };
+        let key = (one, other, namespace, way);
+        if !self.apart.contains_key(&key) {
+            let holes = self.of_pods(wanted, apart.iter());
+            let without = |mut ranges: Vec<AddressRange>| {
+                for hole in &holes {
+                    ranges = ranges.iter().flat_map(|range| range.without(hole)).collect();
+                }
+                ranges
+            };
+            let made = blocks(without(self.ranges(wanted, &ends)), without(self.ranges(wanted, &free)));
+            self.apart.insert(key, made);
         }
         self.apart.get(&key).map_or(&[], Vec::as_slice)
     }
@@ -239,6 +255,15 @@ impl Addresses<'_> {
         let workloads = workloads.filter_map(|id| wanted.model.workload(*id));
         let known = workloads.flat_map(|workload| addresses(workload, &self.nodes));
         known.map(|address| AddressRange::of(IpNet::from(*address))).collect()
+    }
+}
+
+/// Names the own namespace of a policy in a peer that selects some of its pods: beside a namespace alone it may be read as pods of that one.
+fn say_namespace(wanted: &Wanted<'_>, own: NamespaceId, peer: &mut Peer) {
+    if let Peer::Pods { namespaces: namespaces @ None, pods: Some(pods) } = peer
+        && !pods.is_empty()
+    {
+        *namespaces = Some(named(wanted, std::iter::once(own)));
     }
 }
 

@@ -174,7 +174,7 @@ impl Part<'_> {
         }
         if !common.is_empty() {
             let found = vec![(Selector::default(), items.clone())];
-            self.draft(wanted, pens, &common, found, drafts);
+            self.draft(wanted, pens, (&common, &Plane::new()), found, drafts);
         }
         // In the order of the first pods of each group.
         for item in items {
@@ -184,27 +184,33 @@ impl Part<'_> {
             let own: Plane = own.cloned().collect();
             if !own.is_empty() {
                 let selectors = pens.peers.selectors(self.namespace, &members);
-                self.draft(wanted, pens, &own, selectors, drafts);
+                self.draft(wanted, pens, (&own, &common), selectors, drafts);
             }
         }
     }
 
-    /// The policies that give some pods what a plane says: one for each selector.
+    /// The policies that give some pods what a plane says, beside what all pods of the namespace have: one for each selector.
     fn draft(
         &self,
         wanted: &Wanted<'_>,
         pens: &mut Pens<'_, '_>,
-        plane: &[(PortSetId, RoaringBitmap)],
+        (plane, common): (&Plane, &Plane),
         selectors: Vec<(Selector, RoaringBitmap)>,
         drafts: &mut Vec<Draft>,
     ) {
         let mut rules = Vec::new();
         let mut kept = Vec::new();
-        for (open, ends) in self.as_found(wanted, plane) {
-            if let Some(peers) = pens.peers.peers(self.cluster, self.namespace, self.way, &ends) {
-                rules.push(Rule { peers, ports: port_rules(&open), empty_peers: false });
-                let found = &ends - &wanted.hosts;
-                kept.push((open, if found.is_empty() { ends } else { found }));
+        let plane = self.as_found(wanted, plane);
+        for (open, ends) in &plane {
+            let common = common.iter().map(|(wider, ends)| (wanted.meeting.get(*wider), ends));
+            let others = plane.iter().map(|(wider, ends)| (wider, ends)).chain(common);
+            let free = others.filter(|(wider, _)| *wider != open && wider.covers(open));
+            let free = free.fold(RoaringBitmap::new(), |free, (_, ends)| free | ends);
+            let ends = &(ends - &free);
+            if let Some(peers) = pens.peers.peers(self.cluster, self.namespace, self.way, (ends, &free)) {
+                rules.push(Rule { peers, ports: port_rules(open), empty_peers: false });
+                let found = ends - &wanted.hosts;
+                kept.push((open.clone(), if found.is_empty() { ends.clone() } else { found }));
             }
         }
         if rules.is_empty() {
@@ -247,7 +253,15 @@ impl Part<'_> {
                 None => found.push((open.clone(), ends)),
             }
         }
-        found
+        // Ports that two entries have in the end are told once.
+        let mut told: Vec<(PortSet, RoaringBitmap)> = Vec::with_capacity(found.len());
+        for (open, ends) in found {
+            match told.iter_mut().find(|(known, _)| *known == open) {
+                Some((_, known)) => *known |= ends,
+                None => told.push((open, ends)),
+            }
+        }
+        told
     }
 
     fn comments(

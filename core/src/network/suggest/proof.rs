@@ -178,8 +178,8 @@ fn atoms<'a>(wanted: &Wanted<'a>, after: &Reachability) -> (Crowd<'a>, Universe,
                 for (group, id) in after.axes.groups().iter().zip(0..) {
                     let common =
                         group.ranges.iter().flat_map(|one| ranges.iter().filter_map(|other| one.intersection(other)));
-                    let common: Vec<_> = common.collect();
-                    if !common.is_empty() && !wanted.are_pods(end, &common) {
+                    let common: Vec<_> = common.filter(|range| !wanted.is_of_pods(end, *range)).collect();
+                    if !common.is_empty() {
                         found.push((Some(after.classes.of_group(id)), Who::Outside(common)));
                     }
                 }

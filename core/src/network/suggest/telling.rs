@@ -1,13 +1,17 @@
 //! A suggestion in words: what it does, whom it leaves out, and what is not as wanted.
 
+use std::collections::BTreeSet;
+
 use roaring::RoaringBitmap;
 
+use crate::cluster::{NamespaceId, Rule};
 use crate::network::query::alike::lift;
 use crate::network::query::blocks::Block;
-use crate::network::query::crowd::Crowd;
-use crate::network::words::{capitalised, capitalised_name, count, list, number, port_set};
+use crate::network::query::crowd::{Crowd, NAMED, namespace_name};
+use crate::network::words::{self, capitalised, capitalised_name, count, list, number, port_set};
 use crate::report::{LeftOut, LeftOutBecause, SuggestedDifference, Suggestion};
 
+use super::draft::Draft;
 use super::nobody::Nobody;
 use super::policies::Policies;
 use super::proof::{Difference, Proof};
@@ -214,11 +218,29 @@ fn contradictions(wanted: &Wanted<'_>) -> Vec<String> {
     notes
 }
 
+/// Where everything is allowed, so that what denies by default cuts nothing.
+fn all_allowed(wanted: &Wanted<'_>, made: &Policies) -> Option<String> {
+    let is_all =
+        |rules: &Option<Vec<Rule>>| rules.iter().flatten().any(|rule| rule.peers.is_empty() && rule.ports.is_empty());
+    let in_way = |rules: fn(&Draft) -> &Option<Vec<Rule>>| -> BTreeSet<NamespaceId> {
+        let all = made.drafts.iter().filter(|draft| draft.selector.is_empty() && is_all(rules(draft)));
+        all.map(|draft| draft.namespace).collect()
+    };
+    let (arriving, leaving) = (in_way(|draft| &draft.ingress), in_way(|draft| &draft.egress));
+    let both: Vec<String> = arriving.intersection(&leaving).map(|id| namespace_name(wanted.model, *id)).collect();
+    let whose = words::some(both.iter(), NAMED, |name| name.to_string());
+    let it = if wanted.of_namespace.len() == both.len() { "everywhere".to_string() } else { format!("in {whose}") };
+    (!both.is_empty()).then(|| {
+        format!("Everything is wanted {it}: what is denied by default there is allowed again, and nothing is cut until something is left out.")
+    })
+}
+
 fn notes(wanted: &Wanted<'_>, made: &Policies, through_blocks: bool, options: &SuggestOptions) -> Vec<String> {
     let mut notes = Vec::new();
     if options.wanted.as_ref().is_some_and(Vec::is_empty) {
         notes.push("Nothing is wanted, so that nothing is allowed.".to_string());
     }
+    notes.extend(all_allowed(wanted, made));
     notes.extend(contradictions(wanted));
     notes.extend(wanted.nobody_left_out.iter().map(Nobody::note));
     if through_blocks {

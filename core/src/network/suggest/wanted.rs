@@ -151,9 +151,9 @@ impl<'a> Wanted<'a> {
         self.item_of.len()
     }
 
-    /// Whether some addresses of an end outside are those of pods, of which is told by themselves.
-    pub(super) fn are_pods(&self, end: u32, ranges: &[AddressRange]) -> bool {
-        !self.named.contains(end) && self.pods.are(ranges)
+    /// Whether addresses of an end outside are those of pods, of which is told by themselves.
+    pub(super) fn is_of_pods(&self, end: u32, range: AddressRange) -> bool {
+        !self.named.contains(end) && self.pods.are(&[range])
     }
 
     /// The item of an end.
