@@ -57,61 +57,65 @@ const CUTS: &str = "Nothing leaves these pods then that no other policy allows. 
 const SWAPS: &str = "Nothing leaves these pods then that no other policy allows, and everybody may connect to them, as far as no other policy isolates them. Check that this is meant.";
 
 pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
-    found.extend(seen.model.policies.iter().enumerate().filter_map(|(at, policy)| judge(seen, at, policy)));
+    found.extend(seen.model.policies.iter().enumerate().flat_map(|(at, policy)| judge(seen, at, policy)));
 }
 
-fn judge(seen: &Seen<'_>, at: usize, policy: &NetworkPolicy) -> Option<Finding> {
+fn judge(seen: &Seen<'_>, at: usize, policy: &NetworkPolicy) -> Vec<Finding> {
     let spec = FieldPath::root().field("spec");
     let pods = || words::selects(seen.model, policy);
-    let told = |rule, field: &'static str, message, mend| {
-        Some(Finding { mend, ..finding(rule, policy.object, spec.field(field), Part::Key, message) })
+    let told = |rule, field: &'static str, message, mend| Finding {
+        mend,
+        ..finding(rule, policy.object, spec.field(field), Part::Key, message)
     };
     if !policy.written.policy_types {
         return match (policy.written.ingress, policy.written.egress, policy.egress.is_empty()) {
             (false, true, false) => {
                 if seen.also_isolates(at, Direction::Ingress).is_some() {
-                    return None;
+                    return Vec::new();
                 }
                 let message = format!(
                     "Without `policyTypes` this isolates ingress as well, and has no rule for it: nothing arrives at {} that no other policy allows. For egress alone write \
                      `policyTypes: [Egress]`.",
                     pods(),
                 );
-                told(&DENIES_INGRESS, "egress", message, mends::policy_types(&["Egress"], Some(OPENS)))
+                vec![told(&DENIES_INGRESS, "egress", message, mends::policy_types(&["Egress"], Some(OPENS)))]
             }
             (_, true, true) => {
                 let message = format!(
                     "Without `policyTypes` an empty `egress` isolates nothing: everything may leave {}. To deny it write `policyTypes: [Ingress, Egress]`.",
                     pods(),
                 );
-                told(&RULES_IGNORED, "egress", message, mends::policy_types(&["Ingress", "Egress"], Some(CUTS)))
+                vec![told(&RULES_IGNORED, "egress", message, mends::policy_types(&["Ingress", "Egress"], Some(CUTS)))]
             }
             (_, false, _) => {
                 if let Some(found) = unlike_its_name(seen, policy) {
-                    return Some(found);
+                    return vec![found];
                 }
                 let message = format!(
                     "Without `policyTypes` only ingress is isolated here: everything may leave {}, as far as this policy is concerned.",
                     pods(),
                 );
-                told(&UNWRITTEN, "policyTypes", message, mends::policy_types(&["Ingress"], None))
+                vec![told(&UNWRITTEN, "policyTypes", message, mends::policy_types(&["Ingress"], None))]
             }
-            (true, true, false) => None,
+            (true, true, false) => Vec::new(),
         };
     }
-    let ignored = |isolates: bool, rules: usize| !isolates && rules > 0;
-    let field = match (ignored(policy.isolates_ingress, policy.ingress.len()), policy) {
-        (true, _) => "ingress",
-        (false, policy) if ignored(policy.isolates_egress, policy.egress.len()) => "egress",
-        _ => return unlike_its_name(seen, policy),
+    let written = [(Direction::Ingress, &policy.ingress), (Direction::Egress, &policy.egress)];
+    let ignored = written.into_iter().filter(|(way, rules)| !isolates(policy, *way) && !rules.is_empty());
+    let ignored: Vec<Direction> = ignored.map(|(way, _)| way).collect();
+    if ignored.is_empty() {
+        return Vec::from_iter(unlike_its_name(seen, policy));
+    }
+    let of_direction = |way: Direction| {
+        let name = words::capitalised(way.field());
+        let message = format!(
+            "`policyTypes` does not name {name}, so these rules do nothing: this policy leaves {} open in that direction.",
+            pods(),
+        );
+        let mend = mends::policy_type(if way == Direction::Ingress { "Ingress" } else { "Egress" });
+        told(&RULES_IGNORED, way.field(), message, mend)
     };
-    let message = format!(
-        "`policyTypes` does not name {}, so these rules do nothing: this policy leaves {} open in that direction.",
-        words::capitalised(field),
-        pods(),
-    );
-    let mend = mends::policy_type(if field == "ingress" { "Ingress" } else { "Egress" });
-    told(&RULES_IGNORED, field, message, mend)
+    ignored.into_iter().map(of_direction).collect()
 }
 
 /// The finding about a policy that is named for denying a direction which it does not isolate.
