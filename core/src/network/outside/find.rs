@@ -271,8 +271,7 @@ impl<'a> Finder<'a> {
         namespace: NamespaceId,
         name: &str,
         (object, path): (ObjectId, &FieldPath),
-        who: &str,
-        wanted: &str,
+        wanted: &Wanted<'_>,
         port: impl Fn(&ServicePort) -> bool,
     ) -> Option<(ServiceId, &'a InNamespace<Service>, Option<&'a ServicePort>)> {
         let place = self.namespace(namespace);
@@ -284,7 +283,10 @@ impl<'a> Finder<'a> {
                 object,
                 path: path.clone(),
                 part: Part::Key,
-                message: format!("{who} leads to the Service `{name}` in {place}, which is not in the input.{hint}"),
+                message: format!(
+                    "{} leads to the Service `{name}` in {place}, which is not in the input.{hint}",
+                    wanted.who
+                ),
                 related: near
                     .map(|near| ("the one that is there".to_string(), near.object, name_path()))
                     .into_iter()
@@ -296,20 +298,28 @@ impl<'a> Finder<'a> {
         let spec: &'a Service = &service.spec;
         let found = spec.ports.iter().find(|known| port(known));
         if found.is_none() && spec.kind != ServiceType::ExternalName {
-            let known: Vec<String> = spec.ports.iter().map(port_name).collect();
-            let has = match known.is_empty() {
-                true => "it has none".to_string(),
-                false => format!("it has {}", crate::words::list(known, "and")),
+            let known = spec.ports.iter();
+            let mut known: Vec<String> =
+                if wanted.of_pods { known.map(target_name).collect() } else { known.map(port_name).collect() };
+            known.dedup();
+            let has = match (known.is_empty(), wanted.of_pods) {
+                (true, _) => "it has none".to_string(),
+                (false, true) => format!("it leads to {}", crate::words::list(known, "and")),
+                (false, false) => format!("it has {}", crate::words::list(known, "and")),
             };
+            let (who, title) = (wanted.who, self.title("Service", service));
             self.tell(DeadEnd {
                 kind: DeadEndKind::NoServicePort,
                 object,
                 path: path.clone(),
                 part: Part::Key,
-                message: format!(
-                    "{who} leads to {wanted} of {}, which has no such port: {has}.",
-                    self.title("Service", service)
-                ),
+                message: match wanted.port {
+                    Some(port) if wanted.of_pods => {
+                        format!("{who} leads to {port} of the pods of {title}, which leads to no such port: {has}.")
+                    }
+                    Some(port) => format!("{who} leads to {port} of {title}, which has no such port: {has}."),
+                    None => format!("{who} leads to {title} and names no port of it: {has}."),
+                },
                 related: vec![(
                     "the Service".to_string(),
                     service.object,
@@ -352,10 +362,32 @@ pub(super) fn name_path() -> FieldPath {
 }
 
 fn port_name(port: &ServicePort) -> String {
-    match port.name.as_str() {
-        "" => port.port.to_string(),
-        name => format!("{} (`{name}`)", port.port),
+    let protocol = Some(port.protocol).filter(|protocol| *protocol != Protocol::Tcp).map(Protocol::name);
+    match (port.name.as_str(), protocol) {
+        ("", None) => port.port.to_string(),
+        ("", Some(protocol)) => format!("{} ({protocol})", port.port),
+        (name, None) => format!("{} (`{name}`)", port.port),
+        (name, Some(protocol)) => format!("{} (`{name}`, {protocol})", port.port),
     }
+}
+
+/// The port of the pods that a port of a Service leads to.
+fn target_name(port: &ServicePort) -> String {
+    match &port.target {
+        TargetPort::Same => port.port.to_string(),
+        TargetPort::Number(number) => number.to_string(),
+        TargetPort::Name(name) => format!("`{name}`"),
+    }
+}
+
+/// What a backend asks of a Service.
+pub(super) struct Wanted<'a> {
+    /// Who asks, as sentences name it.
+    pub(super) who: &'a str,
+    /// The port in words; none where none is named.
+    pub(super) port: Option<&'a str>,
+    /// Whether it is a port of the pods, not of the Service.
+    pub(super) of_pods: bool,
 }
 
 /// The workload's port names, for hints.

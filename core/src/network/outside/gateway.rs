@@ -3,15 +3,16 @@
 use std::collections::HashMap;
 
 use crate::cluster::outside::{
-    BackendRef, GATEWAY_GROUP, Gateway, GrantFrom, GrantTo, InNamespace, ParentRef, ReferenceGrant, Route,
+    BackendRef, GATEWAY_GROUP, Gateway, GrantFrom, GrantTo, InNamespace, ParentRef, ReferenceGrant, Route, RouteKind,
+    ServicePort,
 };
-use crate::cluster::{ClusterId, NamespaceId};
+use crate::cluster::{ClusterId, NamespaceId, Protocol};
 use crate::finding::Part;
 use crate::manifest::FieldPath;
 
 use super::attachment::{Attached, attach};
 use super::entry::{DeadEnd, DeadEndKind, Door, Entry, Link};
-use super::find::{Finder, service_link};
+use super::find::{Finder, Wanted, service_link};
 
 /// Adds every way in through a Gateway.
 pub(super) fn find(finder: &mut Finder<'_>) {
@@ -181,9 +182,11 @@ fn leads<'a>(
         });
         return;
     }
-    let wanted = backend.port.map_or("no port".to_string(), |port| format!("port {port}"));
-    let is_meant = |port: &crate::cluster::outside::ServicePort| Some(port.port) == backend.port;
-    let found = finder.backend(namespace, &backend.name, (route.object, &path), &who, &wanted, is_meant);
+    let words = backend.port.map(|port| format!("port {port}"));
+    let wanted = Wanted { who: &who, port: words.as_deref(), of_pods: false };
+    let protocol = if route.spec.kind == RouteKind::Udp { Protocol::Udp } else { Protocol::Tcp };
+    let is_meant = |port: &ServicePort| Some(port.port) == backend.port && port.protocol == protocol;
+    let found = finder.backend(namespace, &backend.name, (route.object, &path), &wanted, is_meant);
     let Some((id, service, port)) = found else { return };
     let Some(ends) = finder.behind(id, service, port) else { return };
     let (origin, more) = finder.origin_of_gateway(route.cluster, way.head.map(|(gateway, _)| gateway));

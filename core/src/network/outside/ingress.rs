@@ -1,10 +1,11 @@
 //! Ways in through Ingresses.
 
-use crate::cluster::outside::{Backend, InNamespace, Ingress, PortRef, ServiceBackend};
+use crate::cluster::Protocol;
+use crate::cluster::outside::{Backend, InNamespace, Ingress, PortRef, ServiceBackend, ServicePort};
 use crate::manifest::FieldPath;
 
 use super::entry::{Door, Entry, Link};
-use super::find::{Finder, service_link};
+use super::find::{Finder, Wanted, service_link};
 
 /// A Service that an Ingress leads to.
 pub(in crate::network) struct Leads<'a> {
@@ -46,17 +47,22 @@ pub(super) fn find(finder: &mut Finder<'_>) {
 fn add<'a>(finder: &mut Finder<'a>, ingress: &'a InNamespace<Ingress>, leads: Leads<'_>) {
     let ServiceBackend { name, port } = leads.backend;
     let path = leads.path;
-    let wanted = match port {
-        PortRef::Number(number) => format!("port {number}"),
-        PortRef::Name(name) => format!("the port `{name}`"),
-        PortRef::Any => "no port".to_string(),
+    let words = match port {
+        PortRef::Number(number) => Some(format!("port {number}")),
+        PortRef::Name(name) => Some(format!("the port `{name}`")),
+        PortRef::Any => None,
     };
     let who = finder.title("Ingress", ingress);
-    let found = finder.backend(ingress.namespace, name, (ingress.object, &path), &who, &wanted, |known| match port {
-        PortRef::Number(number) => known.port == *number,
-        PortRef::Name(name) => known.name == *name,
-        PortRef::Any => false,
-    });
+    let wanted = Wanted { who: &who, port: words.as_deref(), of_pods: false };
+    let is_meant = |known: &ServicePort| {
+        let is_called = match port {
+            PortRef::Number(number) => known.port == *number,
+            PortRef::Name(name) => known.name == *name,
+            PortRef::Any => false,
+        };
+        is_called && known.protocol == Protocol::Tcp
+    };
+    let found = finder.backend(ingress.namespace, name, (ingress.object, &path), &wanted, is_meant);
     let Some((id, service, port)) = found else { return };
     let Some(ends) = finder.behind(id, service, port) else { return };
     let (origin, assumed) = finder.origin_of_ingress(ingress);

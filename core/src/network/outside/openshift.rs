@@ -1,10 +1,11 @@
 //! Ways in through OpenShift Routes.
 
+use crate::cluster::Protocol;
 use crate::cluster::outside::{InNamespace, OpenShiftBackend, OpenShiftRoute, PortRef, ServicePort, TargetPort};
 use crate::manifest::FieldPath;
 
 use super::entry::{Door, Entry, Link};
-use super::find::{Finder, service_link};
+use super::find::{Finder, Wanted, service_link};
 use super::services::ServiceId;
 
 /// Adds every way in through an OpenShift Route.
@@ -33,11 +34,12 @@ pub(in crate::network) fn backend_path(backend: &OpenShiftBackend) -> FieldPath 
 
 fn add(finder: &mut Finder<'_>, route: &InNamespace<OpenShiftRoute>, backend: &OpenShiftBackend) {
     let path = backend_path(backend);
-    let wanted = match &route.spec.port {
-        Some(PortRef::Number(number)) => format!("port {number} of the pods"),
+    let words = match &route.spec.port {
+        Some(PortRef::Number(number)) => format!("port {number}"),
         Some(PortRef::Name(name)) => format!("the port `{name}`"),
         Some(PortRef::Any) | None => "a port".to_string(),
     };
+    let of_pods = matches!(route.spec.port, Some(PortRef::Number(_)));
     let who = finder.title("Route", route);
     let leads = |finder: &Finder<'_>, id: ServiceId, port: &ServicePort| match &route.spec.port {
         // The router looks among the endpoints: the name is that of the Service's port, the number that of the pods'.
@@ -52,13 +54,15 @@ fn add(finder: &mut Finder<'_>, route: &InNamespace<OpenShiftRoute>, backend: &O
     let service = finder.services.find(route.namespace, &backend.name);
     let meant: Vec<usize> = match service {
         Some((id, service)) => {
-            service.spec.ports.iter().filter(|port| leads(finder, id, port)).map(|port| port.index).collect()
+            let of_tcp = service.spec.ports.iter().filter(|port| port.protocol == Protocol::Tcp);
+            of_tcp.filter(|port| leads(finder, id, port)).map(|port| port.index).collect()
         }
         None => Vec::new(),
     };
+    let wanted = Wanted { who: &who, port: Some(&words), of_pods };
     let is_meant = |port: &ServicePort| meant.contains(&port.index);
     let Some((id, service, _)) =
-        finder.backend(route.namespace, &backend.name, (route.object, &path), &who, &wanted, is_meant)
+        finder.backend(route.namespace, &backend.name, (route.object, &path), &wanted, is_meant)
     else {
         return;
     };
