@@ -1,5 +1,8 @@
 //! What about policies is worth telling: answers that depend on what the input does not give.
 
+use std::collections::HashSet;
+use std::net::IpAddr;
+
 use crate::cluster::{
     AdminPeer, AdminPolicy, Block, Model, NamespaceId, NetworkPolicy, ObjectId, Peer, Selector, Subject, Workload,
 };
@@ -8,7 +11,7 @@ use crate::manifest::FieldPath;
 use crate::rules::Rule;
 use crate::sort::sort;
 
-use super::addresses::{AddressRange, Family, may_be_of_pods};
+use super::addresses::{AddressRange, Family, may_be_of_pods, pieces};
 use super::classes::{addresses, node_addresses};
 use super::peers::covers_unknown;
 use super::places::{self, namespaces_path, rules_of};
@@ -25,7 +28,7 @@ pub fn findings(model: &Model, reachability: &Reachability) -> Vec<Finding> {
     let ranks = ranks(model);
     let labels = reachability.unknown_labels.iter().filter_map(|unknown| labels_unknown(model, unknown, &ranks));
     let selecting = model.policies.iter().zip(&reachability.selected).filter(|(_, selected)| !selected.is_empty());
-    let unknown = unknown_addresses(model);
+    let unknown = Unknown::of(model);
     let settings = &reachability.settings;
     let lints = super::lint::lint(model, reachability);
     // A label that nobody sets is told as such.
@@ -40,14 +43,14 @@ pub fn findings(model: &Model, reachability: &Reachability) -> Vec<Finding> {
     let mut found: Vec<Finding> = labels.filter(|finding| !is_told(finding)).collect();
     if settings.dialect.blocks_match_pods {
         found.extend(selecting.filter_map(|(policy, _)| {
-            let unknown = *unknown.get(policy.cluster.0 as usize)?;
+            let unknown = unknown.get(policy.cluster.0 as usize)?;
             addresses_unknown(policy, settings, unknown)
         }));
     }
     if settings.dialect.networks_match_pods {
         let selecting = model.admin.iter().zip(&reachability.subjects).filter(|(_, subjects)| !subjects.is_empty());
         found.extend(selecting.filter_map(|(policy, _)| {
-            let unknown = *unknown.get(policy.cluster.0 as usize)?;
+            let unknown = unknown.get(policy.cluster.0 as usize)?;
             networks_unknown(policy, settings, unknown)
         }));
     }
@@ -129,14 +132,38 @@ fn labels_unknown(model: &Model, unknown: &UnknownLabels, ranks: &[usize]) -> Op
     Some(finding(&NAMESPACE_LABELS_UNKNOWN, object, path, Part::Key, message))
 }
 
-/// Whether a cluster has pods whose addresses are not known: of the pod network, and of the network of a node.
-#[derive(Debug, Clone, Copy, Default)]
+/// What is not known of the addresses of a cluster's pods.
+#[derive(Debug, Clone, Default)]
 struct Unknown {
+    /// Whether it has pods of the pod network whose addresses are not known.
     pods: bool,
+    /// The same of the network of a node.
     host_network: bool,
+    /// Addresses of nodes and Services, which no pod of the pod network has.
+    others: HashSet<IpAddr>,
 }
 
-fn unknown_addresses(model: &Model) -> Vec<Unknown> {
+impl Unknown {
+    /// For each cluster.
+    fn of(model: &Model) -> Vec<Unknown> {
+        let mut unknown = pods_without_addresses(model);
+        let nodes = model.nodes.iter().map(|node| (node.cluster, &node.addresses));
+        let services = model.outside.services.iter().map(|service| (service.cluster, &service.spec.cluster_ips));
+        for (cluster, addresses) in nodes.chain(services) {
+            if let Some(found) = unknown.get_mut(cluster.0 as usize) {
+                found.others.extend(addresses);
+            }
+        }
+        unknown
+    }
+
+    /// Whether a block is one address, of a node or a Service.
+    fn is_other(&self, block: &Block) -> bool {
+        block.cidr.prefix_len() == block.cidr.max_prefix_len() && self.others.contains(&block.cidr.addr())
+    }
+}
+
+fn pods_without_addresses(model: &Model) -> Vec<Unknown> {
     let mut unknown = vec![Unknown::default(); model.clusters.len()];
     let nodes = node_addresses(model);
     let without = |workload: &&Workload| !workload.finished && addresses(workload, &nodes).is_empty();
@@ -151,7 +178,7 @@ fn unknown_addresses(model: &Model) -> Vec<Unknown> {
     unknown
 }
 
-fn addresses_unknown(policy: &NetworkPolicy, settings: &Settings, unknown: Unknown) -> Option<Finding> {
+fn addresses_unknown(policy: &NetworkPolicy, settings: &Settings, unknown: &Unknown) -> Option<Finding> {
     let uncertain = places::peers(policy).filter_map(|(place, peer)| match peer {
         Peer::Block(block) if may_contain(block, settings, unknown) => {
             Some((block, place.path().fields(&["ipBlock", "cidr"])))
@@ -162,7 +189,7 @@ fn addresses_unknown(policy: &NetworkPolicy, settings: &Settings, unknown: Unkno
 }
 
 /// The same of `networks` of an administrative policy.
-fn networks_unknown(policy: &AdminPolicy, settings: &Settings, unknown: Unknown) -> Option<Finding> {
+fn networks_unknown(policy: &AdminPolicy, settings: &Settings, unknown: &Unknown) -> Option<Finding> {
     let mut uncertain = Vec::new();
     for (place, _, peer) in places::admin_peers(policy) {
         let AdminPeer::Networks(blocks) = peer else { continue };
@@ -192,12 +219,14 @@ fn told(object: ObjectId, uncertain: Vec<(&Block, FieldPath)>) -> Option<Finding
 }
 
 /// Whether it cannot be told if a block contains the pods whose addresses are not known.
-fn may_contain(block: &Block, settings: &Settings, unknown: Unknown) -> bool {
+fn may_contain(block: &Block, settings: &Settings, unknown: &Unknown) -> bool {
     let doubtful = |host_network| !covers_unknown(block, host_network, &settings.pod_cidrs);
-    let range = AddressRange::of(block.cidr);
+    let pieces = pieces(block);
     let mut known = settings.pod_cidrs.iter().map(|net| AddressRange::of(*net));
     let family = Family::of_block(block);
     let told = known.clone().any(|range| range.family == family);
-    let touches = (!told && may_be_of_pods(block.cidr)) || known.any(|pods| pods.intersection(&range).is_some());
-    (unknown.pods && touches && doubtful(false)) || (unknown.host_network && !unknown.pods && doubtful(true))
+    let touches = (!told && may_be_of_pods(block.cidr))
+        || known.any(|pods| pieces.iter().any(|piece| pods.intersection(piece).is_some()));
+    (unknown.pods && !unknown.is_other(block) && touches && doubtful(false))
+        || (unknown.host_network && !unknown.pods && doubtful(true))
 }
