@@ -1,6 +1,6 @@
 //! Administrative policies: AdminNetworkPolicy, BaselineAdminNetworkPolicy and ClusterNetworkPolicy, reduced to what they decide.
 
-use super::{Block, ClusterId, ObjectId, Protocol, Selector};
+use super::{Block, ClusterId, ObjectId, Protocol, Selector, called};
 
 /// A policy of an administrative tier. Rules, peers and ports keep the order and the number of the manifest's lists,
 /// so that `spec.ingress[r].from[p]` and `spec.ingress[r].ports[q]` name them.
@@ -179,6 +179,11 @@ pub enum AdminPort {
 impl AdminPolicy {
     /// `[CLUSTER:]Kind/name` without the cluster.
     pub fn title(&self) -> String {
-        format!("{} {}", self.body.api.kind(), self.name)
+        format!("{} {}", self.body.api.kind(), self.called())
+    }
+
+    /// Its name, or what sentences call it where the name cannot be read.
+    pub fn called(&self) -> &str {
+        called(&self.name)
     }
 }

@@ -35,7 +35,7 @@ pub use from_policy::PolicyFacts;
 pub(crate) use from_policy::label_selector;
 pub use outside::{Outside, OutsideFacts};
 pub use owner::Owner;
-pub use policy::{Block, NetworkPolicy, Peer, PortMatch, PortRule, Rule, WrittenFields};
+pub use policy::{Block, NetworkPolicy, Peer, PortMatch, PortRule, Rule, WrittenFields, called};
 pub use selector::{Operator, Requirement, Selector};
 
 /// Labels of a pod or a namespace.

@@ -30,6 +30,18 @@ pub struct NetworkPolicy {
     pub written: WrittenFields,
 }
 
+impl NetworkPolicy {
+    /// Its name, or what sentences call it where the name cannot be read.
+    pub fn called(&self) -> &str {
+        called(&self.name)
+    }
+}
+
+/// What sentences call a policy of a name, which may be one that cannot be read.
+pub fn called(name: &str) -> &str {
+    if name.is_empty() { "(without a name)" } else { name }
+}
+
 /// The fields of a policy that are written, of those whose absence means something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct WrittenFields {

@@ -185,7 +185,7 @@ fn equal_priorities(model: &Model, dialect: &Dialect, conflict: &Conflict) -> Op
          name comes first.",
         first.title(),
         second.title(),
-        first.name,
+        first.called(),
     );
     let place = |object, path| Place::Field { object, path, part: Part::Key };
     let path = match second.body.priority {

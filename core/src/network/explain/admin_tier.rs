@@ -97,7 +97,7 @@ fn of_equal_priorities(ask: &Ask<'_>, undecided: &PortSet, alone: &[Alone<'_>]) 
                 one.policy.title(),
                 other.policy.title(),
                 admin_words::same_priority(one.policy.body.priority),
-                one.policy.name,
+                one.policy.called(),
             ));
         }
         left = equal.iter().fold(left, |left, one| left.intersection(&one.taken.undecided));

@@ -66,7 +66,8 @@ pub(super) fn matches(
     family: Family,
 ) -> Result<(), Miss> {
     let dialect = &settings.dialect;
-    let home = Home { model, settings, cluster: policy.cluster, namespace: Some(policy.namespace), name: &policy.name };
+    let home =
+        Home { model, settings, cluster: policy.cluster, namespace: Some(policy.namespace), name: policy.called() };
     match peer {
         Peer::Nothing => Err(Miss::new(0, "the peer is not valid")),
         Peer::Block(block) => home.block(block, other, family, dialect.blocks_match_pods, dialect.blocks_match_nodes),
@@ -83,7 +84,7 @@ pub(super) fn admin_matches(
     other: Other<'_>,
     family: Family,
 ) -> Result<(), Miss> {
-    let home = Home { model, settings, cluster: policy.cluster, namespace: None, name: &policy.name };
+    let home = Home { model, settings, cluster: policy.cluster, namespace: None, name: policy.called() };
     match peer {
         AdminPeer::Pods { namespaces, pods } => home.pods(Some(namespaces), pods.as_ref(), other),
         AdminPeer::Nodes(selector) => home.nodes(selector, other, family),
@@ -115,7 +116,7 @@ pub(super) fn admin_matches(
 
 /// Whether an administrative policy applies to a pod.
 pub(super) fn applies(model: &Model, settings: &Settings, policy: &AdminPolicy, pod: &Workload) -> Result<(), Miss> {
-    let home = Home { model, settings, cluster: policy.cluster, namespace: None, name: &policy.name };
+    let home = Home { model, settings, cluster: policy.cluster, namespace: None, name: policy.called() };
     match &policy.body.subject {
         Subject::Pods { namespaces, pods } => home.pods(Some(namespaces), pods.as_ref(), Other::Pod(pod, &[])),
         Subject::Nothing => Err(Miss::new(0, "its subject is not valid")),

@@ -1,6 +1,6 @@
 //! The tier of NetworkPolicies: those that isolate a pod, and what their rules say of the other end.
 
-use crate::cluster::{NetworkPolicy, Rule};
+use crate::cluster::{NetworkPolicy, Rule, called};
 use crate::finding::{Locate, Part};
 use crate::manifest::FieldPath;
 use crate::report::{NearMiss, NearMissKind, PolicyReason, RuleReason, TierOutcome};
@@ -51,7 +51,7 @@ pub(super) fn network_policies(
 fn sentence(ask: &Ask<'_>, policies: &[PolicyReason]) -> String {
     let (way, verb) = ask.way();
     let allows: Vec<String> =
-        policies.iter().filter(|policy| policy.allows).map(|policy| policy.name.clone()).collect();
+        policies.iter().filter(|policy| policy.allows).map(|policy| called(&policy.name).to_string()).collect();
     match (policies.len(), allows.len()) {
         (0, _) if is_of_node(ask.subject, &ask.reachability.settings.dialect) => {
             format!("It uses the network of its node, so no policy isolates it and everything may {verb}.")
@@ -131,7 +131,7 @@ fn reason(
                         wanted: vec![ports.clone()],
                         found: Some(ask.asked.to_string()),
                         one_letter_off: None,
-                        sentence: format!("{} selects it, but {clause}.", policy.name),
+                        sentence: format!("{} selects it, but {clause}.", policy.called()),
                     },
                 });
                 nearer(3, clause);
@@ -165,13 +165,13 @@ fn reason(
             let clause = format!("allows {ports} only {peers_field} {peers}; {}", miss.why);
             if miss.near > 0 {
                 let path = path.field(peers_field).index(number);
-                let sentence = format!("{} selects it, but {clause}.", policy.name);
+                let sentence = format!("{} selects it, but {clause}.", policy.called());
                 gathered.near.push(of_peer(&id, locate.range(policy.object, &path, Part::Key), &path, &miss, sentence));
             }
             nearer(miss.near, clause);
         }
     }
-    let name = &policy.name;
+    let name = policy.called();
     let sentence = match (allowing.is_empty(), nearest) {
         (false, _) => format!("{name} selects it and allows {}.", words::list(allowing.clone(), "and")),
         (true, _) if rules.is_empty() => format!("{name} selects it and has no {field} rule, so it allows nothing."),
@@ -180,7 +180,7 @@ fn reason(
     };
     PolicyReason {
         policy: id,
-        name: name.clone(),
+        name: policy.name.clone(),
         span: locate.range(policy.object, &FieldPath::root().fields(&["spec", "podSelector"]), Part::Key),
         allows: !allowing.is_empty(),
         priority: None,

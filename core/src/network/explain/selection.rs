@@ -28,7 +28,8 @@ pub(super) fn nearly_selecting(ask: &Ask<'_>, locate: &impl Locate, near: &mut V
             Some(at) => path.field("matchExpressions").index(at),
             None => path.field("matchLabels").key(&requirement.key),
         };
-        let sentence = format!("{} does not select it: it {}.", policy.name, amiss(requirement, &ask.subject.labels));
+        let sentence =
+            format!("{} does not select it: it {}.", policy.called(), amiss(requirement, &ask.subject.labels));
         near.push(Ranked {
             near: 4,
             miss: NearMiss {

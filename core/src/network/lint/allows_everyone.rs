@@ -86,7 +86,7 @@ fn judge(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<Finding> {
         let message = format!(
             "The policy is named {}, but by this rule everything {verb} {pods} {preposition} {whom}. To deny it leave the rule out and keep `{}` in \
              `policyTypes`.",
-            ruled.policy.name,
+            ruled.policy.called(),
             words::capitalised(ruled.field()),
         );
         return Some(ruled.finding(&DENIES_NOTHING, path, part, message));

@@ -76,7 +76,7 @@ fn exceptions(seen: &Seen<'_>, found: &mut Vec<Finding>) {
                 let path = ruled.peer_path(at).fields(&["ipBlock", "except"]).index(number);
                 let whose = match other.policy.object == ruled.policy.object {
                     true => "this policy".to_string(),
-                    false => format!("{} for the same pods", other.policy.name),
+                    false => format!("{} for the same pods", other.policy.called()),
                 };
                 let whom = match place.and_then(|place| other.rule.peers.get(place)) {
                     Some(peer) => words::peer(peer, seen.namespace(other.policy.namespace)),

@@ -38,7 +38,7 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     let message =
         format!("{who} everything through in both directions: every connection is allowed, as without any policy.");
     let mut told = finding(&RULE, first.object, path, Part::Value, message);
-    told.related.extend(others.iter().take(3).map(|policy| (policy.name.clone(), Place::name(policy.object))));
+    told.related.extend(others.iter().take(3).map(|policy| (policy.called().to_string(), Place::name(policy.object))));
     found.push(told);
 }
 

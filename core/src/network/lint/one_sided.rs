@@ -112,7 +112,8 @@ fn judge(
     let isolating =
         policies.filter(|(policy, selected)| isolates(policy, there) && !selected.is_disjoint(&others)).take(3);
     told.related.extend(
-        isolating.map(|(policy, _)| (format!("{} isolates the {way} there", policy.name), Place::name(policy.object))),
+        isolating
+            .map(|(policy, _)| (format!("{} isolates the {way} there", policy.called()), Place::name(policy.object))),
     );
     Some(told)
 }

@@ -63,7 +63,7 @@ fn is_dns(rule: &PolicyRule) -> bool {
 fn overlap(policy: &NetworkPolicy, first: &NetworkPolicy, direction: Direction) -> Finding {
     let message = format!(
         "{} selects the same pods, and both say what may get {}. Policies add up: what either of them allows is allowed.",
-        first.name,
+        first.called(),
         direction.way(),
     );
     let path = FieldPath::root().fields(&["metadata", "name"]);

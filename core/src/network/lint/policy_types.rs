@@ -131,7 +131,7 @@ fn unlike_its_name(seen: &Seen<'_>, policy: &NetworkPolicy) -> Option<Finding> {
     };
     let message = format!(
         "The policy is named {}, and does not isolate {}: everything may {verb} {}, as far as this policy is concerned. Name `{name}` in `policyTypes`.",
-        policy.name,
+        policy.called(),
         direction.field(),
         words::selects(seen.model, policy),
     );

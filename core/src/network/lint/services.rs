@@ -286,7 +286,7 @@ fn shut_out(seen: &Seen<'_>, services: &Services<'_>, isolating: &Isolating<'_>,
     }
     let workload = seen.model.workload(first.workload)?;
     let policies: Vec<_> = isolating.of(first.workload).collect();
-    let names: Vec<String> = policies.iter().take(3).map(|policy| policy.name.clone()).collect();
+    let names: Vec<String> = policies.iter().take(3).map(|policy| policy.called().to_string()).collect();
     let message = format!(
         "Requests for {} go to {} on {} {}, and no ingress controller gets in there: {} {} it, and no rule lets in pods of other namespaces on that port.",
         named.service,
@@ -297,6 +297,7 @@ fn shut_out(seen: &Seen<'_>, services: &Services<'_>, isolating: &Isolating<'_>,
         if policies.len() == 1 { "isolates" } else { "isolate" },
     );
     let related = policies.iter().take(3);
-    let related = related.map(|policy| (format!("{} isolates it", policy.name), Place::name(policy.object))).collect();
+    let related =
+        related.map(|policy| (format!("{} isolates it", policy.called()), Place::name(policy.object))).collect();
     Some(Finding { related, ..finding(&INGRESS, named.object, named.path.clone(), Part::Value, message) })
 }

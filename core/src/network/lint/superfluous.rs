@@ -96,7 +96,8 @@ fn identical(seen: &Seen<'_>, found: &mut Vec<Finding>) -> Vec<bool> {
         let is_copy = first.object != policy.object;
         copies.push(is_copy);
         if is_copy {
-            let message = format!("{} says the same as {}, so that one of them is enough.", policy.name, first.name);
+            let message =
+                format!("{} says the same as {}, so that one of them is enough.", policy.called(), first.called());
             let path = FieldPath::root().fields(&["metadata", "name"]);
             let mut told = finding(&IDENTICAL, policy.object, path, Part::Value, message);
             told.related.push(("the other one".to_string(), Place::name(first.object)));
@@ -132,7 +133,7 @@ fn denials(seen: &Seen<'_>, copies: &[bool], found: &mut Vec<Finding>) {
         let message = format!(
             "What this denies to {}, {} denies to {} already.",
             words::selects(seen.model, policy),
-            other.name,
+            other.called(),
             words::selects(seen.model, other),
         );
         let path = FieldPath::root().fields(&["metadata", "name"]);
@@ -173,7 +174,7 @@ fn outvoted(seen: &Seen<'_>, found: &mut Vec<Finding>) -> HashSet<(usize, Direct
             };
             let message = format!(
                 "This restricts no {field}: {} selects the same pods, {}, and {verb}. Policies add up, and the stricter one does not win.",
-                other.policy.name,
+                other.policy.called(),
                 words::selects(seen.model, other.policy),
             );
             let path = FieldPath::root().fields(&["spec", field]);
@@ -233,7 +234,7 @@ fn redundant(seen: &Seen<'_>, copies: &[bool], told: &HashSet<(usize, Direction)
             Some(peer) => covering(Some(peer)).filter(|_| peers.all(|peer| covering(Some(peer)).is_some())),
         };
         let Some(other) = first.filter(|other| copies.get(other.of) == Some(&false)) else { continue };
-        let whose = if other.of == ruled.of { "this policy".to_string() } else { other.policy.name.clone() };
+        let whose = if other.of == ruled.of { "this policy".to_string() } else { other.policy.called().to_string() };
         let message = format!(
             "What this rule allows is allowed by {} of {whose} already: {} {} {}.",
             if other.direction == Direction::Ingress { "an `ingress` rule" } else { "an `egress` rule" },

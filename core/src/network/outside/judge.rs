@@ -209,7 +209,8 @@ impl<'a> Judge<'a> {
     /// Why nothing arrives.
     fn closed(&self, pod: PodPort, from: &str) -> String {
         let at = format!("{} {}", pod.protocol.name(), pod.port);
-        let names: Vec<String> = self.isolating().of(pod.workload).map(|policy| format!("`{}`", policy.name)).collect();
+        let names: Vec<String> =
+            self.isolating().of(pod.workload).map(|policy| format!("`{}`", policy.called())).collect();
         let administrative = !self.isolating().administrative(pod.workload).is_empty();
         let count = names.len();
         let names = words::some(names.into_iter(), NAMED, |name| name);

@@ -21,6 +21,9 @@ const POLICIES: usize = 10;
 /// How many blocks of clients a sentence names.
 const BLOCKS: usize = 3;
 
+/// How many addresses a sentence names.
+const ADDRESSES: usize = 3;
+
 /// How many workloads and addresses are listed beside an entry.
 const LISTED: usize = 100;
 
@@ -130,7 +133,8 @@ impl<'a> Teller<'a> {
         let host = match entry.hosts.as_slice() {
             [] => "Every host".to_string(),
             [one] => format!("`{one}`"),
-            [one, rest @ ..] => format!("`{one}` and {} more hosts", rest.len()),
+            [one, _] => format!("`{one}` and one more host"),
+            [one, rest @ ..] => format!("`{one}` and {} more hosts", words::number(rest.len())),
         };
         let condition = match entry.condition.as_str() {
             "" => String::new(),
@@ -185,10 +189,12 @@ pub(super) fn together(verdicts: impl Iterator<Item = EntryVerdict>) -> EntryVer
 /// Where a way in ends, as the end of a sentence.
 fn tail(model: &Model, ends: &Ends, only: Option<WorkloadId>) -> String {
     let mut pods = ends.pods.iter().filter(|pod| only.is_none_or(|only| pod.workload == only));
+    let addresses = words::some(ends.addresses.iter(), ADDRESSES, |(text, ..)| text.clone());
     let Some(first) = pods.next() else {
-        return match ends.addresses.first() {
-            Some((text, _, _)) => format!("{text}, which is no pod of the input"),
-            None => "no pod of the input".to_string(),
+        return match ends.addresses.len() {
+            0 => "no pod of the input".to_string(),
+            1 => format!("{addresses}, which is no pod of the input"),
+            _ => format!("{addresses}, which are no pods of the input"),
         };
     };
     let name = model.workload(first.workload).map(|workload| model.endpoint(workload)).unwrap_or_default();
@@ -196,7 +202,14 @@ fn tail(model: &Model, ends: &Ends, only: Option<WorkloadId>) -> String {
         0 => String::new(),
         more => format!(" and {} more", words::number(more)),
     };
-    format!("{} {} of {name}{more}", first.protocol.name(), first.port)
+    // Where it is asked about one workload, other places are another matter.
+    let besides = match ends.addresses.len() {
+        0 => String::new(),
+        _ if only.is_some() => String::new(),
+        1 => format!(", and to {addresses}, which is no pod of the input"),
+        _ => format!(", and to {addresses}, which are no pods of the input"),
+    };
+    format!("{} {} of {name}{more}{besides}", first.protocol.name(), first.port)
 }
 
 fn source(model: &Model, origin: &Origin) -> EntrySource {

@@ -45,13 +45,13 @@ pub fn selects(
 ) -> Result<Selection, UnknownPolicy> {
     let found = network_policy(model, reachability, locate, name);
     let found = found.or_else(|| administrative(model, reachability, locate, name));
-    let Found { object, name: policy, field, selects, scope, selected, passed_over } =
+    let Found { object, name: policy, field, selects, scope, selected, passed_over, not_evaluated } =
         found.ok_or_else(|| UnknownPolicy(name.to_string()))?;
     Ok(Selection {
         policy: name.to_string(),
         span: locate.range(object, &FieldPath::root().fields(&["spec", field]), Part::Key),
         selects,
-        sentence: sentence(model, policy, scope, selected.len()),
+        sentence: not_evaluated.unwrap_or_else(|| sentence(model, policy, scope, selected.len())),
         total: selected.len() as u64,
         offset: page.offset,
         limit: page.limit,
@@ -70,6 +70,8 @@ struct Found<'a> {
     scope: Scope,
     selected: Vec<WorkloadId>,
     passed_over: Vec<WorkloadId>,
+    /// In a sentence that the dialect does not have policies of this kind, where that is so.
+    not_evaluated: Option<String>,
 }
 
 fn network_policy<'a>(
@@ -91,12 +93,13 @@ fn network_policy<'a>(
     let passed_over = (0..).map(WorkloadId).zip(&model.workloads).filter(is_passed_over);
     Some(Found {
         object: policy.object,
-        name: &policy.name,
+        name: policy.called(),
         field: "podSelector",
         selects: words::selects(model, policy),
         scope: Scope::Namespace(policy.namespace),
         passed_over: passed_over.map(|(id, _)| id).collect(),
         selected,
+        not_evaluated: None,
     })
 }
 
@@ -108,14 +111,18 @@ fn administrative<'a>(
 ) -> Option<Found<'a>> {
     let mut all = model.admin.iter().zip(&reachability.subjects);
     let (policy, classes) = all.find(|(policy, _)| is_called(locate, policy.object, &policy.name, name))?;
+    let (dialect, api) = (&reachability.settings.dialect, policy.body.api);
+    let not_evaluated = (!dialect.implements(api))
+        .then(|| format!("{} selects no workload: {} does not implement {}.", policy.called(), dialect.name, api.kind()));
     Some(Found {
         object: policy.object,
-        name: &policy.name,
+        name: policy.called(),
         field: "subject",
         selects: admin_words::selects(policy),
         scope: Scope::Cluster(policy.cluster),
         selected: members(reachability, classes),
         passed_over: Vec::new(),
+        not_evaluated,
     })
 }
 
