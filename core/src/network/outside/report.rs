@@ -121,12 +121,13 @@ pub fn exposure(
     let verdict = best(found.iter().map(|(told, _)| told.verdict));
     // What is said of all of them does not hang on the page.
     let open = found.iter().filter(|(told, _)| told.verdict == EntryVerdict::Allowed).count();
+    let condition = found.iter().find_map(|(_, entry)| condition(&mut teller, entry, id));
     let before = before(&mut teller, &found);
     let found = query.page.of(found.into_iter());
     let workload = model.workload(id);
     let endpoint = workload.map(|workload| model.endpoint(workload)).unwrap_or_default();
     ExposureReport {
-        sentence: exposed(workload, &endpoint, verdict, open),
+        sentence: exposed(workload, &endpoint, verdict, open, condition),
         endpoint,
         verdict,
         total: number(total),
@@ -156,7 +157,23 @@ fn best(verdicts: impl Iterator<Item = EntryVerdict>) -> EntryVerdict {
     verdicts.min_by_key(|verdict| rank(*verdict)).unwrap_or(EntryVerdict::Nowhere)
 }
 
-fn exposed(workload: Option<&Workload>, endpoint: &str, verdict: EntryVerdict, open: usize) -> String {
+/// The condition under which a way in is open, as the end of a sentence.
+fn condition(teller: &mut Teller<'_>, entry: &Entry, id: WorkloadId) -> Option<String> {
+    let own = teller.pods(entry).iter().filter(|pod| pod.workload == id);
+    let mut judged = own.filter_map(|pod| teller.judge(entry.origin, *pod));
+    let depends = judged.find(|judged| judged.verdict == EntryVerdict::Depends)?;
+    let first = depends.sentence.split(". ").next()?.trim_end_matches('.');
+    let mut letters = first.chars();
+    Some(letters.next()?.to_lowercase().chain(letters).collect())
+}
+
+fn exposed(
+    workload: Option<&Workload>,
+    endpoint: &str,
+    verdict: EntryVerdict,
+    open: usize,
+    condition: Option<String>,
+) -> String {
     match verdict {
         EntryVerdict::Nowhere => nowhere(workload, endpoint),
         EntryVerdict::Allowed => match open {
@@ -165,9 +182,10 @@ fn exposed(workload: Option<&Workload>, endpoint: &str, verdict: EntryVerdict, o
                 format!("{} ways in from outside to {endpoint} are open.", words::capitalised(&words::number(many)))
             }
         },
-        EntryVerdict::Depends => {
-            format!("What leads from outside to {endpoint} is open in part, or under a condition.")
-        }
+        EntryVerdict::Depends => match condition {
+            Some(condition) => format!("What leads from outside to {endpoint} is open under a condition: {condition}."),
+            None => format!("What leads from outside to {endpoint} is open in part."),
+        },
         EntryVerdict::Blocked => format!("Policies close everything that leads from outside to {endpoint}."),
     }
 }

@@ -112,8 +112,9 @@ fn administrative<'a>(
     let mut all = model.admin.iter().zip(&reachability.subjects);
     let (policy, classes) = all.find(|(policy, _)| is_called(locate, policy.object, &policy.name, name))?;
     let (dialect, api) = (&reachability.settings.dialect, policy.body.api);
-    let not_evaluated = (!dialect.implements(api))
-        .then(|| format!("{} selects no workload: {} does not implement {}.", policy.called(), dialect.name, api.kind()));
+    let not_evaluated = (!dialect.implements(api)).then(|| {
+        format!("{} selects no workload: {} does not implement {}.", policy.called(), dialect.name, api.kind())
+    });
     Some(Found {
         object: policy.object,
         name: policy.called(),
