@@ -2,7 +2,6 @@
 
 use roaring::RoaringBitmap;
 
-use crate::network::addresses::Family;
 use crate::network::query::Choice;
 use crate::network::query::blocks::Block;
 use crate::network::query::crowd::Crowd;
@@ -14,12 +13,7 @@ pub(super) struct Families([RoaringBitmap; 2]);
 
 impl Families {
     pub(super) fn of(reachability: &Reachability, universe: &Universe) -> Self {
-        let has = |end: usize, family: Family| {
-            let class = universe.class.get(end).copied().flatten().and_then(|class| reachability.classes.get(class));
-            class.is_some_and(|class| class.families.contains(&family))
-        };
-        let ends = || (0..universe.class.len()).zip(0_u32..);
-        Families(Family::ALL.map(|family| ends().filter(|(at, _)| has(*at, family)).map(|(_, end)| end).collect()))
+        Families(universe.families(reachability))
     }
 
     /// Blocks without the pairs that no family has, but for addresses that a choice names: of those it is asked.

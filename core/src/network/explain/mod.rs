@@ -42,7 +42,7 @@ pub fn explain(
     let (from, to) = (parse(&question.from)?, parse(&question.to)?);
     let asked = Asked::new(question.protocol, question.port);
     let (sources, destinations) = (from.ends(reachability), to.ends(reachability));
-    let several = within(model, from, to);
+    let several = replicated(model, from, to);
     let answers = answers(reachability, several, &sources, &destinations);
     let is_open = |answer: &Answer| asked.is_open(&answer.both());
     let told = answers.iter().find(|answer| is_open(answer)).or(answers.first());
@@ -104,7 +104,7 @@ impl Answer {
 }
 
 /// The workload that is asked about with itself, where it may have several pods: then the question is about two of them.
-fn within(model: &Model, from: Endpoint, to: Endpoint) -> Option<WorkloadId> {
+fn replicated(model: &Model, from: Endpoint, to: Endpoint) -> Option<WorkloadId> {
     let (Endpoint::Workload(id), Endpoint::Workload(other)) = (from, to) else { return None };
     model.workload(id).filter(|workload| id == other && workload.may_have_several_pods()).map(|_| id)
 }

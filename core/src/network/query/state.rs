@@ -76,6 +76,19 @@ impl Universe {
             && self.class.iter().zip(0..).all(|(class, end)| *class == Some(end))
     }
 
+    /// The ends that can have connections in IPv4 and in IPv6.
+    pub(in crate::network) fn families(&self, reachability: &Reachability) -> [RoaringBitmap; 2] {
+        let mut families = <[RoaringBitmap; 2]>::default();
+        for (class, end) in self.class.iter().zip(0..) {
+            let Some(class) = class.and_then(|id| reachability.classes.get(id)) else { continue };
+            for (ends, _) in families.iter_mut().zip(Family::ALL).filter(|(_, family)| class.families.contains(family))
+            {
+                ends.insert(end);
+            }
+        }
+        families
+    }
+
     /// The ends of some classes.
     pub(in crate::network) fn lift(&self, classes: &RoaringBitmap) -> RoaringBitmap {
         lift(&self.ends, classes)
@@ -193,18 +206,12 @@ struct Families {
 
 impl Families {
     fn of(reachability: &Reachability, universe: &Universe) -> Self {
-        let mut families = Families { all: Default::default(), pods: Default::default() };
-        for (class, end) in universe.class.iter().zip(0..) {
-            let Some(class) = class.and_then(|id| reachability.classes.get(id)) else { continue };
-            for (at, _) in Family::ALL.iter().enumerate().filter(|(_, family)| class.families.contains(family)) {
-                let outside = class.namespace().is_none();
-                let (all, pods) = (families.all.get_mut(at), families.pods.get_mut(at));
-                all.into_iter().chain(pods.filter(|_| !outside)).for_each(|ends| {
-                    ends.insert(end);
-                });
-            }
-        }
-        families
+        let all = universe.families(reachability);
+        // Classes of pods stand before those outside.
+        let is_pods = |class: &ClassId| *class < reachability.classes.of_pods;
+        let ends = universe.class.iter().zip(0..).filter(|(class, _)| class.as_ref().is_some_and(is_pods));
+        let pods: RoaringBitmap = ends.map(|(_, end)| end).collect();
+        Families { pods: all.each_ref().map(|ends| ends & &pods), all }
     }
 
     fn parts(

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use roaring::RoaringBitmap;
 
 use crate::cluster::{ClusterId, Labels, Model, NamespaceId, Requirement, Selector, WorkloadId};
-use crate::network::addresses::{AddressRange, Family};
+use crate::network::addresses::AddressRange;
 use crate::network::classes::{ClassId, Members};
 use crate::network::pod_addresses::PodAddresses;
 use crate::network::ports::PortSetId;
@@ -102,6 +102,7 @@ impl<'a> Wanted<'a> {
             universe: Universe::of(reachability),
         };
         let lifts = wanted.split(&picked);
+        wanted.families = wanted.universe.families(reachability);
         let everyone = &wanted.crowd.everyone;
         wanted.everyone = &(&everyone.pods - &wanted.hosts) | &everyone.outside;
         let chosen: Vec<Ends> = picked
@@ -246,12 +247,8 @@ impl<'a> Wanted<'a> {
 
     fn push(&mut self, class: Option<ClassId>, who: Who<'a>, item: Option<u32>) {
         self.crowd.push(who);
-        let end = self.universe.push(class);
+        self.universe.push(class);
         self.item_of.push(item);
-        let has = class.and_then(|class| self.reachability.classes.get(class)).map_or(&[][..], |class| &class.families);
-        for (ends, _) in self.families.iter_mut().zip(Family::ALL).filter(|(_, family)| has.contains(family)) {
-            ends.insert(end);
-        }
     }
 
     fn next(&self) -> u32 {
