@@ -812,7 +812,7 @@ export interface NetworkReport {
   detail: string;
   /** Whether everything in the input that decides about connections was evaluated. */
   complete: boolean;
-  /** Every workload and every range outside, in the order of classes. */
+  /** Every workload and every range outside but the known addresses of pods, in the order of classes. */
   endpoints: Array<EndpointReport>;
   /** The classes; those of pods first, then those outside. */
   classes: Array<ClassReport>;

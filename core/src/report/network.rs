@@ -22,7 +22,7 @@ pub struct NetworkReport {
     pub detail: String,
     /// Whether everything in the input that decides about connections was evaluated.
     pub complete: bool,
-    /// Every workload and every range outside, in the order of classes.
+    /// Every workload and every range outside but the known addresses of pods, in the order of classes.
     pub endpoints: Vec<EndpointReport>,
     /// The classes; those of pods first, then those outside.
     pub classes: Vec<ClassReport>,

@@ -8,6 +8,7 @@ use crate::report::{
 use crate::sort::sort_by;
 
 use super::super::classes::is_of_node;
+use super::super::pod_addresses::PodAddresses;
 use super::super::ports::PortSet;
 use super::super::query::Page;
 use super::super::reachability::{End, Reachability};
@@ -235,7 +236,7 @@ fn notes(model: &Model, reachability: &Reachability, id: WorkloadId) -> Vec<Stri
         ];
     }
     let mut notes: Vec<String> = at_node(workload).into_iter().collect();
-    notes.extend(at_pod(reachability, id));
+    notes.extend(at_pod(model, reachability, id));
     notes
 }
 
@@ -260,16 +261,17 @@ fn at_node(workload: &Workload) -> Option<String> {
 }
 
 /// What policies let in at the addresses of the pods themselves.
-fn at_pod(reachability: &Reachability, id: WorkloadId) -> Option<String> {
+fn at_pod(model: &Model, reachability: &Reachability, id: WorkloadId) -> Option<String> {
     let mut open = Vec::new();
     let mut all = true;
+    let pods = PodAddresses::of(model, &reachability.settings.dialect);
     for group in reachability
         .axes
         .groups()
         .iter()
         .filter(|group| reachability.tells_ipv6 || group.family == super::super::Family::Ipv4)
     {
-        for range in &group.ranges {
+        for range in group.ranges.iter().filter(|range| !pods.are(&[**range])) {
             let (_, arriving) = reachability.open(End::Address(range.first()), End::Workload(id), group.family);
             match arriving.is_empty() {
                 true => all = false,
