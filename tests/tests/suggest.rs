@@ -107,10 +107,15 @@ const OF_WRITING: [&str; 8] = [
     "redundant-policy",
 ];
 
-/// What these rules find in suggested policies beside what they are for.
-fn badly_written(mut sources: Vec<Source>, suggestion: &Suggestion) -> Vec<String> {
+/// An analysis of suggested policies beside what they are for.
+fn with_suggested(mut sources: Vec<Source>, suggestion: &Suggestion) -> Analysis {
     sources.push(Source { name: "suggested.yaml".to_string(), text: suggestion.text.clone(), cluster: None });
-    let findings = Analysis::new(sources, Options::default()).report().findings.into_iter();
+    Analysis::new(sources, Options::default())
+}
+
+/// What these rules find in the suggested policies.
+fn badly_written(after: &Analysis) -> Vec<String> {
+    let findings = after.report().findings.into_iter();
     let found = findings.filter(|found| found.span.source == "suggested.yaml" && OF_WRITING.contains(&&*found.rule));
     found.map(|found| format!("{}: {}", found.rule, found.message)).collect()
 }
@@ -136,7 +141,7 @@ fn clusters_of_the_vectors_stay_as_they_are() {
                 let cluster = Source { name: "cluster.yaml".to_string(), text: line.manifests, cluster: None };
                 let (others, _) = without_policies(&[cluster]);
                 assert_eq!(
-                    badly_written(others, &suggestion),
+                    badly_written(&with_suggested(others, &suggestion)),
                     Vec::<String>::new(),
                     "{}\n{}",
                     line.id,
@@ -205,7 +210,7 @@ fn applications_with_policies_stay_as_they_are() {
     for folder in folders(&applications).unwrap() {
         let name = folder.file_name().unwrap().display().to_string();
         let files = manifests_below(&folder).unwrap();
-        let (mut sources, any) = without_policies(&files);
+        let (sources, any) = without_policies(&files);
         if !any {
             continue;
         }
@@ -213,9 +218,8 @@ fn applications_with_policies_stay_as_they_are() {
         let before = Analysis::new(files, Options::default());
         let suggestion = before.suggest(&SuggestOptions::default());
         policies += suggestion.policy_count;
-        let badly_written = badly_written(sources.clone(), &suggestion);
-        sources.push(Source { name: "suggested.yaml".to_string(), text: suggestion.text.clone(), cluster: None });
-        let after = Analysis::new(sources, Options::default());
+        let after = with_suggested(sources, &suggestion);
+        let badly_written = badly_written(&after);
         let different = differences(&before, &after, &suggestion);
         let is_good = suggestion.proven
             && different.is_empty()

@@ -125,11 +125,6 @@ impl AddressRange {
         self.family.address(self.last)
     }
 
-    /// How many addresses it has; for all of IPv6 one less, since more cannot be said.
-    pub(super) fn size(&self) -> u128 {
-        (self.last - self.first).saturating_add(1)
-    }
-
     /// Whether it has an address.
     pub fn contains(&self, address: IpAddr) -> bool {
         self.family == Family::of(address) && (self.first..=self.last).contains(&value(address))

@@ -3,6 +3,7 @@
 use crate::sort::sort_by;
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
+use std::sync::OnceLock;
 
 use roaring::RoaringBitmap;
 
@@ -14,6 +15,7 @@ use super::classes::{ClassId, Classes, node_addresses};
 use super::depends::{self, Depends};
 use super::ipv6;
 use super::peers::Peers;
+use super::pod_addresses::PodAddresses;
 use super::ports::{PortSet, PortSetId, PortSets};
 use super::recipe::{PolicyRef, SelectorPlace, UnknownLabels};
 use super::rows::{Deciding, Direction, Rows, rows};
@@ -43,6 +45,7 @@ pub struct Reachability {
     pub(super) depends: Depends,
     hosts: Vec<Host>,
     node_addresses: Vec<Vec<IpAddr>>,
+    pod_addresses: OnceLock<PodAddresses>,
 }
 
 /// One end of a connection.
@@ -149,6 +152,7 @@ impl Reachability {
             tiers,
             ports,
             settings: settings.clone(),
+            pod_addresses: OnceLock::new(),
             tells_ipv6,
             unknown_labels,
             depends,
@@ -198,6 +202,11 @@ impl Reachability {
             return (PortSet::all(), PortSet::all());
         }
         self.open_between(from, source, to, destination, family)
+    }
+
+    /// The addresses of the pods of the model, which no one outside has; gathered when somebody first asks.
+    pub(super) fn pod_addresses(&self, model: &Model) -> &PodAddresses {
+        self.pod_addresses.get_or_init(|| PodAddresses::of(model, &self.settings.dialect))
     }
 
     /// The same from one pod of a workload to another one of it.

@@ -10,7 +10,6 @@ use crate::report::{
 use super::classes::Members;
 use super::joint::{Joint, joint};
 use super::places::{isolates, rule_path, rules_of};
-use super::pod_addresses::PodAddresses;
 use super::reachability::Reachability;
 use super::rows::Direction;
 use super::{admin_words, steps, summary, words};
@@ -55,7 +54,6 @@ fn endpoints(
 ) -> (Vec<EndpointReport>, Vec<ClassReport>) {
     let mut endpoints: Vec<EndpointReport> = Vec::new();
     let mut classes: Vec<ClassReport> = Vec::new();
-    let pods = PodAddresses::of(model, &reachability.settings.dialect);
     for (class, id) in reachability.classes.all.iter().zip(0..) {
         let first = endpoints.len();
         match &class.members {
@@ -79,7 +77,7 @@ fn endpoints(
                 if group.family == super::Family::Ipv6 && !reachability.tells_ipv6 {
                     continue;
                 }
-                let told = group.ranges.iter().filter(|range| !pods.are(&[**range]));
+                let told = group.ranges.iter().filter(|range| !reachability.pod_addresses(model).cover(range));
                 endpoints.extend(told.map(|range| EndpointReport {
                     id: range.to_string(),
                     class: id,

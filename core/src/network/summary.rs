@@ -4,8 +4,8 @@ use roaring::{MultiOps, RoaringBitmap};
 
 use crate::cluster::{Model, WorkloadId};
 
+use super::addresses::Group;
 use super::classes::{Class, ClassId, Members, takes_part};
-use super::pod_addresses::PodAddresses;
 use super::reachability::{End, Reachability};
 use super::rows::Rows;
 use super::words::{capitalised, list, number};
@@ -149,12 +149,13 @@ struct Special {
 
 impl Special {
     fn of(model: &Model, reachability: &Reachability) -> Self {
-        let addresses = PodAddresses::of(model, &reachability.settings.dialect);
+        let groups = reachability.axes.groups();
+        let is_of_pods = |group: &Group| reachability.pod_addresses(model).cover_all(&group.ranges);
         let (mut closed, mut pods) = (RoaringBitmap::new(), RoaringBitmap::new());
         for (class, id) in reachability.classes.all.iter().zip(0..) {
             match &class.members {
                 Members::Pods { host_network: false, .. } => continue,
-                Members::Outside(group) if addresses.are_group(&reachability.axes, *group) => pods.insert(id),
+                Members::Outside(group) if groups.get(*group as usize).is_some_and(is_of_pods) => pods.insert(id),
                 _ => closed.insert(id),
             };
         }

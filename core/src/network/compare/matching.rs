@@ -8,7 +8,6 @@ use roaring::RoaringBitmap;
 use crate::cluster::{Model, Workload, WorkloadId};
 use crate::network::addresses::{AddressRange, Axes, Family, GroupId};
 use crate::network::classes::{Class, ClassId};
-use crate::network::pod_addresses::PodAddresses;
 use crate::network::query::Choice;
 use crate::network::query::blocks::Ends;
 use crate::network::query::crowd::{Crowd, Places, Who};
@@ -113,7 +112,7 @@ impl<'a> Matching<'a> {
     }
 
     fn outside(&mut self, before: Moment<'_>, after: Moment<'_>, knife: &Knife<'_>, chosen: &mut [Ends]) {
-        let pods = [before, after].map(|moment| PodAddresses::of(moment.model, &moment.reachability.settings.dialect));
+        let pods = [before, after].map(|moment| moment.reachability.pod_addresses(moment.model));
         let (before, after) = (before.reachability, after.reachability);
         let without_ipv6 = [before, after].iter().all(|state| !state.settings.dialect.ipv6_blocks);
         let tells_ipv6 = before.tells_ipv6 || after.tells_ipv6 || knife.names_ipv6();
@@ -135,9 +134,8 @@ impl<'a> Matching<'a> {
             if is_six && !tells_ipv6 && without_ipv6 {
                 continue;
             }
-            let are_pods = |ranges: &[AddressRange]| pods.iter().all(|pods| pods.are(ranges));
-            let ranges = knife.ranges(&ranges).into_iter();
-            for (of, ranges) in ranges.flat_map(|(of, ranges)| knife.without_pods(of, ranges, are_pods)) {
+            let is_of_pods = |range: &AddressRange| pods.iter().all(|pods| pods.cover(range));
+            for (of, ranges) in knife.ranges(&ranges, is_of_pods) {
                 let is_unasked = !tells_ipv6 && is_six;
                 let end = self.push(Who::Outside(ranges), class);
                 self.unasked_ipv6 = self.unasked_ipv6.or(is_unasked.then_some(end));

@@ -119,10 +119,9 @@ fn refused(expectation: &Expectation, crowd: &Crowd<'_>, from: &Ends, to: &Ends)
             return failed(message, Some(name));
         }
     }
-    let pairs = crowd.pairs(&from.pods, &(&to.pods | &to.outside)) + crowd.pairs(&from.outside, &to.pods);
-    match pairs + crowd.replicated_count(&from.pods, &to.pods) {
-        0 => failed("It is about no two different endpoints of which one is in the cluster.", None),
-        _ => None,
+    match crowd.has_pairs(&from.pods, &to.all()) || crowd.has_pairs(&from.outside, &to.pods) {
+        true => None,
+        false => failed("It is about no two different endpoints of which one is in the cluster.", None),
     }
 }
 
@@ -146,8 +145,7 @@ impl Told<'_> {
         let (mut pairs, mut failing, mut left_aside) = (0, 0, 0);
         let mut wrong: Vec<&Block> = Vec::new();
         for block in found {
-            let within = self.crowd.replicated_count(&block.from, &block.to);
-            let size = self.own.count(self.crowd, &block.from, &block.to) + within;
+            let size = self.own.count_with_pods(self.crowd, &block.from, &block.to);
             pairs += size;
             if !is_met(*wanted, ports, self.meeting.get(block.open)) && size > 0 {
                 failing += size;

@@ -20,7 +20,6 @@ use super::super::dialect::Dialect;
 use super::super::findings::finding;
 use super::super::peers::{Matched, MatchedId, Peers};
 use super::super::places::{isolates, peer_path, rule_path, rules_of};
-use super::super::pod_addresses::PodAddresses;
 use super::super::reachability::Reachability;
 use super::super::rows::Direction;
 use super::super::vocabulary::Vocabulary;
@@ -43,7 +42,6 @@ pub(super) struct Seen<'a> {
     pub(super) peers: Peers<'a>,
     /// Every rule that has a meaning, in the order of the policies.
     pub(super) rules: Vec<Ruled<'a>>,
-    pod_addresses: PodAddresses<'a>,
     /// The pods of each namespace that selectors may find.
     pods: Vec<Vec<WorkloadId>>,
     /// The pods of each namespace that selectors pass over.
@@ -105,7 +103,6 @@ impl<'a> Seen<'a> {
             reach,
             peers,
             rules,
-            pod_addresses: PodAddresses::of(model, &reach.settings.dialect),
             pods,
             passed_over,
             labels,
@@ -257,7 +254,8 @@ impl<'a> Seen<'a> {
     /// Whether a block has nothing but addresses of pods: those that they have, or those of a range that they get them from.
     pub(super) fn are_of_pods(&self, block: &Block) -> bool {
         let ranges = pieces(block);
-        self.pod_addresses.are(&ranges) || ranges.iter().all(|range| self.pod_cidr_of(range).is_some())
+        self.reach.pod_addresses(self.model).cover_all(&ranges)
+            || ranges.iter().all(|range| self.pod_cidr_of(range).is_some())
     }
 
     /// How many workloads are in classes.

@@ -298,14 +298,13 @@ impl<'a> Finder<'a> {
         let spec: &'a Service = &service.spec;
         let found = spec.ports.iter().find(|known| port(known));
         if found.is_none() && spec.kind != ServiceType::ExternalName {
-            let known = spec.ports.iter();
-            let mut known: Vec<String> =
-                if wanted.of_pods { known.map(target_name).collect() } else { known.map(port_name).collect() };
+            let (verb, name): (_, fn(&ServicePort) -> String) =
+                if wanted.of_pods { ("leads to", target_name) } else { ("has", port_name) };
+            let mut known: Vec<String> = spec.ports.iter().map(name).collect();
             known.dedup();
-            let has = match (known.is_empty(), wanted.of_pods) {
-                (true, _) => "it has none".to_string(),
-                (false, true) => format!("it leads to {}", crate::words::list(known, "and")),
-                (false, false) => format!("it has {}", crate::words::list(known, "and")),
+            let has = match known.is_empty() {
+                true => "it has none".to_string(),
+                false => format!("it {verb} {}", crate::words::list(known, "and")),
             };
             let (who, title) = (wanted.who, self.title("Service", service));
             self.tell(DeadEnd {

@@ -8,7 +8,6 @@ use crate::report::{
 use crate::sort::sort_by;
 
 use super::super::classes::is_of_node;
-use super::super::pod_addresses::PodAddresses;
 use super::super::ports::PortSet;
 use super::super::query::Page;
 use super::super::reachability::{End, Reachability};
@@ -264,14 +263,13 @@ fn at_node(workload: &Workload) -> Option<String> {
 fn at_pod(model: &Model, reachability: &Reachability, id: WorkloadId) -> Option<String> {
     let mut open = Vec::new();
     let mut all = true;
-    let pods = PodAddresses::of(model, &reachability.settings.dialect);
     for group in reachability
         .axes
         .groups()
         .iter()
         .filter(|group| reachability.tells_ipv6 || group.family == super::super::Family::Ipv4)
     {
-        for range in group.ranges.iter().filter(|range| !pods.are(&[**range])) {
+        for range in group.ranges.iter().filter(|range| !reachability.pod_addresses(model).cover(range)) {
             let (_, arriving) = reachability.open(End::Address(range.first()), End::Workload(id), group.family);
             match arriving.is_empty() {
                 true => all = false,

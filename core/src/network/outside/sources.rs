@@ -9,9 +9,8 @@ use roaring::{MultiOps, RoaringBitmap};
 use crate::cluster::{ClusterId, Model};
 use crate::sort::sort;
 
-use super::super::addresses::{AddressRange, Family, GroupId};
+use super::super::addresses::{AddressRange, Family, Group, GroupId};
 use super::super::classes::ClassId;
-use super::super::pod_addresses::PodAddresses;
 use super::super::reachability::Reachability;
 use super::super::words;
 use super::entry::Origin;
@@ -48,15 +47,12 @@ pub(super) enum Sources {
 pub(super) struct Scopes<'a> {
     model: &'a Model,
     reachability: &'a Reachability,
-    /// The addresses of pods, which no client outside has.
-    pods: PodAddresses<'a>,
     known: HashMap<(usize, ClusterId), Rc<Scope>>,
 }
 
 impl<'a> Scopes<'a> {
     pub(super) fn new(model: &'a Model, reachability: &'a Reachability) -> Self {
-        let pods = PodAddresses::of(model, &reachability.settings.dialect);
-        Scopes { model, reachability, pods, known: HashMap::new() }
+        Scopes { model, reachability, known: HashMap::new() }
     }
 
     /// Which addresses of an origin may connect to a port of the pods of a class.
@@ -64,14 +60,9 @@ impl<'a> Scopes<'a> {
         let reachability = self.reachability;
         let own = reachability.classes.get(class);
         let cluster = own.and_then(|class| class.cluster()).unwrap_or(ClusterId(0));
-        let scope = match self.known.get(&(number, cluster)) {
-            Some(known) => Rc::clone(known),
-            None => {
-                let made = Rc::new(self.scope(origin, cluster));
-                self.known.insert((number, cluster), Rc::clone(&made));
-                made
-            }
-        };
+        let model = self.model;
+        let scope = self.known.entry((number, cluster));
+        let scope = Rc::clone(scope.or_insert_with(|| Rc::new(scope_of(model, reachability, origin, cluster))));
         let mut open = RoaringBitmap::new();
         let mut all = 0;
         for family in own.map_or(&[][..], |class| class.families.as_slice()) {
@@ -124,7 +115,7 @@ impl<'a> Scopes<'a> {
         let group = class.checked_sub(self.reachability.classes.of_pods);
         let group = group.and_then(|group| self.reachability.axes.groups().get(group as usize));
         let ranges = group.map_or(&[][..], |group| group.ranges.as_slice()).iter();
-        let ranges = ranges.filter(|range| !self.pods.are(&[**range]));
+        let ranges = ranges.filter(|range| !self.reachability.pod_addresses(self.model).cover(range));
         match scope.within.is_empty() {
             true => ranges.copied().collect(),
             false => {
@@ -135,34 +126,30 @@ impl<'a> Scopes<'a> {
             }
         }
     }
+}
 
-    fn scope(&self, origin: &Origin, cluster: ClusterId) -> Scope {
-        let (model, reachability) = (self.model, self.reachability);
-        let blocks: &[IpNet] = if let Origin::Clients(blocks) = origin { blocks } else { &[] };
-        let within: Vec<AddressRange> = blocks.iter().map(|block| AddressRange::of(*block)).collect();
-        let nodes =
-            if matches!(origin, Origin::Nodes(_)) { node_groups(model, reachability, cluster) } else { Vec::new() };
-        let mut classes = [RoaringBitmap::new(), RoaringBitmap::new()];
-        for (group, id) in reachability.axes.groups().iter().zip(0..) {
-            if self.pods.are(&group.ranges) {
-                continue;
-            }
-            let in_block =
-                || group.ranges.iter().any(|range| within.iter().any(|block| range.intersection(block).is_some()));
-            let is_meant = match (nodes.is_empty(), within.is_empty()) {
-                (false, _) => nodes.binary_search(&id).is_ok(),
-                (true, false) => in_block(),
-                // Of a family that the input never mentions nothing is told.
-                (true, true) => reachability.tells_ipv6 || group.family == Family::Ipv4,
-            };
-            if is_meant {
-                let [four, six] = &mut classes;
-                let of_family = if group.family == Family::Ipv4 { four } else { six };
-                of_family.insert(reachability.classes.of_group(id));
-            }
+fn scope_of(model: &Model, reachability: &Reachability, origin: &Origin, cluster: ClusterId) -> Scope {
+    let blocks: &[IpNet] = if let Origin::Clients(blocks) = origin { blocks } else { &[] };
+    let within: Vec<AddressRange> = blocks.iter().map(|block| AddressRange::of(*block)).collect();
+    let nodes = if matches!(origin, Origin::Nodes(_)) { node_groups(model, reachability, cluster) } else { Vec::new() };
+    let mut classes = [RoaringBitmap::new(), RoaringBitmap::new()];
+    let is_client = |group: &&Group| !reachability.pod_addresses(model).cover_all(&group.ranges);
+    for (group, id) in reachability.axes.groups().iter().zip(0..).filter(|(group, _)| is_client(group)) {
+        let in_block =
+            || group.ranges.iter().any(|range| within.iter().any(|block| range.intersection(block).is_some()));
+        let is_meant = match (nodes.is_empty(), within.is_empty()) {
+            (false, _) => nodes.binary_search(&id).is_ok(),
+            (true, false) => in_block(),
+            // Of a family that the input never mentions nothing is told.
+            (true, true) => reachability.tells_ipv6 || group.family == Family::Ipv4,
+        };
+        if is_meant {
+            let [four, six] = &mut classes;
+            let of_family = if group.family == Family::Ipv4 { four } else { six };
+            of_family.insert(reachability.classes.of_group(id));
         }
-        Scope { classes, within }
     }
+    Scope { classes, within }
 }
 
 /// The groups of the addresses of a cluster's nodes, in order; empty where no address is known.

@@ -190,25 +190,20 @@ pub(super) fn together(verdicts: impl Iterator<Item = EntryVerdict>) -> EntryVer
 fn tail(model: &Model, ends: &Ends, only: Option<WorkloadId>) -> String {
     let mut pods = ends.pods.iter().filter(|pod| only.is_none_or(|only| pod.workload == only));
     let addresses = words::some(ends.addresses.iter(), ADDRESSES, |(text, ..)| text.clone());
-    let Some(first) = pods.next() else {
-        return match ends.addresses.len() {
-            0 => "no pod of the input".to_string(),
-            1 => format!("{addresses}, which is no pod of the input"),
-            _ => format!("{addresses}, which are no pods of the input"),
-        };
+    let addresses = match ends.addresses.len() {
+        0 => None,
+        1 => Some(format!("{addresses}, which is no pod of the input")),
+        _ => Some(format!("{addresses}, which are no pods of the input")),
     };
+    let Some(first) = pods.next() else { return addresses.unwrap_or_else(|| "no pod of the input".to_string()) };
     let name = model.workload(first.workload).map(|workload| model.endpoint(workload)).unwrap_or_default();
     let more = match pods.count() {
         0 => String::new(),
         more => format!(" and {} more", words::number(more)),
     };
     // Where it is asked about one workload, other places are another matter.
-    let besides = match ends.addresses.len() {
-        0 => String::new(),
-        _ if only.is_some() => String::new(),
-        1 => format!(", and to {addresses}, which is no pod of the input"),
-        _ => format!(", and to {addresses}, which are no pods of the input"),
-    };
+    let besides = addresses.filter(|_| only.is_none());
+    let besides = besides.map_or(String::new(), |addresses| format!(", and to {addresses}"));
     format!("{} {} of {name}{more}{besides}", first.protocol.name(), first.port)
 }
 

@@ -183,6 +183,11 @@ impl<'a> Crowd<'a> {
         self.replicated(&(from & to)).count() as u64
     }
 
+    /// Whether there is a pair from some ends to others, or a workload that may have several pods among both.
+    pub(in crate::network) fn has_pairs(&self, from: &RoaringBitmap, to: &RoaringBitmap) -> bool {
+        self.pairs(from, to) > 0 || self.replicated(&(from & to)).next().is_some()
+    }
+
     /// The members of some ends, in their order.
     pub(in crate::network) fn members<'s>(&'s self, ends: &'s RoaringBitmap) -> impl Iterator<Item = Member> + 's {
         ends.iter().flat_map(move |end| (0..self.size(end)).map(move |at| (end, at)))

@@ -120,6 +120,16 @@ impl OwnNodes {
         crowd.pairs(from, to).saturating_sub(inside.map(|(_, pairs)| pairs).sum())
     }
 
+    /// The same with a pair for each workload that may have several pods among both: two of its pods.
+    pub(in crate::network) fn count_with_pods(
+        &self,
+        crowd: &Crowd<'_>,
+        from: &RoaringBitmap,
+        to: &RoaringBitmap,
+    ) -> u64 {
+        self.count(crowd, from, to) + crowd.replicated_count(from, to)
+    }
+
     /// The pairs from some ends to others without these, by source, a member with itself left out.
     pub(in crate::network) fn pairs<'s>(
         &'s self,

@@ -7,7 +7,6 @@ use std::net::IpAddr;
 use crate::cluster::{Model, WorkloadId};
 use crate::network::addresses::{AddressRange, Family};
 use crate::network::classes::{ClassId, Members};
-use crate::network::pod_addresses::PodAddresses;
 use crate::network::reachability::Reachability;
 
 use super::blocks::Ends;
@@ -45,7 +44,7 @@ fn pick_with<'a>(model: &'a Model, reachability: &'a Reachability, choices: &[Ch
         true => reachability.own_node_addresses().map(|(_, address)| address).collect(),
         false => BTreeSet::new(),
     };
-    let pods = PodAddresses::of(model, &reachability.settings.dialect);
+    let is_of_pods = |range: &AddressRange| reachability.pod_addresses(model).cover(range);
     for (class, id) in reachability.classes.all.iter().zip(0..) {
         match &class.members {
             Members::Pods { workloads, .. } => {
@@ -60,10 +59,7 @@ fn pick_with<'a>(model: &'a Model, reachability: &'a Reachability, choices: &[Ch
                     picked.push(id, Who::Outside(Vec::new()), &[]);
                     continue;
                 };
-                let ranges = knife.ranges(&group.ranges).into_iter();
-                let mut ranges = ranges
-                    .flat_map(|(chosen, ranges)| knife.without_pods(chosen, ranges, |it| pods.are(it)))
-                    .peekable();
+                let mut ranges = knife.ranges(&group.ranges, is_of_pods).peekable();
                 if ranges.peek().is_none() {
                     picked.push(id, Who::Outside(Vec::new()), &[]);
                 }
@@ -140,13 +136,13 @@ impl<'a> Knife<'a> {
     }
 
     /// Ranges that some choices mean, without those that are addresses of pods: these are nobody outside, and an end by themselves where a choice names them.
-    pub(in crate::network) fn without_pods(
+    fn without_pods(
         &self,
         chosen: Vec<usize>,
         ranges: Vec<AddressRange>,
-        are_pods: impl Fn(&[AddressRange]) -> bool,
+        is_of_pods: impl Fn(&AddressRange) -> bool,
     ) -> Vec<(Vec<usize>, Vec<AddressRange>)> {
-        let (of_pods, others): (Vec<_>, Vec<_>) = ranges.into_iter().partition(|range| are_pods(&[*range]));
+        let (of_pods, others): (Vec<_>, Vec<_>) = ranges.into_iter().partition(is_of_pods);
         let mut found = vec![(chosen.clone(), others)];
         for only in of_pods {
             let is_named = |choice: &Choice| choice.names_range(&|range| range.covers(&only));
@@ -175,9 +171,14 @@ impl<'a> Knife<'a> {
         by_choice(self.model, workloads, self.choices, &self.folded)
     }
 
-    /// Ranges cut at the ends of those that are meant, by the choices that have the pieces.
-    pub(in crate::network) fn ranges(&self, ranges: &[AddressRange]) -> Vec<(Vec<usize>, Vec<AddressRange>)> {
-        cut(ranges, &self.ranges)
+    /// Ranges cut at the ends of those that are meant, by the choices that have the pieces. Of addresses of pods only those are left that a choice names.
+    pub(in crate::network) fn ranges(
+        &self,
+        ranges: &[AddressRange],
+        is_of_pods: impl Fn(&AddressRange) -> bool,
+    ) -> impl Iterator<Item = (Vec<usize>, Vec<AddressRange>)> {
+        let pieces = cut(ranges, &self.ranges).into_iter();
+        pieces.flat_map(move |(chosen, pieces)| self.without_pods(chosen, pieces, &is_of_pods))
     }
 }
 

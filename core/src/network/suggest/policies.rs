@@ -6,8 +6,9 @@ use roaring::RoaringBitmap;
 
 use crate::cluster::{ClusterId, NamespaceId, PortMatch, PortRule, Protocol, Rule, Selector};
 use crate::network::ports::{PortSet, PortSetId};
+use crate::network::query::blocks::join;
 use crate::network::query::crowd::namespace_name;
-use crate::network::query::sets::grouped;
+use crate::network::query::sets::{grouped, runs};
 use crate::network::query::tally::Teller;
 use crate::network::rows::{Direction, Plane};
 use crate::network::words::{capitalised_name, port_set};
@@ -17,7 +18,7 @@ use super::draft::{Draft, Purpose};
 use super::names::Names;
 use super::peers::PeerWriter;
 use super::planes::{Planes, destinations, sources};
-use super::wanted::Wanted;
+use super::wanted::{Item, Wanted};
 
 /// How many rules a comment tells.
 const TOLD: usize = 4;
@@ -241,27 +242,19 @@ impl Part<'_> {
 
     /// A plane as selectors allow it: what one pod of a sort gets, all of them get.
     fn as_found(&self, wanted: &Wanted<'_>, plane: &[(PortSetId, RoaringBitmap)]) -> Vec<(PortSet, RoaringBitmap)> {
-        let mut found: Vec<(PortSet, RoaringBitmap)> = Vec::new();
-        for (open, ends) in plane {
-            let torn = ends & self.torn;
-            // Pods of another cluster are found by their addresses, each by itself.
-            let items = torn.iter().filter_map(|end| wanted.item(end)).filter(|item| item.cluster == self.cluster);
-            let ends = items.fold(ends.clone(), |ends, item| ends | &item.ends);
-            let open = wanted.meeting.get(*open);
-            match found.iter_mut().find(|(_, known)| !torn.is_empty() && *known == ends) {
-                Some((known, _)) => *known = known.union(open),
-                None => found.push((open.clone(), ends)),
-            }
+        // Pods of another cluster are found by their addresses, each by itself.
+        let is_found = |item: &&Item<'_>| item.cluster == self.cluster;
+        let widened = |ends: &RoaringBitmap| {
+            let items = (ends & self.torn).into_iter().filter_map(|end| wanted.item(end)).filter(is_found);
+            items.fold(ends.clone(), |ends, item| ends | &item.ends)
+        };
+        let found = plane.iter().map(|(open, ends)| (wanted.meeting.get(*open).clone(), widened(ends))).collect();
+        if plane.iter().all(|(_, ends)| ends.is_disjoint(self.torn)) {
+            return found;
         }
+        let by_ends = join(found, |(_, ends)| runs(ends), |(known, _), (open, _)| *known = known.union(&open));
         // Ports that two entries have in the end are told once.
-        let mut told: Vec<(PortSet, RoaringBitmap)> = Vec::with_capacity(found.len());
-        for (open, ends) in found {
-            match told.iter_mut().find(|(known, _)| *known == open) {
-                Some((_, known)) => *known |= ends,
-                None => told.push((open, ends)),
-            }
-        }
-        told
+        join(by_ends, |(open, _)| open.clone(), |(_, known), (_, ends)| *known |= ends)
     }
 
     fn comments(

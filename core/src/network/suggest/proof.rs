@@ -141,8 +141,7 @@ impl<'a> Proof<'a> {
 
     /// How many pairs a difference has; the pods of a workload that may have several are one more.
     pub(super) fn pairs(&self, difference: &Difference) -> u64 {
-        let within = self.crowd.replicated_count(&difference.from, &difference.to);
-        self.own.count(&self.crowd, &difference.from, &difference.to) + within
+        self.own.count_with_pods(&self.crowd, &difference.from, &difference.to)
     }
 
     /// How many pairs lack something that is wanted, and how many have something that is not.

@@ -8,7 +8,6 @@ use roaring::RoaringBitmap;
 use crate::cluster::{ClusterId, Labels, Model, NamespaceId, Requirement, Selector, WorkloadId};
 use crate::network::addresses::AddressRange;
 use crate::network::classes::{ClassId, Members};
-use crate::network::pod_addresses::PodAddresses;
 use crate::network::ports::PortSetId;
 use crate::network::query::alike::lift;
 use crate::network::query::blocks::{Block, Ends, blocks, merged};
@@ -63,7 +62,6 @@ pub(super) struct Wanted<'a> {
     pub(super) apart: Apart,
     /// The ends outside that somebody names by their addresses: of them it is asked, even where they are those of pods.
     named: RoaringBitmap,
-    pods: PodAddresses<'a>,
     /// The sorts of pods of each namespace, and their ends.
     pub(super) of_namespace: BTreeMap<NamespaceId, (RoaringBitmap, RoaringBitmap)>,
     /// The ends that can have connections in IPv4 and in IPv6.
@@ -96,7 +94,6 @@ impl<'a> Wanted<'a> {
             nobody_left_out: Vec::new(),
             apart,
             named: RoaringBitmap::new(),
-            pods: PodAddresses::of(model, &reachability.settings.dialect),
             of_namespace: BTreeMap::new(),
             families: Default::default(),
             universe: Universe::of(reachability),
@@ -154,7 +151,7 @@ impl<'a> Wanted<'a> {
 
     /// Whether addresses of an end outside are those of pods, of which is told by themselves.
     pub(super) fn is_of_pods(&self, end: u32, range: AddressRange) -> bool {
-        !self.named.contains(end) && self.pods.are(&[range])
+        !self.named.contains(end) && self.reachability.pod_addresses(self.model).cover(&range)
     }
 
     /// The item of an end.
@@ -271,7 +268,7 @@ impl<'a> Wanted<'a> {
     /// Whether there is a pair of different endpoints, of which one is in the cluster, in a family that both have, or a workload of several pods with itself.
     fn is_anybody(&self, from: &Ends, to: &Ends) -> bool {
         let crowd = &self.crowd;
-        crowd.pairs(&from.pods, &to.pods) + crowd.replicated_count(&from.pods, &to.pods) > 0
+        crowd.has_pairs(&from.pods, &to.pods)
             || self.with_outside(&from.pods, &to.outside).iter().any(|(pods, outside)| crowd.pairs(pods, outside) > 0)
             || self.with_outside(&to.pods, &from.outside).iter().any(|(pods, outside)| crowd.pairs(outside, pods) > 0)
     }
@@ -307,9 +304,7 @@ impl<'a> Wanted<'a> {
                 continue;
             }
             let (shared, rest) = self.meeting.ports.split(block.open, away);
-            let pairs = self.crowd.pairs(&sources, &destinations);
-            let within = self.crowd.replicated_count(&sources, &destinations);
-            if shared != PortSetId::NONE && pairs + within > 0 {
+            if shared != PortSetId::NONE && self.crowd.has_pairs(&sources, &destinations) {
                 taken.push(Block { from: sources.clone(), to: destinations.clone(), open: shared });
             }
             let parts = [
