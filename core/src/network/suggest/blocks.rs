@@ -25,6 +25,13 @@ pub(super) fn blocks(ranges: Vec<AddressRange>, free: Vec<AddressRange>) -> Vec<
     made
 }
 
+/// Whether no other blocks could name fewer networks, whichever more addresses they may have.
+pub(super) fn is_shortest(blocks: &[Block]) -> bool {
+    let alone =
+        |block: &Block| blocks.iter().filter(|other| Family::of_block(other) == Family::of_block(block)).count() == 1;
+    blocks.iter().all(|block| block.except.is_empty() && alone(block))
+}
+
 /// What says which addresses of a network are meant.
 #[derive(Default)]
 struct Cover {

@@ -113,7 +113,7 @@ impl Dns {
         let own = self.get(cluster).filter(|own| !own.servers.is_empty());
         let found = own.and_then(|own| {
             Some((
-                writer.peers(cluster, namespace, Direction::Egress, (&own.servers, &RoaringBitmap::new()))?,
+                writer.peers(cluster, namespace, Direction::Egress, &own.servers, RoaringBitmap::new)?,
                 port_rules(&own.ports),
             ))
         });

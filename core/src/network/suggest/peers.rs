@@ -14,7 +14,7 @@ use crate::network::query::crowd::Who;
 use crate::network::query::sets::runs;
 use crate::network::rows::Direction;
 
-use super::blocks::blocks;
+use super::blocks::{blocks, is_shortest};
 use super::meant::{Meant, Selectors};
 use super::selectors::Field;
 use super::wanted::Wanted;
@@ -48,11 +48,12 @@ struct Addresses<'a> {
     /// Those ends.
     of_cluster: HashMap<ClusterId, RoaringBitmap>,
     sets: SetNumbers,
-    /// The blocks of a set of them that may have the addresses of another set of ends, by their numbers.
-    known: HashMap<(u32, u32), Vec<Block>>,
-    /// The same where the addresses of pods are taken out.
-    apart: HashMap<(u32, u32, NamespaceId, Direction), Vec<Block>>,
+    /// The blocks that were made.
+    known: HashMap<BlocksKey, Vec<Block>>,
 }
+
+/// What blocks hang on: a set of ends, another one whose addresses they may have, and for which policies the addresses of pods are taken out, where that is so.
+type BlocksKey = (u32, u32, Option<(NamespaceId, Direction)>);
 
 impl<'w, 'a> PeerWriter<'w, 'a> {
     pub(super) fn new(wanted: &'w Wanted<'a>) -> Self {
@@ -79,7 +80,6 @@ impl<'w, 'a> PeerWriter<'w, 'a> {
                 of_cluster: HashMap::new(),
                 sets: SetNumbers::default(),
                 known: HashMap::new(),
-                apart: HashMap::new(),
             },
             labels,
             all: (0..u32::try_from(wanted.items.len()).unwrap_or(u32::MAX)).collect(),
@@ -106,7 +106,8 @@ impl<'w, 'a> PeerWriter<'w, 'a> {
         cluster: ClusterId,
         namespace: NamespaceId,
         way: Direction,
-        (ends, free): (&RoaringBitmap, &RoaringBitmap),
+        ends: &RoaringBitmap,
+        free: impl FnOnce() -> RoaringBitmap,
     ) -> Option<Vec<Peer>> {
         if ends.is_empty() {
             return None;
@@ -115,7 +116,7 @@ impl<'w, 'a> PeerWriter<'w, 'a> {
             return Some(Vec::new());
         }
         let mut peers = self.pods(cluster, namespace, ends);
-        let blocks = self.addresses.blocks(self.wanted, cluster, (namespace, way), (ends, free));
+        let blocks = self.addresses.blocks(self.wanted, cluster, (namespace, way), ends, free);
         peers.extend(blocks.iter().cloned().map(Peer::Block));
         (!peers.is_empty()).then_some(peers)
     }
@@ -203,38 +204,49 @@ impl Addresses<'_> {
         wanted: &Wanted<'_>,
         cluster: ClusterId,
         (namespace, way): (NamespaceId, Direction),
-        (ends, free): (&RoaringBitmap, &RoaringBitmap),
+        ends: &RoaringBitmap,
+        free: impl FnOnce() -> RoaringBitmap,
     ) -> &[Block] {
         let elsewhere = self.of_cluster.entry(cluster).or_insert_with(|| {
             let is_elsewhere = |end: &u32| wanted.item(*end).is_none_or(|item| item.cluster != cluster);
             (0..u32::try_from(wanted.len()).unwrap_or(u32::MAX)).filter(is_elsewhere).collect()
         });
-        // Whom selectors find besides is allowed already, by whichever address.
-        let (ends, free) = (ends & &*elsewhere, free | (ends - &*elsewhere));
+        let (ends, found) = (ends & &*elsewhere, ends - &*elsewhere);
         if ends.is_empty() {
             return &[];
         }
-        let (one, other) = (self.sets.number(&ends), self.sets.number(&free));
-        let Some(apart) = wanted.apart.pods(namespace, way) else {
-            if !self.known.contains_key(&(one, other)) {
-                let made = blocks(self.ranges(wanted, &ends), self.ranges(wanted, &free));
-                self.known.insert((one, other), made);
-            }
-            return self.known.get(&(one, other)).map_or(&[], Vec::as_slice);
-        };
-        let key = (one, other, namespace, way);
-        if !self.apart.contains_key(&key) {
-            let holes = self.of_pods(wanted, apart.iter());
+        let place = wanted.apart.pods(namespace, way).map(|_| (namespace, way));
+        let nobody = RoaringBitmap::new();
+        let exact = self.make(wanted, place, (&ends, &nobody));
+        if self.known.get(&exact).is_some_and(|blocks| !is_shortest(blocks)) {
+            // Whom selectors find besides is allowed already, by whichever address.
+            let key = self.make(wanted, place, (&ends, &(free() | found)));
+            return self.known.get(&key).map_or(&[], Vec::as_slice);
+        }
+        self.known.get(&exact).map_or(&[], Vec::as_slice)
+    }
+
+    /// Makes the blocks of some ends that may have the addresses of others, where they are not known yet.
+    fn make(
+        &mut self,
+        wanted: &Wanted<'_>,
+        place: Option<(NamespaceId, Direction)>,
+        (ends, free): (&RoaringBitmap, &RoaringBitmap),
+    ) -> BlocksKey {
+        let key = (self.sets.number(ends), self.sets.number(free), place);
+        if !self.known.contains_key(&key) {
+            let apart = place.and_then(|(namespace, way)| wanted.apart.pods(namespace, way));
+            let holes = self.of_pods(wanted, apart.into_iter().flatten());
             let without = |mut ranges: Vec<AddressRange>| {
                 for hole in &holes {
                     ranges = ranges.iter().flat_map(|range| range.without(hole)).collect();
                 }
                 ranges
             };
-            let made = blocks(without(self.ranges(wanted, &ends)), without(self.ranges(wanted, &free)));
-            self.apart.insert(key, made);
+            let made = blocks(without(self.ranges(wanted, ends)), without(self.ranges(wanted, free)));
+            self.known.insert(key, made);
         }
-        self.apart.get(&key).map_or(&[], Vec::as_slice)
+        key
     }
 
     /// The addresses of some ends.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use roaring::RoaringBitmap;
 
 use crate::cluster::{ClusterId, NamespaceId, PortMatch, PortRule, Protocol, Rule, Selector};
-use crate::network::ports::{PortSet, PortSetId};
+use crate::network::ports::PortSet;
 use crate::network::query::blocks::join;
 use crate::network::query::crowd::namespace_name;
 use crate::network::query::sets::{grouped, runs};
@@ -38,6 +38,9 @@ struct Sorted {
     planes: Planes,
     of_item: Vec<u32>,
 }
+
+/// Ends by the ports that rules are to allow.
+type Found = Vec<(PortSet, RoaringBitmap)>;
 
 /// What policies are written with.
 struct Pens<'w, 'a> {
@@ -201,14 +204,10 @@ impl Part<'_> {
     ) {
         let mut rules = Vec::new();
         let mut kept = Vec::new();
-        let plane = self.as_found(wanted, plane);
+        let plane = self.as_found(wanted, plane, common);
         for (open, ends) in &plane {
-            let common = common.iter().map(|(wider, ends)| (wanted.meeting.get(*wider), ends));
-            let others = plane.iter().map(|(wider, ends)| (wider, ends)).chain(common);
-            let free = others.filter(|(wider, _)| *wider != open && wider.covers(open));
-            let free = free.fold(RoaringBitmap::new(), |free, (_, ends)| free | ends);
-            let ends = &(ends - &free);
-            if let Some(peers) = pens.peers.peers(self.cluster, self.namespace, self.way, (ends, &free)) {
+            let free = || wider(wanted, &plane, common, open);
+            if let Some(peers) = pens.peers.peers(self.cluster, self.namespace, self.way, ends, free) {
                 rules.push(Rule { peers, ports: port_rules(open), empty_peers: false });
                 let found = ends - &wanted.hosts;
                 kept.push((open.clone(), if found.is_empty() { ends.clone() } else { found }));
@@ -240,8 +239,8 @@ impl Part<'_> {
         }
     }
 
-    /// A plane as selectors allow it: what one pod of a sort gets, all of them get.
-    fn as_found(&self, wanted: &Wanted<'_>, plane: &[(PortSetId, RoaringBitmap)]) -> Vec<(PortSet, RoaringBitmap)> {
+    /// A plane as selectors allow it: what one pod of a sort gets, all of them get. What another entry allows as well is left to it.
+    fn as_found(&self, wanted: &Wanted<'_>, plane: &Plane, common: &Plane) -> Found {
         // Pods of another cluster are found by their addresses, each by itself.
         let is_found = |item: &&Item<'_>| item.cluster == self.cluster;
         let widened = |ends: &RoaringBitmap| {
@@ -254,7 +253,9 @@ impl Part<'_> {
         }
         let by_ends = join(found, |(_, ends)| runs(ends), |(known, _), (open, _)| *known = known.union(&open));
         // Ports that two entries have in the end are told once.
-        join(by_ends, |(open, _)| open.clone(), |(_, known), (_, ends)| *known |= ends)
+        let by_ports = join(by_ends, |(open, _)| open.clone(), |(_, known), (_, ends)| *known |= ends);
+        let left = by_ports.iter().map(|(open, ends)| (open.clone(), ends - wider(wanted, &by_ports, common, open)));
+        left.collect()
     }
 
     fn comments(
@@ -262,7 +263,7 @@ impl Part<'_> {
         wanted: &Wanted<'_>,
         words: &mut Teller<'_, '_>,
         own: &RoaringBitmap,
-        plane: &[(PortSet, RoaringBitmap)],
+        plane: &Found,
     ) -> Vec<String> {
         let home = format!("{}/", namespace_name(wanted.model, self.namespace));
         let within = |ends: &RoaringBitmap| ends == own && wanted.crowd.count(own) == 1;
@@ -288,6 +289,14 @@ impl Part<'_> {
         }
         comments
     }
+}
+
+/// Who gets some ports and more by other entries, or by what all pods of the namespace have.
+fn wider(wanted: &Wanted<'_>, plane: &Found, common: &Plane, open: &PortSet) -> RoaringBitmap {
+    let common = common.iter().map(|(wider, ends)| (wanted.meeting.get(*wider), ends));
+    let others = plane.iter().map(|(wider, ends)| (wider, ends)).chain(common);
+    let wider = others.filter(|(wider, _)| *wider != open && wider.covers(open));
+    wider.fold(RoaringBitmap::new(), |found, (_, ends)| found | ends)
 }
 
 /// Words in which workloads of the policy's own namespace have only their name. `home` is the namespace with a slash behind it.
