@@ -39,6 +39,10 @@ fn expectations_say_what_pairs_say() {
             };
             let allowed = analysis.explain(&question).unwrap().allowed;
             let wanted = result.wanted == ExpectedVerdict::Allowed;
+            if result.pairs + result.left_aside == 0 {
+                assert!(!allowed && !result.passed && result.sentence.contains("no address family"), "{result:?}");
+                continue;
+            }
             let aside = result.left_aside == 1;
             assert_eq!(result.passed, !aside && allowed == wanted, "{pair:?} {result:?}");
             assert_eq!(result.pairs + result.left_aside, 1);

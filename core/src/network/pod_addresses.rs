@@ -12,9 +12,9 @@ use super::dialect::Dialect;
 pub(super) struct PodAddresses(Vec<AddressRange>);
 
 impl PodAddresses {
-    /// For the pods that take part under a dialect. The addresses of a node are not those of the pods that use its network alone.
+    /// For the pods that take part under a dialect.
     pub(super) fn of(model: &Model, dialect: &Dialect) -> Self {
-        let has_own = |workload: &&Workload| !workload.host_network && takes_part(workload, dialect);
+        let has_own = |workload: &&Workload| has_own_addresses(workload) && takes_part(workload, dialect);
         let pods = model.workloads.iter().filter(has_own);
         let ranges = pods.flat_map(|pod| &pod.addresses).map(|address| AddressRange::of((*address).into()));
         PodAddresses(merged(ranges.collect()))
@@ -32,4 +32,9 @@ impl PodAddresses {
     pub(super) fn cover_all(&self, ranges: &[AddressRange]) -> bool {
         !ranges.is_empty() && ranges.iter().all(|range| self.cover(range))
     }
+}
+
+/// Whether pods are known to have addresses that nobody else has. Those of a node are not the addresses of the pods that use its network alone.
+pub(super) fn has_own_addresses(workload: &Workload) -> bool {
+    !workload.host_network && !workload.addresses.is_empty()
 }

@@ -44,7 +44,8 @@ impl<'a> Matching<'a> {
 
     /// The same, cut so that each end of the later state is meant by a choice with all its members or with none; with the ends of each choice.
     pub(super) fn picking(before: Moment<'a>, after: Moment<'a>, choices: &[Choice]) -> (Self, Vec<Ends>) {
-        let (knife, mut chosen) = (Knife::of(after.model, choices), vec![Ends::default(); choices.len()]);
+        let (knife, mut chosen) =
+            (Knife::of(after.model, after.reachability, choices), vec![Ends::default(); choices.len()]);
         let mut waiting: HashMap<Key<'_>, Vec<WorkloadId>> = HashMap::new();
         for id in members(after.reachability).rev() {
             if let Some(workload) = after.model.workload(id) {

@@ -9,6 +9,7 @@ use crate::network::explain::explain;
 use crate::network::ports::{PortSet, PortSetId};
 use crate::network::query::blocks::{Block, Ends, blocks};
 use crate::network::query::crowd::{Crowd, Member};
+use crate::network::query::families::Families;
 use crate::network::query::own::OwnNodes;
 use crate::network::query::pick::pick;
 use crate::network::query::state::Meeting;
@@ -17,7 +18,6 @@ use crate::network::reachability::Reachability;
 use crate::network::words::{capitalised, capitalised_name, count, port_set};
 use crate::report::FailingPair;
 
-use super::families::Families;
 use super::{Expectation, Wanted};
 
 /// What came of an expectation.
@@ -95,7 +95,7 @@ fn alike(
             Some(refused) => refused,
             None => {
                 let found = blocks(&state, &mut meeting, &from, &to, true);
-                let found = families.shared(found, crowd, [&expectation.from, &expectation.to]);
+                let found = families.shared(found);
                 let told = Told { crowd, own: &own, all_own: &all_own, expectation, meeting: &meeting };
                 told.judge(&found, (&from, &to), limit, &|question| explain(model, reachability, locate, question).ok())
             }

@@ -2,7 +2,6 @@
 
 mod ends;
 mod evaluate;
-mod families;
 mod ports;
 mod read;
 pub mod rules;

@@ -4,9 +4,12 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::cluster::{Model, WorkloadId};
+use crate::cluster::{Model, Workload, WorkloadId};
 
 use super::super::addresses::AddressRange;
+use super::super::classes::takes_part;
+use super::super::dialect::Dialect;
+use super::super::pod_addresses::has_own_addresses;
 use super::super::reachability::{End, Reachability};
 
 /// An endpoint that was asked about.
@@ -22,9 +25,17 @@ pub(super) enum Endpoint {
 pub(super) type Pieces = (End, Vec<AddressRange>);
 
 impl Endpoint {
-    /// The endpoint of a name: `[CLUSTER:]NAMESPACE/Kind/name`, an address, a CIDR or a range `FIRST-LAST`.
-    pub(super) fn parse(text: &str, model: &Model) -> Option<Self> {
-        model.reached_by(text).map(Endpoint::Workload).or_else(|| range(text).map(Endpoint::Range))
+    /// The endpoint of a name: `[CLUSTER:]NAMESPACE/Kind/name`, an address, a CIDR or a range `FIRST-LAST`. An address that one workload alone has is that one.
+    pub(super) fn parse(text: &str, model: &Model, dialect: &Dialect) -> Option<Self> {
+        let of_range = || {
+            let range = range(text)?;
+            let mut pods = with_addresses(model, dialect, range);
+            match (pods.next(), pods.next()) {
+                (Some((id, _)), None) if range.first() == range.last() => Some(Endpoint::Workload(id)),
+                _ => Some(Endpoint::Range(range)),
+            }
+        };
+        model.reached_by(text).map(Endpoint::Workload).or_else(of_range)
     }
 
     /// The ends that policies may tell apart: one for a workload, one for all pieces of a range that the same blocks have.
@@ -48,6 +59,17 @@ impl Endpoint {
             Endpoint::Range(range) => range.to_string(),
         }
     }
+}
+
+/// The workloads with pods that are known to have an address of a range, for themselves.
+pub(super) fn with_addresses<'a>(
+    model: &'a Model,
+    dialect: &'a Dialect,
+    range: AddressRange,
+) -> impl Iterator<Item = (WorkloadId, &'a Workload)> {
+    let has_one = move |pod: &Workload| pod.addresses.iter().any(|address| range.contains(*address));
+    let pods = model.workloads.iter().zip(0..).map(|(pod, id)| (WorkloadId(id), pod));
+    pods.filter(move |(_, pod)| has_own_addresses(pod) && takes_part(pod, dialect) && has_one(pod))
 }
 
 /// An address, a CIDR or a range `FIRST-LAST`.

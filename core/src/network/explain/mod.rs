@@ -38,7 +38,9 @@ pub fn explain(
     locate: &impl Locate,
     question: &Question,
 ) -> Result<Explanation, UnknownEndpoint> {
-    let parse = |text: &str| Endpoint::parse(text, model).ok_or_else(|| UnknownEndpoint::Endpoint(text.to_string()));
+    let dialect = &reachability.settings.dialect;
+    let parse =
+        |text: &str| Endpoint::parse(text, model, dialect).ok_or_else(|| UnknownEndpoint::Endpoint(text.to_string()));
     let (from, to) = (parse(&question.from)?, parse(&question.to)?);
     let asked = Asked::new(question.protocol, question.port);
     let (sources, destinations) = (from.ends(reachability), to.ends(reachability));
@@ -46,7 +48,10 @@ pub fn explain(
     let answers = answers(reachability, several, &sources, &destinations);
     let is_open = |answer: &Answer| asked.is_open(&answer.both());
     let told = answers.iter().find(|answer| is_open(answer)).or(answers.first());
-    let mut notes = notes::of_ends(model, &reachability.settings.dialect, from, to);
+    let asked_by_address = [(&question.from, from), (&question.to, to)];
+    let mut notes: Vec<String> =
+        asked_by_address.iter().filter_map(|(text, meant)| notes::of_address(model, text, *meant)).collect();
+    notes.extend(notes::of_ends(model, dialect, from, to));
     notes.extend(notes::of_own_node(model, reachability, from, to));
     notes.extend(
         several.map(|_| "A pod always reaches itself; this is about two different pods of the workload.".to_string()),
@@ -56,7 +61,7 @@ pub fn explain(
     let (name, other_name) = (from.name(model), to.name(model));
     let nodes = node_addresses(model);
     let (egress, ingress) = match told {
-        None => no_way(model, &reachability.settings.dialect, from, to, asked),
+        None => no_way(model, dialect, from, to, asked),
         Some(told) => {
             let all = question.all;
             let mut explain = |way| {

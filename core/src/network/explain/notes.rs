@@ -14,7 +14,7 @@ use super::super::rows::Direction;
 use super::super::words;
 use super::Answer;
 use super::asked::Asked;
-use super::endpoint::{Endpoint, Pieces};
+use super::endpoint::{Endpoint, Pieces, range, with_addresses};
 
 /// Notes about the two ends themselves.
 pub(super) fn of_ends(model: &Model, dialect: &Dialect, from: Endpoint, to: Endpoint) -> Vec<String> {
@@ -30,7 +30,7 @@ pub(super) fn of_ends(model: &Model, dialect: &Dialect, from: Endpoint, to: Endp
     }
     for end in [from, to] {
         if let Endpoint::Range(range) = end {
-            notes.extend(pods_inside(model, range));
+            notes.extend(pods_inside(model, dialect, range));
         }
         if let Some(pod) = workload(end).filter(|pod| pod.host_network && takes_part(pod, dialect)) {
             notes.push(of_host(&model.endpoint(pod), dialect));
@@ -68,13 +68,17 @@ fn of_host(name: &str, dialect: &Dialect) -> String {
     }
 }
 
+/// Who has an address that was asked about in place of a name.
+pub(super) fn of_address(model: &Model, text: &str, meant: Endpoint) -> Option<String> {
+    let Endpoint::Workload(id) = meant else { return None };
+    range(text)?;
+    Some(format!("{text} is the address of {}, about which this is.", model.endpoint(model.workload(id)?)))
+}
+
 /// Addresses that pods have, asked about as if they were outside.
-fn pods_inside(model: &Model, range: AddressRange) -> Option<String> {
-    let mut pods = model
-        .workloads
-        .iter()
-        .filter(|pod| !pod.finished && pod.addresses.iter().any(|address| range.contains(*address)));
-    let first = pods.next()?;
+fn pods_inside(model: &Model, dialect: &Dialect, range: AddressRange) -> Option<String> {
+    let mut pods = with_addresses(model, dialect, range);
+    let (_, first) = pods.next()?;
     let more = match pods.count() {
         0 => String::new(),
         more => format!(" and {more} more"),

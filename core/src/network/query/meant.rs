@@ -9,6 +9,7 @@ use ipnet::IpNet;
 use crate::cluster::{Model, Selector, Workload};
 use crate::network::addresses::{AddressRange, Family};
 use crate::network::explain::range;
+use crate::network::pod_addresses::{PodAddresses, has_own_addresses};
 use crate::network::words;
 
 use super::crowd::{NAMED, namespace_name};
@@ -20,9 +21,9 @@ pub enum Meant {
     Everyone,
     /// Every address outside.
     Outside,
-    /// Addresses outside.
+    /// Addresses outside, or the pods that are known to have them where nobody else can.
     Addresses(Vec<IpNet>),
-    /// A range of addresses outside, as it is written.
+    /// The same of a range, as it is written.
     Range(String),
     /// Another choice.
     Choice(Box<Choice>),
@@ -63,7 +64,8 @@ impl Meant {
     fn has(&self, asked: &Asked<'_>) -> bool {
         match self {
             Meant::Everyone => true,
-            Meant::Outside | Meant::Addresses(_) | Meant::Range(_) => false,
+            Meant::Outside => false,
+            Meant::Addresses(_) | Meant::Range(_) => asked.has_one_of(|| self.ranges()),
             Meant::Choice(choice) => choice.has(asked),
             Meant::Workloads { name, namespace, namespaces, pods } => {
                 let in_name = || name.as_ref().is_none_or(|name| asked.is_called(name));
@@ -139,6 +141,8 @@ impl fmt::Display for Choice {
 pub(super) struct Asked<'a> {
     model: &'a Model,
     workload: &'a Workload,
+    /// The addresses of all pods, where somebody asks about addresses.
+    pods: Option<&'a PodAddresses>,
     /// Names by which it is meant that are those of objects folded into it.
     also: &'a [String],
     name: OnceCell<String>,
@@ -147,13 +151,25 @@ pub(super) struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     /// For a workload.
-    pub(super) fn of(model: &'a Model, workload: &'a Workload, also: &'a [String]) -> Self {
-        Asked { model, workload, also, name: OnceCell::new(), namespace: OnceCell::new() }
+    pub(super) fn of(
+        model: &'a Model,
+        workload: &'a Workload,
+        pods: Option<&'a PodAddresses>,
+        also: &'a [String],
+    ) -> Self {
+        Asked { model, workload, pods, also, name: OnceCell::new(), namespace: OnceCell::new() }
     }
 
     fn is_called(&self, pattern: &str) -> bool {
         matches(pattern, self.name.get_or_init(|| self.model.endpoint(self.workload)))
             || self.also.iter().any(|name| name == pattern)
+    }
+
+    /// Whether it has an address in one of some ranges that are those of pods alone: in a wider one those outside are meant.
+    fn has_one_of(&self, ranges: impl FnOnce() -> Vec<AddressRange>) -> bool {
+        let Some(pods) = self.pods.filter(|_| has_own_addresses(self.workload)) else { return false };
+        let is_own = |range: &AddressRange| self.workload.addresses.iter().any(|address| range.contains(*address));
+        ranges().iter().any(|range| is_own(range) && pods.cover(range))
     }
 
     fn namespace(&self) -> &str {

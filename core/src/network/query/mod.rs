@@ -3,6 +3,7 @@
 pub(super) mod alike;
 pub(super) mod blocks;
 pub(super) mod crowd;
+pub(super) mod families;
 pub(super) mod found;
 mod governs;
 mod kept;

@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use crate::cluster::{Model, WorkloadId};
 use crate::network::addresses::{AddressRange, Family};
 use crate::network::classes::{ClassId, Members};
+use crate::network::pod_addresses::PodAddresses;
 use crate::network::reachability::Reachability;
 
 use super::blocks::Ends;
@@ -38,7 +39,7 @@ pub(in crate::network) fn pick_both_families<'a>(
 fn pick_with<'a>(model: &'a Model, reachability: &'a Reachability, choices: &[Choice], with_ipv6: bool) -> Picked<'a> {
     let chosen = vec![Ends::default(); choices.len()];
     let mut picked = Picked { universe: Universe::of(reachability), crowd: Crowd::default(), chosen };
-    let knife = Knife::of(model, choices);
+    let knife = Knife::of(model, reachability, choices);
     let tells_ipv6 = with_ipv6 || reachability.tells_ipv6 || knife.names_ipv6();
     let nodes = match knife.names_any() {
         true => reachability.own_node_addresses().map(|(_, address)| address).collect(),
@@ -97,19 +98,23 @@ pub(in crate::network) struct Knife<'a> {
     model: &'a Model,
     choices: &'a [Choice],
     ranges: Vec<Vec<AddressRange>>,
+    /// The addresses of all pods, where somebody asks about addresses.
+    pods: Option<&'a PodAddresses>,
     folded: HashMap<WorkloadId, Vec<String>>,
 }
 
 impl<'a> Knife<'a> {
-    /// For workloads of a model.
-    pub(in crate::network) fn of(model: &'a Model, choices: &'a [Choice]) -> Self {
+    /// For workloads of a model, and what is known of who reaches whom there.
+    pub(in crate::network) fn of(model: &'a Model, reachability: &'a Reachability, choices: &'a [Choice]) -> Self {
         let ranges = choices.iter().map(Choice::ranges).collect();
-        Knife { model, choices, ranges, folded: folded(model, choices) }
+        let names_any = choices.iter().any(|choice| choice.names_range(&|_| true));
+        let pods = names_any.then(|| reachability.pod_addresses(model));
+        Knife { model, choices, ranges, pods, folded: folded(model, choices) }
     }
 
     /// Whether anybody asks about addresses by themselves.
     fn names_any(&self) -> bool {
-        self.choices.iter().any(|choice| choice.names_range(&|_| true))
+        self.pods.is_some()
     }
 
     /// Ranges that a choice names, with each address of a node as an end by itself: between it and the pods on that node policies stop nothing.
@@ -135,29 +140,6 @@ impl<'a> Knife<'a> {
         found
     }
 
-    /// Ranges that some choices mean, without those that are addresses of pods: these are nobody outside, and an end by themselves where a choice names them.
-    fn without_pods(
-        &self,
-        chosen: Vec<usize>,
-        ranges: Vec<AddressRange>,
-        is_of_pods: impl Fn(&AddressRange) -> bool,
-    ) -> Vec<(Vec<usize>, Vec<AddressRange>)> {
-        let (of_pods, others): (Vec<_>, Vec<_>) = ranges.into_iter().partition(is_of_pods);
-        let mut found = vec![(chosen.clone(), others)];
-        for only in of_pods {
-            let is_named = |choice: &Choice| choice.names_range(&|range| range.covers(&only));
-            let by_name = |at: &usize| self.choices.get(*at).is_some_and(is_named);
-            let named: Vec<usize> = chosen.iter().copied().filter(by_name).collect();
-            match found.iter_mut().skip(1).find(|(of, _)| *of == named) {
-                _ if named.is_empty() => {}
-                Some((_, ranges)) => ranges.push(only),
-                None => found.push((named, vec![only])),
-            }
-        }
-        found.retain(|(_, ranges)| !ranges.is_empty());
-        found
-    }
-
     /// Whether anybody asks about addresses of IPv6.
     pub(in crate::network) fn names_ipv6(&self) -> bool {
         self.choices.iter().any(Choice::names_ipv6)
@@ -168,17 +150,40 @@ impl<'a> Knife<'a> {
         &self,
         workloads: &'w [WorkloadId],
     ) -> Vec<(Vec<usize>, Cow<'w, [WorkloadId]>)> {
-        by_choice(self.model, workloads, self.choices, &self.folded)
+        if self.choices.is_empty() {
+            return vec![(Vec::new(), Cow::Borrowed(workloads))];
+        }
+        let mut found: Vec<(Vec<usize>, Vec<WorkloadId>)> = Vec::new();
+        let mut known: HashMap<Vec<usize>, usize> = HashMap::new();
+        for id in workloads {
+            let Some(workload) = self.model.workload(*id) else { continue };
+            let also = self.folded.get(id).map(Vec::as_slice).unwrap_or_default();
+            let asked = Asked::of(self.model, workload, self.pods, also);
+            let of = self.choices.iter().enumerate().filter(|(_, choice)| choice.has(&asked));
+            let of: Vec<usize> = of.map(|(at, _)| at).collect();
+            let next = found.len();
+            let at = *known.entry(of.clone()).or_insert(next);
+            match found.get_mut(at) {
+                Some((_, members)) => members.push(*id),
+                None => found.push((of, vec![*id])),
+            }
+        }
+        match found.as_slice() {
+            [(of, _)] => vec![(of.clone(), Cow::Borrowed(workloads))],
+            _ => found.into_iter().map(|(of, members)| (of, Cow::Owned(members))).collect(),
+        }
     }
 
-    /// Ranges cut at the ends of those that are meant, by the choices that have the pieces. Of addresses of pods only those are left that a choice names.
+    /// Ranges cut at the ends of those that are meant, by the choices that have the pieces, without those that are addresses of pods: these are nobody outside.
     pub(in crate::network) fn ranges(
         &self,
         ranges: &[AddressRange],
         is_of_pods: impl Fn(&AddressRange) -> bool,
     ) -> impl Iterator<Item = (Vec<usize>, Vec<AddressRange>)> {
-        let pieces = cut(ranges, &self.ranges).into_iter();
-        pieces.flat_map(move |(chosen, pieces)| self.without_pods(chosen, pieces, &is_of_pods))
+        cut(ranges, &self.ranges).into_iter().filter_map(move |(chosen, mut pieces)| {
+            pieces.retain(|piece| !is_of_pods(piece));
+            (!pieces.is_empty()).then_some((chosen, pieces))
+        })
     }
 }
 
@@ -196,36 +201,6 @@ fn folded(model: &Model, choices: &[Choice]) -> HashMap<WorkloadId, Vec<String>>
         }
     }
     found
-}
-
-/// Workloads by the choices that they are in, in the order of the first of each.
-fn by_choice<'a>(
-    model: &Model,
-    workloads: &'a [WorkloadId],
-    choices: &[Choice],
-    folded: &HashMap<WorkloadId, Vec<String>>,
-) -> Vec<(Vec<usize>, Cow<'a, [WorkloadId]>)> {
-    if choices.is_empty() {
-        return vec![(Vec::new(), Cow::Borrowed(workloads))];
-    }
-    let mut found: Vec<(Vec<usize>, Vec<WorkloadId>)> = Vec::new();
-    let mut known: HashMap<Vec<usize>, usize> = HashMap::new();
-    for id in workloads {
-        let Some(workload) = model.workload(*id) else { continue };
-        let asked = Asked::of(model, workload, folded.get(id).map(Vec::as_slice).unwrap_or_default());
-        let of = choices.iter().enumerate().filter(|(_, choice)| choice.has(&asked));
-        let of: Vec<usize> = of.map(|(at, _)| at).collect();
-        let next = found.len();
-        let at = *known.entry(of.clone()).or_insert(next);
-        match found.get_mut(at) {
-            Some((_, members)) => members.push(*id),
-            None => found.push((of, vec![*id])),
-        }
-    }
-    match found.as_slice() {
-        [(of, _)] => vec![(of.clone(), Cow::Borrowed(workloads))],
-        _ => found.into_iter().map(|(of, members)| (of, Cow::Owned(members))).collect(),
-    }
 }
 
 /// Ranges cut at the ends of others, by the choices that have the pieces.

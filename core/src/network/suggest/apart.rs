@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cluster::{NamespaceId, WorkloadId};
-use crate::network::addresses::{AddressRange, merged};
-use crate::network::classes::{addresses, node_addresses};
+use crate::network::pod_addresses::has_own_addresses;
 use crate::network::query::crowd::Who;
 use crate::network::rows::Direction;
 
@@ -19,11 +18,7 @@ type Pods = BTreeMap<(NamespaceId, Direction), BTreeSet<WorkloadId>>;
 
 /// The pods whose addresses are taken out of the blocks of the policies of each namespace, by direction.
 #[derive(Debug, Default)]
-pub(super) struct Apart {
-    pods: Pods,
-    /// All of their addresses: whoever has one of them is no one outside.
-    addresses: Vec<AddressRange>,
-}
+pub(super) struct Apart(Pods);
 
 impl Apart {
     /// The pods that reach others in a proof without being wanted to, where their addresses are known, besides those that are apart already.
@@ -31,10 +26,7 @@ impl Apart {
         if !wanted.reachability.settings.dialect.blocks_match_pods {
             return Apart::default();
         }
-        let nodes = node_addresses(wanted.model);
-        let is_known = |id: &WorkloadId| {
-            wanted.model.workload(*id).is_some_and(|workload| !addresses(workload, &nodes).is_empty())
-        };
+        let is_known = |id: &WorkloadId| wanted.model.workload(*id).is_some_and(has_own_addresses);
         let pods = |ends: &roaring::RoaringBitmap| -> Vec<WorkloadId> {
             let who = ends.iter().filter_map(|end| proof.crowd.who(end));
             let pods = who.filter_map(|who| match who {
@@ -43,7 +35,7 @@ impl Apart {
             });
             pods.flatten().collect()
         };
-        let mut apart = wanted.apart.pods.clone();
+        let mut apart = wanted.apart.0.clone();
         // Takes the known addresses of some pods out of the blocks of others' namespaces; says whether that is new.
         let add = |apart: &mut Pods, way, own: &[WorkloadId], others: &[WorkloadId]| {
             let known: Vec<WorkloadId> = others.iter().copied().filter(is_known).collect();
@@ -68,32 +60,19 @@ impl Apart {
                 add(&mut apart, Direction::Egress, &sources, &destinations);
             }
         }
-        if apart == wanted.apart.pods {
+        if apart == wanted.apart.0 {
             return Apart::default();
         }
         apart.retain(|_, pods| !pods.is_empty() && pods.len() <= MOST);
-        let all: BTreeSet<WorkloadId> = apart.values().flatten().copied().collect();
-        let all = all.iter().filter_map(|id| wanted.model.workload(*id));
-        let known =
-            all.flat_map(|workload| addresses(workload, &nodes)).map(|address| AddressRange::of((*address).into()));
-        Apart { pods: apart, addresses: merged(known.collect()) }
+        Apart(apart)
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.pods.is_empty()
-    }
-
-    /// Ranges without the addresses of these pods.
-    pub(super) fn outside(&self, ranges: &[AddressRange]) -> Vec<AddressRange> {
-        let mut left = ranges.to_vec();
-        for hole in &self.addresses {
-            left = left.iter().flat_map(|range| range.without(hole)).collect();
-        }
-        left
+        self.0.is_empty()
     }
 
     /// The pods whose addresses are taken out of the blocks of a direction of a namespace.
     pub(super) fn pods(&self, namespace: NamespaceId, way: Direction) -> Option<&BTreeSet<WorkloadId>> {
-        self.pods.get(&(namespace, way))
+        self.0.get(&(namespace, way))
     }
 }

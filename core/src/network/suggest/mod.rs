@@ -4,6 +4,7 @@ mod apart;
 mod blocks;
 mod dns;
 mod draft;
+mod hosts;
 mod meant;
 mod names;
 mod nobody;

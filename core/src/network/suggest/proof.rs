@@ -18,6 +18,7 @@ use crate::network::query::state::{Known, Universe, state};
 use crate::network::reachability::Reachability;
 use crate::source;
 
+use super::hosts::NodesOfHosts;
 use super::planes::{Planes, sources};
 use super::wanted::Wanted;
 
@@ -105,6 +106,7 @@ impl<'a> Proof<'a> {
     /// Holds a state against what is wanted.
     pub(super) fn of(wanted: &mut Wanted<'a>, after: &Reachability) -> Self {
         let (crowd, universe, parts) = atoms(wanted, after);
+        let nodes = NodesOfHosts::of(wanted, &crowd, &parts);
         let meeting = &mut wanted.meeting;
         let mut translated: HashMap<PortSetId, PortSetId> = HashMap::new();
         let mut foreign =
@@ -114,12 +116,14 @@ impl<'a> Proof<'a> {
         let everyone = crowd.everyone.clone();
         let actual = blocks(&state, meeting, &everyone, &everyone, false);
         let mut lift = Lift::new(&parts);
-        let of_parts = |block: &Block| Block {
+        let mut of_parts = |block: &Block| Block {
             from: lift.of(&block.from).clone(),
             to: lift.of(&block.to).clone(),
             open: block.open,
         };
-        let asked: Vec<Block> = wanted.blocks.iter().map(of_parts).collect();
+        let mut asked: Vec<Block> = wanted.blocks.iter().map(&mut of_parts).collect();
+        let refused: Vec<Block> = wanted.refused.iter().map(&mut of_parts).collect();
+        nodes.excuse(&mut asked, &actual, &refused, &mut meeting.ports);
         let len = universe.class.len();
         let ends = 0..u32::try_from(len).unwrap_or(u32::MAX);
         let asked = Planes::of(&asked, len, sources, &mut meeting.ports);
@@ -161,6 +165,7 @@ impl<'a> Proof<'a> {
 fn atoms<'a>(wanted: &Wanted<'a>, after: &Reachability) -> (Crowd<'a>, Universe, Vec<RoaringBitmap>) {
     let mut crowd = Crowd::default();
     let mut universe = Universe::of(after);
+    let pods = wanted.reachability.pod_addresses(wanted.model);
     let mut parts = Vec::with_capacity(wanted.len());
     for end in 0..u32::try_from(wanted.len()).unwrap_or(u32::MAX) {
         let mut found: Vec<(Option<ClassId>, Who<'a>)> = Vec::new();
@@ -173,11 +178,11 @@ fn atoms<'a>(wanted: &Wanted<'a>, after: &Reachability) -> (Crowd<'a>, Universe,
                 found.extend(of_class.into_iter().map(|(class, ids)| (class, Who::Pods(model, Cow::Owned(ids)))));
             }
             Some(Who::Outside(ranges)) => {
-                let ranges = wanted.apart.outside(ranges);
                 for (group, id) in after.axes.groups().iter().zip(0..) {
                     let common =
                         group.ranges.iter().flat_map(|one| ranges.iter().filter_map(|other| one.intersection(other)));
-                    let common: Vec<_> = common.filter(|range| !wanted.is_of_pods(end, *range)).collect();
+                    // Whoever has the address of a pod is that pod, of which is told by itself.
+                    let common: Vec<_> = common.filter(|range| !pods.cover(range)).collect();
                     if !common.is_empty() {
                         found.push((Some(after.classes.of_group(id)), Who::Outside(common)));
                     }

@@ -6,12 +6,12 @@ use std::collections::{BTreeMap, HashMap};
 use roaring::RoaringBitmap;
 
 use crate::cluster::{ClusterId, Labels, Model, NamespaceId, Requirement, Selector, WorkloadId};
-use crate::network::addresses::AddressRange;
 use crate::network::classes::{ClassId, Members};
 use crate::network::ports::PortSetId;
 use crate::network::query::alike::lift;
 use crate::network::query::blocks::{Block, Ends, blocks, merged};
 use crate::network::query::crowd::{Crowd, Who};
+use crate::network::query::families::Families;
 use crate::network::query::pick::{Picked, pick, pick_both_families};
 use crate::network::query::state::{Known, Meeting, Universe, state};
 use crate::network::query::{Choice, Meant};
@@ -52,6 +52,8 @@ pub(super) struct Wanted<'a> {
     pub(super) scope: RoaringBitmap,
     /// The pods that answer DNS.
     pub(super) servers: RoaringBitmap,
+    /// What is not to be, whether it is wanted or not.
+    pub(super) refused: Vec<Block>,
     /// What is wanted and denied, and left out therefore.
     pub(super) contradictions: Vec<Block>,
     /// What is wanted that is about no one.
@@ -60,12 +62,9 @@ pub(super) struct Wanted<'a> {
     pub(super) nobody_left_out: Vec<Nobody>,
     /// The pods whose addresses blocks must not have.
     pub(super) apart: Apart,
-    /// The ends outside that somebody names by their addresses: of them it is asked, even where they are those of pods.
-    named: RoaringBitmap,
     /// The sorts of pods of each namespace, and their ends.
     pub(super) of_namespace: BTreeMap<NamespaceId, (RoaringBitmap, RoaringBitmap)>,
-    /// The ends that can have connections in IPv4 and in IPv6.
-    families: [RoaringBitmap; 2],
+    families: Families,
     universe: Universe,
 }
 
@@ -89,17 +88,17 @@ impl<'a> Wanted<'a> {
             everyone: RoaringBitmap::new(),
             scope: RoaringBitmap::new(),
             servers: RoaringBitmap::new(),
+            refused: Vec::new(),
             contradictions: Vec::new(),
             nobody: Vec::new(),
             nobody_left_out: Vec::new(),
             apart,
-            named: RoaringBitmap::new(),
             of_namespace: BTreeMap::new(),
-            families: Default::default(),
+            families: Families::default(),
             universe: Universe::of(reachability),
         };
         let lifts = wanted.split(&picked);
-        wanted.families = wanted.universe.families(reachability);
+        wanted.families = Families::of(reachability, &wanted.universe);
         let everyone = &wanted.crowd.everyone;
         wanted.everyone = &(&everyone.pods - &wanted.hosts) | &everyone.outside;
         let chosen: Vec<Ends> = picked
@@ -112,8 +111,6 @@ impl<'a> Wanted<'a> {
         let of = |at: usize| chosen.get(at).map(|ends| ends.pods.clone()).unwrap_or_default();
         wanted.scope = &of(scope) - &wanted.hosts;
         wanted.servers = &of(servers) - &wanted.hosts;
-        let named = choices.iter().zip(&chosen).filter(|(choice, _)| choice.names_range(&|_| true));
-        wanted.named = named.fold(RoaringBitmap::new(), |named, (_, ends)| named | &ends.outside);
         let mut pairs = chosen.chunks(2);
         match &options.wanted {
             None => wanted.current(),
@@ -147,11 +144,6 @@ impl<'a> Wanted<'a> {
     /// How many ends there are.
     pub(super) fn len(&self) -> usize {
         self.item_of.len()
-    }
-
-    /// Whether addresses of an end outside are those of pods, of which is told by themselves.
-    pub(super) fn is_of_pods(&self, end: u32, range: AddressRange) -> bool {
-        !self.named.contains(end) && self.reachability.pod_addresses(self.model).cover(&range)
     }
 
     /// The item of an end.
@@ -267,27 +259,16 @@ impl<'a> Wanted<'a> {
 
     /// Whether there is a pair of different endpoints, of which one is in the cluster, in a family that both have, or a workload of several pods with itself.
     fn is_anybody(&self, from: &Ends, to: &Ends) -> bool {
-        let crowd = &self.crowd;
-        crowd.has_pairs(&from.pods, &to.pods)
-            || self.with_outside(&from.pods, &to.outside).iter().any(|(pods, outside)| crowd.pairs(pods, outside) > 0)
-            || self.with_outside(&to.pods, &from.outside).iter().any(|(pods, outside)| crowd.pairs(outside, pods) > 0)
+        self.families.pairs(from, to).iter().any(|(from, to)| self.crowd.has_pairs(from, to))
     }
 
-    /// Pods and those outside by their family.
-    fn with_outside(&self, pods: &RoaringBitmap, outside: &RoaringBitmap) -> [(RoaringBitmap, RoaringBitmap); 2] {
-        self.families.each_ref().map(|family| (pods & family, outside & family))
-    }
-
-    /// Adds what is wanted between some ends; false where there is no such pair. From outside to outside there is nothing to say.
+    /// Adds what is wanted between some ends; false where there is no such pair.
     fn add(&mut self, from: &Ends, to: &Ends, connection: &Connection) -> bool {
         let open = self.meeting.ports.id(connection.ports.clone());
-        let mut blocks = vec![Block { from: from.pods.clone(), to: to.pods.clone(), open }];
-        let leaving = self.with_outside(&from.pods, &to.outside).into_iter();
-        blocks.extend(leaving.map(|(pods, outside)| Block { from: pods, to: outside, open }));
-        let arriving = self.with_outside(&to.pods, &from.outside).into_iter();
-        blocks.extend(arriving.map(|(pods, outside)| Block { from: outside, to: pods, open }));
-        let is_any = |block: &Block| !block.from.is_empty() && !block.to.is_empty() && open != PortSetId::NONE;
-        self.blocks.extend(blocks.into_iter().filter(is_any));
+        if open != PortSetId::NONE {
+            let pairs = self.families.pairs(from, to).into_iter();
+            self.blocks.extend(pairs.map(|(from, to)| Block { from, to, open }));
+        }
         self.is_anybody(from, to)
     }
 
@@ -295,6 +276,7 @@ impl<'a> Wanted<'a> {
     fn leave_out(&mut self, from: &Ends, to: &Ends, connection: &Connection) -> Vec<Block> {
         let (from, to) = (&from.pods | &from.outside, &to.pods | &to.outside);
         let away = self.meeting.ports.id(connection.ports.clone());
+        self.refused.push(Block { from: from.clone(), to: to.clone(), open: away });
         let mut left = Vec::with_capacity(self.blocks.len());
         let mut taken = Vec::new();
         for block in std::mem::take(&mut self.blocks) {
