@@ -38,6 +38,35 @@ pub fn cluster(seed: u64, shape: Shape) -> (String, String) {
     (objects, policies)
 }
 
+/// The manifests of a cluster without policies: with nodes, pods on them, pods of their network, and pods of IPv6 alone.
+pub fn with_nodes(seed: u64, random: &mut Seeded) -> String {
+    let (mut text, _) = cluster(seed, Shape { namespaces: 3, pods: 4, policies: 0 });
+    for node in 0..1 + random.below(2) {
+        writeln!(
+            text,
+            "---\napiVersion: v1\nkind: Node\nmetadata: {{name: n{node}}}\nstatus: {{addresses: [{{type: InternalIP, address: 10.9.0.{}}}]}}",
+            node + 1
+        )
+        .unwrap();
+        let namespace = ["kube-system", "n0"][random.below(2)];
+        let pod = |name: &str, namespace: &str, network: &str, address: &str| {
+            format!(
+                "---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {name}{node}, namespace: {namespace}, labels: {{app: {name}}}}}\nspec: {{nodeName: n{node}, {network}containers: [{{name: c, image: i}}]}}\nstatus: {{phase: Running{address}}}\n"
+            )
+        };
+        if random.below(3) > 0 {
+            text.push_str(&pod("agent", namespace, "hostNetwork: true, ", ""));
+        }
+        if random.below(3) > 0 {
+            text.push_str(&pod("near", "n0", "", ["", ", podIPs: [{ip: 10.1.9.9}]"][random.below(2)]));
+        }
+        if random.below(4) == 0 {
+            text.push_str(&pod("six", "n0", "", ", podIPs: [{ip: \"fd00::6\"}]"));
+        }
+    }
+    text
+}
+
 fn pod_of(random: &mut Seeded, text: &mut String, namespace: &str, pod: usize, number: usize) {
     let labels = labels(random);
     writeln!(text, "---\napiVersion: v1\nkind: Pod\nmetadata:\n  name: p{pod}\n  namespace: {namespace}\n  labels: {{{labels}}}\nspec:").unwrap();

@@ -1,8 +1,7 @@
 //! What is suggested from expectations meets them, where it is said to be proven: one expectation means the same to both.
 
 use std::collections::HashSet;
-use std::fmt::Write as _;
-use std::io::Write as _;
+use std::io::Write;
 
 use podwall::network::Dialect;
 use podwall::network::expect::{Expectation, read_json};
@@ -10,37 +9,8 @@ use podwall::network::suggest::SuggestOptions;
 use podwall::report::{ExpectationReport, ExpectedVerdict, Suggestion};
 use podwall::{Analysis, Options, Source};
 use podwall_tests::pairs::names;
-use podwall_tests::random_cluster::{Shape, cluster};
+use podwall_tests::random_cluster::with_nodes;
 use podwall_tests::seeded::Seeded;
-
-/// Objects with nodes, pods on them, pods of their network, and pods of IPv6 alone.
-fn objects(seed: u64, random: &mut Seeded) -> String {
-    let (mut text, _) = cluster(seed, Shape { namespaces: 3, pods: 4, policies: 0 });
-    for node in 0..1 + random.below(2) {
-        write!(
-            text,
-            "---\napiVersion: v1\nkind: Node\nmetadata: {{name: n{node}}}\nstatus: {{addresses: [{{type: InternalIP, address: 10.9.0.{}}}]}}\n",
-            node + 1
-        )
-        .unwrap();
-        let namespace = ["kube-system", "n0"][random.below(2)];
-        let pod = |name: &str, namespace: &str, network: &str, address: &str| {
-            format!(
-                "---\napiVersion: v1\nkind: Pod\nmetadata: {{name: {name}{node}, namespace: {namespace}, labels: {{app: {name}}}}}\nspec: {{nodeName: n{node}, {network}containers: [{{name: c, image: i}}]}}\nstatus: {{phase: Running{address}}}\n"
-            )
-        };
-        if random.below(3) > 0 {
-            text.push_str(&pod("agent", namespace, "hostNetwork: true, ", ""));
-        }
-        if random.below(3) > 0 {
-            text.push_str(&pod("near", "n0", "", ["", ", podIPs: [{ip: 10.1.9.9}]"][random.below(2)]));
-        }
-        if random.below(4) == 0 {
-            text.push_str(&pod("six", "n0", "", ", podIPs: [{ip: \"fd00::6\"}]"));
-        }
-    }
-    text
-}
 
 fn expectations(random: &mut Seeded, names: &[String]) -> String {
     let end = |random: &mut Seeded| match random.below(4) {
@@ -108,7 +78,7 @@ fn what_is_proven_meets_its_expectations() {
     let (count, mut proven) = (600, 0);
     for seed in 0..count {
         let mut random = Seeded::new(seed);
-        let text = objects(seed, &mut random);
+        let text = with_nodes(seed, &mut random);
         let dialects = [Dialect::SPEC, Dialect::SPEC, Dialect::CILIUM, Dialect::CALICO, Dialect::NETPOL_ANALYZER];
         let dialect = dialects[random.below(dialects.len())];
         let before = analysis(&text, dialect);

@@ -84,7 +84,7 @@ impl Changes {
     }
 
     /// The pairs that do not belong to a change although its ends do.
-    fn own_of(&self, change: &Change) -> &OwnNodes {
+    pub(super) fn own_of(&self, change: &Change) -> &OwnNodes {
         let [either, before, after] = &self.own;
         match change.because {
             None => either,
@@ -127,7 +127,7 @@ pub(super) fn changes(before: Moment<'_>, after: Moment<'_>, matching: &mut Matc
         }
         let moment = if is_after { after } else { before };
         let whole = of(&mut meeting, is_after, true);
-        own.find(moment.reachability, || matching.places(is_after), &whole, &mut meeting);
+        own.find(moment.reachability, &matching.crowd, || matching.places(is_after), &whole, &mut meeting);
         all.extend(coming_and_going(&whole, &mut meeting, common, ends, is_after));
         let with = |end: u32| ends.contains(end);
         for (from, to, open) in own.all() {
@@ -184,11 +184,11 @@ fn nodes(
     all: &mut Vec<Change>,
 ) {
     let (mut own_before, mut own_after) = (OwnNodes::default(), OwnNodes::default());
-    own_before.find(before.reachability, || matching.places(false), was, meeting);
-    own_after.find(after.reachability, || matching.places(true), is, meeting);
+    own_before.find(before.reachability, &matching.crowd, || matching.places(false), was, meeting);
+    own_after.find(after.reachability, &matching.crowd, || matching.places(true), is, meeting);
     let mut seen = HashSet::new();
     for (from, to, _) in own_before.all().into_iter().chain(own_after.all()) {
-        let in_both = |end: u32| matching.common.pods.contains(end);
+        let in_both = |end: u32| matching.common.has(end);
         if !in_both(from.0) || !in_both(to.0) || !seen.insert((from, to)) {
             continue;
         }

@@ -115,6 +115,7 @@ impl<'a> Matching<'a> {
     fn outside(&mut self, before: Moment<'_>, after: Moment<'_>, knife: &Knife<'_>, chosen: &mut [Ends]) {
         let pods = [before, after].map(|moment| moment.reachability.pod_addresses(moment.model));
         let (before, after) = (before.reachability, after.reachability);
+        let nodes = knife.own_nodes(&[before, after]);
         let without_ipv6 = [before, after].iter().all(|state| !state.settings.dialect.ipv6_blocks);
         let tells_ipv6 = before.tells_ipv6 || after.tells_ipv6 || knife.names_ipv6();
         let (one, other) = (ranges(&before.axes), ranges(&after.axes));
@@ -138,10 +139,12 @@ impl<'a> Matching<'a> {
             let is_of_pods = |range: &AddressRange| pods.iter().all(|pods| pods.cover(range));
             for (of, ranges) in knife.ranges(&ranges, is_of_pods) {
                 let is_unasked = !tells_ipv6 && is_six;
-                let end = self.push(Who::Outside(ranges), class);
-                self.unasked_ipv6 = self.unasked_ipv6.or(is_unasked.then_some(end));
-                self.common.outside.insert(end);
-                choose(chosen, &of, end, true);
+                for ranges in knife.without_nodes(ranges, &of, &nodes) {
+                    let end = self.push(Who::Outside(ranges), class);
+                    self.unasked_ipv6 = self.unasked_ipv6.or(is_unasked.then_some(end));
+                    self.common.outside.insert(end);
+                    choose(chosen, &of, end, true);
+                }
             }
         }
     }

@@ -69,8 +69,14 @@ fn told(matching: &Matching<'_>, found: &Changes, pairs: u64, change: &Change) -
         return told_within(matching, found, pairs, change);
     }
     let (sources, destinations) = crowd.told(&change.from, &change.to);
-    let one = change.single.is_some() || crowd.is_one(&sources);
-    let (mut from, mut to) = (crowd.report(&sources), crowd.report(&destinations));
+    let without_own = match change.single {
+        Some(_) => None,
+        None => found.own_of(change).reports(crowd, &sources, &destinations),
+    };
+    let one_is_left = without_own.as_ref().is_some_and(|(from, _)| from.count == 1);
+    let one = change.single.is_some() || one_is_left || crowd.is_one(&sources);
+    let usual = || (crowd.report(&sources), crowd.report(&destinations));
+    let (mut from, mut to) = without_own.unwrap_or_else(usual);
     if let Some((source, destination)) = change.single {
         for (ends, member) in [(&mut from, source), (&mut to, destination)] {
             let name = crowd.name(member);

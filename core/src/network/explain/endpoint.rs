@@ -38,18 +38,25 @@ impl Endpoint {
         model.reached_by(text).map(Endpoint::Workload).or_else(of_range)
     }
 
-    /// The ends that policies may tell apart: one for a workload, one for all pieces of a range that the same blocks have.
-    pub(super) fn ends(&self, reachability: &Reachability) -> Vec<Pieces> {
-        match self {
-            Endpoint::Workload(id) => vec![(End::Workload(*id), Vec::new())],
-            Endpoint::Range(asked) => {
-                let groups = reachability.axes.groups().iter();
-                let pieces = groups.map(|group| -> Vec<AddressRange> {
-                    group.ranges.iter().filter_map(|range| range.intersection(asked)).collect()
-                });
-                pieces.filter_map(|pieces| Some((End::Address(pieces.first()?.first()), pieces))).collect()
-            }
-        }
+    /// The ends that policies may tell apart: one for a workload, one for all pieces of a range that the same blocks have. A range of more than addresses of the
+    /// other end's own node is answered without these.
+    pub(super) fn ends(&self, reachability: &Reachability, other: Endpoint) -> Vec<Pieces> {
+        let asked = match self {
+            Endpoint::Workload(id) => return vec![(End::Workload(*id), Vec::new())],
+            Endpoint::Range(asked) => asked,
+        };
+        let own = match other {
+            Endpoint::Workload(id) => reachability.addresses_of_own_node(id),
+            Endpoint::Range(_) => &[],
+        };
+        let own = own.iter().filter_map(|address| AddressRange::new(*address, *address));
+        let without = own.fold(vec![*asked], |left, hole| left.iter().flat_map(|range| range.without(&hole)).collect());
+        let asked = if without.is_empty() { vec![*asked] } else { without };
+        let pieces = reachability.axes.groups().iter().map(|group| -> Vec<AddressRange> {
+            let of_range = |range: &AddressRange| asked.iter().filter_map(|asked| range.intersection(asked)).collect();
+            group.ranges.iter().flat_map(|range| -> Vec<AddressRange> { of_range(range) }).collect()
+        });
+        pieces.filter_map(|pieces| Some((End::Address(pieces.first()?.first()), pieces))).collect()
     }
 
     /// How the endpoint is named in an answer.

@@ -43,7 +43,7 @@ pub fn explain(
         |text: &str| Endpoint::parse(text, model, dialect).ok_or_else(|| UnknownEndpoint::Endpoint(text.to_string()));
     let (from, to) = (parse(&question.from)?, parse(&question.to)?);
     let asked = Asked::new(question.protocol, question.port);
-    let (sources, destinations) = (from.ends(reachability), to.ends(reachability));
+    let (sources, destinations) = (from.ends(reachability, to), to.ends(reachability, from));
     let several = replicated(model, from, to);
     let answers = answers(reachability, several, &sources, &destinations);
     let is_open = |answer: &Answer| asked.is_open(&answer.both());

@@ -77,7 +77,9 @@ impl Found<'_> {
     }
 
     pub(super) fn entry(&self, block: &Block, pairs: u64) -> ReachEntry {
-        let (from, to) = self.crowd.reports(&block.from, &block.to);
+        let usual = || self.crowd.reports(&block.from, &block.to);
+        let without_own = self.connected.own.reports(&self.crowd, &block.from, &block.to);
+        let (from, to) = without_own.unwrap_or_else(usual);
         let connections = self.connected.meeting.get(block.open).connections();
         ReachEntry { from, to, connections, pairs, own_node: false }
     }

@@ -1,7 +1,7 @@
 //! Pods with their own node: the pods of its network, and its addresses where these are ends by themselves. What is open between them does not follow from
 //! the rows: NetworkPolicies may stop nothing there.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
 
 use roaring::RoaringBitmap;
@@ -9,6 +9,7 @@ use roaring::RoaringBitmap;
 use crate::cluster::WorkloadId;
 use crate::network::ports::{PortSet, PortSetId};
 use crate::network::reachability::{End, Reachability};
+use crate::report::EndsReport;
 
 use super::crowd::{Crowd, Member, Places, Who};
 use super::state::{Meeting, State};
@@ -29,13 +30,25 @@ impl OwnNodes {
         meeting: &mut Meeting,
     ) -> Self {
         let mut own = OwnNodes::default();
-        own.find(reachability, || crowd.places(|_| true), state, meeting);
-        own.find_addresses(reachability, crowd, state, meeting);
+        own.find(reachability, crowd, || crowd.places(|_| true), state, meeting);
         own
     }
 
     /// Adds those of a state, in which each workload has a place.
     pub(in crate::network) fn find(
+        &mut self,
+        reachability: &Reachability,
+        crowd: &Crowd<'_>,
+        places: impl Fn() -> Places,
+        state: &State,
+        meeting: &mut Meeting,
+    ) {
+        self.find_pods(reachability, &places, state, meeting);
+        self.find_addresses(reachability, crowd, &places, state, meeting);
+    }
+
+    /// Finds the pairs of pods with pods of the network of their node.
+    fn find_pods(
         &mut self,
         reachability: &Reachability,
         places: impl Fn() -> Places,
@@ -53,7 +66,14 @@ impl OwnNodes {
     }
 
     /// Finds the pairs of pods with an end that is nobody but an address of their node.
-    fn find_addresses(&mut self, reachability: &Reachability, crowd: &Crowd<'_>, state: &State, meeting: &mut Meeting) {
+    fn find_addresses(
+        &mut self,
+        reachability: &Reachability,
+        crowd: &Crowd<'_>,
+        places: impl Fn() -> Places,
+        state: &State,
+        meeting: &mut Meeting,
+    ) {
         let singles = crowd.everyone.outside.iter().filter_map(|end| match crowd.who(end)? {
             Who::Outside(ranges) => match ranges.as_slice() {
                 [only] if only.first() == only.last() => Some((only.first(), (end, 0))),
@@ -70,7 +90,7 @@ impl OwnNodes {
         if pairs.is_empty() {
             return;
         }
-        let places = crowd.places(|_| true);
+        let places = places();
         let pairs = pairs.into_iter().filter_map(|(pod, address)| {
             let node = (*singles.get(&address)?, End::Address(address));
             Some(((*places.get(&pod)?, End::Workload(pod)), node))
@@ -128,6 +148,35 @@ impl OwnNodes {
         to: &RoaringBitmap,
     ) -> u64 {
         self.count(crowd, from, to) + crowd.replicated_count(from, to)
+    }
+
+    /// Sources and destinations as an answer has them, where a single one is on one side and pairs with some of the others are among these: then without the latter.
+    pub(in crate::network) fn reports(
+        &self,
+        crowd: &Crowd<'_>,
+        from: &RoaringBitmap,
+        to: &RoaringBitmap,
+    ) -> Option<(EndsReport, EndsReport)> {
+        let inside = |(source, other): &(u32, u32)| from.contains(*source) && to.contains(*other);
+        if !self.of_ends.keys().any(inside) {
+            return None;
+        }
+        let only = |ends: &RoaringBitmap| crowd.members(ends).next().filter(|_| crowd.count(ends) == 1);
+        let others = |ends: &RoaringBitmap, is_pair: &dyn Fn(&Member) -> bool| {
+            let left: BTreeSet<Member> = crowd.members(ends).filter(is_pair).collect();
+            (!left.is_empty()).then(|| crowd.report_of(&left))
+        };
+        match (only(from), only(to)) {
+            (Some(source), _) => {
+                let is_pair = |other: &Member| source != *other && self.get(source, *other).is_none();
+                Some((crowd.report(from), others(to, &is_pair)?))
+            }
+            (_, Some(other)) => {
+                let is_pair = |source: &Member| *source != other && self.get(*source, other).is_none();
+                Some((others(from, &is_pair)?, crowd.report(to)))
+            }
+            _ => None,
+        }
     }
 
     /// The pairs from some ends to others without these, by source, a member with itself left out.

@@ -41,10 +41,7 @@ fn pick_with<'a>(model: &'a Model, reachability: &'a Reachability, choices: &[Ch
     let mut picked = Picked { universe: Universe::of(reachability), crowd: Crowd::default(), chosen };
     let knife = Knife::of(model, reachability, choices);
     let tells_ipv6 = with_ipv6 || reachability.tells_ipv6 || knife.names_ipv6();
-    let nodes = match knife.names_any() {
-        true => reachability.own_node_addresses().map(|(_, address)| address).collect(),
-        false => BTreeSet::new(),
-    };
+    let nodes = knife.own_nodes(&[reachability]);
     let is_of_pods = |range: &AddressRange| reachability.pod_addresses(model).cover(range);
     for (class, id) in reachability.classes.all.iter().zip(0..) {
         match &class.members {
@@ -112,13 +109,14 @@ impl<'a> Knife<'a> {
         Knife { model, choices, ranges, pods, folded: folded(model, choices) }
     }
 
-    /// Whether anybody asks about addresses by themselves.
-    fn names_any(&self) -> bool {
-        self.pods.is_some()
+    /// The addresses of nodes that have pods of which policies do not decide everything, where anybody asks about addresses by themselves.
+    pub(in crate::network) fn own_nodes(&self, states: &[&Reachability]) -> BTreeSet<IpAddr> {
+        let asked = states.iter().filter(|_| self.pods.is_some());
+        asked.flat_map(|state| state.own_node_addresses()).map(|(_, address)| address).collect()
     }
 
     /// Ranges that a choice names, with each address of a node as an end by itself: between it and the pods on that node policies stop nothing.
-    fn without_nodes(
+    pub(in crate::network) fn without_nodes(
         &self,
         pieces: Vec<AddressRange>,
         chosen: &[usize],

@@ -16,6 +16,7 @@ use crate::network::query::own::OwnNodes;
 use crate::network::query::sets::{grouped, overlay};
 use crate::network::query::state::{Known, Universe, state};
 use crate::network::reachability::Reachability;
+use crate::report::EndsReport;
 use crate::source;
 
 use super::hosts::NodesOfHosts;
@@ -146,6 +147,13 @@ impl<'a> Proof<'a> {
     /// How many pairs a difference has; the pods of a workload that may have several are one more.
     pub(super) fn pairs(&self, difference: &Difference) -> u64 {
         self.own.count_with_pods(&self.crowd, &difference.from, &difference.to)
+    }
+
+    /// The sources and destinations of a difference as an answer has them.
+    pub(super) fn reports(&self, difference: &Difference) -> (EndsReport, EndsReport) {
+        let Difference { from, to, .. } = difference;
+        let usual = || (self.crowd.report(from), self.crowd.report(to));
+        self.own.reports(&self.crowd, from, to).unwrap_or_else(usual)
     }
 
     /// How many pairs lack something that is wanted, and how many have something that is not.

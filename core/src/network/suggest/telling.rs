@@ -50,7 +50,7 @@ pub(super) fn suggestion(
     let difference_count = (exact.len() + wanted.nobody.len() + others.len()) as u64;
     let limit = usize::try_from(options.limit).unwrap_or(usize::MAX);
     let of_pairs = |all: &[(u64, Difference)], aside: bool| -> Vec<SuggestedDifference> {
-        all.iter().take(limit).map(|(pairs, each)| told(wanted, &proof.crowd, each, *pairs, aside)).collect()
+        all.iter().take(limit).map(|(pairs, each)| told(wanted, proof, each, *pairs, aside)).collect()
     };
     let nobody = wanted.nobody.iter().map(Nobody::difference);
     let told = of_pairs(&exact, false).into_iter().chain(nobody).chain(of_pairs(&others, true)).take(limit);
@@ -137,8 +137,8 @@ fn without_itself(crowd: &Crowd<'_>, part: &mut Difference) {
     }
 }
 
-fn told(wanted: &Wanted<'_>, crowd: &Crowd<'_>, each: &Difference, pairs: u64, left_out: bool) -> SuggestedDifference {
-    let (from, to) = (crowd.report(&each.from), crowd.report(&each.to));
+fn told(wanted: &Wanted<'_>, proof: &Proof<'_>, each: &Difference, pairs: u64, left_out: bool) -> SuggestedDifference {
+    let (from, to) = proof.reports(each);
     let (asked, open) = (wanted.meeting.get(each.wanted), wanted.meeting.get(each.open));
     let (who, to_words) = match from.count == 1 && each.from == each.to {
         true => (format!("Pods of {}", from.words), "each other"),
