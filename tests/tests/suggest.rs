@@ -9,6 +9,7 @@ use podwall::report::{Severity, Suggestion};
 use podwall::{Analysis, Options, Source};
 use podwall_tests::model::objects;
 use podwall_tests::random_cluster::{Shape, cluster};
+use podwall_tests::seeded::Seeded;
 use podwall_tests::surroundings::{folders, manifests_below, shared_or_skip, vectors};
 
 fn analysis(texts: &[(&str, &str)]) -> Analysis {
@@ -93,6 +94,56 @@ fn random_clusters_stay_as_they_are() {
         "random clusters: {count} of {count}; nothing left out in {exact}, {left_out} sorts of pods left out in the others, {steps} steps of plans"
     );
     assert!(exact > 50 && left_out > 50 && steps > 50);
+}
+
+/// A value with its lists in an order of their own.
+fn sorted(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::Array(all) => {
+            all.iter_mut().for_each(sorted);
+            all.sort_by_key(ToString::to_string);
+        }
+        serde_json::Value::Object(fields) => fields.values_mut().for_each(sorted),
+        _ => {}
+    }
+}
+
+/// The suggested policies as they are for a cluster, in which neither order nor comments matter.
+fn policies(text: &str) -> Vec<String> {
+    let read = |document: &str| {
+        let mut value: serde_json::Value = serde_yaml::from_str(document).unwrap();
+        sorted(&mut value);
+        value.to_string()
+    };
+    let mut all: Vec<String> = text.split("---\n").map(read).collect();
+    all.sort_unstable();
+    all
+}
+
+/// Whoever makes the policies again, from the same objects in whatever order, can apply them over the first ones.
+#[test]
+fn the_order_of_documents_decides_nothing() {
+    let (mut random, mut different) = (Seeded::new(3), Vec::new());
+    for seed in 0..200 {
+        let (objects, others) = cluster(seed, Shape { namespaces: 4, pods: 6, policies: 4 });
+        let text = format!("{objects}{others}");
+        let documents: Vec<&str> = text.split("---\n").filter(|document| !document.is_empty()).collect();
+        let order = random.order(documents.len());
+        let shuffled: String = order.iter().map(|at| format!("---\n{}", documents[*at])).collect();
+        let suggested = |text: &str| analysis(&[("all.yaml", text)]).suggest(&SuggestOptions::default()).text;
+        let (one, other) = (policies(&suggested(&text)), policies(&suggested(&shuffled)));
+        if one != other {
+            let only = |one: &[String], other: &[String]| -> Vec<String> {
+                one.iter().filter(|policy| !other.contains(policy)).cloned().collect()
+            };
+            different.push(format!(
+                "seed {seed}\n{}\n=== shuffled\n{}",
+                only(&one, &other).join("---\n"),
+                only(&other, &one).join("---\n")
+            ));
+        }
+    }
+    assert!(different.is_empty(), "{} of 200\n{}", different.len(), different[0]);
 }
 
 /// The rules about how policies are written, of which nobody could say that a wish for these connections breaks them.

@@ -32,6 +32,16 @@ pub(super) fn is_shortest(blocks: &[Block]) -> bool {
     blocks.iter().all(|block| block.except.is_empty() && alone(block))
 }
 
+/// The addresses that blocks have.
+pub(super) fn addresses_of<'b>(blocks: impl Iterator<Item = &'b Block>) -> Vec<AddressRange> {
+    let of_block = |block: &Block| {
+        let holes = block.except.iter().map(|net| AddressRange::of(*net));
+        let whole = vec![AddressRange::of(block.cidr)];
+        holes.fold(whole, |left, hole| left.iter().flat_map(|range| range.without(&hole)).collect())
+    };
+    merged(blocks.flat_map(of_block).collect())
+}
+
 /// What says which addresses of a network are meant.
 #[derive(Default)]
 struct Cover {

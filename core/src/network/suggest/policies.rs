@@ -4,18 +4,20 @@ use std::collections::BTreeMap;
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{ClusterId, NamespaceId, PortMatch, PortRule, Protocol, Rule, Selector};
+use crate::cluster::{ClusterId, NamespaceId, Peer, PortMatch, PortRule, Protocol, Rule, Selector};
+use crate::network::addresses::AddressRange;
 use crate::network::ports::PortSet;
 use crate::network::query::blocks::join;
-use crate::network::query::crowd::namespace_name;
+use crate::network::query::crowd::{Who, namespace_name};
 use crate::network::query::sets::{grouped, runs};
 use crate::network::query::tally::Teller;
 use crate::network::rows::{Direction, Plane};
 use crate::network::words::{capitalised_name, port_set};
 
+use super::blocks::addresses_of;
 use super::dns::Dns;
 use super::draft::{Draft, Purpose};
-use super::names::Names;
+use super::names;
 use super::peers::PeerWriter;
 use super::planes::{Planes, destinations, sources};
 use super::wanted::{Item, Wanted};
@@ -45,7 +47,6 @@ type Found = Vec<(PortSet, RoaringBitmap)>;
 /// What policies are written with.
 struct Pens<'w, 'a> {
     peers: PeerWriter<'w, 'a>,
-    names: Names,
     words: Teller<'w, 'a>,
 }
 
@@ -87,7 +88,7 @@ pub(super) fn policies(wanted: &mut Wanted<'_>, with_dns: bool) -> Policies {
             made.with_dns |= &item.ends;
         }
     }
-    let mut pens = Pens { peers: PeerWriter::new(wanted), names: Names::default(), words: Teller::new(&wanted.crowd) };
+    let mut pens = Pens { peers: PeerWriter::new(wanted), words: Teller::new(&wanted.crowd) };
     let torn = made.torn.iter().filter_map(|item| wanted.items.get(item as usize));
     let torn = torn.fold(RoaringBitmap::new(), |ends, item| ends | &item.ends);
     for (namespace, (cluster, items)) in by_namespace(wanted) {
@@ -101,7 +102,7 @@ pub(super) fn policies(wanted: &mut Wanted<'_>, with_dns: bool) -> Policies {
             ingress: None,
             egress: None,
         };
-        let deny = draft(Purpose::Deny, pens.names.unique(namespace, "default-deny".to_string()), Selector::default());
+        let deny = draft(Purpose::Deny, "default-deny".to_string(), Selector::default());
         made.drafts.push(Draft {
             comments: vec!["Nothing gets in or out unless another policy allows it.".to_string()],
             ingress: Some(Vec::new()),
@@ -116,7 +117,7 @@ pub(super) fn policies(wanted: &mut Wanted<'_>, with_dns: bool) -> Policies {
                 false => pens.peers.selectors(namespace, &asking).into_iter().map(|(selector, _)| selector).collect(),
             };
             for selector in selectors {
-                let draft = draft(Purpose::Dns, pens.names.unique(namespace, "allow-dns".to_string()), selector);
+                let draft = draft(Purpose::Dns, "allow-dns".to_string(), selector);
                 let comments = dns.comments(cluster);
                 made.drafts.push(Draft { comments, egress: Some(vec![rule.clone()]), ..draft });
             }
@@ -126,6 +127,7 @@ pub(super) fn policies(wanted: &mut Wanted<'_>, with_dns: bool) -> Policies {
             part.add(wanted, &mut pens, &items, &mut made.drafts);
         }
     }
+    names::number(&mut made.drafts);
     made
 }
 
@@ -202,26 +204,26 @@ impl Part<'_> {
         selectors: Vec<(Selector, RoaringBitmap)>,
         drafts: &mut Vec<Draft>,
     ) {
-        let mut rules = Vec::new();
-        let mut kept = Vec::new();
+        let (mut rules, mut kept, mut all) = (Vec::new(), Vec::new(), RoaringBitmap::new());
         let plane = self.as_found(wanted, plane, common);
         for (open, ends) in &plane {
             let free = || wider(wanted, &plane, common, open);
             if let Some(peers) = pens.peers.peers(self.cluster, self.namespace, self.way, ends, free) {
-                rules.push(Rule { peers, ports: port_rules(open), empty_peers: false });
                 let found = ends - &wanted.hosts;
-                kept.push((open.clone(), if found.is_empty() { ends.clone() } else { found }));
+                let told = if found.is_empty() { ends.clone() } else { found };
+                let also = allowed_by_blocks(wanted, &peers, &free());
+                all |= &told;
+                kept.push((open.clone(), told | also));
+                rules.push(Rule { peers, ports: port_rules(open), empty_peers: false });
             }
         }
         if rules.is_empty() {
             return;
         }
-        let mut all = RoaringBitmap::new();
-        kept.iter().for_each(|(_, ends)| all |= ends);
         for (selector, items) in selectors {
             let mut own = RoaringBitmap::new();
             items.iter().filter_map(|item| wanted.items.get(item as usize)).for_each(|item| own |= &item.ends);
-            let name = pens.names.allow(wanted, self.namespace, self.way, (&own, &items), &all);
+            let name = names::allow(wanted, self.namespace, self.way, (&own, &items), &all);
             let (ingress, egress) = match self.way {
                 Direction::Ingress => (Some(rules.clone()), None),
                 Direction::Egress => (None, Some(rules.clone())),
@@ -289,6 +291,21 @@ impl Part<'_> {
         }
         comments
     }
+}
+
+/// Those of some ends outside that blocks have all the same: a rule says so of everyone whom it allows.
+fn allowed_by_blocks(wanted: &Wanted<'_>, peers: &[Peer], ends: &RoaringBitmap) -> RoaringBitmap {
+    let outside = ends & &wanted.crowd.everyone.outside;
+    if outside.is_empty() {
+        return outside;
+    }
+    let allowed = addresses_of(peers.iter().filter_map(|peer| match peer {
+        Peer::Block(block) => Some(block),
+        _ => None,
+    }));
+    let has = |range: &AddressRange| allowed.iter().any(|known| known.covers(range));
+    let is_allowed = |end: &u32| matches!(wanted.crowd.who(*end), Some(Who::Outside(ranges)) if ranges.iter().all(has));
+    outside.iter().filter(is_allowed).collect()
 }
 
 /// Who gets some ports and more by other entries, or by what all pods of the namespace have.

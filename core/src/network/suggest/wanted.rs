@@ -28,8 +28,6 @@ pub(super) struct Item<'a> {
     pub(super) namespace: NamespaceId,
     pub(super) cluster: ClusterId,
     pub(super) labels: &'a Labels,
-    /// Its first workload.
-    pub(super) first: WorkloadId,
     /// The ends that it consists of: more than one where it is torn, or may be.
     pub(super) ends: RoaringBitmap,
 }
@@ -211,7 +209,6 @@ impl<'a> Wanted<'a> {
                     namespace: workload.namespace,
                     cluster: workload.cluster,
                     labels: &workload.labels,
-                    first: id,
                     ends: RoaringBitmap::new(),
                 });
                 u32::try_from(self.items.len() - 1).unwrap_or(u32::MAX)
