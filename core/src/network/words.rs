@@ -20,6 +20,31 @@ pub(super) fn capitalised_name(words: &str) -> String {
     }
 }
 
+/// Words for those whom a sentence denies something: nobody of them has it.
+pub(super) fn anybody(words: &str) -> String {
+    let any = |word: &str| match word {
+        "everyone" => "anyone".to_string(),
+        "every" => "any".to_string(),
+        other => other.to_string(),
+    };
+    words.split(' ').map(any).collect::<Vec<_>>().join(" ")
+}
+
+/// The parts of a list, of which some are lists themselves or name exceptions, so that nobody takes what belongs to one for part of the next.
+pub(super) fn list_of_sets(mut parts: Vec<String>) -> String {
+    let last = parts.pop();
+    for part in &mut parts {
+        if let Some((whole, exceptions)) = part.split_once(" but ") {
+            *part = format!("{whole} (but {exceptions})");
+        }
+    }
+    let is_list = parts.iter().any(|part| part.contains(" and ") && !part.ends_with(')'));
+    match last {
+        Some(last) if is_list => format!("{}, and {last}", parts.join(", ")),
+        last => list(parts.into_iter().chain(last).collect(), "and"),
+    }
+}
+
 /// Whom a policy selects: `any pod with app=database in default`.
 pub(super) fn selects(model: &Model, policy: &NetworkPolicy) -> String {
     format!("{} in {}", pods(Some(&policy.pod_selector)), model.name_of(policy.namespace))
@@ -209,4 +234,25 @@ fn port(port: &PortMatch) -> Option<String> {
 
 fn range(first: u16, last: u16) -> String {
     if first == last { first.to_string() } else { format!("{first}-{last}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_in_lists_are_told_apart() {
+        let told = |parts: &[&str]| list_of_sets(parts.iter().map(ToString::to_string).collect());
+        assert_eq!(told(&["a", "b", "c"]), "a, b and c");
+        assert_eq!(told(&["every workload of n0 and n8", "n1/Pod/p0"]), "every workload of n0 and n8, and n1/Pod/p0");
+        assert_eq!(told(&["0.0.0.0/0 but 10.0.0.0/8", "::/0"]), "0.0.0.0/0 (but 10.0.0.0/8) and ::/0");
+        assert_eq!(told(&["web", "::/0 but fd00::/8"]), "web and ::/0 but fd00::/8");
+        assert_eq!(told(&[]), "");
+    }
+
+    #[test]
+    fn whoever_is_denied_something_is_anyone() {
+        assert_eq!(anybody("everyone outside but 10.0.0.0/8"), "anyone outside but 10.0.0.0/8");
+        assert_eq!(anybody("every workload of everyone/x"), "any workload of everyone/x");
+    }
 }

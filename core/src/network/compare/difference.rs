@@ -128,7 +128,9 @@ pub(super) fn changes(before: Moment<'_>, after: Moment<'_>, matching: &mut Matc
         let moment = if is_after { after } else { before };
         let whole = of(&mut meeting, is_after, true);
         own.find(moment.reachability, &matching.crowd, || matching.places(is_after), &whole, &mut meeting);
-        all.extend(coming_and_going(&whole, &mut meeting, common, ends, is_after));
+        let found = coming_and_going(&whole, &mut meeting, common, ends, is_after);
+        all.extend(within(&matching.crowd, &found));
+        all.extend(found);
         let with = |end: u32| ends.contains(end);
         for (from, to, open) in own.all() {
             if open != PortSetId::NONE && (with(from.0) || with(to.0)) {

@@ -7,7 +7,7 @@ use roaring::RoaringBitmap;
 use crate::network::ports::PortSet;
 use crate::network::query::Page;
 use crate::network::query::crowd::LISTED;
-use crate::network::words::{capitalised, capitalised_name, count, list, port_set};
+use crate::network::words::{anybody, capitalised, capitalised_name, count, list, port_set};
 use crate::report::{Because, ChangeKind, Comparison, ConnectionChange, IsolationChange, NamespaceChange, Roster};
 use crate::sort::sort_by;
 
@@ -93,7 +93,7 @@ fn told(matching: &Matching<'_>, found: &Changes, pairs: u64, change: &Change) -
         (None, ChangeKind::Removed) => {
             let reach = "reach";
             let no_longer = if one { format!("no longer {reach}es") } else { format!("no longer {reach}") };
-            format!("{who} {no_longer} {to_words}; that was on {was}.")
+            format!("{who} {no_longer} {}; that was on {was}.", anybody(to_words))
         }
         (None, ChangeKind::Changed) => format!("{who} {reach} {to_words} on {is} now, and on {was} before."),
     };

@@ -15,7 +15,7 @@ use crate::network::query::pick::pick;
 use crate::network::query::state::Meeting;
 use crate::network::query::{Choice, Kept};
 use crate::network::reachability::Reachability;
-use crate::network::words::{capitalised, capitalised_name, count, port_set};
+use crate::network::words::{anybody, capitalised, capitalised_name, count, port_set};
 use crate::report::FailingPair;
 
 use super::{Expectation, Wanted};
@@ -216,14 +216,14 @@ impl Told<'_> {
         match (self.expectation.wanted, failing) {
             (Wanted::Allowed, 0) => format!("{who} {verb} {to} on {on}, as expected."),
             (Wanted::Denied, 0) if self.expectation.ports == PortSet::all() => {
-                format!("{who} {negated} not reach {to}, as expected.")
+                format!("{who} {negated} not reach {}, as expected.", anybody(&to))
             }
-            (Wanted::Denied, 0) => format!("{who} {negated} not reach {to} on {on}, as expected."),
+            (Wanted::Denied, 0) => format!("{who} {negated} not reach {} on {on}, as expected.", anybody(&to)),
             (Wanted::Allowed, _) => format!("{who} should reach {to} on {on}.{of}"),
             (Wanted::Denied, _) if self.expectation.ports == PortSet::all() => {
-                format!("{who} should not reach {to} at all.{of}")
+                format!("{who} should not reach {} at all.{of}", anybody(&to))
             }
-            (Wanted::Denied, _) => format!("{who} should not reach {to} on {on}.{of}"),
+            (Wanted::Denied, _) => format!("{who} should not reach {} on {on}.{of}", anybody(&to)),
         }
     }
 

@@ -212,7 +212,7 @@ impl<'a> Crowd<'a> {
     }
 
     /// The addresses outside of some ends, in as few ranges as have them.
-    pub(super) fn ranges(&self, ends: &RoaringBitmap) -> Vec<AddressRange> {
+    pub(in crate::network) fn ranges(&self, ends: &RoaringBitmap) -> Vec<AddressRange> {
         let outside = ends.iter().filter_map(|end| match self.who(end)? {
             Who::Outside(ranges) => Some(ranges),
             Who::Pods(..) => None,

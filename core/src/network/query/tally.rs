@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use roaring::{MultiOps, RoaringBitmap};
 
 use crate::network::addresses::{AddressRange, Family};
-use crate::network::words::{count, list, number};
+use crate::network::words::{count, list, list_of_sets, number};
 
 use super::alike::Alike;
 use super::crowd::{Crowd, NAMED};
@@ -26,7 +26,7 @@ impl<'c, 'a> Teller<'c, 'a> {
     /// Some ends in words.
     pub(in crate::network) fn words(&mut self, ends: &RoaringBitmap) -> String {
         let said = self.said(ends);
-        if said.is_empty() { "no one".to_string() } else { list(said, "and") }
+        if said.is_empty() { "no one".to_string() } else { list_of_sets(said) }
     }
 
     /// Some ends in words, those that are told together as one.
@@ -136,32 +136,34 @@ impl Tally {
 }
 
 /// Ends outside in words: all of them together, or those of each address family.
-fn addresses(crowd: &Crowd<'_>, ends: &RoaringBitmap) -> Option<String> {
+fn addresses(crowd: &Crowd<'_>, ends: &RoaringBitmap) -> Vec<String> {
     if ends.is_empty() {
-        return None;
+        return Vec::new();
     }
     let everyone = &crowd.everyone.outside;
-    if let Some(whole) = nearly("everyone outside", crowd, ends, everyone) {
-        return Some(whole);
-    }
     let of = |ends: &RoaringBitmap, family: Family| -> RoaringBitmap {
         ends.iter().filter(|end| crowd.who(*end).is_some_and(|who| who.is_of(family))).collect()
     };
     let families = Family::ALL.map(|family| (of(ends, family), of(everyone, family)));
     let has_both = families.iter().all(|(_, everyone)| !everyone.is_empty());
+    // Where one family lacks wholly, the other is told by itself.
+    let lacks_one = has_both && families.iter().any(|(ends, _)| ends.is_empty());
+    if let Some(whole) = nearly("everyone outside", crowd, ends, everyone).filter(|_| !lacks_one) {
+        return vec![whole];
+    }
     let named = families.iter().zip(Family::ALL).filter(|((ends, _), _)| !ends.is_empty() && has_both);
     let told: Option<Vec<String>> =
         named.map(|((ends, everyone), family)| nearly(family.whole(), crowd, ends, everyone)).collect();
-    Some(match told.filter(|told| !told.is_empty()) {
-        Some(told) => list(told, "and"),
+    match told.filter(|told| !told.is_empty()) {
+        Some(told) => told,
         None => {
             let ranges = crowd.ranges(ends);
             match ranges.len() {
-                few if few <= NAMED => by_name(&ranges),
-                many => format!("{} ranges of addresses outside", count(many as u64)),
+                few if few <= NAMED => ranges.iter().map(ToString::to_string).collect(),
+                many => vec![format!("{} ranges of addresses outside", count(many as u64))],
             }
         }
-    })
+    }
 }
 
 /// All of some ends, or all but a few, where that says it with fewer names.

@@ -15,6 +15,8 @@ pub(super) struct Nobody {
     to: EndsReport,
     ports: Connections,
     on: String,
+    /// Whether each end names several, of whom is spoken in the plural.
+    several: [bool; 2],
     /// Whether it is only that they have no address family in common.
     without_family: bool,
 }
@@ -29,6 +31,7 @@ impl Nobody {
             to: told(to, connection.to.to_string()),
             ports: connection.ports.connections(),
             on: port_set(&connection.ports),
+            several: [&connection.from, &connection.to].map(|choice| choice.any.len() > 1),
             without_family: pairs > 0,
         }
     }
@@ -58,10 +61,11 @@ impl Nobody {
     }
 
     fn why(&self) -> String {
+        let [from, to] = self.several.map(|several| if several { "are" } else { "is" });
         match (self.from.count, self.to.count) {
             (0, 0) => "neither is anyone of the input".to_string(),
-            (0, _) => format!("{} is no one of the input", self.from.words),
-            (_, 0) => format!("{} is no one of the input", self.to.words),
+            (0, _) => format!("{} {from} no one of the input", self.from.words),
+            (_, 0) => format!("{} {to} no one of the input", self.to.words),
             _ if self.without_family => "the two have no address family in common".to_string(),
             _ => "these are no two different endpoints of which one is in the cluster".to_string(),
         }

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use roaring::RoaringBitmap;
 
 use crate::cluster::{NamespaceId, Rule};
+use crate::network::addresses::Family;
 use crate::network::query::alike::lift;
 use crate::network::query::blocks::Block;
 use crate::network::query::crowd::{Crowd, NAMED, namespace_name};
-use crate::network::words::{self, capitalised, capitalised_name, count, list, number, port_set};
+use crate::network::words::{self, anybody, capitalised, capitalised_name, count, list, number, port_set};
 use crate::report::{LeftOut, LeftOutBecause, SuggestedDifference, Suggestion};
 
 use super::draft::Draft;
@@ -64,7 +65,7 @@ pub(super) fn suggestion(
         differences: told.collect(),
         difference_count,
         left_out: who_is_left_out(wanted, made),
-        notes: notes(wanted, made, through_blocks(wanted, proof, &exact), options),
+        notes: notes(wanted, made, proof, &exact, options),
         plan: None,
     }
 }
@@ -147,7 +148,7 @@ fn told(wanted: &Wanted<'_>, proof: &Proof<'_>, each: &Difference, pairs: u64, l
     let (on, is) = (port_set(asked), port_set(open));
     let sentence = match (asked.is_empty(), open.is_empty()) {
         (true, _) => format!("{who} could reach {to_words} on {is}, which is not wanted."),
-        (_, true) => format!("{who} could not reach {to_words}; {on} is wanted."),
+        (_, true) => format!("{who} could not reach {}; {on} is wanted.", anybody(to_words)),
         _ => format!("{who} could reach {to_words} on {is}; {on} is wanted."),
     };
     SuggestedDifference {
@@ -202,6 +203,28 @@ fn through_blocks(wanted: &Wanted<'_>, proof: &Proof<'_>, exact: &[(u64, Differe
         })
 }
 
+/// Where blocks of addresses cannot allow what is wanted, since the dialect matches nobody by them.
+fn of_dialect(wanted: &Wanted<'_>, proof: &Proof<'_>, exact: &[(u64, Difference)]) -> Vec<String> {
+    let dialect = &wanted.reachability.settings.dialect;
+    let lacks = |each: &Difference| !wanted.meeting.get(each.open).covers(wanted.meeting.get(each.wanted));
+    let mut ranges = Vec::new();
+    for (_, each) in exact.iter().filter(|(_, each)| lacks(each)) {
+        ranges.extend(proof.crowd.ranges(&(&each.from | &each.to)));
+    }
+    let nodes = wanted.model.nodes.iter().flat_map(|node| &node.addresses);
+    let has_node = nodes.filter(|address| ranges.iter().any(|range| range.contains(**address))).count() > 0;
+    let has_six = ranges.iter().any(|range| range.family == Family::Ipv6);
+    let told = [
+        (!dialect.blocks_match_nodes && has_node, "addresses of nodes"),
+        (!dialect.ipv6_blocks && has_six, "addresses of IPv6"),
+    ];
+    let told = told.into_iter().filter(|(holds, _)| *holds);
+    told.map(|(_, what)| {
+        format!("{} matches no {what} by blocks: no NetworkPolicy allows what is wanted with them.", dialect.name)
+    })
+    .collect()
+}
+
 /// What is wanted and denied: no policies could be as expected.
 fn contradictions(wanted: &Wanted<'_>) -> Vec<String> {
     let told = |block: &Block| {
@@ -222,8 +245,10 @@ fn contradictions(wanted: &Wanted<'_>) -> Vec<String> {
 fn all_allowed(wanted: &Wanted<'_>, made: &Policies) -> Option<String> {
     let is_all =
         |rules: &Option<Vec<Rule>>| rules.iter().flatten().any(|rule| rule.peers.is_empty() && rule.ports.is_empty());
+    let is_alone = |id: &NamespaceId| wanted.of_namespace.get(id).is_some_and(|(items, _)| items.len() == 1);
     let in_way = |rules: fn(&Draft) -> &Option<Vec<Rule>>| -> BTreeSet<NamespaceId> {
-        let all = made.drafts.iter().filter(|draft| draft.selector.is_empty() && is_all(rules(draft)));
+        let is_of_all = |draft: &&Draft| draft.selector.is_empty() || is_alone(&draft.namespace);
+        let all = made.drafts.iter().filter(is_of_all).filter(|draft| is_all(rules(draft)));
         all.map(|draft| draft.namespace).collect()
     };
     let (arriving, leaving) = (in_way(|draft| &draft.ingress), in_way(|draft| &draft.egress));
@@ -235,7 +260,13 @@ fn all_allowed(wanted: &Wanted<'_>, made: &Policies) -> Option<String> {
     })
 }
 
-fn notes(wanted: &Wanted<'_>, made: &Policies, through_blocks: bool, options: &SuggestOptions) -> Vec<String> {
+fn notes(
+    wanted: &Wanted<'_>,
+    made: &Policies,
+    proof: &Proof<'_>,
+    exact: &[(u64, Difference)],
+    options: &SuggestOptions,
+) -> Vec<String> {
     let mut notes = Vec::new();
     if options.wanted.as_ref().is_some_and(Vec::is_empty) {
         notes.push("Nothing is wanted, so that nothing is allowed.".to_string());
@@ -243,13 +274,14 @@ fn notes(wanted: &Wanted<'_>, made: &Policies, through_blocks: bool, options: &S
     notes.extend(all_allowed(wanted, made));
     notes.extend(contradictions(wanted));
     notes.extend(wanted.nobody_left_out.iter().map(Nobody::note));
-    if through_blocks {
+    if through_blocks(wanted, proof, exact) {
         notes.push(
             "A block of addresses such as `0.0.0.0/0` may have the addresses of pods too; they are taken out where they are known and few. Pods that may reach \
              outside reach those that outside may reach."
                 .to_string(),
         );
     }
+    notes.extend(of_dialect(wanted, proof, exact));
     if !made.with_dns.is_empty() {
         notes.push(format!(
             "DNS is added for {}: whoever reaches somebody has to find it by its name.",
