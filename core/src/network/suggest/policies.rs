@@ -206,8 +206,15 @@ impl Part<'_> {
     ) {
         let (mut rules, mut kept, mut all) = (Vec::new(), Vec::new(), RoaringBitmap::new());
         let plane = self.as_found(wanted, plane, common);
+        // A pod that is alone in its policy always reaches itself, whatever address it has.
+        let alone = match selectors.as_slice() {
+            [(_, items)] => Some(own_ends(wanted, items))
+                .filter(|own| wanted.crowd.count(own) == 1 && wanted.crowd.replicated_count(own, own) == 0),
+            _ => None,
+        };
+        let alone = alone.unwrap_or_default();
         for (open, ends) in &plane {
-            let free = || wider(wanted, &plane, common, open);
+            let free = || wider(wanted, &plane, common, open) | &alone;
             if let Some(peers) = pens.peers.peers(self.cluster, self.namespace, self.way, ends, free) {
                 let found = ends - &wanted.hosts;
                 let told = if found.is_empty() { ends.clone() } else { found };
@@ -221,8 +228,7 @@ impl Part<'_> {
             return;
         }
         for (selector, items) in selectors {
-            let mut own = RoaringBitmap::new();
-            items.iter().filter_map(|item| wanted.items.get(item as usize)).for_each(|item| own |= &item.ends);
+            let own = own_ends(wanted, &items);
             let name = names::allow(wanted, self.namespace, self.way, (&own, &items), &all);
             let (ingress, egress) = match self.way {
                 Direction::Ingress => (Some(rules.clone()), None),
@@ -291,6 +297,12 @@ impl Part<'_> {
         }
         comments
     }
+}
+
+/// The ends of some sorts of pods.
+fn own_ends(wanted: &Wanted<'_>, items: &RoaringBitmap) -> RoaringBitmap {
+    let items = items.iter().filter_map(|item| wanted.items.get(item as usize));
+    items.fold(RoaringBitmap::new(), |ends, item| ends | &item.ends)
 }
 
 /// Those of some ends outside that blocks have all the same: a rule says so of everyone whom it allows.
