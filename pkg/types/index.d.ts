@@ -207,7 +207,7 @@ export interface PodSecurityConfiguration {
 
 /** A question about the connections between two endpoints. */
 export interface Question {
-  /** The source: `[CLUSTER:]NAMESPACE/Kind/name` as reports name it, an address, a CIDR, or a range `FIRST-LAST` of addresses. */
+  /** The source: `[CLUSTER:]NAMESPACE/Kind/name` as reports name it, an address (of a pod, where one is known to have it), a CIDR, or a range `FIRST-LAST` of addresses. */
   from: string;
   /** The destination, in the same form. */
   to: string;
