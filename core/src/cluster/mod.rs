@@ -271,17 +271,26 @@ impl Model {
         self.objects().find(|workload| self.is_called(workload, endpoint))
     }
 
-    /// What a name stands for among those who reach each other: a workload, or the one that an object is folded into.
+    /// What a name stands for among those who reach each other: a workload, or the one that an object is folded into, or the first of its parts where its pods are told
+    /// apart by their labels.
     pub fn reached_by(&self, endpoint: &str) -> Option<WorkloadId> {
         let workload = self.workloads.iter().zip(0..).find(|(workload, _)| self.is_called(workload, endpoint));
         let folded = || self.folded.iter().find(|folded| self.is_called(&folded.workload, endpoint));
-        workload.map(|(_, id)| WorkloadId(id)).or_else(|| folded().map(|folded| folded.into))
+        let part = || self.parts_of(endpoint).next().map(|(id, _)| id);
+        workload.map(|(_, id)| WorkloadId(id)).or_else(|| folded().map(|folded| folded.into)).or_else(part)
     }
 
     /// Everything that makes pods, each as the object that it is: folded ones by themselves.
     pub fn objects(&self) -> impl Iterator<Item = &Workload> + Clone {
         let whole = self.workloads.iter().filter(|workload| !workload.stands_in);
         whole.chain(self.folded.iter().map(|folded| &folded.workload))
+    }
+
+    /// The parts of a workload whose pods are told apart by their labels, without the one that has its name alone.
+    pub fn parts_of<'a>(&'a self, endpoint: &'a str) -> impl Iterator<Item = (WorkloadId, &'a Workload)> {
+        let all = self.workloads.iter().zip(0..).map(|(workload, id)| (WorkloadId(id), workload));
+        let parts = all.filter(|(_, workload)| whole(&workload.name).is_some());
+        parts.filter(move |(_, workload)| whole(&self.endpoint(workload)) == Some(endpoint))
     }
 
     fn is_called(&self, workload: &Workload, endpoint: &str) -> bool {
@@ -296,4 +305,11 @@ impl Model {
         let colon = if cluster.is_empty() { "" } else { ":" };
         format!("{cluster}{colon}{namespace}/{}/{}", workload.kind, workload.name)
     }
+}
+
+/// The name of the workload that a name with what tells its pods apart is of: `shop/Deployment/web[track=canary]`. None of any other name.
+pub(crate) fn whole(name: &str) -> Option<&str> {
+    // Names of objects have no brackets.
+    let (whole, _) = name.strip_suffix(']')?.split_once('[')?;
+    Some(whole)
 }

@@ -5,6 +5,7 @@
 
 use std::net::IpAddr;
 
+use ipnet::IpNet;
 use roaring::{MultiOps, RoaringBitmap};
 
 use crate::cluster::Model;
@@ -15,10 +16,12 @@ use super::ports::{PortSetId, PortSets};
 use super::rows::{Row, Rows};
 use super::vocabulary::Vocabulary;
 
-/// Whether policies, pods or nodes have addresses of IPv6.
-pub(super) fn is_mentioned(model: &Model, words: &Vocabulary<'_>) -> bool {
+/// Whether policies, pods, nodes or Services have addresses of IPv6, or pods get theirs from a range of it.
+pub(super) fn is_mentioned(model: &Model, words: &Vocabulary<'_>, pod_cidrs: &[IpNet]) -> bool {
     let six = |address: &IpAddr| address.is_ipv6();
-    words.blocks().any(|block| six(&block.cidr.addr()))
+    pod_cidrs.iter().any(|net| six(&net.addr()))
+        || model.outside.services.iter().any(|service| service.spec.cluster_ips.iter().any(six))
+        || words.blocks().any(|block| six(&block.cidr.addr()))
         || model.workloads.iter().any(|workload| workload.addresses.iter().any(six))
         || model.nodes.iter().any(|node| node.addresses.iter().any(six))
 }

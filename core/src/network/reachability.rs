@@ -142,7 +142,7 @@ impl Reachability {
         let (hosts, node_addresses) = hosts(model);
         let by_admin = || words.blocks().next().is_some() && subjects.iter().any(|classes| !classes.is_empty());
         let tells_ipv6 = settings.dialect.ipv6_blocks
-            && (ipv6::is_mentioned(model, &words)
+            && (ipv6::is_mentioned(model, &words, &settings.pod_cidrs)
                 || by_admin() && ipv6::reaches_further(&classes, &ports, [&egress, &ingress]));
         Reachability {
             egress,

@@ -48,9 +48,11 @@ pub fn explain(
     let answers = answers(reachability, several, &sources, &destinations);
     let is_open = |answer: &Answer| asked.is_open(&answer.both());
     let told = answers.iter().find(|answer| is_open(answer)).or(answers.first());
-    let asked_by_address = [(&question.from, from), (&question.to, to)];
-    let mut notes: Vec<String> =
-        asked_by_address.iter().filter_map(|(text, meant)| notes::of_address(model, text, *meant)).collect();
+    let mut notes: Vec<String> = Vec::new();
+    for (text, meant) in [(&question.from, from), (&question.to, to)] {
+        notes.extend(notes::of_address(model, text, meant));
+        notes.extend(notes::of_parts(model, text, meant));
+    }
     notes.extend(notes::of_ends(model, dialect, from, to));
     notes.extend(notes::of_own_node(model, reachability, from, to));
     notes.extend(

@@ -6,7 +6,7 @@ use std::fmt;
 
 use ipnet::IpNet;
 
-use crate::cluster::{Model, Selector, Workload};
+use crate::cluster::{Model, Selector, Workload, whole};
 use crate::network::addresses::{AddressRange, Family};
 use crate::network::explain::range;
 use crate::network::pod_addresses::{PodAddresses, has_own_addresses};
@@ -160,9 +160,11 @@ impl<'a> Asked<'a> {
         Asked { model, workload, pods, also, name: OnceCell::new(), namespace: OnceCell::new() }
     }
 
+    /// The name of a workload means all of it, also where its pods are told apart by their labels.
     fn is_called(&self, pattern: &str) -> bool {
-        matches(pattern, self.name.get_or_init(|| self.model.endpoint(self.workload)))
-            || self.also.iter().any(|name| name == pattern)
+        let name = self.name.get_or_init(|| self.model.endpoint(self.workload));
+        let of_whole = whole(name).is_some_and(|whole| matches(pattern, whole));
+        of_whole || matches(pattern, name) || self.also.iter().any(|name| name == pattern)
     }
 
     /// Whether it has an address in one of some ranges that are those of pods alone: in a wider one those outside are meant.
