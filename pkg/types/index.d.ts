@@ -81,7 +81,7 @@ export interface SuggestOptions {
   wanted?: "current" | "expectations" | Expectations | undefined;
   /** Connections that are to be left out of that. */
   without?: readonly Expectation[] | undefined;
-  /** Patterns of the namespaces for which policies are made, with `*` for any text; all where nothing is said. */
+  /** Patterns `[CLUSTER:]NAMESPACE` of the namespaces for which policies are made, with `*` for any text; all where nothing is said. */
   namespaces?: readonly string[] | undefined;
   /** Whether pods that may reach somebody may also ask the DNS of the cluster; they may where nothing is said. */
   dns?: boolean | undefined;

@@ -180,7 +180,7 @@ impl<'a> Asked<'a> {
 }
 
 /// Whether a name matches a pattern, in which `*` stands for any text.
-fn matches(pattern: &str, name: &str) -> bool {
+pub(in crate::network) fn matches(pattern: &str, name: &str) -> bool {
     let mut pieces = pattern.split('*');
     let first = pieces.next().unwrap_or_default();
     let Some(mut left) = name.strip_prefix(first) else { return false };

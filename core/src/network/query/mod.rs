@@ -19,6 +19,7 @@ pub(super) mod tally;
 
 pub use governs::governs;
 pub(crate) use kept::Kept;
+pub(super) use meant::matches;
 pub use meant::{Choice, Meant};
 pub use page::Page;
 pub(crate) use reach::reach_kept;

@@ -2,6 +2,7 @@
 
 mod apart;
 mod blocks;
+mod common;
 mod dns;
 mod draft;
 mod hosts;

@@ -15,6 +15,7 @@ use crate::network::query::sets::runs;
 use crate::network::rows::Direction;
 
 use super::blocks::{blocks, is_shortest};
+use super::common::Common;
 use super::meant::{Meant, Selectors};
 use super::selectors::Field;
 use super::wanted::Wanted;
@@ -131,8 +132,23 @@ impl<'w, 'a> PeerWriter<'w, 'a> {
         if populated > 1 && whole == populated {
             return vec![Peer::Pods { namespaces: Some(Selector::default()), pods: None }];
         }
+        let (all, labels) = (&self.all, &self.labels);
+        // Whether a selector finds no others in the cluster; whom it finds is remembered, for rules ask again and again.
+        let mut is_meant = |selector: &Selector| -> bool {
+            let found = self.found.entry((cluster, selector.clone())).or_insert_with(|| {
+                let found = labels.select(all, selector);
+                let is_own = |item: &u32| wanted.items.get(*item as usize).is_some_and(|item| item.cluster == cluster);
+                found.iter().filter(is_own).collect()
+            });
+            found.is_subset(&meant.items)
+        };
         let mut peers = Vec::new();
-        if let Some(items) = meant.of_namespace.get(&own) {
+        let common = Common::of(wanted, meant, FEW, &mut is_meant);
+        let is_common = |id: &NamespaceId| common.as_ref().is_some_and(|common| common.namespaces.contains(id));
+        if let Some(common) = &common {
+            peers.push(Peer::Pods { namespaces: Some(Selector::default()), pods: Some(common.selector.clone()) });
+        }
+        if let Some(items) = meant.of_namespace.get(&own).filter(|_| !is_common(&own)) {
             let selectors = finder.selectors(own, items).into_iter();
             peers.extend(selectors.map(|(selector, _)| Peer::Pods { namespaces: None, pods: Some(selector) }));
         }
@@ -156,30 +172,21 @@ impl<'w, 'a> PeerWriter<'w, 'a> {
         }
         let selectors: BTreeSet<&Selector> = meant.part.keys().chain(of_single.keys()).collect();
         for selector in selectors {
-            let of_part = meant.part.get(selector);
+            let of_part = || meant.part.get(selector).into_iter().flatten().filter(|id| !is_common(id));
             let of_single = of_single.get(selector).map_or(&[][..], Vec::as_slice);
-            let without_own = of_part.map_or(0, |ids| ids.len() - usize::from(ids.contains(&own)));
+            let without_own = of_part().filter(is_other).count();
             if without_own + of_single.len() == 0 {
                 continue;
             }
             // What the pods of no other namespace have needs no names of namespaces, where these are many.
-            let wide = without_own + of_single.len() > FEW && {
-                let found = self.found.entry((cluster, selector.clone())).or_insert_with(|| {
-                    let found = self.labels.select(&self.all, selector);
-                    let is_own =
-                        |item: &u32| wanted.items.get(*item as usize).is_some_and(|item| item.cluster == cluster);
-                    found.iter().filter(is_own).collect()
-                });
-                found.is_subset(&meant.items)
-            };
+            let wide = without_own + of_single.len() > FEW && is_meant(selector);
             let pods = Some(selector.clone());
             let namespaces = if wide {
                 let own = Peer::Pods { namespaces: None, pods: pods.clone() };
                 peers.retain(|peer| *peer != own);
                 Selector::default()
             } else {
-                let of_part = of_part.into_iter().flatten().filter(is_other);
-                named(wanted, of_part.chain(of_single).copied())
+                named(wanted, of_part().filter(is_other).chain(of_single).copied())
             };
             peers.push(Peer::Pods { namespaces: Some(namespaces), pods });
         }

@@ -286,7 +286,9 @@ impl Part<'_> {
                 Direction::Ingress => (&others, &subject),
                 Direction::Egress => (&subject, &others),
             };
-            let from = if from.starts_with("every") { capitalised_name(from) } else { from.clone() };
+            // Names of workloads stay as they are.
+            let counts = matches!(from.split(' ').nth(1), Some("workloads" | "ranges"));
+            let from = if counts || from.starts_with("every") { capitalised_name(from) } else { from.clone() };
             format!("{from} may reach {to} on {}.", port_set(open))
         };
         let mut comments: Vec<String> = plane.iter().take(TOLD).map(&mut told).collect();

@@ -223,7 +223,8 @@ impl<'a> Field<'a> {
     }
 }
 
-fn rank(key: &str) -> (bool, usize, &str) {
+/// How readily people select by a label: whether it is one of the last to select by, and its place among those that come first.
+pub(super) fn rank(key: &str) -> (bool, usize, &str) {
     let place = PREFERRED.iter().position(|known| *known == key).unwrap_or(PREFERRED.len());
     (UNSTABLE.contains(&key), place, key)
 }

@@ -9,6 +9,7 @@ use crate::network::addresses::Family;
 use crate::network::query::alike::lift;
 use crate::network::query::blocks::Block;
 use crate::network::query::crowd::{Crowd, NAMED, namespace_name};
+use crate::network::query::matches;
 use crate::network::words::{self, anybody, capitalised, capitalised_name, count, list, number, port_set};
 use crate::report::{LeftOut, LeftOutBecause, SuggestedDifference, Suggestion};
 
@@ -241,6 +242,20 @@ fn contradictions(wanted: &Wanted<'_>) -> Vec<String> {
     notes
 }
 
+/// The patterns of namespaces that no namespace with workloads has.
+fn no_namespace(wanted: &Wanted<'_>, options: &SuggestOptions) -> Option<String> {
+    let names: Vec<String> = wanted.of_namespace.keys().map(|id| namespace_name(wanted.model, *id)).collect();
+    let is_nobody = |pattern: &&String| !names.iter().any(|name| matches(pattern, name));
+    let nobody: Vec<&String> = options.namespaces.iter().filter(is_nobody).collect();
+    let told = words::some(nobody.iter(), NAMED, |pattern| format!("`{pattern}`"));
+    let clusters = match wanted.model.clusters.iter().any(|name| !name.is_empty()) {
+        true => "; names of a cluster begin with its name and a colon",
+        false => "",
+    };
+    (!nobody.is_empty())
+        .then(|| format!("No namespace with pods that policies can isolate is called {told}{clusters}."))
+}
+
 /// Where everything is allowed, so that what denies by default cuts nothing.
 fn all_allowed(wanted: &Wanted<'_>, made: &Policies) -> Option<String> {
     let is_all =
@@ -271,6 +286,7 @@ fn notes(
     if options.wanted.as_ref().is_some_and(Vec::is_empty) {
         notes.push("Nothing is wanted, so that nothing is allowed.".to_string());
     }
+    notes.extend(no_namespace(wanted, options));
     notes.extend(all_allowed(wanted, made));
     notes.extend(contradictions(wanted));
     notes.extend(wanted.nobody_left_out.iter().map(Nobody::note));
