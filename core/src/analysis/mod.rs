@@ -352,6 +352,7 @@ fn judged<'a>(
         facts: instead(object).unwrap_or(facts),
     }));
     network::fold(&mut model, &options.dialect);
+    network::give_labels(&mut model);
     let settings = network::Settings { pod_cidrs: options.pod_cidrs.clone(), dialect: options.dialect };
     let reachability = Reachability::new(&model, &settings);
     (model, reachability)

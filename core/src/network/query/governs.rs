@@ -1,6 +1,6 @@
 //! Which policies govern a workload, and which of its namespace do not and why.
 
-use crate::cluster::{AdminPolicy, Model, NetworkPolicy, Requirement, Workload};
+use crate::cluster::{AdminPolicy, Model, NetworkPolicy, Requirement, UNTOLD, Workload};
 use crate::finding::{Locate, Part};
 use crate::manifest::FieldPath;
 use crate::network::classes::{is_of_node, takes_part};
@@ -107,6 +107,9 @@ fn bystander(policy: &NetworkPolicy, workload: &Workload, locate: &impl Locate, 
 fn miss(missed: &Requirement, workload: &Workload) -> String {
     let wanted = words::wanted(missed);
     match workload.labels.get(missed.key.as_str()) {
+        Some(value) if **value == *UNTOLD && !missed.values.is_empty() => {
+            format!("It asks for {wanted}; here `{}` has a value that no manifest tells.", missed.key)
+        }
         Some(value) if value.is_empty() => format!("It asks for {wanted}; here `{}` is empty.", missed.key),
         Some(value) if missed.matches(&Default::default()) => {
             format!("It asks for pods without {wanted}; here `{}` is `{value}`.", missed.key)
