@@ -11,8 +11,9 @@ use crate::finding::Part;
 use crate::manifest::FieldPath;
 
 use super::attachment::{Attached, attach};
+use super::backend::Wanted;
 use super::entry::{DeadEnd, DeadEndKind, Door, Entry, Link};
-use super::find::{Finder, Wanted, service_link};
+use super::find::{Finder, service_link};
 
 /// Adds every way in through a Gateway.
 pub(super) fn find(finder: &mut Finder<'_>) {

@@ -4,8 +4,9 @@ use crate::cluster::Protocol;
 use crate::cluster::outside::{Backend, InNamespace, Ingress, PortRef, ServiceBackend, ServicePort};
 use crate::manifest::FieldPath;
 
+use super::backend::Wanted;
 use super::entry::{Door, Entry, Link};
-use super::find::{Finder, Wanted, service_link};
+use super::find::{Finder, service_link};
 
 /// A Service that an Ingress leads to.
 pub(in crate::network) struct Leads<'a> {

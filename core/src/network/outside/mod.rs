@@ -2,6 +2,7 @@
 
 mod admin;
 mod attachment;
+mod backend;
 mod controllers;
 mod entry;
 mod find;

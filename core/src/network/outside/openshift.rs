@@ -4,8 +4,9 @@ use crate::cluster::Protocol;
 use crate::cluster::outside::{InNamespace, OpenShiftBackend, OpenShiftRoute, PortRef, ServicePort, TargetPort};
 use crate::manifest::FieldPath;
 
+use super::backend::Wanted;
 use super::entry::{Door, Entry, Link};
-use super::find::{Finder, Wanted, service_link};
+use super::find::{Finder, service_link};
 use super::services::ServiceId;
 
 /// Adds every way in through an OpenShift Route.
