@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::cluster::outside::{InNamespace, Service, ServicePort, ServiceType, TargetPort, TrafficPolicy};
+use crate::cluster::outside::{InNamespace, IpFamilies, Service, ServicePort, ServiceType, TargetPort, TrafficPolicy};
 use crate::cluster::{Model, NamespaceId, ObjectId, Protocol, Workload};
 use crate::finding::Part;
 use crate::manifest::FieldPath;
@@ -103,6 +103,16 @@ impl<'a> Finder<'a> {
                 if *door == Door::NodePort && !spec.has_node_port(port) {
                     continue;
                 }
+                // Nodes take connections to an address for Services of its family alone.
+                let families = match door {
+                    Door::ExternalIp => {
+                        Some(IpFamilies::of(&spec.external_ips).and(spec.families.unwrap_or(IpFamilies::BOTH)))
+                    }
+                    _ => spec.families,
+                };
+                if families.is_some_and(IpFamilies::is_empty) {
+                    continue;
+                }
                 let (outer, node_port) = match door {
                     Door::NodePort => (port.node_port, port.node_port),
                     Door::LoadBalancer | Door::InternalLoadBalancer => (Some(port.port), port.node_port),
@@ -117,6 +127,7 @@ impl<'a> Finder<'a> {
                     chain: vec![service_link(service, port)],
                     origin: *origin,
                     ends,
+                    families,
                     assumed: String::new(),
                 });
             }

@@ -67,7 +67,7 @@ fn blocked(teller: &mut Teller<'_>, entry: &Entry) -> Option<Finding> {
     if matches!(entry.door, Door::Ingress | Door::OpenshiftRoute) && teller.judge.is_shut_to_others(pod) {
         return None;
     }
-    let judged = teller.judge(entry.origin, pod)?;
+    let judged = teller.judge(entry, pod)?;
     let workload = teller.model.workload(pod.workload)?;
     let name = teller.model.endpoint(workload);
     let more = match others.len() {

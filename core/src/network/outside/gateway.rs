@@ -209,6 +209,7 @@ fn leads<'a>(
         chain,
         origin,
         ends,
+        families: service.spec.families,
         assumed: assumed.collect::<Vec<_>>().join(" "),
     });
 }

@@ -78,6 +78,7 @@ fn add<'a>(finder: &mut Finder<'a>, ingress: &'a InNamespace<Ingress>, leads: Le
         chain,
         origin,
         ends,
+        families: service.spec.families,
         assumed,
     });
 }

@@ -3,16 +3,18 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
+use crate::cluster::outside::IpFamilies;
 use crate::cluster::{Model, ObjectId, Peer, WorkloadId};
 use crate::report::EntryVerdict;
 
+use super::super::addresses::Family;
 use super::super::classes::ClassId;
 use super::super::dialect::Dialect;
 use super::super::ports::PortSet;
 use super::super::reachability::{End, Reachability};
 use super::super::rows::Direction;
 use super::super::words;
-use super::entry::Origin;
+use super::entry::{Entry, Origin};
 use super::services::PodPort;
 use super::sources::{Scopes, Sources};
 use super::stranger::{Guess, Isolating, Stranger};
@@ -29,14 +31,27 @@ pub(super) struct Judged {
     pub(super) ask: String,
 }
 
+/// What tells ways in apart for policies: the number of the origin, and the address families.
+pub(super) type Way = (usize, Option<IpFamilies>);
+
+/// That of an entry.
+pub(super) fn way(entry: &Entry) -> Way {
+    (entry.origin, entry.families)
+}
+
+/// Whether connections are of a family; they may be where nobody tells.
+pub(super) fn may_be(families: Option<IpFamilies>, family: Family) -> bool {
+    families.is_none_or(|families| if family == Family::Ipv4 { families.four } else { families.six })
+}
+
 /// Judges ports of pods; pods of one class are judged once for each origin.
 #[derive(Debug)]
 pub(super) struct Judge<'a> {
     model: &'a Model,
     reachability: &'a Reachability,
     isolating: OnceCell<Isolating<'a>>,
-    known: HashMap<(usize, ClassId, u8, u16), Judged>,
-    guesses: HashMap<(usize, ClassId), Guess>,
+    known: HashMap<(Way, ClassId, u8, u16), Judged>,
+    guesses: HashMap<(Way, ClassId), Guess>,
     scopes: Scopes<'a>,
 }
 
@@ -63,7 +78,7 @@ impl<'a> Judge<'a> {
     }
 
     /// What is said of a port of a pod; none for a pod that takes no part.
-    pub(super) fn judge(&mut self, (number, origin): (usize, &Origin), pod: PodPort) -> Option<Judged> {
+    pub(super) fn judge(&mut self, (way, origin): (Way, &Origin), pod: PodPort) -> Option<Judged> {
         let class = self.reachability.classes.of_workload(pod.workload)?;
         // Pods of the host network and those of their node always reach each other, so that pods of one class differ.
         let by_node = match origin {
@@ -72,19 +87,30 @@ impl<'a> Judge<'a> {
             }),
             _ => false,
         };
-        let key = (number, class, pod.protocol as u8, pod.port);
+        let key = (way, class, pod.protocol as u8, pod.port);
         if let Some(known) = self.known.get(&key).filter(|_| !by_node) {
             return Some(known.clone());
         }
         let judged = match origin {
-            Origin::Clients(_) | Origin::Nodes(_) | Origin::Proxies => self.by_address((number, origin), class, pod),
-            Origin::Pods { workloads, what } => self.pods(workloads, what, pod),
-            Origin::Unknown { stranger, what } => self.unknown(number, stranger, what, class, pod),
+            _ if self.is_of_another_family(way, class) => Judged {
+                verdict: EntryVerdict::Nowhere,
+                sentence: "It has no address of the families that the Service has.".to_string(),
+                ask: String::new(),
+            },
+            Origin::Clients(_) | Origin::Nodes(_) | Origin::Proxies => self.by_address((way, origin), class, pod),
+            Origin::Pods { workloads, what } => self.pods(workloads, what, way.1, pod),
+            Origin::Unknown { stranger, what } => self.unknown(way, stranger, what, class, pod),
         };
         if !by_node {
             self.known.insert(key, judged.clone());
         }
         Some(judged)
+    }
+
+    /// Whether the pods of a class have no address of the families of connections, so that they are no endpoints.
+    fn is_of_another_family(&self, (_, families): Way, class: ClassId) -> bool {
+        let own = self.reachability.classes.get(class).map_or(&[][..], |class| class.families.as_slice());
+        !own.iter().any(|family| may_be(families, *family))
     }
 
     /// The policies that isolate a workload on the way in, and those of administrative tiers with rules about it.
@@ -104,7 +130,7 @@ impl<'a> Judge<'a> {
             && admitting.iter().all(|(_, peer)| matches!(peer, Peer::Pods { namespaces: None, .. }))
     }
 
-    fn by_address(&mut self, (number, origin): (usize, &Origin), class: ClassId, pod: PodPort) -> Judged {
+    fn by_address(&mut self, (way, origin): (Way, &Origin), class: ClassId, pod: PodPort) -> Judged {
         let exempt = self.reachability.settings.dialect.own_node.exempts(Direction::Ingress);
         let own = matches!(origin, Origin::Nodes(_)) && exempt;
         let (everyone, from) = match origin {
@@ -120,7 +146,13 @@ impl<'a> Judge<'a> {
             }
             _ => ("Open to everyone outside.", "from outside"),
         };
-        let (verdict, sentence, ask) = match self.scopes.ask((number, origin), class, pod) {
+        let by = match way.1 {
+            Some(IpFamilies { four: true, six: false }) if self.reachability.tells_ipv6 => " by IPv4",
+            Some(IpFamilies { four: false, six: true }) => " by IPv6",
+            _ => "",
+        };
+        let from = &format!("{from}{by}");
+        let (verdict, sentence, ask) = match self.scopes.ask((way, origin), class, pod) {
             Sources::All(ask) => (EntryVerdict::Allowed, everyone.to_string(), ask),
             Sources::Some(known, ask) => {
                 let sentence = match origin {
@@ -143,13 +175,14 @@ impl<'a> Judge<'a> {
         Judged { verdict, sentence, ask }
     }
 
-    fn pods(&self, workloads: &[WorkloadId], what: &str, pod: PodPort) -> Judged {
+    fn pods(&self, workloads: &[WorkloadId], what: &str, by: Option<IpFamilies>, pod: PodPort) -> Judged {
         let name =
             |id: &WorkloadId| self.model.workload(*id).map(|found| self.model.endpoint(found)).unwrap_or_default();
         let (mut open, mut shut, mut leaves) = (Vec::new(), Vec::new(), true);
         for id in workloads {
             let (from, to) = (End::Workload(*id), End::Workload(pod.workload));
-            let mut families = self.reachability.families(from, to).into_iter();
+            let families = self.reachability.families(from, to).into_iter();
+            let mut families = families.filter(|family| may_be(by, *family));
             let asked = |set: &PortSet| set.contains(pod.protocol, pod.port);
             let is_open = families.any(|family| {
                 let (leaving, arriving) = self.reachability.open(from, to, family);
@@ -177,10 +210,11 @@ impl<'a> Judge<'a> {
         Judged { verdict, sentence, ask }
     }
 
-    fn unknown(&mut self, number: usize, stranger: &Stranger, what: &str, class: ClassId, pod: PodPort) -> Judged {
+    fn unknown(&mut self, way: Way, stranger: &Stranger, what: &str, class: ClassId, pod: PodPort) -> Judged {
         let (model, reachability) = (self.model, self.reachability);
         let isolating = self.isolating.get_or_init(|| Isolating::new(model, reachability));
-        let guess = self.guesses.entry((number, class)).or_insert_with(|| isolating.let_in(pod.workload, stranger));
+        let stranger = &Stranger { families: way.1, ..stranger.clone() };
+        let guess = self.guesses.entry((way, class)).or_insert_with(|| isolating.let_in(pod.workload, stranger));
         let asked = |set: &PortSet| set.contains(pod.protocol, pod.port);
         let (verdict, sentence) = match (asked(&guess.sure), asked(&guess.possible)) {
             (true, _) => (EntryVerdict::Allowed, format!("Open wherever {what} runs.")),

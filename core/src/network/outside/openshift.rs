@@ -79,6 +79,7 @@ fn add(finder: &mut Finder<'_>, route: &InNamespace<OpenShiftRoute>, backend: &O
             chain: vec![Link { object: route.object, path: path.clone() }, service_link(service, port)],
             origin,
             ends,
+            families: service.spec.families,
             assumed,
         });
     }

@@ -1,15 +1,18 @@
 //! What may arrive from pods that are not in the input, of which little or nothing is known: an ingress controller, say.
 
+use crate::cluster::outside::IpFamilies;
 use crate::cluster::{
     AdminPolicy, Labels, Model, NAME_LABEL, NetworkPolicy, Operator, Peer, Requirement, Rule, Selector, Tier, Workload,
     WorkloadId,
 };
 
+use super::super::addresses::Family;
 use super::super::ports::PortSet;
 use super::super::reachability::Reachability;
 use super::super::recipe::{Selecting, ports_at, selecting};
 use super::super::rows::Direction;
 use super::admin::{Bound, applying, behind};
+use super::judge::may_be;
 
 /// A pod that is not in the input.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +21,8 @@ pub(super) struct Stranger {
     pub(super) labels: Option<Labels>,
     /// The labels of its namespace, where they are known, the name among them.
     pub(super) namespace: Option<Labels>,
+    /// The address families that it connects by; none where nobody tells.
+    pub(super) families: Option<IpFamilies>,
     /// Whether addresses count: a pod has one, which nobody knows. netpol-analyzer never lets a block contain a pod.
     pub(super) outside_of_blocks: bool,
 }
@@ -152,6 +157,7 @@ impl<'a> Isolating<'a> {
         match peer {
             Peer::Nothing => Answer::No,
             Peer::Block(_) if stranger.outside_of_blocks || !blocks_match_pods => Answer::No,
+            Peer::Block(block) if !may_be(stranger.families, Family::of_block(block)) => Answer::No,
             Peer::Block(block) => match block.cidr.prefix_len() {
                 0 if block.except.is_empty() => Answer::Yes,
                 _ => Answer::Perhaps,

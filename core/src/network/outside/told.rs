@@ -12,7 +12,7 @@ use super::super::reachability::Reachability;
 use super::super::words;
 use super::entry::{Door, Entry, Link, Origin, Ways};
 use super::find::title;
-use super::judge::{Judge, Judged};
+use super::judge::{Judge, Judged, Way, way};
 use super::services::{Ends, PodPort};
 
 /// How many policies are named beside a pod.
@@ -32,7 +32,7 @@ pub(super) struct Teller<'a> {
     pub(super) model: &'a Model,
     pub(super) ways: &'a Ways,
     pub(super) judge: Judge<'a>,
-    verdicts: HashMap<(usize, usize), EntryVerdict>,
+    verdicts: HashMap<(Way, usize), EntryVerdict>,
     titles: OnceCell<HashMap<ObjectId, String>>,
 }
 
@@ -48,17 +48,17 @@ impl<'a> Teller<'a> {
     }
 
     /// What policies say of a port of a pod.
-    pub(super) fn judge(&mut self, origin: usize, pod: PodPort) -> Option<Judged> {
-        self.judge.judge((origin, self.ways.origins.get(origin)?), pod)
+    pub(super) fn judge(&mut self, entry: &Entry, pod: PodPort) -> Option<Judged> {
+        self.judge.judge((way(entry), self.ways.origins.get(entry.origin)?), pod)
     }
 
     /// What policies say of all pods of an entry together.
     pub(super) fn verdict(&mut self, entry: &Entry) -> EntryVerdict {
-        let key = (entry.origin, entry.ends);
+        let key = (way(entry), entry.ends);
         if let Some(known) = self.verdicts.get(&key) {
             return *known;
         }
-        let each = self.pods(entry).iter().filter_map(|pod| Some(self.judge(entry.origin, *pod)?.verdict));
+        let each = self.pods(entry).iter().filter_map(|pod| Some(self.judge(entry, *pod)?.verdict));
         let verdict = together(each);
         self.verdicts.insert(key, verdict);
         verdict
@@ -74,9 +74,9 @@ impl<'a> Teller<'a> {
     ) -> Option<EntryReport> {
         let ends = self.ways.ends.get(entry.ends)?;
         let meant = || ends.pods.iter().filter(|pod| only.is_none_or(|only| pod.workload == only));
-        let pods: Vec<EntryPod> = meant().take(limit).filter_map(|pod| self.pod(entry.origin, *pod, locate)).collect();
+        let pods: Vec<EntryPod> = meant().take(limit).filter_map(|pod| self.pod(entry, *pod, locate)).collect();
         let verdict = match only {
-            Some(_) => together(meant().filter_map(|pod| Some(self.judge(entry.origin, *pod)?.verdict))),
+            Some(_) => together(meant().filter_map(|pod| Some(self.judge(entry, *pod)?.verdict))),
             None => self.verdict(entry),
         };
         let address = |(text, protocol, port): &(String, crate::cluster::Protocol, u16)| match port {
@@ -105,8 +105,8 @@ impl<'a> Teller<'a> {
         })
     }
 
-    fn pod(&mut self, origin: usize, pod: PodPort, locate: &impl Locate) -> Option<EntryPod> {
-        let judged = self.judge(origin, pod)?;
+    fn pod(&mut self, entry: &Entry, pod: PodPort, locate: &impl Locate) -> Option<EntryPod> {
+        let judged = self.judge(entry, pod)?;
         let policies = self.judge.policies(pod.workload);
         let workload = self.model.workload(pod.workload)?;
         Some(EntryPod {
