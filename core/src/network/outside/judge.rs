@@ -4,11 +4,11 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use crate::cluster::outside::IpFamilies;
-use crate::cluster::{Model, ObjectId, Peer, WorkloadId};
+use crate::cluster::{Model, ObjectId, Peer, Workload, WorkloadId};
 use crate::report::EntryVerdict;
 
 use super::super::addresses::Family;
-use super::super::classes::ClassId;
+use super::super::classes::{ClassId, is_of_node};
 use super::super::dialect::Dialect;
 use super::super::ports::PortSet;
 use super::super::reachability::{End, Reachability};
@@ -83,7 +83,9 @@ impl<'a> Judge<'a> {
         // Pods of the host network and those of their node always reach each other, so that pods of one class differ.
         let by_node = match origin {
             Origin::Pods { workloads, .. } => workloads.iter().any(|id| {
-                *id == pod.workload || self.reachability.is_own_node(End::Workload(*id), End::Workload(pod.workload))
+                *id == pod.workload
+                    || self.may_be_of_own_node(*id, pod.workload)
+                    || self.reachability.is_own_node(End::Workload(*id), End::Workload(pod.workload))
             }),
             _ => false,
         };
@@ -178,7 +180,7 @@ impl<'a> Judge<'a> {
     fn pods(&self, workloads: &[WorkloadId], what: &str, by: Option<IpFamilies>, pod: PodPort) -> Judged {
         let name =
             |id: &WorkloadId| self.model.workload(*id).map(|found| self.model.endpoint(found)).unwrap_or_default();
-        let (mut open, mut shut, mut leaves) = (Vec::new(), Vec::new(), true);
+        let (mut open, mut shut, mut near, mut leaves) = (Vec::new(), Vec::new(), Vec::new(), true);
         for id in workloads {
             let (from, to) = (End::Workload(*id), End::Workload(pod.workload));
             let families = self.reachability.families(from, to).into_iter();
@@ -189,25 +191,56 @@ impl<'a> Judge<'a> {
                 leaves &= asked(&leaving) || !asked(&arriving);
                 asked(&leaving) && asked(&arriving)
             });
-            if is_open { open.push(id) } else { shut.push(id) }
+            match is_open {
+                true => open.push(id),
+                false if self.may_be_of_own_node(*id, pod.workload) => near.push(id),
+                false => shut.push(id),
+            }
         }
-        let ask = open.first().or(shut.first()).map(|id| name(id)).unwrap_or_default();
+        let ask = open.iter().chain(&near).chain(&shut).next().map(|id| name(id)).unwrap_or_default();
         let several = |ids: &[&WorkloadId]| match ids {
             [one] => name(one),
             [one, rest @ ..] => format!("{} and {} more", name(one), rest.len()),
             [] => String::new(),
         };
-        let (verdict, sentence) = match (open.is_empty(), shut.is_empty()) {
+        // Who is closed out wherever it runs, or but for the pod's own node.
+        let apart: Vec<&WorkloadId> = near.iter().chain(&shut).copied().collect();
+        let is_of_node = |id: &&WorkloadId| {
+            self.model.workload(**id).is_some_and(|found| is_of_node(found, &self.reachability.settings.dialect))
+        };
+        let (verdict, sentence) = match (open.is_empty(), apart.is_empty()) {
             (false, true) => (EntryVerdict::Allowed, format!("Open from {what}, {}.", several(&open))),
             (false, false) => {
-                (EntryVerdict::Depends, format!("Open from {}, not from {}.", several(&open), several(&shut)))
+                (EntryVerdict::Depends, format!("Open from {}, not from {}.", several(&open), several(&apart)))
+            }
+            (true, _) if !near.is_empty() => {
+                let closed = self.closed(pod, "from other nodes");
+                let sentence = format!(
+                    "Open only where {what}, {}, runs on the node of the pod: policies see the node, whose network it uses. {closed}",
+                    several(&near)
+                );
+                (EntryVerdict::Depends, sentence)
             }
             (true, _) if !leaves => {
                 (EntryVerdict::Blocked, format!("Closed: egress policies do not let it leave {}.", several(&shut)))
             }
-            (true, _) => (EntryVerdict::Blocked, self.closed(pod, &format!("from {what}, {}", several(&shut)))),
+            (true, _) => {
+                let of_node = if shut.iter().all(is_of_node) { ", which uses the network of its node" } else { "" };
+                (EntryVerdict::Blocked, self.closed(pod, &format!("from {what}, {}{of_node}", several(&shut))))
+            }
         };
         Judged { verdict, sentence, ask }
+    }
+
+    /// Whether somebody who uses the network of its node may run where the pod runs, so that policies stop nothing.
+    fn may_be_of_own_node(&self, from: WorkloadId, pod: WorkloadId) -> bool {
+        let (Some(from), Some(pod)) = (self.model.workload(from), self.model.workload(pod)) else { return false };
+        let dialect = &self.reachability.settings.dialect;
+        let node = |of: &'a Workload| of.node.as_deref().filter(|_| !of.several_nodes);
+        is_of_node(from, dialect)
+            && dialect.own_node.exempts(Direction::Ingress)
+            && from.cluster == pod.cluster
+            && node(from).zip(node(pod)).is_none_or(|(one, other)| one == other)
     }
 
     fn unknown(&mut self, way: Way, stranger: &Stranger, what: &str, class: ClassId, pod: PodPort) -> Judged {

@@ -8,6 +8,8 @@ use crate::cluster::{Model, ObjectId, WorkloadId};
 use crate::finding::{Locate, Part};
 use crate::report::{EntryLink, EntryPod, EntryReport, EntrySource, EntrySourceKind, EntryVerdict};
 
+use super::super::classes::is_of_node;
+use super::super::dialect::Dialect;
 use super::super::reachability::Reachability;
 use super::super::words;
 use super::entry::{Door, Entry, Link, Origin, Ways};
@@ -96,7 +98,7 @@ impl<'a> Teller<'a> {
             port: entry.port,
             node_port: entry.node_port,
             chain: entry.chain.iter().map(link).collect(),
-            from: source(self.model, self.ways.origins.get(entry.origin)?),
+            from: source(self.model, self.judge.dialect(), self.ways.origins.get(entry.origin)?),
             verdict,
             pods_total: number(meant().count()),
             pods,
@@ -207,7 +209,7 @@ fn tail(model: &Model, ends: &Ends, only: Option<WorkloadId>) -> String {
     format!("{} {} of {name}{more}{besides}", first.protocol.name(), first.port)
 }
 
-fn source(model: &Model, origin: &Origin) -> EntrySource {
+fn source(model: &Model, dialect: &Dialect, origin: &Origin) -> EntrySource {
     let mut source = EntrySource {
         kind: EntrySourceKind::Clients,
         sentence: String::new(),
@@ -241,7 +243,13 @@ fn source(model: &Model, origin: &Origin) -> EntrySource {
                 many => format!(" and {} more", words::number(many - 1)),
             };
             let first = source.workloads.first().map_or("", String::as_str);
-            source.sentence = format!("Policies see {what}, {first}{more}.");
+            let mut found = workloads.iter().filter_map(|id| model.workload(*id));
+            let of_node = match found.all(|found| is_of_node(found, dialect)) {
+                true if workloads.len() == 1 => ": the address of its node, whose network it uses",
+                true => ": the addresses of their nodes, whose network they use",
+                false => "",
+            };
+            source.sentence = format!("Policies see {what}, {first}{more}{of_node}.");
         }
         Origin::Unknown { what, .. } => {
             source.kind = EntrySourceKind::UnknownPods;
