@@ -15,6 +15,8 @@ pub(super) struct Wanted<'a> {
     pub(super) who: &'a str,
     /// The port in words; none where none is named.
     pub(super) port: Option<&'a str>,
+    /// The protocol of what is passed on.
+    pub(super) protocol: Protocol,
     /// Whether it is a port of the pods, not of the Service.
     pub(super) of_pods: bool,
 }
@@ -53,8 +55,11 @@ impl<'a> Finder<'a> {
         let spec: &'a Service = &service.spec;
         let found = spec.ports.iter().find(|known| port(known));
         if found.is_none() && spec.kind != ServiceType::ExternalName {
-            let (verb, name): (_, fn(&ServicePort) -> String) =
-                if wanted.of_pods { ("leads to", target_name) } else { ("has", port_name) };
+            let verb = if wanted.of_pods { "leads to" } else { "has" };
+            let name = |port: &ServicePort| match wanted.of_pods {
+                true => target_name(port),
+                false => port_name(port, wanted.protocol),
+            };
             let mut known: Vec<String> = spec.ports.iter().map(name).collect();
             known.dedup();
             let has = match known.is_empty() {
@@ -87,8 +92,9 @@ impl<'a> Finder<'a> {
     }
 }
 
-fn port_name(port: &ServicePort) -> String {
-    let protocol = Some(port.protocol).filter(|protocol| *protocol != Protocol::Tcp).map(Protocol::name);
+/// A port of a Service, with its protocol where that is not the one that is asked for.
+fn port_name(port: &ServicePort, asked: Protocol) -> String {
+    let protocol = Some(port.protocol).filter(|protocol| *protocol != asked).map(Protocol::name);
     match (port.name.as_str(), protocol) {
         ("", None) => port.port.to_string(),
         ("", Some(protocol)) => format!("{} ({protocol})", port.port),

@@ -54,7 +54,7 @@ fn add<'a>(finder: &mut Finder<'a>, ingress: &'a InNamespace<Ingress>, leads: Le
         PortRef::Any => None,
     };
     let who = finder.title("Ingress", ingress);
-    let wanted = Wanted { who: &who, port: words.as_deref(), of_pods: false };
+    let wanted = Wanted { who: &who, protocol: Protocol::Tcp, port: words.as_deref(), of_pods: false };
     let is_meant = |known: &ServicePort| {
         let is_called = match port {
             PortRef::Number(number) => known.port == *number,

@@ -60,7 +60,7 @@ fn add(finder: &mut Finder<'_>, route: &InNamespace<OpenShiftRoute>, backend: &O
         }
         None => Vec::new(),
     };
-    let wanted = Wanted { who: &who, port: Some(&words), of_pods };
+    let wanted = Wanted { who: &who, protocol: Protocol::Tcp, port: Some(&words), of_pods };
     let is_meant = |port: &ServicePort| meant.contains(&port.index);
     let Some((id, service, _)) =
         finder.backend(route.namespace, &backend.name, (route.object, &path), &wanted, is_meant)
