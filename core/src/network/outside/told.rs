@@ -12,6 +12,7 @@ use super::super::classes::is_of_node;
 use super::super::dialect::Dialect;
 use super::super::reachability::Reachability;
 use super::super::words;
+use super::controllers::ANY_CONTROLLER;
 use super::entry::{Door, Entry, Link, Origin, Ways};
 use super::find::title;
 use super::judge::{Judge, Judged, Way, way};
@@ -249,6 +250,7 @@ fn source(model: &Model, dialect: &Dialect, origin: &Origin) -> EntrySource {
                 true => ": the addresses of their nodes, whose network they use",
                 false => "",
             };
+            let what = if *what == ANY_CONTROLLER { "one of the ingress controllers" } else { what };
             source.sentence = format!("Policies see {what}, {first}{more}{of_node}.");
         }
         Origin::Unknown { what, .. } => {
