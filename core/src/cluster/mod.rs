@@ -266,6 +266,15 @@ impl Model {
         self.namespace(id).map_or("", |namespace| &namespace.name)
     }
 
+    /// A namespace as sentences name it: `[CLUSTER:]NAMESPACE` where there are several clusters, its name alone otherwise.
+    pub fn place(&self, id: NamespaceId) -> String {
+        let cluster = self.namespace(id).and_then(|namespace| self.clusters.get(namespace.cluster.0 as usize));
+        match cluster.filter(|cluster| self.clusters.len() > 1 && !cluster.is_empty()) {
+            Some(cluster) => format!("{cluster}:{}", self.name_of(id)),
+            None => self.name_of(id).to_string(),
+        }
+    }
+
     /// A workload; none for a number that is not of this model.
     pub fn workload(&self, id: WorkloadId) -> Option<&Workload> {
         self.workloads.get(id.0 as usize)

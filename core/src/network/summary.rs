@@ -2,7 +2,7 @@
 
 use roaring::{MultiOps, RoaringBitmap};
 
-use crate::cluster::{Model, WorkloadId};
+use crate::cluster::{Model, NamespaceId, WorkloadId};
 
 use super::addresses::Group;
 use super::classes::{Class, ClassId, Members, takes_part};
@@ -288,8 +288,8 @@ fn open_namespaces(model: &Model, reachability: &Reachability) -> String {
             *slot = Some(slot.unwrap_or_default() || isolated);
         }
     }
-    let open = model.namespaces.iter().zip(&seen).filter(|(_, isolated)| **isolated == Some(false));
-    let names: Vec<String> = open.map(|(namespace, _)| namespace.name.clone()).collect();
+    let open = (0..).map(NamespaceId).zip(&seen).filter(|(_, isolated)| **isolated == Some(false));
+    let names: Vec<String> = open.map(|(id, _)| model.place(id)).collect();
     match names.len() {
         _ if !seen.contains(&Some(true)) => String::new(),
         0 => String::new(),

@@ -134,12 +134,12 @@ fn namespace_taken(
     listener: &Listener,
 ) -> Result<String, String> {
     let own = model.namespace(route.namespace);
-    let name = model.name_of(route.namespace);
+    let name = model.place(route.namespace);
     match &listener.namespaces {
         AllowedNamespaces::All => Ok(String::new()),
         AllowedNamespaces::Same if gateway.namespace == route.namespace => Ok(String::new()),
         AllowedNamespaces::Same => {
-            let of = model.name_of(gateway.namespace);
+            let of = model.place(gateway.namespace);
             Err(format!("takes routes of its own namespace {of} alone, not of {name}"))
         }
         AllowedNamespaces::None => Err("takes routes of no namespace".to_string()),

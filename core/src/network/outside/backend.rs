@@ -31,7 +31,7 @@ impl<'a> Finder<'a> {
         wanted: &Wanted<'_>,
         port: impl Fn(&ServicePort) -> bool,
     ) -> Option<(ServiceId, &'a InNamespace<Service>, Option<&'a ServicePort>)> {
-        let place = self.namespace(namespace);
+        let place = self.model.place(namespace);
         let Some((id, service)) = self.services.find(namespace, name) else {
             let near = self.near.service(namespace, name);
             let hint = near.map_or(String::new(), |near| format!(" Is `{}` meant?", near.name));

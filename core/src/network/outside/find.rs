@@ -289,7 +289,7 @@ impl<'a> Finder<'a> {
 
 /// `Service web in shop`, as sentences name it.
 pub(super) fn title<T>(model: &Model, kind: &str, object: &InNamespace<T>) -> String {
-    format!("{kind} `{}` in {}", object.name, model.name_of(object.namespace))
+    format!("{kind} `{}` in {}", object.name, model.place(object.namespace))
 }
 
 /// The link of a port of a Service.

@@ -79,7 +79,10 @@ fn attached<'a>(
     let gateway = namespace.and_then(|namespace| lookup.gateways.get(&(namespace, parent.name.as_str())).copied());
     let way = match gateway {
         None => {
-            let place = parent.namespace.as_deref().unwrap_or_else(|| finder.namespace(route.namespace));
+            let place = match (namespace, &parent.namespace) {
+                (Some(namespace), _) => finder.model.place(namespace),
+                (None, written) => written.clone().unwrap_or_default(),
+            };
             if let Some((hint, near)) = near_gateway(finder.model, route, namespace, parent) {
                 let message = format!(
                     "{} asks for the Gateway `{}` in {place}, which is not in the input.{hint}",
@@ -205,9 +208,9 @@ fn leads<'a>(
         let message = format!(
             "{who} leads to the Service `{}` in {}, and no ReferenceGrant there lets {}s of {} refer to it.",
             backend.name,
-            finder.namespace(namespace),
+            finder.model.place(namespace),
             route.spec.kind.name(),
-            finder.namespace(route.namespace),
+            finder.model.place(route.namespace),
         );
         finder.tell(DeadEnd {
             kind: DeadEndKind::NotGranted,
