@@ -82,7 +82,11 @@ fn blocked(teller: &mut Teller<'_>, entry: &Entry) -> Option<Finding> {
         judged.sentence
     );
     let selector = FieldPath::root().field("spec");
-    let policies = teller.judge.policies(pod.workload).into_iter().take(RELATED);
+    let policies = match judged.closing.is_empty() {
+        true => teller.judge.policies(pod.workload),
+        false => judged.closing,
+    };
+    let policies = policies.into_iter().take(RELATED);
     let related = policies.map(|object| {
         ("a policy that it meets".to_string(), Place::Field { object, path: selector.clone(), part: Part::Key })
     });

@@ -14,6 +14,7 @@ use super::super::ports::PortSet;
 use super::super::reachability::{End, Reachability};
 use super::super::rows::Direction;
 use super::super::words;
+use super::closing;
 use super::entry::{Entry, Origin};
 use super::services::PodPort;
 use super::sources::{Scopes, Sources};
@@ -29,6 +30,8 @@ pub(super) struct Judged {
     pub(super) sentence: String,
     /// The source to ask `explain` about; empty where it is not known.
     pub(super) ask: String,
+    /// The policies that let nothing leave the source, where these close the way.
+    pub(super) closing: Vec<ObjectId>,
 }
 
 /// What tells ways in apart for policies: the number of the origin, and the address families.
@@ -98,6 +101,7 @@ impl<'a> Judge<'a> {
                 verdict: EntryVerdict::Nowhere,
                 sentence: "It has no address of the families that the Service has.".to_string(),
                 ask: String::new(),
+                closing: Vec::new(),
             },
             Origin::Clients(_) | Origin::Nodes(_) | Origin::Proxies => self.by_address((way, origin), class, pod),
             Origin::Pods { workloads, what } => self.pods(workloads, what, way.1, pod),
@@ -168,19 +172,21 @@ impl<'a> Judge<'a> {
                 (EntryVerdict::Depends, sentence, ask)
             }
             Sources::None(ask) if own => {
-                let closed = self.closed(pod, from);
+                let closed = self.closed(pod, from, None);
                 let sentence = format!("Open only where it arrives at the node that the pod runs on. {closed}");
                 (EntryVerdict::Depends, sentence, ask)
             }
-            Sources::None(ask) => (EntryVerdict::Blocked, self.closed(pod, from), ask),
+            Sources::None(ask) => (EntryVerdict::Blocked, self.closed(pod, from, None), ask),
         };
-        Judged { verdict, sentence, ask }
+        Judged { verdict, sentence, ask, closing: Vec::new() }
     }
 
     fn pods(&self, workloads: &[WorkloadId], what: &str, by: Option<IpFamilies>, pod: PodPort) -> Judged {
         let name =
             |id: &WorkloadId| self.model.workload(*id).map(|found| self.model.endpoint(found)).unwrap_or_default();
-        let (mut open, mut shut, mut near, mut leaves) = (Vec::new(), Vec::new(), Vec::new(), true);
+        let (mut open, mut shut, mut near) = (Vec::new(), Vec::new(), Vec::new());
+        // Those that policies do not let out, though they would be let in.
+        let mut stuck: Vec<&WorkloadId> = Vec::new();
         for id in workloads {
             let (from, to) = (End::Workload(*id), End::Workload(pod.workload));
             let families = self.reachability.families(from, to).into_iter();
@@ -188,7 +194,10 @@ impl<'a> Judge<'a> {
             let asked = |set: &PortSet| set.contains(pod.protocol, pod.port);
             let is_open = families.any(|family| {
                 let (leaving, arriving) = self.reachability.open(from, to, family);
-                leaves &= asked(&leaving) || !asked(&arriving);
+                let is_stuck = asked(&arriving) && !asked(&leaving);
+                if is_stuck && stuck.last() != Some(&id) {
+                    stuck.push(id);
+                }
                 asked(&leaving) && asked(&arriving)
             });
             match is_open {
@@ -208,28 +217,35 @@ impl<'a> Judge<'a> {
         let is_of_node = |id: &&WorkloadId| {
             self.model.workload(**id).is_some_and(|found| is_of_node(found, &self.reachability.settings.dialect))
         };
+        let mut closing = Vec::new();
         let (verdict, sentence) = match (open.is_empty(), apart.is_empty()) {
             (false, true) => (EntryVerdict::Allowed, format!("Open from {what}, {}.", several(&open))),
             (false, false) => {
                 (EntryVerdict::Depends, format!("Open from {}, not from {}.", several(&open), several(&apart)))
             }
             (true, _) if !near.is_empty() => {
-                let closed = self.closed(pod, "from other nodes");
+                let closed = self.closed(pod, "from other nodes", None);
                 let sentence = format!(
                     "Open only where {what}, {}, runs on the node of the pod: policies see the node, whose network it uses. {closed}",
                     several(&near)
                 );
                 (EntryVerdict::Depends, sentence)
             }
-            (true, _) if !leaves => {
-                (EntryVerdict::Blocked, format!("Closed: egress policies do not let it leave {}.", several(&shut)))
+            (true, _) if !stuck.is_empty() => {
+                let (model, reachability) = (self.model, self.reachability);
+                let (sentence, objects) = closing::leaving(model, reachability, &stuck, &several(&stuck));
+                closing = objects;
+                (EntryVerdict::Blocked, sentence)
             }
             (true, _) => {
-                let of_node = if shut.iter().all(is_of_node) { ", which uses the network of its node" } else { "" };
-                (EntryVerdict::Blocked, self.closed(pod, &format!("from {what}, {}{of_node}", several(&shut))))
+                let first = shut.iter().find(|id| !is_of_node(id)).and_then(|id| self.model.workload(**id));
+                let known = first.map(|first| Stranger::known(self.model, first));
+                let of_node = if known.is_none() { ", which uses the network of its node" } else { "" };
+                let from = format!("from {what}, {}{of_node}", several(&shut));
+                (EntryVerdict::Blocked, self.closed(pod, &from, known.as_ref()))
             }
         };
-        Judged { verdict, sentence, ask }
+        Judged { verdict, sentence, ask, closing }
     }
 
     /// Whether somebody who uses the network of its node may run where the pod runs, so that policies stop nothing.
@@ -252,9 +268,11 @@ impl<'a> Judge<'a> {
         let (verdict, sentence) = match (asked(&guess.sure), asked(&guess.possible)) {
             (true, _) => (EntryVerdict::Allowed, format!("Open wherever {what} runs.")),
             (false, true) => (EntryVerdict::Depends, self.depends(stranger, what, pod)),
-            (false, false) => (EntryVerdict::Blocked, self.closed(pod, &format!("wherever {what} runs"))),
+            (false, false) => {
+                (EntryVerdict::Blocked, self.closed(pod, &format!("wherever {what} runs"), Some(stranger)))
+            }
         };
-        Judged { verdict, sentence, ask: String::new() }
+        Judged { verdict, sentence, ask: String::new(), closing: Vec::new() }
     }
 
     fn depends(&self, stranger: &Stranger, what: &str, pod: PodPort) -> String {
@@ -274,21 +292,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Why nothing arrives.
-    fn closed(&self, pod: PodPort, from: &str) -> String {
-        let at = format!("{} {}", pod.protocol.name(), pod.port);
-        let names: Vec<String> =
-            self.isolating().of(pod.workload).map(|policy| format!("`{}`", policy.called())).collect();
-        let administrative = !self.isolating().administrative(pod.workload).is_empty();
-        let count = names.len();
-        let names = words::some(names.into_iter(), NAMED, |name| name);
-        match count {
-            0 => format!("Closed: administrative policies do not let {at} in {from}."),
-            _ if administrative => {
-                format!("Closed: neither administrative policies nor {names} let {at} in {from}.")
-            }
-            1 => format!("Closed: {names} isolates it and does not let {at} in {from}."),
-            2 => format!("Closed: {names} isolate it, and neither lets {at} in {from}."),
-            _ => format!("Closed: {names} isolate it, and none lets {at} in {from}."),
-        }
+    fn closed(&self, pod: PodPort, from: &str, who: Option<&Stranger>) -> String {
+        closing::arriving(self.isolating(), pod, from, who)
     }
 }

@@ -3,6 +3,7 @@
 mod admin;
 mod attachment;
 mod backend;
+mod closing;
 mod controllers;
 mod entry;
 mod find;

@@ -27,6 +27,14 @@ pub(super) struct Stranger {
     pub(super) outside_of_blocks: bool,
 }
 
+impl Stranger {
+    /// A pod of the input, as far as its labels tell.
+    pub(super) fn known(model: &Model, pod: &Workload) -> Self {
+        let namespace = model.namespace(pod.namespace).map(|namespace| namespace.labels.clone());
+        Stranger { labels: Some(pod.labels.clone()), namespace, ..Stranger::default() }
+    }
+}
+
 /// The ports at which somebody's connections may arrive.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Guess {
@@ -108,6 +116,17 @@ impl<'a> Isolating<'a> {
             }
         }
         guess
+    }
+
+    /// Whether NetworkPolicies let in a stranger at a port, or may.
+    pub(super) fn may_be_let_in_by_policies(
+        &self,
+        workload: WorkloadId,
+        stranger: &Stranger,
+        is_meant: impl Fn(&PortSet) -> bool,
+    ) -> bool {
+        let guess = self.model.workload(workload).and_then(|pod| self.by_policies(workload, pod, stranger));
+        guess.is_none_or(|guess| is_meant(&guess.possible))
     }
 
     /// The ports of a pod that a rule of a policy which isolates it opens.

@@ -110,7 +110,10 @@ impl<'a> Teller<'a> {
 
     fn pod(&mut self, entry: &Entry, pod: PodPort, locate: &impl Locate) -> Option<EntryPod> {
         let judged = self.judge(entry, pod)?;
-        let policies = self.judge.policies(pod.workload);
+        let mut policies = judged.closing;
+        let own = self.judge.policies(pod.workload).into_iter();
+        let own: Vec<_> = own.filter(|policy| !policies.contains(policy)).collect();
+        policies.extend(own);
         let workload = self.model.workload(pod.workload)?;
         Some(EntryPod {
             endpoint: self.model.endpoint(workload),
