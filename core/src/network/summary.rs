@@ -113,7 +113,7 @@ fn told(model: &Model, reachability: &Reachability, count: usize) -> String {
 fn short_name(model: &Model, id: WorkloadId) -> String {
     let Some(workload) = model.workload(id) else { return String::new() };
     let same = model.workloads.iter().filter(|other| other.name == workload.name).count();
-    if same == 1 { workload.name.clone() } else { model.endpoint(workload) }
+    if same == 1 && !workload.name.is_empty() { workload.name.clone() } else { model.endpoint(workload) }
 }
 
 fn in_words(ends: Ends, others: usize) -> String {

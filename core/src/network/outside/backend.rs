@@ -40,10 +40,15 @@ impl<'a> Finder<'a> {
                 object,
                 path: path.clone(),
                 part: Part::Key,
-                message: format!(
-                    "{} leads to the Service `{name}` in {place}, which is not in the input.{hint}",
-                    wanted.who
-                ),
+                message: match name {
+                    "" => format!("{} names no Service that it leads to.", wanted.who),
+                    name => {
+                        format!(
+                            "{} leads to the Service `{name}` in {place}, which is not in the input.{hint}",
+                            wanted.who
+                        )
+                    }
+                },
                 related: near
                     .map(|near| ("the one that is there".to_string(), near.object, name_path()))
                     .into_iter()

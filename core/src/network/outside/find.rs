@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::cluster::outside::{InNamespace, IpFamilies, Service, ServicePort, ServiceType, TargetPort, TrafficPolicy};
-use crate::cluster::{Model, NamespaceId, ObjectId, Protocol, Workload};
+use crate::cluster::{Model, NamespaceId, ObjectId, Protocol, Workload, called};
 use crate::finding::Part;
 use crate::manifest::FieldPath;
 
@@ -289,7 +289,11 @@ impl<'a> Finder<'a> {
 
 /// `Service web in shop`, as sentences name it.
 pub(super) fn title<T>(model: &Model, kind: &str, object: &InNamespace<T>) -> String {
-    format!("{kind} `{}` in {}", object.name, model.place(object.namespace))
+    let place = model.place(object.namespace);
+    match object.name.as_str() {
+        "" => format!("{kind} {} in {place}", called("")),
+        name => format!("{kind} `{name}` in {place}"),
+    }
 }
 
 /// The link of a port of a Service.

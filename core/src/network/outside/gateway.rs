@@ -100,10 +100,12 @@ fn attached<'a>(
                 });
                 return;
             }
-            let assumed = format!(
-                "The Gateway `{}` in {place} is not in the input; it is taken to accept the route.",
-                parent.name
-            );
+            let assumed = match parent.name.as_str() {
+                "" => "The route names no Gateway; one is taken to accept it.".to_string(),
+                name => {
+                    format!("The Gateway `{name}` in {place} is not in the input; it is taken to accept the route.")
+                }
+            };
             Way { route, head: None, hosts: route.spec.hostnames.clone(), port: parent.port, assumed }
         }
         Some(gateway) => match attach(finder.model, gateway, route, parent) {
@@ -151,6 +153,9 @@ fn near_gateway(
     parent: &ParentRef,
 ) -> Option<(String, ObjectId)> {
     let all = || model.outside.gateways.iter().filter(|gateway| gateway.cluster == route.cluster);
+    if parent.name.is_empty() {
+        return None;
+    }
     if parent.namespace.is_none()
         && let Some(other) = all().find(|gateway| gateway.name == parent.name)
     {

@@ -280,7 +280,11 @@ impl<'a> Judge<'a> {
         let total = admitting.len();
         let mut told: Vec<String> = Vec::new();
         for (policy, peer) in admitting.into_iter().take(NAMED) {
-            told.push(format!("`{}` lets in {}", policy.name, words::peer(peer, self.model.name_of(policy.namespace))));
+            told.push(format!(
+                "`{}` lets in {}",
+                policy.called(),
+                words::peer(peer, self.model.name_of(policy.namespace))
+            ));
         }
         if total > NAMED {
             told.push(format!("there are {} more such rules", total - NAMED));

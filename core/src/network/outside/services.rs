@@ -102,13 +102,13 @@ impl<'a> Services<'a> {
         }
     }
 
-    /// The Service of a name.
+    /// The Service of a name. Who names none means none, though it may lack its name too.
     pub(in crate::network) fn find(
         &self,
         namespace: NamespaceId,
         name: &str,
     ) -> Option<(ServiceId, &'a InNamespace<Service>)> {
-        let id = *self.by_name.get(&(namespace, name))?;
+        let id = *self.by_name.get(&(namespace, name)).filter(|_| !name.is_empty())?;
         Some((id, self.model.outside.services.get(id)?))
     }
 
