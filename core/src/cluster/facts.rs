@@ -186,13 +186,14 @@ fn is_multicluster(api_version: &str) -> bool {
 }
 
 /// Groups of other projects whose objects make no pods.
-const WITHOUT_PODS: [&str; 6] = [
+const WITHOUT_PODS: [&str; 7] = [
     "gateway.networking.k8s.io",
     "networking.istio.io",
     "security.istio.io",
     "cert-manager.io",
     "route.openshift.io",
     "kustomize.config.k8s.io",
+    "podwall.dev",
 ];
 
 /// Kinds of other groups that make no pods.
