@@ -280,6 +280,13 @@ impl Model {
         self.workloads.get(id.0 as usize)
     }
 
+    /// The StatefulSet of which a workload is one pod.
+    pub fn whole_of(&self, part: &Workload) -> Option<&Workload> {
+        part.making.ordinal?;
+        let mut all = self.workloads.iter();
+        all.find(|workload| workload.object == part.object && workload.making.ordinal.is_none())
+    }
+
     /// The object that makes pods of a name, the first of several: `[CLUSTER:]NAMESPACE/Kind/name`.
     pub fn workload_of(&self, endpoint: &str) -> Option<&Workload> {
         self.objects().find(|workload| self.is_called(workload, endpoint))

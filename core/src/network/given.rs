@@ -152,16 +152,17 @@ impl<'a> Asked<'a> {
 
 /// Gives the pods of templates the labels that they get when they are made, as far as selectors ask for them. A StatefulSet of several pods is parted where a
 /// policy names one of them.
-pub fn give_labels(model: &mut Model) {
+/// Those of `also` are parted in any case.
+pub fn give_labels(model: &mut Model, also: &Parts) {
     let asked = Asked::of(model);
-    if asked.of.is_empty() {
+    if asked.of.is_empty() && also.is_empty() {
         return;
     }
     let (mut made, mut moved) = (Vec::with_capacity(model.workloads.len()), Vec::new());
     for workload in &model.workloads {
         moved.push(WorkloadId(u32::try_from(made.len()).unwrap_or(u32::MAX)));
         match workload.pods == 0 && !workload.finished {
-            true => made.extend(parted(workload, &asked)),
+            true => made.extend(parted(workload, &asked, parts_of(model, workload, also))),
             false => made.push(workload.clone()),
         }
     }
@@ -172,8 +173,8 @@ pub fn give_labels(model: &mut Model) {
 }
 
 /// The workload with the labels of its pods, and behind it those of its pods that have labels of their own.
-fn parted(workload: &Workload, asked: &Asked<'_>) -> Vec<Workload> {
-    let (mut whole, mut numbers) = (workload.clone(), BTreeSet::new());
+fn parted(workload: &Workload, asked: &Asked<'_>, mut numbers: BTreeSet<u32>) -> Vec<Workload> {
+    let (mut whole, is_named) = (workload.clone(), !numbers.is_empty());
     let mut of_number: Vec<&'static str> = Vec::new();
     for key in KEYS {
         let Some(values) = asked.values(workload.namespace, key).filter(|_| !workload.labels.contains_key(key)) else {
@@ -200,7 +201,7 @@ fn parted(workload: &Workload, asked: &Asked<'_>) -> Vec<Workload> {
         pod
     };
     let first = workload.making.first;
-    if !of_number.is_empty() && workload.replicas.unwrap_or(1) == 1 {
+    if !of_number.is_empty() && !is_named && workload.replicas.unwrap_or(1) == 1 {
         return vec![numbered(&whole, first)];
     }
     let one = |number: u32| {
@@ -215,6 +216,43 @@ fn parted(workload: &Workload, asked: &Asked<'_>) -> Vec<Workload> {
     std::iter::once(whole).chain(pods).collect()
 }
 
+/// Pods of StatefulSets that are workloads of their own: cluster, namespace and name of the StatefulSet, and the number of the pod.
+pub type Parts = BTreeSet<(String, String, String, u32)>;
+
+/// Those of a model.
+pub fn parts(model: &Model) -> Parts {
+    let parts = model.workloads.iter().filter_map(|workload| {
+        let number = workload.making.ordinal?;
+        let (name, _) = workload.name.split_once('[')?;
+        let (cluster, namespace) = place(model, workload);
+        Some((cluster, namespace, name.to_string(), number))
+    });
+    parts.collect()
+}
+
+fn place(model: &Model, workload: &Workload) -> (String, String) {
+    let cluster = model.clusters.get(workload.cluster.0 as usize).cloned().unwrap_or_default();
+    (cluster, model.name_of(workload.namespace).to_string())
+}
+
+/// The numbers of the pods of a workload among some parts, as far as there are such pods at first.
+fn parts_of(model: &Model, workload: &Workload, parts: &Parts) -> BTreeSet<u32> {
+    if parts.is_empty() || workload.kind != "StatefulSet" {
+        return BTreeSet::new();
+    }
+    let own = place(model, workload);
+    let is_own = |(cluster, namespace, name, _): &&(String, String, String, u32)| {
+        (cluster, namespace) == (&own.0, &own.1) && *name == workload.name
+    };
+    let numbers = parts.iter().filter(is_own).map(|(.., number)| *number);
+    numbers.filter(|number| has_number(workload, *number)).collect()
+}
+
+/// Whether a StatefulSet has a pod of a number at first.
+fn has_number(workload: &Workload, number: u32) -> bool {
+    number.checked_sub(workload.making.first).is_some_and(|place| place < workload.replicas.unwrap_or(1))
+}
+
 /// The number of the pod of a StatefulSet that a value names, where there is such a pod at first.
 fn ordinal(workload: &Workload, key: &str, value: &str) -> Option<u32> {
     let text = match key {
@@ -222,6 +260,5 @@ fn ordinal(workload: &Workload, key: &str, value: &str) -> Option<u32> {
         _ => value,
     };
     let number: u32 = text.parse().ok().filter(|number: &u32| number.to_string() == text)?;
-    let place = number.checked_sub(workload.making.first)?;
-    (place < workload.replicas.unwrap_or(1)).then_some(number)
+    has_number(workload, number).then_some(number)
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use crate::cluster::Model;
+use crate::cluster::{Model, Workload};
 
 use super::super::addresses::{AddressRange, merged};
 use super::super::classes::takes_part;
@@ -32,6 +32,7 @@ pub(super) fn of_ends(model: &Model, dialect: &Dialect, from: Endpoint, to: Endp
         if let Endpoint::Range(range) = end {
             notes.extend(pods_inside(model, range));
         }
+        notes.extend(workload(end).and_then(|whole| other_pods(model, whole)));
         if let Some(pod) = workload(end).filter(|pod| pod.host_network && takes_part(pod, dialect)) {
             notes.push(of_host(&model.endpoint(pod), dialect));
         }
@@ -51,6 +52,19 @@ pub(super) fn of_ends(model: &Model, dialect: &Dialect, from: Endpoint, to: Endp
         notes.push("Both ends are outside, where no policy of the input decides.".into());
     }
     notes
+}
+
+/// That a StatefulSet stands for its other pods, where policies name some of them.
+fn other_pods(model: &Model, whole: &Workload) -> Option<String> {
+    let is_part = |part: &&Workload| part.object == whole.object && part.making.ordinal.is_some();
+    let parts: Vec<String> = model.workloads.iter().filter(is_part).map(|part| model.endpoint(part)).collect();
+    (whole.making.ordinal.is_none() && !parts.is_empty()).then(|| {
+        format!(
+            "{} stands for its pods but those that policies name, which are asked about by themselves: {}.",
+            model.endpoint(whole),
+            words::list(parts, "and")
+        )
+    })
 }
 
 /// How the dialect takes a pod of the host network.

@@ -182,7 +182,7 @@ impl<'a> Knife<'a> {
     }
 }
 
-/// The names in choices that are those of folded objects, by the workload that stands for them.
+/// The names in choices that are those of folded objects, by the workload that stands for them, and those of StatefulSets of which a workload is a pod.
 fn folded(model: &Model, choices: &[Choice]) -> HashMap<WorkloadId, Vec<String>> {
     let (mut names, mut found) = (HashSet::new(), HashMap::<WorkloadId, Vec<String>>::new());
     choices.iter().for_each(|choice| choice.names(&mut names));
@@ -193,6 +193,14 @@ fn folded(model: &Model, choices: &[Choice]) -> HashMap<WorkloadId, Vec<String>>
         let name = model.endpoint(&folded.workload);
         if names.contains(name.as_str()) {
             found.entry(folded.into).or_default().push(name);
+        }
+    }
+    // The name of a StatefulSet means all its pods, those that are workloads of their own too.
+    for (id, part) in (0..).map(WorkloadId).zip(&model.workloads) {
+        if let Some(whole) = model.whole_of(part).map(|whole| model.endpoint(whole))
+            && names.contains(whole.as_str())
+        {
+            found.entry(id).or_default().push(whole);
         }
     }
     found
