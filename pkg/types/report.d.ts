@@ -341,7 +341,10 @@ export interface EntryPod {
   verdict: EntryVerdict;
   /** In a sentence. */
   sentence: string;
-  /** The policies that isolate the pods on the way in or have administrative rules about it, by name; at most ten. */
+  /**
+   * The policies that isolate the pods on the way in or have administrative rules about it, behind those that let nothing leave the source where these close
+   * the way, by name; at most ten.
+   */
   policies: Array<string>;
   /** How many of them there are. */
   policiesTotal: number;

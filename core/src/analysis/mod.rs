@@ -1,6 +1,7 @@
 //! One analysis: sources in, report out, and questions about it.
 
 mod admission;
+mod compared;
 mod contexts;
 mod expectations;
 mod fixing;
@@ -321,7 +322,7 @@ fn join(units: &[Unit], options: &Options) -> Joined {
     let objects = Objects { units };
     let names: Vec<Text> = objects.iter().map(|(_, unit, object, _)| objects::name(unit, object).into()).collect();
     let replaced = objects.replaced(&names, options.refused);
-    let (model, reachability) = judged(objects, &replaced, options, |_| None);
+    let (model, reachability) = judged(objects, &replaced, options, |_| None, &network::Parts::new());
     Joined {
         names,
         replaced,
@@ -335,12 +336,14 @@ fn join(units: &[Unit], options: &Options) -> Joined {
     }
 }
 
-/// Evaluates the policies of all objects; what some of them add may be given otherwise.
+/// Evaluates the policies of all objects; what some of them add may be given otherwise. `parts` are pods of StatefulSets that are workloads of their own in any
+/// case.
 fn judged<'a>(
     objects: Objects<'a>,
     replaced: &HashMap<ObjectId, ObjectId>,
     options: &Options,
     instead: impl Fn(ObjectId) -> Option<&'a cluster::Facts> + Copy,
+    parts: &network::Parts,
 ) -> (Model, Reachability) {
     let is_in = |found: &Object| !found.refused || options.refused == RefusedObjects::Evaluate;
     let counted = objects.iter().filter(|(id, _, found, _)| is_in(found) && !replaced.contains_key(id));
@@ -352,6 +355,7 @@ fn judged<'a>(
         facts: instead(object).unwrap_or(facts),
     }));
     network::fold(&mut model, &options.dialect);
+    network::give_labels(&mut model, parts);
     let settings = network::Settings { pod_cidrs: options.pod_cidrs.clone(), dialect: options.dialect };
     let reachability = Reachability::new(&model, &settings);
     (model, reachability)

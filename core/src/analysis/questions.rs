@@ -1,11 +1,12 @@
 //! Questions about connections and policies.
 
-use crate::network::compare::{self, Moment};
+use crate::network::compare;
 use crate::network::export::{self, ExportFormat, ExportShape};
 use crate::network::outside::{self, EntryQuery};
 use crate::network::query::{self, Page, ReachQuery, UnknownPolicy};
 use crate::report::{Comparison, EntriesReport, Exported, ExposureReport, Governance, PairChanges, Reach, Selection};
 
+use super::compared::Together;
 use super::{Analysis, UnknownEndpoint};
 
 impl Analysis {
@@ -50,7 +51,7 @@ impl Analysis {
     ///
     /// A name without `*` that nobody has.
     pub fn reach_since(&self, before: &Analysis, query: &ReachQuery) -> Result<Reach, UnknownEndpoint> {
-        compare::reach_since(before.moment(), self.moment(), query)
+        Together::of(before, self).ask(|before, after| compare::reach_since(before, after, query))
     }
 
     /// These as a text for other programs.
@@ -65,7 +66,7 @@ impl Analysis {
         format: ExportFormat,
         shape: ExportShape,
     ) -> Result<Exported, UnknownEndpoint> {
-        export::export_since(before.moment(), self.moment(), query, format, shape)
+        Together::of(before, self).ask(|before, after| export::export_since(before, after, query, format, shape))
     }
 
     /// Which policies govern a workload, `[CLUSTER:]NAMESPACE/Kind/name`, and which of its namespace do not and why.
@@ -105,15 +106,11 @@ impl Analysis {
 
     /// What changes from this analysis to a later one, as groups of endpoints between which the same changes. The page is about the groups.
     pub fn compare(&self, after: &Analysis, page: Page) -> Comparison {
-        compare::compare(self.moment(), after.moment(), page)
+        Together::of(self, after).ask(|before, after| compare::compare(before, after, page))
     }
 
     /// The pairs whose connections change from this analysis to a later one, one by one.
     pub fn changed_pairs(&self, after: &Analysis, page: Page) -> PairChanges {
-        compare::pairs(self.moment(), after.moment(), page)
-    }
-
-    fn moment(&self) -> Moment<'_> {
-        Moment { model: self.model(), reachability: self.reachability() }
+        Together::of(self, after).ask(|before, after| compare::pairs(before, after, page))
     }
 }

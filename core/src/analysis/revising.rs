@@ -35,7 +35,8 @@ impl Analysis {
         }
         let first = self.units.get(spot.unit_at)?.first.checked_add(spot.part.first)?;
         let instead = |id: ObjectId| facts.get(id.0.checked_sub(first)? as usize).copied();
-        let (model, reachability) = judged(self.objects(), &self.joined().replaced, &self.options, instead);
+        let (model, reachability) =
+            judged(self.objects(), &self.joined().replaced, &self.options, instead, &network::Parts::new());
         Some(network::findings(&model, &reachability))
     }
 }

@@ -1,6 +1,6 @@
 //! Policies that are not evaluated: those of other projects, and of kinds that the implementation of the dialect does not have.
 
-use crate::cluster::{AdminApi, Facts, ObjectId};
+use crate::cluster::{AdminApi, Facts, ObjectId, called};
 use crate::finding::{Finding, Locate, Part, Place};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
@@ -44,14 +44,15 @@ pub(super) fn kinds(objects: Objects<'_>) -> Vec<String> {
 fn not_evaluated(objects: Objects<'_>, kind: &str) -> Option<Finding> {
     let mut policies =
         objects.iter().filter(|(_, _, object, facts)| object.kind == kind && **facts == Facts::OtherPolicy);
-    let (first, ..) = policies.next()?;
+    let (first, _, object, _) = policies.next()?;
+    let unnamed = if object.name.is_empty() { called("") } else { "" };
     let related: Vec<(String, Place)> = policies.map(|(id, ..)| (objects.name(id), place(id))).collect();
     let count = match related.len() {
         0 => String::new(),
         more => format!(" (and {more} more)"),
     };
     let message = format!(
-        "{}{count} is a policy that Podwall does not evaluate, so what it says of connections is incomplete.",
+        "{}{unnamed}{count} is a policy that Podwall does not evaluate, so what it says of connections is incomplete.",
         objects.name(first)
     );
     Some(Finding { related, ..finding(first, message) })
@@ -70,7 +71,10 @@ fn not_implemented(analysis: &Analysis) -> Vec<Finding> {
             "{} does not implement {}, so {} decides nothing in this dialect.",
             dialect.name,
             policy.body.api.kind(),
-            objects.name(policy.object)
+            match policy.name.as_str() {
+                "" => policy.title(),
+                _ => objects.name(policy.object),
+            }
         );
         found.push((policy.body.api, finding(policy.object, message)));
     }

@@ -158,6 +158,7 @@ impl Builder {
             host_ports: facts.host_ports,
             owner: facts.owner,
             replicas: facts.replicas,
+            making: facts.making,
             pods: u32::from(facts.kind == "Pod"),
             stands_in: false,
         };

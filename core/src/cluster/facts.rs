@@ -16,6 +16,7 @@ use super::fields::Fields;
 use super::from_admin::admin;
 use super::from_outside::outside;
 use super::from_policy::{PolicyFacts, policy};
+use super::making::{Making, making};
 use super::owner::{Owner, controller};
 use super::{AdminApi, AdminBody, ContainerPort, Labels, OutsideFacts, Protocol};
 
@@ -87,6 +88,8 @@ pub struct WorkloadFacts {
     pub owner: Option<Owner>,
     /// How many pods it is to have, where it says so.
     pub replicas: Option<u32>,
+    /// How its controller makes its pods.
+    pub making: Making,
 }
 
 /// The pod of a workload: its own metadata and spec, or those of its template.
@@ -183,13 +186,14 @@ fn is_multicluster(api_version: &str) -> bool {
 }
 
 /// Groups of other projects whose objects make no pods.
-const WITHOUT_PODS: [&str; 6] = [
+const WITHOUT_PODS: [&str; 7] = [
     "gateway.networking.k8s.io",
     "networking.istio.io",
     "security.istio.io",
     "cert-manager.io",
     "route.openshift.io",
     "kustomize.config.k8s.io",
+    "podwall.dev",
 ];
 
 /// Kinds of other groups that make no pods.
@@ -230,6 +234,7 @@ fn workload(object: &Object, fields: Fields<'_>, pod: &PodTemplate) -> WorkloadF
         finished,
         owner: controller(fields),
         replicas: replicas.and_then(|replicas| u32::try_from(replicas).ok()),
+        making: making(pod.kind, fields),
         ..made
     }
 }

@@ -6,8 +6,8 @@ use ipnet::IpNet;
 
 use super::fields::Fields;
 use super::outside::{
-    EndpointAddress, EndpointPort, EndpointSet, EndpointSubset, Service, ServicePort, ServiceType, TargetPort,
-    TrafficPolicy,
+    EndpointAddress, EndpointPort, EndpointSet, EndpointSubset, IpFamilies, Service, ServicePort, ServiceType,
+    TargetPort, TrafficPolicy,
 };
 
 /// The label of an EndpointSlice that names its Service.
@@ -45,6 +45,7 @@ pub(super) fn service(object: Fields<'_>) -> Service {
         selector: Some(selector).filter(|selector| !selector.is_empty()),
         ports: spec.items("ports").enumerate().filter_map(|(at, port)| service_port(at, port)).collect(),
         cluster_ips: cluster_ips(spec),
+        families: families(spec),
         external_ips: spec.addresses("externalIPs"),
         external_traffic: match spec.text("externalTrafficPolicy") {
             "Local" => TrafficPolicy::Local,
@@ -61,6 +62,19 @@ pub(super) fn service(object: Fields<'_>) -> Service {
 fn cluster_ips(spec: Fields<'_>) -> Vec<IpAddr> {
     let all = spec.addresses("clusterIPs");
     if all.is_empty() { spec.text("clusterIP").parse().ok().into_iter().collect() } else { all }
+}
+
+/// The families that `ipFamilies` and the addresses name, or both where both are required. One family alone is that of the cluster where none is named,
+/// and with `PreferDualStack` the cluster decides about the other one.
+fn families(spec: Fields<'_>) -> Option<IpFamilies> {
+    let addresses = IpFamilies::of(&cluster_ips(spec));
+    let has = |family: &str| spec.items("ipFamilies").any(|item| item.own_text() == Some(family));
+    let named = IpFamilies { four: addresses.four || has("IPv4"), six: addresses.six || has("IPv6") };
+    match spec.text("ipFamilyPolicy") {
+        "RequireDualStack" => Some(IpFamilies::BOTH),
+        "PreferDualStack" if named != IpFamilies::BOTH => None,
+        _ => Some(named).filter(|named| !named.is_empty()),
+    }
 }
 
 fn is_internal(object: Fields<'_>) -> bool {

@@ -14,6 +14,7 @@ mod from_ingress;
 mod from_outside;
 mod from_policy;
 mod from_service;
+mod making;
 pub mod outside;
 mod owner;
 mod policy;
@@ -33,6 +34,7 @@ pub(crate) use facts::token_volumes;
 pub use facts::{Facts, PodTemplate, TOKEN_PATH, WorkloadFacts, facts, pod_template, pod_templates};
 pub use from_policy::PolicyFacts;
 pub(crate) use from_policy::label_selector;
+pub use making::{Making, UNTOLD};
 pub use outside::{Outside, OutsideFacts};
 pub use owner::Owner;
 pub use policy::{Block, NetworkPolicy, Peer, PortMatch, PortRule, Rule, WrittenFields, called};
@@ -142,16 +144,19 @@ pub struct Workload {
     pub owner: Option<Owner>,
     /// How many pods it is to have, where the object says so (`spec.replicas`).
     pub replicas: Option<u32>,
+    /// How its controller makes its pods.
+    pub making: Making,
     /// How many pods of the input it stands for: one for a Pod, none for what has only a template.
     pub pods: u32,
-    /// Whether it is made of pods alone, so that its owner is not in the input and `object` is the first of the pods.
+    /// Whether `object` stands for itself elsewhere: the workload is made of pods alone, whose owner is not in the input, and `object` is the first of them;
+    /// or it is one pod of a StatefulSet that a policy names.
     pub stands_in: bool,
 }
 
 impl Workload {
     /// Whether it may have several pods: a manifest says how many there are at first, and more may come.
     pub fn may_have_several_pods(&self) -> bool {
-        self.kind != "Pod" || self.pods > 1
+        (self.kind != "Pod" && self.making.ordinal.is_none()) || self.pods > 1
     }
 }
 
@@ -259,6 +264,15 @@ impl Model {
     /// The name of a namespace; empty for a number that is not of this model.
     pub fn name_of(&self, id: NamespaceId) -> &str {
         self.namespace(id).map_or("", |namespace| &namespace.name)
+    }
+
+    /// A namespace as sentences name it: `[CLUSTER:]NAMESPACE` where there are several clusters, its name alone otherwise.
+    pub fn place(&self, id: NamespaceId) -> String {
+        let cluster = self.namespace(id).and_then(|namespace| self.clusters.get(namespace.cluster.0 as usize));
+        match cluster.filter(|cluster| self.clusters.len() > 1 && !cluster.is_empty()) {
+            Some(cluster) => format!("{cluster}:{}", self.name_of(id)),
+            None => self.name_of(id).to_string(),
+        }
     }
 
     /// A workload; none for a number that is not of this model.

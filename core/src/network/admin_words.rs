@@ -132,3 +132,19 @@ pub(super) fn direction(rules: &[AdminRule], direction: Direction) -> String {
 fn of_pods(namespaces: &Selector, pods: Option<&Selector>) -> String {
     format!("{} in {}", words::pods(pods), words::namespaces(namespaces))
 }
+
+/// Two policies in one sentence.
+pub(super) fn both(first: &AdminPolicy, second: &AdminPolicy) -> String {
+    match first.title() == second.title() {
+        true => format!("{} and another one", first.title()),
+        false => format!("{} and {}", first.title(), second.title()),
+    }
+}
+
+/// Which of two policies of the same priority decides, the first of which is asked before the other one.
+pub(super) fn first_decides(first: &AdminPolicy, second: &AdminPolicy) -> String {
+    match first.name == second.name {
+        true => "the one that stands first decides".to_string(),
+        false => format!("{} decides, whose name comes first", first.called()),
+    }
+}

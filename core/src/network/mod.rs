@@ -13,6 +13,7 @@ mod explain;
 pub mod export;
 mod findings;
 mod fold;
+mod given;
 mod ipv6;
 mod joint;
 mod labels;
@@ -52,6 +53,7 @@ pub use dialect::{Dialect, EqualPriorities, HostNetwork, NamedPorts, NamedPortsT
 pub use explain::explain;
 pub use findings::findings;
 pub use fold::fold;
+pub use given::{Parts, give_labels, parts};
 pub use lint::RULES as LINTS;
 pub use reachability::{End, Reachability, Verdict};
 pub use refused::{REFUSED_BUT_EVALUATED, Refused, refused};

@@ -2,7 +2,7 @@
 
 use roaring::{MultiOps, RoaringBitmap};
 
-use crate::cluster::{Model, WorkloadId};
+use crate::cluster::{Model, NamespaceId, WorkloadId};
 
 use super::addresses::Group;
 use super::classes::{Class, ClassId, Members, takes_part};
@@ -113,7 +113,7 @@ fn told(model: &Model, reachability: &Reachability, count: usize) -> String {
 fn short_name(model: &Model, id: WorkloadId) -> String {
     let Some(workload) = model.workload(id) else { return String::new() };
     let same = model.workloads.iter().filter(|other| other.name == workload.name).count();
-    if same == 1 { workload.name.clone() } else { model.endpoint(workload) }
+    if same == 1 && !workload.name.is_empty() { workload.name.clone() } else { model.endpoint(workload) }
 }
 
 fn in_words(ends: Ends, others: usize) -> String {
@@ -288,8 +288,8 @@ fn open_namespaces(model: &Model, reachability: &Reachability) -> String {
             *slot = Some(slot.unwrap_or_default() || isolated);
         }
     }
-    let open = model.namespaces.iter().zip(&seen).filter(|(_, isolated)| **isolated == Some(false));
-    let names: Vec<String> = open.map(|(namespace, _)| namespace.name.clone()).collect();
+    let open = (0..).map(NamespaceId).zip(&seen).filter(|(_, isolated)| **isolated == Some(false));
+    let names: Vec<String> = open.map(|(id, _)| model.place(id)).collect();
     match names.len() {
         _ if !seen.contains(&Some(true)) => String::new(),
         0 => String::new(),

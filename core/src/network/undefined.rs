@@ -181,11 +181,9 @@ fn equal_priorities(model: &Model, dialect: &Dialect, conflict: &Conflict) -> Op
         _ => "Which of them decides is not defined. ".to_string(),
     };
     let message = format!(
-        "{} and {} have {same}, and for connections that both match the one {does} what the other {other_does}. {end}Here {} decides, whose \
-         name comes first.",
-        first.title(),
-        second.title(),
-        first.called(),
+        "{} have {same}, and for connections that both match the one {does} what the other {other_does}. {end}Here {}.",
+        admin_words::both(first, second),
+        admin_words::first_decides(first, second),
     );
     let place = |object, path| Place::Field { object, path, part: Part::Key };
     let path = match second.body.priority {

@@ -166,7 +166,8 @@ pub struct EntryPod {
     pub verdict: EntryVerdict,
     /// In a sentence.
     pub sentence: String,
-    /// The policies that isolate the pods on the way in or have administrative rules about it, by name; at most ten.
+    /// The policies that isolate the pods on the way in or have administrative rules about it, behind those that let nothing leave the source where these close
+    /// the way, by name; at most ten.
     pub policies: Vec<String>,
     /// How many of them there are.
     pub policies_total: u32,

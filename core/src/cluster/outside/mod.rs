@@ -14,8 +14,8 @@ pub use ingress::{
     Backend, Ingress, IngressClass, IngressPath, IngressRule, OpenShiftBackend, OpenShiftRoute, PortRef, ServiceBackend,
 };
 pub use service::{
-    EndpointAddress, EndpointPort, EndpointSet, EndpointSubset, Service, ServicePort, ServiceType, TargetPort,
-    TrafficPolicy,
+    EndpointAddress, EndpointPort, EndpointSet, EndpointSubset, IpFamilies, Service, ServicePort, ServiceType,
+    TargetPort, TrafficPolicy,
 };
 
 use super::{ClusterId, NamespaceId, ObjectId};

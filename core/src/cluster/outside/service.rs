@@ -19,6 +19,8 @@ pub struct Service {
     pub ports: Vec<ServicePort>,
     /// Its addresses inside of the cluster, where it has been given any.
     pub cluster_ips: Vec<IpAddr>,
+    /// The address families of its addresses; none where the cluster decides which.
+    pub families: Option<IpFamilies>,
     /// Addresses outside at which nodes take connections for it.
     pub external_ips: Vec<IpAddr>,
     /// Whether connections from outside go to pods of any node or only of the node at which they arrive.
@@ -41,6 +43,35 @@ impl Service {
             ServiceType::LoadBalancer => port.node_port.is_some() || !self.without_node_ports,
             ServiceType::ClusterIp | ServiceType::ExternalName => false,
         }
+    }
+}
+
+/// Address families.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct IpFamilies {
+    /// IPv4.
+    pub four: bool,
+    /// IPv6.
+    pub six: bool,
+}
+
+impl IpFamilies {
+    /// Both.
+    pub const BOTH: IpFamilies = IpFamilies { four: true, six: true };
+
+    /// Those of some addresses.
+    pub fn of(addresses: &[IpAddr]) -> Self {
+        IpFamilies { four: addresses.iter().any(IpAddr::is_ipv4), six: addresses.iter().any(IpAddr::is_ipv6) }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self == IpFamilies::default()
+    }
+
+    /// Those of both.
+    pub fn and(self, other: Self) -> Self {
+        IpFamilies { four: self.four && other.four, six: self.six && other.six }
     }
 }
 

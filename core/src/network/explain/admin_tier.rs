@@ -93,11 +93,10 @@ fn of_equal_priorities(ask: &Ask<'_>, undecided: &PortSet, alone: &[Alone<'_>]) 
             let mut earlier = equal.iter().take(at).filter(|_| contradicts);
             let Some(one) = earlier.find(|one| differ(&one.taken, &other.taken)) else { continue };
             return Some(format!(
-                "{} and {} have {} and say different things of this. {end}; here {} decides, whose name comes first.",
-                one.policy.title(),
-                other.policy.title(),
+                "{} have {} and say different things of this. {end}; here {}.",
+                admin_words::both(one.policy, other.policy),
                 admin_words::same_priority(one.policy.body.priority),
-                one.policy.called(),
+                admin_words::first_decides(one.policy, other.policy),
             ));
         }
         left = equal.iter().fold(left, |left, one| left.intersection(&one.taken.undecided));

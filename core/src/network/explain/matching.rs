@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use crate::cluster::{
     AdminPeer, AdminPolicy, Block, ClusterId, Labels, Model, NAME_LABEL, NamespaceId, NetworkPolicy, Operator, Peer,
-    Requirement, Selector, Subject, Workload,
+    Requirement, Selector, Subject, UNTOLD, Workload,
 };
 use crate::report::NearMissKind;
 
@@ -303,6 +303,12 @@ pub(super) fn amiss(requirement: &Requirement, labels: &Labels) -> String {
     let key = &requirement.key;
     let off = slip(requirement, labels);
     match (requirement.operator, labels.get(key.as_str())) {
+        (Operator::In, Some(value)) if **value == *UNTOLD => {
+            format!(
+                "has a label {key}, whose value no manifest tells, and is taken not to be {}",
+                words::wanted(requirement)
+            )
+        }
         (Operator::In, Some(value)) => {
             let off = if off.is_some() { ", which is one letter off" } else { "" };
             format!("has {key}={value}, not {}{off}", words::wanted(requirement))

@@ -1,12 +1,13 @@
 //! The tier of NetworkPolicies: those that isolate a pod, and what their rules say of the other end.
 
-use crate::cluster::{NetworkPolicy, Rule, called};
+use crate::cluster::{ContainerPort, NetworkPolicy, PortMatch, Rule, Workload, called};
 use crate::finding::{Locate, Part};
 use crate::manifest::FieldPath;
 use crate::report::{NearMiss, NearMissKind, PolicyReason, RuleReason, TierOutcome};
 use crate::sort::sort_by;
 
-use super::super::classes::is_of_node;
+use super::super::classes::{is_of_node, named_ports};
+use super::super::dialect::Dialect;
 use super::super::places::{self, rule_path, rules_of};
 use super::super::ports::PortSet;
 use super::super::{recipe, words};
@@ -118,7 +119,7 @@ fn reason(
             if allows {
                 allowing.push(format!("{ports} {peers_field} {peer}"));
             } else {
-                let clause = port_miss(ask, rule, &open, &peer);
+                let clause = port_miss(ask, policy, rule, &open, &peer);
                 let path = rule_path(ask.direction, at).field("ports");
                 near.push(Ranked {
                     near: 3,
@@ -217,11 +218,31 @@ pub(super) fn of_peer(
 }
 
 /// The rule matches the pair, but not the port.
-fn port_miss(ask: &Ask<'_>, rule: &Rule, open: &PortSet, peer: &str) -> String {
+fn port_miss(ask: &Ask<'_>, policy: &NetworkPolicy, rule: &Rule, open: &PortSet, peer: &str) -> String {
     let peers_field = ask.direction.peers_field();
     let ports = words::rule_ports(&rule.ports);
-    match open.is_empty() {
-        true => format!("allows {ports} {peers_field} {peer}, and the destination has no such port"),
-        false => format!("allows {ports} {peers_field} {peer}, not {}", ask.asked),
-    }
+    let dialect = &ask.reachability.settings.dialect;
+    let passed_over = ask
+        .naming(policy.cluster)
+        .and_then(|pod| passed_over(pod, rule, dialect))
+        .filter(|port| open.is_empty() || ask.asked.is_open(&PortSet::range(port.protocol, port.number, port.number)));
+    let why = match passed_over {
+        Some(port) if port.sidecar && !dialect.sidecar_ports => {
+            format!("and \"{}\" is a port of a sidecar, whose ports {} passes over", port.name, dialect.name)
+        }
+        Some(port) => format!("and of several ports \"{}\" {} takes the first alone", port.name, dialect.name),
+        None if open.is_empty() => "and the destination has no such port".to_string(),
+        None => return format!("allows {ports} {peers_field} {peer}, not {}", ask.asked),
+    };
+    format!("allows {ports} {peers_field} {peer}, {why}")
+}
+
+/// A port of a pod that a rule names and the dialect passes over.
+fn passed_over<'a>(pod: &'a Workload, rule: &Rule, dialect: &Dialect) -> Option<&'a ContainerPort> {
+    let is_named = |port: &&ContainerPort| {
+        let mut ports = rule.ports.iter();
+        ports.any(|asked| asked.protocol == Some(port.protocol) && asked.port == PortMatch::Named(port.name.clone()))
+    };
+    let counts = |port: &&ContainerPort| named_ports(pod, dialect).any(|known| known == *port);
+    pod.ports.iter().filter(is_named).find(|port| !counts(port)).filter(|_| !is_of_node(pod, dialect))
 }

@@ -166,6 +166,7 @@ fn stand_in(
             workload.name = root.name.clone();
             workload.owner = root.owner.clone();
             workload.replicas = root.replicas;
+            workload.making = root.making;
             workload.service_account = root.service_account.clone();
             workload.automount = root.automount;
         }

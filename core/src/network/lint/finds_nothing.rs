@@ -11,6 +11,7 @@ use crate::report::Severity;
 use crate::rules::{Reference, Rule, example};
 
 use super::super::findings::finding;
+use super::super::given::undecided;
 use super::super::words;
 use super::labels_nearby::{Known, Nearby, meant, nearby};
 use super::mends;
@@ -86,14 +87,10 @@ pub(super) static ANOTHER_NAMESPACE: Rule = Rule::of_network(
 const NAME_KEYS: [&str; 6] =
     ["name", "namespace", "ns", "kubernetes.io/name", "metadata.name", "kubernetes.io/namespace"];
 
-/// Labels that pods get when they are made, and that no template has.
-const OF_RUNNING_PODS: [&str; 15] = [
-    "statefulset.kubernetes.io/pod-name",
-    "apps.kubernetes.io/pod-index",
-    "batch.kubernetes.io/job-name",
+/// Labels that pods get when they are made, and whose values no manifest tells.
+const OF_RUNNING_PODS: [&str; 11] = [
     "batch.kubernetes.io/controller-uid",
     "batch.kubernetes.io/job-completion-index",
-    "job-name",
     "controller-uid",
     "pod-template-hash",
     "pod-template-generation",
@@ -128,9 +125,11 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     }
 }
 
-/// Whether a selector asks for a label that pods have only when they run.
-fn asks_of_running_pods(selector: &Selector) -> bool {
+/// Whether a selector asks for a label that pods have only when they run, and that no manifest tells.
+fn is_untold(seen: &Seen<'_>, namespaces: &[NamespaceId], selector: &Selector) -> bool {
+    let pods = || namespaces.iter().flat_map(|id| seen.pods_of(*id)).filter_map(|id| seen.model.workload(*id));
     selector.requirements.iter().any(|each| OF_RUNNING_PODS.contains(&each.key.as_str()))
+        || undecided(pods(), selector).is_some()
 }
 
 /// The place of a requirement below its selector.
@@ -151,7 +150,7 @@ fn requirement_path(selector: &FieldPath, asked: &Selector, at: usize, is_key: b
 
 fn subject(seen: &Seen<'_>, policy: &NetworkPolicy) -> Option<Finding> {
     let selector = &policy.pod_selector;
-    if is_found(seen, policy.namespace, selector) || asks_of_running_pods(selector) {
+    if is_found(seen, policy.namespace, selector) || is_untold(seen, &[policy.namespace], selector) {
         return None;
     }
     let path = FieldPath::root().fields(&["spec", "podSelector"]);
@@ -184,11 +183,8 @@ fn judge(
 ) -> Option<Finding> {
     let policy = ruled.policy;
     let path = ruled.peer_path(at);
-    if pods.is_some_and(asks_of_running_pods) {
-        return None;
-    }
     let Some(asked) = namespaces else {
-        let pods = pods?;
+        let pods = pods.filter(|pods| !is_untold(seen, &[policy.namespace], pods))?;
         let is_known = seen.is_populated(policy.namespace) && !is_found(seen, policy.namespace, pods);
         return if is_known { local(seen, ruled, at, pods) } else { None };
     };
@@ -196,7 +192,8 @@ fn judge(
     if there.is_empty() {
         return unknown_namespace(seen, (policy.object, policy.cluster), &path.field("namespaceSelector"), asked);
     }
-    let (pods, there) = (pods?, there.iter().map(NamespaceId).collect::<Vec<_>>());
+    let there: Vec<NamespaceId> = there.iter().map(NamespaceId).collect();
+    let pods = pods.filter(|pods| !is_untold(seen, &there, pods))?;
     let is_meant = |id: &NamespaceId| {
         let by_name = asked.requirements.iter().any(|each| each.key == NAME_LABEL && each.operator == Operator::In);
         seen.is_populated(*id)

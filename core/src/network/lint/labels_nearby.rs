@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::cluster::{Labels, Operator, Requirement, Selector};
+use crate::cluster::{Labels, Operator, Requirement, Selector, UNTOLD};
 use crate::manifest::distance;
 
 /// What a selector would have to say instead.
@@ -26,7 +26,7 @@ pub(super) struct Known<'a> {
 impl<'a> Known<'a> {
     /// Adds the labels of a pod or namespace.
     pub(super) fn add(&mut self, labels: &'a Labels) {
-        for (key, value) in labels {
+        for (key, value) in labels.iter().filter(|(_, value)| ***value != *UNTOLD) {
             self.values.entry(key).or_default().insert(value);
             self.keys.entry(value).or_default().insert(key);
         }

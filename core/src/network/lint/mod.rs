@@ -28,6 +28,7 @@ mod service_addresses;
 mod services;
 mod sources;
 mod superfluous;
+mod untold_labels;
 mod wide_open;
 
 use std::collections::HashMap;
@@ -57,6 +58,7 @@ pub static RULES: &[&Rule] = &[
     &finds_nothing::ANOTHER_NAMESPACE,
     &finds_nothing::SELECTS_NO_POD,
     &finds_nothing::PEER_MATCHES_NO_POD,
+    &untold_labels::RULE,
     &one_sided::RULE,
     &blocks::EXCEPTION,
     &blocks::OF_PODS,
@@ -93,6 +95,7 @@ static LOOKS: &[fn(&Seen<'_>, &mut Vec<Finding>)] = &[
     dns::look,
     cross_cluster::look,
     finds_nothing::look,
+    untold_labels::look,
     admin_namespaces::look,
     one_sided::look,
     blocks::look,

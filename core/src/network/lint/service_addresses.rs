@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 use crate::cluster::outside::{InNamespace, Service};
-use crate::cluster::{ClusterId, Peer, WorkloadId};
+use crate::cluster::{ClusterId, Peer, WorkloadId, called};
 use crate::finding::{Finding, Part, Place};
 use crate::report::Severity;
 use crate::rules::{Reference, Rule, example};
@@ -88,7 +88,7 @@ fn judge(
     };
     let message = format!(
         "{address} is the address of the Service {namespace}/{}: most network plugins see a connection only after it was replaced by {by}, so that this allows nothing. {what}",
-        service.name,
+        called(&service.name),
     );
     let path = ruled.peer_path(at).fields(&["ipBlock", "cidr"]);
     let mut told = ruled.finding(&RULE, path, Part::Value, message);

@@ -6,7 +6,7 @@ use roaring::RoaringBitmap;
 
 use crate::cluster::outside::{InNamespace, Ingress, PortRef, Service, ServicePort};
 use crate::cluster::{
-    ContainerPort, NamespaceId, ObjectId, Peer, PortMatch, PortRule, Protocol, Selector, Workload, WorkloadId,
+    ContainerPort, NamespaceId, ObjectId, Peer, PortMatch, PortRule, Protocol, Selector, Workload, WorkloadId, called,
 };
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
@@ -104,7 +104,7 @@ fn ports(seen: &Seen<'_>, services: &Services<'_>, found: &mut Vec<Finding>) {
                     .1
                     .name()
                     .map_or(format!("{} is a port", port.port), |name| format!("{name} is the name of a port")),
-                service.name,
+                called(&service.name),
                 seen.model.endpoint(workload),
                 name.map(|name| format!(" ({name})")).unwrap_or_default(),
             );

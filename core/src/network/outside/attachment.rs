@@ -19,6 +19,8 @@ pub(super) enum Attached {
         listeners: Vec<usize>,
         /// The hosts that requests are taken for; empty for all.
         hosts: Vec<String>,
+        /// What had to be assumed, as a sentence; empty for nothing.
+        assumed: String,
     },
     /// It does not.
     Refused {
@@ -35,10 +37,11 @@ pub(super) fn attach(
     parent: &ParentRef,
 ) -> Attached {
     let (mut listeners, mut hosts, mut sentences) = (Vec::new(), Vec::new(), Vec::new());
-    let mut any_host = false;
+    let (mut any_host, mut doubts) = (false, Vec::new());
     for (at, listener) in gateway.spec.listeners.iter().enumerate() {
         match taken(model, gateway, route, parent, listener) {
-            Ok(common) => {
+            Ok((common, assumed)) => {
+                doubts.push(assumed);
                 listeners.push(at);
                 any_host |= common.is_empty();
                 let new: Vec<String> = common.into_iter().filter(|host| !hosts.contains(host)).collect();
@@ -51,7 +54,10 @@ pub(super) fn attach(
         hosts.clear();
     }
     if !listeners.is_empty() {
-        return Attached::To { listeners, hosts };
+        // One listener that is sure to take the route is enough.
+        let sure = doubts.iter().any(String::is_empty);
+        let assumed = doubts.into_iter().next().filter(|_| !sure).unwrap_or_default();
+        return Attached::To { listeners, hosts, assumed };
     }
     if sentences.is_empty() {
         sentences.push("it has none.".to_string());
@@ -64,14 +70,14 @@ pub(super) fn attach(
     Attached::Refused { sentences }
 }
 
-/// The hosts that a listener and a route have in common; otherwise why the listener does not take it.
+/// The hosts that a listener and a route have in common, and what is assumed; otherwise why the listener does not take it.
 fn taken(
     model: &Model,
     gateway: &InNamespace<Gateway>,
     route: &InNamespace<Route>,
     parent: &ParentRef,
     listener: &Listener,
-) -> Result<Vec<String>, String> {
+) -> Result<(Vec<String>, String), String> {
     if let Some(section) = parent.section.as_ref().filter(|section| **section != listener.name) {
         return Err(format!("is not the listener that `sectionName` asks for (`{section}`)"));
     }
@@ -90,14 +96,15 @@ fn taken(
         }
         _ => {}
     }
-    namespace_taken(model, gateway, route, listener)?;
+    let assumed = namespace_taken(model, gateway, route, listener)?;
     if matches!(kind, RouteKind::Tcp | RouteKind::Udp) {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), assumed));
     }
-    hosts(&listener.hostname, &route.spec.hostnames).ok_or_else(|| {
+    let common = hosts(&listener.hostname, &route.spec.hostnames).ok_or_else(|| {
         let asked = route.spec.hostnames.iter().map(|host| format!("`{host}`")).collect();
         format!("is for the host `{}`, and the route for {}", listener.hostname, words::list(asked, "and"))
-    })
+    })?;
+    Ok((common, assumed))
 }
 
 fn protocol(listener: &Listener) -> String {
@@ -119,26 +126,30 @@ fn serves(listener: &Listener, kind: RouteKind) -> bool {
     }
 }
 
+/// What is assumed of the route's namespace where a listener takes its routes; otherwise why not.
 fn namespace_taken(
     model: &Model,
     gateway: &InNamespace<Gateway>,
     route: &InNamespace<Route>,
     listener: &Listener,
-) -> Result<(), String> {
+) -> Result<String, String> {
     let own = model.namespace(route.namespace);
-    let name = model.name_of(route.namespace);
+    let name = model.place(route.namespace);
     match &listener.namespaces {
-        AllowedNamespaces::All => Ok(()),
-        AllowedNamespaces::Same if gateway.namespace == route.namespace => Ok(()),
+        AllowedNamespaces::All => Ok(String::new()),
+        AllowedNamespaces::Same if gateway.namespace == route.namespace => Ok(String::new()),
         AllowedNamespaces::Same => {
-            let of = model.name_of(gateway.namespace);
+            let of = model.place(gateway.namespace);
             Err(format!("takes routes of its own namespace {of} alone, not of {name}"))
         }
         AllowedNamespaces::None => Err("takes routes of no namespace".to_string()),
         AllowedNamespaces::Selector(selector) => match own {
-            Some(own) if selector.matches(&own.labels) => Ok(()),
-            // Labels of a namespace that is not in the input are not known.
-            Some(own) if own.object.is_none() => Ok(()),
+            Some(own) if selector.matches(&own.labels) => Ok(String::new()),
+            Some(own) if own.object.is_none() => Ok(format!(
+                "The labels of namespace {name} are not given; it is taken to be one of those {}, whose routes `{}` takes.",
+                words::labels(selector),
+                listener.name
+            )),
             _ => Err(format!("takes routes of namespaces {}, and {name} is none", words::labels(selector))),
         },
     }

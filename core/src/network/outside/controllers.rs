@@ -28,6 +28,9 @@ const ROUTER_NAMESPACE: [(&str, &str); 3] = [
     ("policy-group.network.openshift.io/ingress", ""),
 ];
 
+/// What a connection comes from where several controllers may serve an Ingress.
+pub(super) const ANY_CONTROLLER: &str = "any ingress controller";
+
 /// A line of the table.
 #[derive(Debug)]
 struct Known {
@@ -136,11 +139,15 @@ impl<'a> Controllers<'a> {
         }
     }
 
-    /// The pods of the only controller in the input.
-    fn only_one(&self, cluster: ClusterId) -> Option<Vec<WorkloadId>> {
-        let mut found = (0..self.known.len()).filter_map(|line| self.pods.get(&(cluster, line)));
-        let first = found.next()?;
-        found.all(|other| other == first).then(|| first.clone())
+    /// The pods of all controllers of a cluster in the input, and whether these are several.
+    fn all(&self, cluster: ClusterId) -> (Vec<WorkloadId>, bool) {
+        let found = || (0..self.known.len()).filter_map(|line| self.pods.get(&(cluster, line)));
+        let mut pods: Vec<WorkloadId> = found().flatten().copied().collect();
+        pods.sort_unstable();
+        pods.dedup();
+        // Several lines of the table may mean the same pods.
+        let several = found().any(|own| own.len() < pods.len());
+        (pods, several)
     }
 }
 
@@ -162,21 +169,24 @@ impl<'a> Finder<'a> {
         let name = ingress.spec.class.as_deref().or(class.map(|class| class.name.as_str())).unwrap_or_default();
         let controller = class.map_or("", |class| class.spec.controller.as_str());
         let line = self.controllers.line(controller, name);
-        let mut assumed = String::new();
+        let (mut assumed, mut what) = (String::new(), "the ingress controller");
         let mut served = self.controllers.served(line, cluster);
         if served.is_none() && line.is_none() {
-            served = self.controllers.only_one(cluster).map(By::Pods);
-            if served.is_some() {
-                assumed = match name {
-                    "" => "The Ingress names no class; the only controller of the input is taken to be its own."
-                        .to_string(),
-                    name => format!(
-                        "The class `{name}` is not known; the only controller of the input is taken to be its own."
-                    ),
+            let (pods, several) = self.controllers.all(cluster);
+            if !pods.is_empty() {
+                let whose = match several {
+                    false => "the only controller of the input is taken to be its own",
+                    true => "each controller of the input may be its own, and all of them are asked about",
                 };
+                assumed = match name {
+                    "" => format!("The Ingress names no class; {whose}."),
+                    name => format!("The class `{name}` is not known; {whose}."),
+                };
+                what = if several { ANY_CONTROLLER } else { what };
+                served = Some(By::Pods(pods));
             }
         }
-        let origin = self.origin_of(served, Stranger::default(), "the ingress controller");
+        let origin = self.origin_of(served, Stranger::default(), what);
         self.remember(key, origin, assumed)
     }
 

@@ -2,6 +2,7 @@
 
 use ipnet::IpNet;
 
+use crate::cluster::outside::IpFamilies;
 use crate::cluster::{ObjectId, WorkloadId};
 use crate::finding::Part;
 use crate::manifest::FieldPath;
@@ -38,6 +39,8 @@ pub(super) struct Entry {
     pub(super) origin: usize,
     /// Where they end, by its place in the list.
     pub(super) ends: usize,
+    /// The address families of connections to the pods; none where the cluster decides.
+    pub(super) families: Option<IpFamilies>,
     /// What had to be assumed, as a sentence; empty for nothing.
     pub(super) assumed: String,
 }

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::cluster::outside::{InNamespace, Service, ServicePort, ServiceType, TargetPort, TrafficPolicy};
-use crate::cluster::{Model, NamespaceId, ObjectId, Protocol, Workload};
+use crate::cluster::outside::{InNamespace, IpFamilies, Service, ServicePort, ServiceType, TargetPort, TrafficPolicy};
+use crate::cluster::{Model, NamespaceId, ObjectId, Protocol, Workload, called};
 use crate::finding::Part;
 use crate::manifest::FieldPath;
 
@@ -20,7 +20,7 @@ pub(super) struct Finder<'a> {
     pub(super) services: Services<'a>,
     pub(super) controllers: Controllers<'a>,
     pub(super) found: Ways,
-    near: Near<'a>,
+    pub(super) near: Near<'a>,
     told: HashSet<(ObjectId, FieldPath, DeadEndKind)>,
     of_port: HashMap<EndsKey<'a>, usize>,
 }
@@ -103,6 +103,16 @@ impl<'a> Finder<'a> {
                 if *door == Door::NodePort && !spec.has_node_port(port) {
                     continue;
                 }
+                // Nodes take connections to an address for Services of its family alone.
+                let families = match door {
+                    Door::ExternalIp => {
+                        Some(IpFamilies::of(&spec.external_ips).and(spec.families.unwrap_or(IpFamilies::BOTH)))
+                    }
+                    _ => spec.families,
+                };
+                if families.is_some_and(IpFamilies::is_empty) {
+                    continue;
+                }
                 let (outer, node_port) = match door {
                     Door::NodePort => (port.node_port, port.node_port),
                     Door::LoadBalancer | Door::InternalLoadBalancer => (Some(port.port), port.node_port),
@@ -117,6 +127,7 @@ impl<'a> Finder<'a> {
                     chain: vec![service_link(service, port)],
                     origin: *origin,
                     ends,
+                    families,
                     assumed: String::new(),
                 });
             }
@@ -265,72 +276,6 @@ impl<'a> Finder<'a> {
         });
     }
 
-    /// A Service that a backend names, with its port; otherwise what is wrong is told.
-    pub(super) fn backend(
-        &mut self,
-        namespace: NamespaceId,
-        name: &str,
-        (object, path): (ObjectId, &FieldPath),
-        wanted: &Wanted<'_>,
-        port: impl Fn(&ServicePort) -> bool,
-    ) -> Option<(ServiceId, &'a InNamespace<Service>, Option<&'a ServicePort>)> {
-        let place = self.namespace(namespace);
-        let Some((id, service)) = self.services.find(namespace, name) else {
-            let near = self.near.service(namespace, name);
-            let hint = near.map_or(String::new(), |near| format!(" Is `{}` meant?", near.name));
-            self.tell(DeadEnd {
-                kind: DeadEndKind::NoService,
-                object,
-                path: path.clone(),
-                part: Part::Key,
-                message: format!(
-                    "{} leads to the Service `{name}` in {place}, which is not in the input.{hint}",
-                    wanted.who
-                ),
-                related: near
-                    .map(|near| ("the one that is there".to_string(), near.object, name_path()))
-                    .into_iter()
-                    .collect(),
-                certain: near.is_some(),
-            });
-            return None;
-        };
-        let spec: &'a Service = &service.spec;
-        let found = spec.ports.iter().find(|known| port(known));
-        if found.is_none() && spec.kind != ServiceType::ExternalName {
-            let (verb, name): (_, fn(&ServicePort) -> String) =
-                if wanted.of_pods { ("leads to", target_name) } else { ("has", port_name) };
-            let mut known: Vec<String> = spec.ports.iter().map(name).collect();
-            known.dedup();
-            let has = match known.is_empty() {
-                true => "it has none".to_string(),
-                false => format!("it {verb} {}", crate::words::list(known, "and")),
-            };
-            let (who, title) = (wanted.who, self.title("Service", service));
-            self.tell(DeadEnd {
-                kind: DeadEndKind::NoServicePort,
-                object,
-                path: path.clone(),
-                part: Part::Key,
-                message: match wanted.port {
-                    Some(port) if wanted.of_pods => {
-                        format!("{who} leads to {port} of the pods of {title}, which leads to no such port: {has}.")
-                    }
-                    Some(port) => format!("{who} leads to {port} of {title}, which has no such port: {has}."),
-                    None => format!("{who} leads to {title} and names no port of it: {has}."),
-                },
-                related: vec![(
-                    "the Service".to_string(),
-                    service.object,
-                    FieldPath::root().fields(&["spec", "ports"]),
-                )],
-                certain: true,
-            });
-            return None;
-        }
-        Some((id, service, found))
-    }
-
     /// The name of a namespace.
     pub(super) fn namespace(&self, id: NamespaceId) -> &'a str {
         self.model.name_of(id)
@@ -344,7 +289,11 @@ impl<'a> Finder<'a> {
 
 /// `Service web in shop`, as sentences name it.
 pub(super) fn title<T>(model: &Model, kind: &str, object: &InNamespace<T>) -> String {
-    format!("{kind} `{}` in {}", object.name, model.name_of(object.namespace))
+    let place = model.place(object.namespace);
+    match object.name.as_str() {
+        "" => format!("{kind} {} in {place}", called("")),
+        name => format!("{kind} `{name}` in {place}"),
+    }
 }
 
 /// The link of a port of a Service.
@@ -358,35 +307,6 @@ pub(super) fn port_path(port: &ServicePort) -> FieldPath {
 
 pub(super) fn name_path() -> FieldPath {
     FieldPath::root().fields(&["metadata", "name"])
-}
-
-fn port_name(port: &ServicePort) -> String {
-    let protocol = Some(port.protocol).filter(|protocol| *protocol != Protocol::Tcp).map(Protocol::name);
-    match (port.name.as_str(), protocol) {
-        ("", None) => port.port.to_string(),
-        ("", Some(protocol)) => format!("{} ({protocol})", port.port),
-        (name, None) => format!("{} (`{name}`)", port.port),
-        (name, Some(protocol)) => format!("{} (`{name}`, {protocol})", port.port),
-    }
-}
-
-/// The port of the pods that a port of a Service leads to.
-fn target_name(port: &ServicePort) -> String {
-    match &port.target {
-        TargetPort::Same => port.port.to_string(),
-        TargetPort::Number(number) => number.to_string(),
-        TargetPort::Name(name) => format!("`{name}`"),
-    }
-}
-
-/// What a backend asks of a Service.
-pub(super) struct Wanted<'a> {
-    /// Who asks, as sentences name it.
-    pub(super) who: &'a str,
-    /// The port in words; none where none is named.
-    pub(super) port: Option<&'a str>,
-    /// Whether it is a port of the pods, not of the Service.
-    pub(super) of_pods: bool,
 }
 
 /// The workload's port names, for hints.

@@ -67,7 +67,7 @@ fn blocked(teller: &mut Teller<'_>, entry: &Entry) -> Option<Finding> {
     if matches!(entry.door, Door::Ingress | Door::OpenshiftRoute) && teller.judge.is_shut_to_others(pod) {
         return None;
     }
-    let judged = teller.judge(entry.origin, pod)?;
+    let judged = teller.judge(entry, pod)?;
     let workload = teller.model.workload(pod.workload)?;
     let name = teller.model.endpoint(workload);
     let more = match others.len() {
@@ -82,7 +82,11 @@ fn blocked(teller: &mut Teller<'_>, entry: &Entry) -> Option<Finding> {
         judged.sentence
     );
     let selector = FieldPath::root().field("spec");
-    let policies = teller.judge.policies(pod.workload).into_iter().take(RELATED);
+    let policies = match judged.closing.is_empty() {
+        true => teller.judge.policies(pod.workload),
+        false => judged.closing,
+    };
+    let policies = policies.into_iter().take(RELATED);
     let related = policies.map(|object| {
         ("a policy that it meets".to_string(), Place::Field { object, path: selector.clone(), part: Part::Key })
     });

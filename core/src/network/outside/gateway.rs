@@ -6,13 +6,14 @@ use crate::cluster::outside::{
     BackendRef, GATEWAY_GROUP, Gateway, GrantFrom, GrantTo, InNamespace, ParentRef, ReferenceGrant, Route, RouteKind,
     ServicePort,
 };
-use crate::cluster::{ClusterId, NamespaceId, Protocol};
+use crate::cluster::{ClusterId, Model, NamespaceId, ObjectId, Protocol};
 use crate::finding::Part;
-use crate::manifest::FieldPath;
+use crate::manifest::{FieldPath, nearest};
 
 use super::attachment::{Attached, attach};
+use super::backend::Wanted;
 use super::entry::{DeadEnd, DeadEndKind, Door, Entry, Link};
-use super::find::{Finder, Wanted, service_link};
+use super::find::{Finder, name_path, service_link};
 
 /// Adds every way in through a Gateway.
 pub(super) fn find(finder: &mut Finder<'_>) {
@@ -78,18 +79,40 @@ fn attached<'a>(
     let gateway = namespace.and_then(|namespace| lookup.gateways.get(&(namespace, parent.name.as_str())).copied());
     let way = match gateway {
         None => {
-            let place = parent.namespace.as_deref().unwrap_or_else(|| finder.namespace(route.namespace));
-            let assumed = format!(
-                "The Gateway `{}` in {place} is not in the input; it is taken to accept the route.",
-                parent.name
-            );
+            let place = match (namespace, &parent.namespace) {
+                (Some(namespace), _) => finder.model.place(namespace),
+                (None, written) => written.clone().unwrap_or_default(),
+            };
+            if let Some((hint, near)) = near_gateway(finder.model, route, namespace, parent) {
+                let message = format!(
+                    "{} asks for the Gateway `{}` in {place}, which is not in the input.{hint}",
+                    finder.title(route.spec.kind.name(), route),
+                    parent.name
+                );
+                finder.tell(DeadEnd {
+                    kind: DeadEndKind::NotAccepted,
+                    object: route.object,
+                    path: path.field("name"),
+                    part: Part::Value,
+                    message,
+                    related: vec![("the one that is there".to_string(), near, name_path())],
+                    certain: true,
+                });
+                return;
+            }
+            let assumed = match parent.name.as_str() {
+                "" => "The route names no Gateway; one is taken to accept it.".to_string(),
+                name => {
+                    format!("The Gateway `{name}` in {place} is not in the input; it is taken to accept the route.")
+                }
+            };
             Way { route, head: None, hosts: route.spec.hostnames.clone(), port: parent.port, assumed }
         }
         Some(gateway) => match attach(finder.model, gateway, route, parent) {
-            Attached::To { listeners, hosts } => {
+            Attached::To { listeners, hosts, assumed } => {
                 let first = listeners.first().copied();
                 let port = first.and_then(|at| gateway.spec.listeners.get(at)).map(|listener| listener.port);
-                Way { route, head: Some((gateway, first)), hosts, port, assumed: String::new() }
+                Way { route, head: Some((gateway, first)), hosts, port, assumed }
             }
             Attached::Refused { sentences } => {
                 let message = format!(
@@ -119,6 +142,30 @@ fn attached<'a>(
             leads(finder, lookup, &way, &condition, path, backend);
         }
     }
+}
+
+/// The Gateway that is meant by one that is not there: one whose name is nearly the same, or one of this name where no namespace is written. A sentence that
+/// begins with a blank, and the Gateway.
+fn near_gateway(
+    model: &Model,
+    route: &InNamespace<Route>,
+    namespace: Option<NamespaceId>,
+    parent: &ParentRef,
+) -> Option<(String, ObjectId)> {
+    let all = || model.outside.gateways.iter().filter(|gateway| gateway.cluster == route.cluster);
+    if parent.name.is_empty() {
+        return None;
+    }
+    if parent.namespace.is_none()
+        && let Some(other) = all().find(|gateway| gateway.name == parent.name)
+    {
+        let place = model.name_of(other.namespace);
+        return Some((format!(" There is one in {place}: is `namespace: {place}` meant?"), other.object));
+    }
+    let here = || all().filter(|gateway| Some(gateway.namespace) == namespace);
+    let near = nearest(&parent.name, here().map(|gateway| gateway.name.as_str()));
+    let found = here().find(|gateway| near.first() == Some(&gateway.name.as_str()))?;
+    Some((format!(" Is `{}` meant?", found.name), found.object))
 }
 
 /// A route at a Gateway that takes it.
@@ -166,9 +213,9 @@ fn leads<'a>(
         let message = format!(
             "{who} leads to the Service `{}` in {}, and no ReferenceGrant there lets {}s of {} refer to it.",
             backend.name,
-            finder.namespace(namespace),
+            finder.model.place(namespace),
             route.spec.kind.name(),
-            finder.namespace(route.namespace),
+            finder.model.place(route.namespace),
         );
         finder.tell(DeadEnd {
             kind: DeadEndKind::NotGranted,
@@ -182,9 +229,10 @@ fn leads<'a>(
         });
         return;
     }
-    let words = backend.port.map(|port| format!("port {port}"));
-    let wanted = Wanted { who: &who, port: words.as_deref(), of_pods: false };
     let protocol = if route.spec.kind == RouteKind::Udp { Protocol::Udp } else { Protocol::Tcp };
+    let of = if protocol == Protocol::Udp { " (UDP)" } else { "" };
+    let words = backend.port.map(|port| format!("port {port}{of}"));
+    let wanted = Wanted { who: &who, protocol, port: words.as_deref(), of_pods: false };
     let is_meant = |port: &ServicePort| Some(port.port) == backend.port && port.protocol == protocol;
     let found = finder.backend(namespace, &backend.name, (route.object, &path), &wanted, is_meant);
     let Some((id, service, port)) = found else { return };
@@ -208,6 +256,7 @@ fn leads<'a>(
         chain,
         origin,
         ends,
+        families: service.spec.families,
         assumed: assumed.collect::<Vec<_>>().join(" "),
     });
 }

@@ -4,8 +4,9 @@ use crate::cluster::Protocol;
 use crate::cluster::outside::{Backend, InNamespace, Ingress, PortRef, ServiceBackend, ServicePort};
 use crate::manifest::FieldPath;
 
+use super::backend::Wanted;
 use super::entry::{Door, Entry, Link};
-use super::find::{Finder, Wanted, service_link};
+use super::find::{Finder, service_link};
 
 /// A Service that an Ingress leads to.
 pub(in crate::network) struct Leads<'a> {
@@ -53,7 +54,7 @@ fn add<'a>(finder: &mut Finder<'a>, ingress: &'a InNamespace<Ingress>, leads: Le
         PortRef::Any => None,
     };
     let who = finder.title("Ingress", ingress);
-    let wanted = Wanted { who: &who, port: words.as_deref(), of_pods: false };
+    let wanted = Wanted { who: &who, protocol: Protocol::Tcp, port: words.as_deref(), of_pods: false };
     let is_meant = |known: &ServicePort| {
         let is_called = match port {
             PortRef::Number(number) => known.port == *number,
@@ -77,6 +78,7 @@ fn add<'a>(finder: &mut Finder<'a>, ingress: &'a InNamespace<Ingress>, leads: Le
         chain,
         origin,
         ends,
+        families: service.spec.families,
         assumed,
     });
 }

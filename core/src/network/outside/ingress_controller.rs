@@ -44,7 +44,8 @@ pub fn ingress_controller(model: &Model, reachability: &Reachability) -> Vec<(Wo
     }
     let isolating = Isolating::new(model, reachability);
     let name: Labels = [(NAME_LABEL.into(), NAMESPACE.into())].into_iter().collect();
-    let stranger = Stranger { labels: Some(Labels::new()), namespace: Some(name), outside_of_blocks: true };
+    let stranger =
+        Stranger { labels: Some(Labels::new()), namespace: Some(name), families: None, outside_of_blocks: true };
     let reached = wanted.into_iter().map(|(workload, wanted)| {
         let open = isolating.let_in(workload, &stranger).sure.intersection(&wanted);
         (workload, open)

@@ -3,16 +3,19 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use crate::cluster::{Model, ObjectId, Peer, WorkloadId};
+use crate::cluster::outside::IpFamilies;
+use crate::cluster::{Model, ObjectId, Peer, Workload, WorkloadId};
 use crate::report::EntryVerdict;
 
-use super::super::classes::ClassId;
+use super::super::addresses::Family;
+use super::super::classes::{ClassId, is_of_node};
 use super::super::dialect::Dialect;
 use super::super::ports::PortSet;
 use super::super::reachability::{End, Reachability};
 use super::super::rows::Direction;
 use super::super::words;
-use super::entry::Origin;
+use super::closing;
+use super::entry::{Entry, Origin};
 use super::services::PodPort;
 use super::sources::{Scopes, Sources};
 use super::stranger::{Guess, Isolating, Stranger};
@@ -27,6 +30,21 @@ pub(super) struct Judged {
     pub(super) sentence: String,
     /// The source to ask `explain` about; empty where it is not known.
     pub(super) ask: String,
+    /// The policies that let nothing leave the source, where these close the way.
+    pub(super) closing: Vec<ObjectId>,
+}
+
+/// What tells ways in apart for policies: the number of the origin, and the address families.
+pub(super) type Way = (usize, Option<IpFamilies>);
+
+/// That of an entry.
+pub(super) fn way(entry: &Entry) -> Way {
+    (entry.origin, entry.families)
+}
+
+/// Whether connections are of a family; they may be where nobody tells.
+pub(super) fn may_be(families: Option<IpFamilies>, family: Family) -> bool {
+    families.is_none_or(|families| if family == Family::Ipv4 { families.four } else { families.six })
 }
 
 /// Judges ports of pods; pods of one class are judged once for each origin.
@@ -35,8 +53,8 @@ pub(super) struct Judge<'a> {
     model: &'a Model,
     reachability: &'a Reachability,
     isolating: OnceCell<Isolating<'a>>,
-    known: HashMap<(usize, ClassId, u8, u16), Judged>,
-    guesses: HashMap<(usize, ClassId), Guess>,
+    known: HashMap<(Way, ClassId, u8, u16), Judged>,
+    guesses: HashMap<(Way, ClassId), Guess>,
     scopes: Scopes<'a>,
 }
 
@@ -63,28 +81,42 @@ impl<'a> Judge<'a> {
     }
 
     /// What is said of a port of a pod; none for a pod that takes no part.
-    pub(super) fn judge(&mut self, (number, origin): (usize, &Origin), pod: PodPort) -> Option<Judged> {
+    pub(super) fn judge(&mut self, (way, origin): (Way, &Origin), pod: PodPort) -> Option<Judged> {
         let class = self.reachability.classes.of_workload(pod.workload)?;
         // Pods of the host network and those of their node always reach each other, so that pods of one class differ.
         let by_node = match origin {
             Origin::Pods { workloads, .. } => workloads.iter().any(|id| {
-                *id == pod.workload || self.reachability.is_own_node(End::Workload(*id), End::Workload(pod.workload))
+                *id == pod.workload
+                    || self.may_be_of_own_node(*id, pod.workload)
+                    || self.reachability.is_own_node(End::Workload(*id), End::Workload(pod.workload))
             }),
             _ => false,
         };
-        let key = (number, class, pod.protocol as u8, pod.port);
+        let key = (way, class, pod.protocol as u8, pod.port);
         if let Some(known) = self.known.get(&key).filter(|_| !by_node) {
             return Some(known.clone());
         }
         let judged = match origin {
-            Origin::Clients(_) | Origin::Nodes(_) | Origin::Proxies => self.by_address((number, origin), class, pod),
-            Origin::Pods { workloads, what } => self.pods(workloads, what, pod),
-            Origin::Unknown { stranger, what } => self.unknown(number, stranger, what, class, pod),
+            _ if self.is_of_another_family(way, class) => Judged {
+                verdict: EntryVerdict::Nowhere,
+                sentence: "It has no address of the families that the Service has.".to_string(),
+                ask: String::new(),
+                closing: Vec::new(),
+            },
+            Origin::Clients(_) | Origin::Nodes(_) | Origin::Proxies => self.by_address((way, origin), class, pod),
+            Origin::Pods { workloads, what } => self.pods(workloads, what, way.1, pod),
+            Origin::Unknown { stranger, what } => self.unknown(way, stranger, what, class, pod),
         };
         if !by_node {
             self.known.insert(key, judged.clone());
         }
         Some(judged)
+    }
+
+    /// Whether the pods of a class have no address of the families of connections, so that they are no endpoints.
+    fn is_of_another_family(&self, (_, families): Way, class: ClassId) -> bool {
+        let own = self.reachability.classes.get(class).map_or(&[][..], |class| class.families.as_slice());
+        !own.iter().any(|family| may_be(families, *family))
     }
 
     /// The policies that isolate a workload on the way in, and those of administrative tiers with rules about it.
@@ -104,7 +136,7 @@ impl<'a> Judge<'a> {
             && admitting.iter().all(|(_, peer)| matches!(peer, Peer::Pods { namespaces: None, .. }))
     }
 
-    fn by_address(&mut self, (number, origin): (usize, &Origin), class: ClassId, pod: PodPort) -> Judged {
+    fn by_address(&mut self, (way, origin): (Way, &Origin), class: ClassId, pod: PodPort) -> Judged {
         let exempt = self.reachability.settings.dialect.own_node.exempts(Direction::Ingress);
         let own = matches!(origin, Origin::Nodes(_)) && exempt;
         let (everyone, from) = match origin {
@@ -120,7 +152,13 @@ impl<'a> Judge<'a> {
             }
             _ => ("Open to everyone outside.", "from outside"),
         };
-        let (verdict, sentence, ask) = match self.scopes.ask((number, origin), class, pod) {
+        let by = match way.1 {
+            Some(IpFamilies { four: true, six: false }) if self.reachability.tells_ipv6 => " by IPv4",
+            Some(IpFamilies { four: false, six: true }) => " by IPv6",
+            _ => "",
+        };
+        let from = &format!("{from}{by}");
+        let (verdict, sentence, ask) = match self.scopes.ask((way, origin), class, pod) {
             Sources::All(ask) => (EntryVerdict::Allowed, everyone.to_string(), ask),
             Sources::Some(known, ask) => {
                 let sentence = match origin {
@@ -134,60 +172,107 @@ impl<'a> Judge<'a> {
                 (EntryVerdict::Depends, sentence, ask)
             }
             Sources::None(ask) if own => {
-                let closed = self.closed(pod, from);
+                let closed = self.closed(pod, from, None);
                 let sentence = format!("Open only where it arrives at the node that the pod runs on. {closed}");
                 (EntryVerdict::Depends, sentence, ask)
             }
-            Sources::None(ask) => (EntryVerdict::Blocked, self.closed(pod, from), ask),
+            Sources::None(ask) => (EntryVerdict::Blocked, self.closed(pod, from, None), ask),
         };
-        Judged { verdict, sentence, ask }
+        Judged { verdict, sentence, ask, closing: Vec::new() }
     }
 
-    fn pods(&self, workloads: &[WorkloadId], what: &str, pod: PodPort) -> Judged {
+    fn pods(&self, workloads: &[WorkloadId], what: &str, by: Option<IpFamilies>, pod: PodPort) -> Judged {
         let name =
             |id: &WorkloadId| self.model.workload(*id).map(|found| self.model.endpoint(found)).unwrap_or_default();
-        let (mut open, mut shut, mut leaves) = (Vec::new(), Vec::new(), true);
+        let (mut open, mut shut, mut near) = (Vec::new(), Vec::new(), Vec::new());
+        // Those that policies do not let out, though they would be let in.
+        let mut stuck: Vec<&WorkloadId> = Vec::new();
         for id in workloads {
             let (from, to) = (End::Workload(*id), End::Workload(pod.workload));
-            let mut families = self.reachability.families(from, to).into_iter();
+            let families = self.reachability.families(from, to).into_iter();
+            let mut families = families.filter(|family| may_be(by, *family));
             let asked = |set: &PortSet| set.contains(pod.protocol, pod.port);
             let is_open = families.any(|family| {
                 let (leaving, arriving) = self.reachability.open(from, to, family);
-                leaves &= asked(&leaving) || !asked(&arriving);
+                let is_stuck = asked(&arriving) && !asked(&leaving);
+                if is_stuck && stuck.last() != Some(&id) {
+                    stuck.push(id);
+                }
                 asked(&leaving) && asked(&arriving)
             });
-            if is_open { open.push(id) } else { shut.push(id) }
+            match is_open {
+                true => open.push(id),
+                false if self.may_be_of_own_node(*id, pod.workload) => near.push(id),
+                false => shut.push(id),
+            }
         }
-        let ask = open.first().or(shut.first()).map(|id| name(id)).unwrap_or_default();
+        let ask = open.iter().chain(&near).chain(&shut).next().map(|id| name(id)).unwrap_or_default();
         let several = |ids: &[&WorkloadId]| match ids {
             [one] => name(one),
             [one, rest @ ..] => format!("{} and {} more", name(one), rest.len()),
             [] => String::new(),
         };
-        let (verdict, sentence) = match (open.is_empty(), shut.is_empty()) {
+        // Who is closed out wherever it runs, or but for the pod's own node.
+        let apart: Vec<&WorkloadId> = near.iter().chain(&shut).copied().collect();
+        let is_of_node = |id: &&WorkloadId| {
+            self.model.workload(**id).is_some_and(|found| is_of_node(found, &self.reachability.settings.dialect))
+        };
+        let mut closing = Vec::new();
+        let (verdict, sentence) = match (open.is_empty(), apart.is_empty()) {
             (false, true) => (EntryVerdict::Allowed, format!("Open from {what}, {}.", several(&open))),
             (false, false) => {
-                (EntryVerdict::Depends, format!("Open from {}, not from {}.", several(&open), several(&shut)))
+                (EntryVerdict::Depends, format!("Open from {}, not from {}.", several(&open), several(&apart)))
             }
-            (true, _) if !leaves => {
-                (EntryVerdict::Blocked, format!("Closed: egress policies do not let it leave {}.", several(&shut)))
+            (true, _) if !near.is_empty() => {
+                let closed = self.closed(pod, "from other nodes", None);
+                let sentence = format!(
+                    "Open only where {what}, {}, runs on the node of the pod: policies see the node, whose network it uses. {closed}",
+                    several(&near)
+                );
+                (EntryVerdict::Depends, sentence)
             }
-            (true, _) => (EntryVerdict::Blocked, self.closed(pod, &format!("from {what}, {}", several(&shut)))),
+            (true, _) if !stuck.is_empty() => {
+                let (model, reachability) = (self.model, self.reachability);
+                let (sentence, objects) = closing::leaving(model, reachability, &stuck, &several(&stuck));
+                closing = objects;
+                (EntryVerdict::Blocked, sentence)
+            }
+            (true, _) => {
+                let first = shut.iter().find(|id| !is_of_node(id)).and_then(|id| self.model.workload(**id));
+                let known = first.map(|first| Stranger::known(self.model, first));
+                let of_node = if known.is_none() { ", which uses the network of its node" } else { "" };
+                let from = format!("from {what}, {}{of_node}", several(&shut));
+                (EntryVerdict::Blocked, self.closed(pod, &from, known.as_ref()))
+            }
         };
-        Judged { verdict, sentence, ask }
+        Judged { verdict, sentence, ask, closing }
     }
 
-    fn unknown(&mut self, number: usize, stranger: &Stranger, what: &str, class: ClassId, pod: PodPort) -> Judged {
+    /// Whether somebody who uses the network of its node may run where the pod runs, so that policies stop nothing.
+    fn may_be_of_own_node(&self, from: WorkloadId, pod: WorkloadId) -> bool {
+        let (Some(from), Some(pod)) = (self.model.workload(from), self.model.workload(pod)) else { return false };
+        let dialect = &self.reachability.settings.dialect;
+        let node = |of: &'a Workload| of.node.as_deref().filter(|_| !of.several_nodes);
+        is_of_node(from, dialect)
+            && dialect.own_node.exempts(Direction::Ingress)
+            && from.cluster == pod.cluster
+            && node(from).zip(node(pod)).is_none_or(|(one, other)| one == other)
+    }
+
+    fn unknown(&mut self, way: Way, stranger: &Stranger, what: &str, class: ClassId, pod: PodPort) -> Judged {
         let (model, reachability) = (self.model, self.reachability);
         let isolating = self.isolating.get_or_init(|| Isolating::new(model, reachability));
-        let guess = self.guesses.entry((number, class)).or_insert_with(|| isolating.let_in(pod.workload, stranger));
+        let stranger = &Stranger { families: way.1, ..stranger.clone() };
+        let guess = self.guesses.entry((way, class)).or_insert_with(|| isolating.let_in(pod.workload, stranger));
         let asked = |set: &PortSet| set.contains(pod.protocol, pod.port);
         let (verdict, sentence) = match (asked(&guess.sure), asked(&guess.possible)) {
             (true, _) => (EntryVerdict::Allowed, format!("Open wherever {what} runs.")),
             (false, true) => (EntryVerdict::Depends, self.depends(stranger, what, pod)),
-            (false, false) => (EntryVerdict::Blocked, self.closed(pod, &format!("wherever {what} runs"))),
+            (false, false) => {
+                (EntryVerdict::Blocked, self.closed(pod, &format!("wherever {what} runs"), Some(stranger)))
+            }
         };
-        Judged { verdict, sentence, ask: String::new() }
+        Judged { verdict, sentence, ask: String::new(), closing: Vec::new() }
     }
 
     fn depends(&self, stranger: &Stranger, what: &str, pod: PodPort) -> String {
@@ -195,7 +280,11 @@ impl<'a> Judge<'a> {
         let total = admitting.len();
         let mut told: Vec<String> = Vec::new();
         for (policy, peer) in admitting.into_iter().take(NAMED) {
-            told.push(format!("`{}` lets in {}", policy.name, words::peer(peer, self.model.name_of(policy.namespace))));
+            told.push(format!(
+                "`{}` lets in {}",
+                policy.called(),
+                words::peer(peer, self.model.name_of(policy.namespace))
+            ));
         }
         if total > NAMED {
             told.push(format!("there are {} more such rules", total - NAMED));
@@ -207,21 +296,7 @@ impl<'a> Judge<'a> {
     }
 
     /// Why nothing arrives.
-    fn closed(&self, pod: PodPort, from: &str) -> String {
-        let at = format!("{} {}", pod.protocol.name(), pod.port);
-        let names: Vec<String> =
-            self.isolating().of(pod.workload).map(|policy| format!("`{}`", policy.called())).collect();
-        let administrative = !self.isolating().administrative(pod.workload).is_empty();
-        let count = names.len();
-        let names = words::some(names.into_iter(), NAMED, |name| name);
-        match count {
-            0 => format!("Closed: administrative policies do not let {at} in {from}."),
-            _ if administrative => {
-                format!("Closed: neither administrative policies nor {names} let {at} in {from}.")
-            }
-            1 => format!("Closed: {names} isolates it and does not let {at} in {from}."),
-            2 => format!("Closed: {names} isolate it, and neither lets {at} in {from}."),
-            _ => format!("Closed: {names} isolate it, and none lets {at} in {from}."),
-        }
+    fn closed(&self, pod: PodPort, from: &str, who: Option<&Stranger>) -> String {
+        closing::arriving(self.isolating(), pod, from, who)
     }
 }

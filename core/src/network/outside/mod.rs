@@ -2,6 +2,8 @@
 
 mod admin;
 mod attachment;
+mod backend;
+mod closing;
 mod controllers;
 mod entry;
 mod find;

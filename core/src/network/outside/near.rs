@@ -34,7 +34,7 @@ impl<'a> Near<'a> {
 
     /// The Service of a namespace whose name is nearly this one.
     pub(super) fn service(&mut self, namespace: NamespaceId, name: &str) -> Option<&'a InNamespace<Service>> {
-        if !self.may_look() {
+        if name.is_empty() || !self.may_look() {
             return None;
         }
         let here = self.model.outside.services.iter().filter(|service| service.namespace == namespace);

@@ -4,8 +4,9 @@ use crate::cluster::Protocol;
 use crate::cluster::outside::{InNamespace, OpenShiftBackend, OpenShiftRoute, PortRef, ServicePort, TargetPort};
 use crate::manifest::FieldPath;
 
+use super::backend::Wanted;
 use super::entry::{Door, Entry, Link};
-use super::find::{Finder, Wanted, service_link};
+use super::find::{Finder, service_link};
 use super::services::ServiceId;
 
 /// Adds every way in through an OpenShift Route.
@@ -59,7 +60,7 @@ fn add(finder: &mut Finder<'_>, route: &InNamespace<OpenShiftRoute>, backend: &O
         }
         None => Vec::new(),
     };
-    let wanted = Wanted { who: &who, port: Some(&words), of_pods };
+    let wanted = Wanted { who: &who, protocol: Protocol::Tcp, port: Some(&words), of_pods };
     let is_meant = |port: &ServicePort| meant.contains(&port.index);
     let Some((id, service, _)) =
         finder.backend(route.namespace, &backend.name, (route.object, &path), &wanted, is_meant)
@@ -78,6 +79,7 @@ fn add(finder: &mut Finder<'_>, route: &InNamespace<OpenShiftRoute>, backend: &O
             chain: vec![Link { object: route.object, path: path.clone() }, service_link(service, port)],
             origin,
             ends,
+            families: service.spec.families,
             assumed,
         });
     }

@@ -160,7 +160,7 @@ fn best(verdicts: impl Iterator<Item = EntryVerdict>) -> EntryVerdict {
 /// The condition under which a way in is open, as the end of a sentence.
 fn condition(teller: &mut Teller<'_>, entry: &Entry, id: WorkloadId) -> Option<String> {
     let own = teller.pods(entry).iter().filter(|pod| pod.workload == id);
-    let mut judged = own.filter_map(|pod| teller.judge(entry.origin, *pod));
+    let mut judged = own.filter_map(|pod| teller.judge(entry, *pod));
     let depends = judged.find(|judged| judged.verdict == EntryVerdict::Depends)?;
     let first = depends.sentence.split(". ").next()?.trim_end_matches('.');
     let mut letters = first.chars();
@@ -206,7 +206,7 @@ fn before(teller: &mut Teller<'_>, ways: &[(EntryReport, &Entry)]) -> Vec<Exposu
         let mut verdicts = Vec::new();
         for entry in leading(teller.ways, id) {
             let own = teller.pods(entry).iter().filter(|pod| pod.workload == id);
-            verdicts.push(together(own.filter_map(|pod| Some(teller.judge(entry.origin, *pod)?.verdict))));
+            verdicts.push(together(own.filter_map(|pod| Some(teller.judge(entry, *pod)?.verdict))));
         }
         let endpoint = model.endpoint(workload);
         let of_node = is_of_node(workload, teller.judge.dialect());

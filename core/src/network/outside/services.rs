@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 use crate::cluster::outside::{EndpointSubset, InNamespace, Service, ServicePort, ServiceType};
-use crate::cluster::{ClusterId, Labels, Model, NamespaceId, Protocol, Workload, WorkloadId};
+use crate::cluster::{ClusterId, Labels, Model, NamespaceId, Protocol, UNTOLD, Workload, WorkloadId};
+use crate::network::given::POD_NAME;
 
 /// A Service, by its place in the model.
 pub(in crate::network) type ServiceId = usize;
@@ -101,13 +102,13 @@ impl<'a> Services<'a> {
         }
     }
 
-    /// The Service of a name.
+    /// The Service of a name. Who names none means none, though it may lack its name too.
     pub(in crate::network) fn find(
         &self,
         namespace: NamespaceId,
         name: &str,
     ) -> Option<(ServiceId, &'a InNamespace<Service>)> {
-        let id = *self.by_name.get(&(namespace, name))?;
+        let id = *self.by_name.get(&(namespace, name)).filter(|_| !name.is_empty())?;
         Some((id, self.model.outside.services.get(id)?))
     }
 
@@ -201,8 +202,8 @@ fn select<'a>(model: &Model, index: &Index<'a>, namespace: NamespaceId, selector
     });
     let rarest = lists.min_by_key(|list| list.len()).unwrap_or_default();
     let has = |workload: &Workload, key: &str, value: &str| match workload.labels.get(key) {
-        Some(found) => **found == *value,
-        None => workload.kind == "StatefulSet" && stateful_set(key, value) == Some(workload.name.as_str()),
+        Some(found) if **found != *UNTOLD => **found == *value,
+        _ => workload.kind == "StatefulSet" && stateful_set(key, value) == Some(workload.name.as_str()),
     };
     let has_all = |id: &&WorkloadId| {
         let workload = model.workload(**id);
@@ -220,9 +221,6 @@ pub(in crate::network) fn has_labels(workload: &Workload, selector: &Labels) -> 
 pub(super) fn is_labelled(workload: &Workload, selector: &Labels) -> bool {
     selector.iter().all(|(key, value)| workload.labels.get(key) == Some(value))
 }
-
-/// The label that the controller of StatefulSets gives to each pod, with the pod's name.
-const POD_NAME: &str = "statefulset.kubernetes.io/pod-name";
 
 /// The StatefulSet whose pod of a number a label asks for.
 fn stateful_set<'a>(key: &str, value: &'a str) -> Option<&'a str> {

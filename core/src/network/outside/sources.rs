@@ -14,6 +14,7 @@ use super::super::classes::ClassId;
 use super::super::reachability::Reachability;
 use super::super::words;
 use super::entry::Origin;
+use super::judge::{Way, may_be};
 use super::services::PodPort;
 
 /// How many ranges a sentence names.
@@ -47,7 +48,7 @@ pub(super) enum Sources {
 pub(super) struct Scopes<'a> {
     model: &'a Model,
     reachability: &'a Reachability,
-    known: HashMap<(usize, ClusterId), Rc<Scope>>,
+    known: HashMap<(Way, ClusterId), Rc<Scope>>,
 }
 
 impl<'a> Scopes<'a> {
@@ -56,13 +57,13 @@ impl<'a> Scopes<'a> {
     }
 
     /// Which addresses of an origin may connect to a port of the pods of a class.
-    pub(super) fn ask(&mut self, (number, origin): (usize, &Origin), class: ClassId, pod: PodPort) -> Sources {
+    pub(super) fn ask(&mut self, (way, origin): (Way, &Origin), class: ClassId, pod: PodPort) -> Sources {
         let reachability = self.reachability;
         let own = reachability.classes.get(class);
         let cluster = own.and_then(|class| class.cluster()).unwrap_or(ClusterId(0));
         let model = self.model;
-        let scope = self.known.entry((number, cluster));
-        let scope = Rc::clone(scope.or_insert_with(|| Rc::new(scope_of(model, reachability, origin, cluster))));
+        let scope = self.known.entry((way, cluster));
+        let scope = Rc::clone(scope.or_insert_with(|| Rc::new(scope_of(model, reachability, (way, origin), cluster))));
         let mut open = RoaringBitmap::new();
         let mut all = 0;
         for family in own.map_or(&[][..], |class| class.families.as_slice()) {
@@ -128,7 +129,8 @@ impl<'a> Scopes<'a> {
     }
 }
 
-fn scope_of(model: &Model, reachability: &Reachability, origin: &Origin, cluster: ClusterId) -> Scope {
+fn scope_of(model: &Model, reachability: &Reachability, (way, origin): (Way, &Origin), cluster: ClusterId) -> Scope {
+    let (_, families) = way;
     let blocks: &[IpNet] = if let Origin::Clients(blocks) = origin { blocks } else { &[] };
     let within: Vec<AddressRange> = blocks.iter().map(|block| AddressRange::of(*block)).collect();
     let nodes = if matches!(origin, Origin::Nodes(_)) { node_groups(model, reachability, cluster) } else { Vec::new() };
@@ -141,9 +143,9 @@ fn scope_of(model: &Model, reachability: &Reachability, origin: &Origin, cluster
             (false, _) => nodes.binary_search(&id).is_ok(),
             (true, false) => in_block(),
             // Of a family that the input never mentions nothing is told.
-            (true, true) => reachability.tells_ipv6 || group.family == Family::Ipv4,
+            (true, true) => families.is_some() || reachability.tells_ipv6 || group.family == Family::Ipv4,
         };
-        if is_meant {
+        if is_meant && may_be(families, group.family) {
             let [four, six] = &mut classes;
             let of_family = if group.family == Family::Ipv4 { four } else { six };
             of_family.insert(reachability.classes.of_group(id));

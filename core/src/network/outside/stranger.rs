@@ -1,15 +1,18 @@
 //! What may arrive from pods that are not in the input, of which little or nothing is known: an ingress controller, say.
 
+use crate::cluster::outside::IpFamilies;
 use crate::cluster::{
     AdminPolicy, Labels, Model, NAME_LABEL, NetworkPolicy, Operator, Peer, Requirement, Rule, Selector, Tier, Workload,
     WorkloadId,
 };
 
+use super::super::addresses::Family;
 use super::super::ports::PortSet;
 use super::super::reachability::Reachability;
 use super::super::recipe::{Selecting, ports_at, selecting};
 use super::super::rows::Direction;
 use super::admin::{Bound, applying, behind};
+use super::judge::may_be;
 
 /// A pod that is not in the input.
 #[derive(Debug, Clone, Default)]
@@ -18,8 +21,18 @@ pub(super) struct Stranger {
     pub(super) labels: Option<Labels>,
     /// The labels of its namespace, where they are known, the name among them.
     pub(super) namespace: Option<Labels>,
+    /// The address families that it connects by; none where nobody tells.
+    pub(super) families: Option<IpFamilies>,
     /// Whether addresses count: a pod has one, which nobody knows. netpol-analyzer never lets a block contain a pod.
     pub(super) outside_of_blocks: bool,
+}
+
+impl Stranger {
+    /// A pod of the input, as far as its labels tell.
+    pub(super) fn known(model: &Model, pod: &Workload) -> Self {
+        let namespace = model.namespace(pod.namespace).map(|namespace| namespace.labels.clone());
+        Stranger { labels: Some(pod.labels.clone()), namespace, ..Stranger::default() }
+    }
 }
 
 /// The ports at which somebody's connections may arrive.
@@ -105,6 +118,17 @@ impl<'a> Isolating<'a> {
         guess
     }
 
+    /// Whether NetworkPolicies let in a stranger at a port, or may.
+    pub(super) fn may_be_let_in_by_policies(
+        &self,
+        workload: WorkloadId,
+        stranger: &Stranger,
+        is_meant: impl Fn(&PortSet) -> bool,
+    ) -> bool {
+        let guess = self.model.workload(workload).and_then(|pod| self.by_policies(workload, pod, stranger));
+        guess.is_none_or(|guess| is_meant(&guess.possible))
+    }
+
     /// The ports of a pod that a rule of a policy which isolates it opens.
     pub(in crate::network) fn opened(&self, rule: &Rule, pod: &Workload) -> PortSet {
         ports_at(rule, Some(pod), &self.reachability.settings.dialect)
@@ -152,6 +176,7 @@ impl<'a> Isolating<'a> {
         match peer {
             Peer::Nothing => Answer::No,
             Peer::Block(_) if stranger.outside_of_blocks || !blocks_match_pods => Answer::No,
+            Peer::Block(block) if !may_be(stranger.families, Family::of_block(block)) => Answer::No,
             Peer::Block(block) => match block.cidr.prefix_len() {
                 0 if block.except.is_empty() => Answer::Yes,
                 _ => Answer::Perhaps,

@@ -8,11 +8,14 @@ use crate::cluster::{Model, ObjectId, WorkloadId};
 use crate::finding::{Locate, Part};
 use crate::report::{EntryLink, EntryPod, EntryReport, EntrySource, EntrySourceKind, EntryVerdict};
 
+use super::super::classes::is_of_node;
+use super::super::dialect::Dialect;
 use super::super::reachability::Reachability;
 use super::super::words;
+use super::controllers::ANY_CONTROLLER;
 use super::entry::{Door, Entry, Link, Origin, Ways};
 use super::find::title;
-use super::judge::{Judge, Judged};
+use super::judge::{Judge, Judged, Way, way};
 use super::services::{Ends, PodPort};
 
 /// How many policies are named beside a pod.
@@ -32,7 +35,7 @@ pub(super) struct Teller<'a> {
     pub(super) model: &'a Model,
     pub(super) ways: &'a Ways,
     pub(super) judge: Judge<'a>,
-    verdicts: HashMap<(usize, usize), EntryVerdict>,
+    verdicts: HashMap<(Way, usize), EntryVerdict>,
     titles: OnceCell<HashMap<ObjectId, String>>,
 }
 
@@ -48,17 +51,17 @@ impl<'a> Teller<'a> {
     }
 
     /// What policies say of a port of a pod.
-    pub(super) fn judge(&mut self, origin: usize, pod: PodPort) -> Option<Judged> {
-        self.judge.judge((origin, self.ways.origins.get(origin)?), pod)
+    pub(super) fn judge(&mut self, entry: &Entry, pod: PodPort) -> Option<Judged> {
+        self.judge.judge((way(entry), self.ways.origins.get(entry.origin)?), pod)
     }
 
     /// What policies say of all pods of an entry together.
     pub(super) fn verdict(&mut self, entry: &Entry) -> EntryVerdict {
-        let key = (entry.origin, entry.ends);
+        let key = (way(entry), entry.ends);
         if let Some(known) = self.verdicts.get(&key) {
             return *known;
         }
-        let each = self.pods(entry).iter().filter_map(|pod| Some(self.judge(entry.origin, *pod)?.verdict));
+        let each = self.pods(entry).iter().filter_map(|pod| Some(self.judge(entry, *pod)?.verdict));
         let verdict = together(each);
         self.verdicts.insert(key, verdict);
         verdict
@@ -74,9 +77,9 @@ impl<'a> Teller<'a> {
     ) -> Option<EntryReport> {
         let ends = self.ways.ends.get(entry.ends)?;
         let meant = || ends.pods.iter().filter(|pod| only.is_none_or(|only| pod.workload == only));
-        let pods: Vec<EntryPod> = meant().take(limit).filter_map(|pod| self.pod(entry.origin, *pod, locate)).collect();
+        let pods: Vec<EntryPod> = meant().take(limit).filter_map(|pod| self.pod(entry, *pod, locate)).collect();
         let verdict = match only {
-            Some(_) => together(meant().filter_map(|pod| Some(self.judge(entry.origin, *pod)?.verdict))),
+            Some(_) => together(meant().filter_map(|pod| Some(self.judge(entry, *pod)?.verdict))),
             None => self.verdict(entry),
         };
         let address = |(text, protocol, port): &(String, crate::cluster::Protocol, u16)| match port {
@@ -96,7 +99,7 @@ impl<'a> Teller<'a> {
             port: entry.port,
             node_port: entry.node_port,
             chain: entry.chain.iter().map(link).collect(),
-            from: source(self.model, self.ways.origins.get(entry.origin)?),
+            from: source(self.model, self.judge.dialect(), self.ways.origins.get(entry.origin)?),
             verdict,
             pods_total: number(meant().count()),
             pods,
@@ -105,9 +108,12 @@ impl<'a> Teller<'a> {
         })
     }
 
-    fn pod(&mut self, origin: usize, pod: PodPort, locate: &impl Locate) -> Option<EntryPod> {
-        let judged = self.judge(origin, pod)?;
-        let policies = self.judge.policies(pod.workload);
+    fn pod(&mut self, entry: &Entry, pod: PodPort, locate: &impl Locate) -> Option<EntryPod> {
+        let judged = self.judge(entry, pod)?;
+        let mut policies = judged.closing;
+        let own = self.judge.policies(pod.workload).into_iter();
+        let own: Vec<_> = own.filter(|policy| !policies.contains(policy)).collect();
+        policies.extend(own);
         let workload = self.model.workload(pod.workload)?;
         Some(EntryPod {
             endpoint: self.model.endpoint(workload),
@@ -207,7 +213,7 @@ fn tail(model: &Model, ends: &Ends, only: Option<WorkloadId>) -> String {
     format!("{} {} of {name}{more}{besides}", first.protocol.name(), first.port)
 }
 
-fn source(model: &Model, origin: &Origin) -> EntrySource {
+fn source(model: &Model, dialect: &Dialect, origin: &Origin) -> EntrySource {
     let mut source = EntrySource {
         kind: EntrySourceKind::Clients,
         sentence: String::new(),
@@ -241,7 +247,14 @@ fn source(model: &Model, origin: &Origin) -> EntrySource {
                 many => format!(" and {} more", words::number(many - 1)),
             };
             let first = source.workloads.first().map_or("", String::as_str);
-            source.sentence = format!("Policies see {what}, {first}{more}.");
+            let mut found = workloads.iter().filter_map(|id| model.workload(*id));
+            let of_node = match found.all(|found| is_of_node(found, dialect)) {
+                true if workloads.len() == 1 => ": the address of its node, whose network it uses",
+                true => ": the addresses of their nodes, whose network they use",
+                false => "",
+            };
+            let what = if *what == ANY_CONTROLLER { "one of the ingress controllers" } else { what };
+            source.sentence = format!("Policies see {what}, {first}{more}{of_node}.");
         }
         Origin::Unknown { what, .. } => {
             source.kind = EntrySourceKind::UnknownPods;

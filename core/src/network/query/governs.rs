@@ -1,6 +1,6 @@
 //! Which policies govern a workload, and which of its namespace do not and why.
 
-use crate::cluster::{AdminPolicy, Model, NetworkPolicy, Requirement, Workload};
+use crate::cluster::{AdminPolicy, Model, NetworkPolicy, Operator, Requirement, UNTOLD, Workload, called};
 use crate::finding::{Locate, Part};
 use crate::manifest::FieldPath;
 use crate::network::classes::{is_of_node, takes_part};
@@ -106,7 +106,13 @@ fn bystander(policy: &NetworkPolicy, workload: &Workload, locate: &impl Locate, 
 /// Why a requirement is not met.
 fn miss(missed: &Requirement, workload: &Workload) -> String {
     let wanted = words::wanted(missed);
+    if missed.operator == Operator::Unknown {
+        return format!("It asks for {wanted}, which nothing has.");
+    }
     match workload.labels.get(missed.key.as_str()) {
+        Some(value) if **value == *UNTOLD && !missed.values.is_empty() => {
+            format!("It asks for {wanted}; here `{}` has a value that no manifest tells.", missed.key)
+        }
         Some(value) if value.is_empty() => format!("It asks for {wanted}; here `{}` is empty.", missed.key),
         Some(value) if missed.matches(&Default::default()) => {
             format!("It asks for pods without {wanted}; here `{}` is `{value}`.", missed.key)
@@ -121,7 +127,7 @@ fn selector(policy: &NetworkPolicy, locate: &impl Locate) -> Range {
 }
 
 fn sentence(workload: &Workload, policies: &[GoverningPolicy], passing: Option<Passing>) -> String {
-    let name = &workload.name;
+    let name = called(&workload.name);
     let count = match policies.len() {
         0 if passing == Some(Passing::Host) => {
             return format!("{name} uses the network of its node, so no policy governs it.");

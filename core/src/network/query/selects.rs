@@ -2,10 +2,11 @@
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{ClusterId, Model, NamespaceId, ObjectId, Workload, WorkloadId};
+use crate::cluster::{ClusterId, Model, NamespaceId, ObjectId, Selector, Subject, Workload, WorkloadId};
 use crate::finding::{Locate, Part};
 use crate::manifest::FieldPath;
 use crate::network::classes::{is_of_node, takes_part};
+use crate::network::given::undecided;
 use crate::network::reachability::Reachability;
 use crate::network::{admin_words, words};
 use crate::report::Selection;
@@ -45,13 +46,26 @@ pub fn selects(
 ) -> Result<Selection, UnknownPolicy> {
     let found = network_policy(model, reachability, locate, name);
     let found = found.or_else(|| administrative(model, reachability, locate, name));
-    let Found { object, name: policy, field, selects, scope, selected, passed_over, not_evaluated } =
+    let Found { object, name: policy, field, selects, scope, selected, passed_over, not_evaluated, asked } =
         found.ok_or_else(|| UnknownPolicy(name.to_string()))?;
+    let undecided = asked.and_then(|(namespaces, pods)| {
+        let labels = |pod: &Workload| model.namespace(pod.namespace).map(|namespace| &namespace.labels);
+        let is_in = |pod: &&Workload| namespaces.is_none_or(|asked| labels(pod).is_some_and(|own| asked.matches(own)));
+        undecided(within(model, scope).filter(is_in), pods)
+    });
+    let untold = undecided.map(|(pod, asked)| {
+        format!(
+            " Whether it selects the pods of {} cannot be told: no manifest has their `{}`.",
+            model.endpoint(pod),
+            asked.key
+        )
+    });
+    let untold = untold.unwrap_or_default();
     Ok(Selection {
         policy: name.to_string(),
         span: locate.range(object, &FieldPath::root().fields(&["spec", field]), Part::Key),
         selects,
-        sentence: not_evaluated.unwrap_or_else(|| sentence(model, policy, scope, selected.len())),
+        sentence: not_evaluated.unwrap_or_else(|| sentence(model, policy, scope, selected.len()) + &untold),
         total: selected.len() as u64,
         offset: page.offset,
         limit: page.limit,
@@ -70,6 +84,8 @@ struct Found<'a> {
     scope: Scope,
     selected: Vec<WorkloadId>,
     passed_over: Vec<WorkloadId>,
+    /// What it asks of namespaces and of pods.
+    asked: Option<(Option<&'a Selector>, &'a Selector)>,
     /// In a sentence that the dialect does not have policies of this kind, where that is so.
     not_evaluated: Option<String>,
 }
@@ -99,6 +115,7 @@ fn network_policy<'a>(
         scope: Scope::Namespace(policy.namespace),
         passed_over: passed_over.map(|(id, _)| id).collect(),
         selected,
+        asked: Some((None, &policy.pod_selector)),
         not_evaluated: None,
     })
 }
@@ -123,6 +140,10 @@ fn administrative<'a>(
         scope: Scope::Cluster(policy.cluster),
         selected: members(reachability, classes),
         passed_over: Vec::new(),
+        asked: match &policy.body.subject {
+            Subject::Pods { namespaces, pods } => pods.as_ref().map(|pods| (Some(namespaces), pods)),
+            Subject::Nothing => None,
+        },
         not_evaluated,
     })
 }

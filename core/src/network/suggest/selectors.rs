@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use roaring::{MultiOps, RoaringBitmap};
 
-use crate::cluster::{Labels, Operator, Requirement, Selector};
+use crate::cluster::{Labels, Operator, Requirement, Selector, UNTOLD};
 use crate::sort::{sort, sort_by};
 
 /// Labels by which people select, the best first.
@@ -59,6 +59,13 @@ struct Key<'a> {
     /// The pods by value.
     values: BTreeMap<&'a str, RoaringBitmap>,
     with: RoaringBitmap,
+}
+
+impl<'a> Key<'a> {
+    /// The values that no wanted pod has. One that no manifest tells cannot be named.
+    fn foreign<'k>(&'k self, wanted: &'k RoaringBitmap) -> impl Iterator<Item = (&'k &'a str, &'k RoaringBitmap)> {
+        self.values.iter().filter(|(value, pods)| **value != UNTOLD && pods.is_disjoint(wanted))
+    }
 }
 
 /// The labels of the pods of one namespace. Pods are sorts of pods here: those with the same labels are one.
@@ -181,6 +188,7 @@ impl<'a> Field<'a> {
                 };
                 found.push(Candidate { requirement, excludes, cost: 100 * cost + place.min(99) + unstable });
             };
+            let is_untold = key.values.get(UNTOLD).is_some_and(|pods| !pods.is_disjoint(wanted));
             let having = wanted.intersection_len(&key.with);
             if having == wanted.len() {
                 let named = key.values.iter().filter(|(_, pods)| !pods.is_disjoint(wanted));
@@ -189,8 +197,8 @@ impl<'a> Field<'a> {
                     values.push(*value);
                     met |= pods;
                 }
-                let foreign = key.values.iter().filter(|(_, pods)| pods.is_disjoint(wanted));
-                if values.len() > EXCLUDING {
+                let foreign = key.foreign(wanted);
+                if values.len() > EXCLUDING || is_untold {
                     let (foreign, pods): (Vec<&str>, Vec<&RoaringBitmap>) =
                         foreign.map(|(value, pods)| (*value, pods)).unzip();
                     if !foreign.is_empty() {
@@ -200,14 +208,16 @@ impl<'a> Field<'a> {
                 }
                 let cost = values.len();
                 let (excludes, without) = (others - met, others - &key.with);
-                if cost > 2 && !without.is_empty() {
+                if (cost > 2 || is_untold) && !without.is_empty() {
                     add(Operator::Exists, Vec::new(), without, 2);
                 }
-                add(Operator::In, values, excludes, cost);
+                if !is_untold {
+                    add(Operator::In, values, excludes, cost);
+                }
             } else if having == 0 {
                 add(Operator::DoesNotExist, Vec::new(), others & &key.with, 3);
             } else {
-                let foreign = key.values.iter().filter(|(_, pods)| pods.is_disjoint(wanted));
+                let foreign = key.foreign(wanted);
                 let (mut values, mut excluded) = (Vec::new(), RoaringBitmap::new());
                 for (value, pods) in foreign {
                     values.push(*value);

@@ -150,6 +150,7 @@ impl Truth {
         home.insert(NAME_LABEL.into(), name.into());
         Stranger {
             labels: labels.then(|| read(self.labels)),
+            families: None,
             namespace: namespace.then_some(home),
             outside_of_blocks: false,
         }

@@ -1,0 +1,37 @@
+//! How a controller makes the pods of a template, as far as their labels depend on it.
+
+use super::fields::Fields;
+
+/// The value of a label that is known to be there, and whose value no manifest tells. No label can have it.
+pub const UNTOLD: &str = "…";
+
+/// How a controller makes the pods of a template.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Making {
+    /// The number of the first pod of a StatefulSet (`spec.ordinals.start`).
+    pub first: u32,
+    /// Whether the pods of a Job are numbered (`completionMode: Indexed`).
+    pub indexed: bool,
+    /// Whether a Job selects its pods itself (`manualSelector: true`), so that its template gets no labels.
+    pub manual_selector: bool,
+    /// The number of the only pod that the workload stands for, of several of a StatefulSet.
+    pub ordinal: Option<u32>,
+}
+
+/// What an object of a kind that makes pods says of it.
+pub(super) fn making(kind: &str, object: Fields<'_>) -> Making {
+    let spec = object.get("spec");
+    let job = match kind {
+        "CronJob" => spec.and_then(|spec| spec.get("jobTemplate")?.get("spec")),
+        "Job" => spec,
+        _ => None,
+    };
+    let first =
+        spec.filter(|_| kind == "StatefulSet").and_then(|spec| spec.get("ordinals")?.get("start")?.own_number());
+    Making {
+        first: first.and_then(|first| u32::try_from(first).ok()).unwrap_or_default(),
+        indexed: job.is_some_and(|job| job.text("completionMode") == "Indexed"),
+        manual_selector: job.is_some_and(|job| job.is_true("manualSelector")),
+        ordinal: None,
+    }
+}

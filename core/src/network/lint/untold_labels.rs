@@ -1,0 +1,91 @@
+//! Selectors that ask for the value of a label that pods get when they are made, where no manifest tells it.
+
+use crate::cluster::{AdminPeer, ClusterId, Model, NamespaceId, ObjectId, Operator, Peer, Selector, Subject, Workload};
+use crate::finding::{Finding, Part};
+use crate::manifest::FieldPath;
+use crate::report::Severity;
+use crate::rules::{Reference, Rule, example};
+
+use super::super::findings::finding;
+use super::super::given::undecided;
+use super::super::places::{PeerPlace, admin_peers};
+use super::seen::Seen;
+
+pub(super) static RULE: Rule = Rule::of_network(
+    "pod-labels-untold",
+    Severity::Info,
+    "A selector that asks for the value of a label that pods get when they are made",
+    "Some labels of pods are in no template: `pod-template-hash` of a Deployment's pods, `controller-revision-hash`, the name of the Job that a CronJob makes. That they \
+     are there is known, and their values are not, so whether the selector finds such pods cannot be told. Select by labels of the template. Labels whose values manifests do \
+     tell are known to Podwall: the name of a Job, and the names and numbers of a StatefulSet's pods.",
+    [example!("pod-labels-untold"), example!("pod-labels-untold" mended)],
+    &[Reference::page(
+        "Well-known labels, annotations and taints",
+        "https://kubernetes.io/docs/reference/labels-annotations-taints/",
+    )],
+);
+
+pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
+    for policy in &seen.model.policies {
+        let path = FieldPath::root().fields(&["spec", "podSelector"]);
+        found.extend(judge(seen, policy.object, path, &policy.pod_selector, |pod| pod.namespace == policy.namespace));
+    }
+    for ruled in &seen.rules {
+        for (at, peer) in ruled.numbered() {
+            let Peer::Pods { namespaces, pods: Some(pods) } = peer else { continue };
+            let path = ruled.peer_path(at).field("podSelector");
+            let (own, cluster) = (ruled.policy.namespace, ruled.policy.cluster);
+            let is_in = |pod: &Workload| match namespaces {
+                None => pod.namespace == own,
+                Some(asked) => is_of(seen.model, cluster, pod.namespace, asked),
+            };
+            found.extend(judge(seen, ruled.policy.object, path, pods, is_in));
+        }
+    }
+    for policy in &seen.model.admin {
+        let is_in = |asked: &Selector, pod: &Workload| is_of(seen.model, policy.cluster, pod.namespace, asked);
+        if let Subject::Pods { namespaces, pods: Some(pods) } = &policy.body.subject {
+            let path = FieldPath::root().fields(&["spec", "subject"]);
+            found.extend(judge(seen, policy.object, of_pods(path), pods, |pod| is_in(namespaces, pod)));
+        }
+        for (place, _, peer) in admin_peers(policy) {
+            if let AdminPeer::Pods { namespaces, pods: Some(pods) } = peer {
+                let path = PeerPlace::path(place);
+                found.extend(judge(seen, policy.object, of_pods(path), pods, |pod| is_in(namespaces, pod)));
+            }
+        }
+    }
+}
+
+fn of_pods(path: FieldPath) -> FieldPath {
+    path.fields(&["pods", "podSelector"])
+}
+
+fn is_of(model: &Model, cluster: ClusterId, namespace: NamespaceId, asked: &Selector) -> bool {
+    model.namespace(namespace).is_some_and(|found| found.cluster == cluster && asked.matches(&found.labels))
+}
+
+fn judge(
+    seen: &Seen<'_>,
+    object: ObjectId,
+    path: FieldPath,
+    selector: &Selector,
+    is_in: impl Fn(&Workload) -> bool,
+) -> Option<Finding> {
+    let pods = seen.model.workloads.iter().filter(|pod| seen.is_selectable(pod) && is_in(pod));
+    let (pod, asked) = undecided(pods, selector)?;
+    let taken = match asked.operator {
+        Operator::NotIn => "this selector is taken to find them",
+        _ => "this selector is taken not to find them",
+    };
+    let message = format!(
+        "The pods of {} get the label `{}` when they are made, and no manifest tells its value: {taken}.",
+        seen.model.endpoint(pod),
+        asked.key,
+    );
+    let path = match asked.expression {
+        None => path.field("matchLabels").key(asked.key.clone()),
+        Some(at) => path.field("matchExpressions").index(at).field("values"),
+    };
+    Some(finding(&RULE, object, path, Part::Value, message))
+}
