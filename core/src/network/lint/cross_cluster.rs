@@ -20,7 +20,8 @@ pub(super) static RULE: Rule = Rule::of_network(
     "A selector that is to find pods of another cluster",
     "Selectors find namespaces and pods of the policy's own cluster and no others; no label that a policy asks for means a cluster. Pods of another cluster are \
      addresses to it, like everything outside. It is told where a selector finds nothing in its own cluster and something in another one of the input, and where \
-     it asks for a label that names clusters and that nothing here has. What works: blocks of addresses, if the clusters route to each other's pods without \
+     it asks for a label that names clusters and that nothing here has; such a label of pods in the policy's own namespace only where projects for several clusters give it, \
+     for what operators of databases run is called a cluster too. What works: blocks of addresses, if the clusters route to each other's pods without \
      translating addresses; a service mesh; or the own policies of a network plugin that joins clusters.",
     [example!("cross-cluster-selector"), example!("cross-cluster-selector" mended)],
     &[
@@ -45,7 +46,8 @@ const NAMED: usize = 3;
 const NAMES: [&str; 6] = ["cluster", "clusterid", "clustername", "clusterset", "kubecluster", "kubernetescluster"];
 
 /// Prefixes of labels about several clusters.
-const PREFIXES: [&str; 3] = ["multicluster.x-k8s.io/", "cluster.clusterset.k8s.io", "topology.istio.io/"];
+const PREFIXES: [&str; 4] =
+    ["multicluster.x-k8s.io/", "cluster.clusterset.k8s.io", "topology.istio.io/", "io.cilium.k8s.policy.cluster"];
 
 /// The prefix of labels about where nodes are.
 const OF_PLACES: &str = "topology.kubernetes.io/";
