@@ -41,7 +41,7 @@ pub(super) static INGRESS: Rule = Rule::of_network(
     Severity::Warning,
     "An Ingress or a Route to pods that let no ingress controller in",
     "Requests from outside reach a pod through the controller, which is a pod itself, mostly of another namespace. Policies that isolate the backend have to let it in. It is told where \
-     no rule for the port lets in anything but pods of the backend's namespace, none of which looks like a controller.",
+     no rule for the port lets in anything but pods of the backend's namespace, none of which looks like a controller, and no policy of the Admin tier accepts it.",
     [example!("ingress-controller-shut-out"), example!("ingress-controller-shut-out" mended)],
     &[sources::peers(), sources::netpol_analyzer("warning about Ingress and Route resources that are blocked")],
 );
@@ -239,6 +239,9 @@ const CONTROLLERS: [&str; 11] =
 /// Whether a controller may get to a port of a pod, wherever it runs.
 fn gets_in(seen: &Seen<'_>, isolating: &Isolating<'_>, end: &PodPort) -> bool {
     let Some(pod) = seen.model.workload(end.workload) else { return true };
+    if isolating.accepted(end.workload).contains(end.protocol, end.port) {
+        return true;
+    }
     let mut isolated = false;
     for policy in isolating.of(end.workload) {
         isolated = true;
