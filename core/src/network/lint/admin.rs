@@ -15,7 +15,8 @@ use super::super::steps::rules;
 use super::super::tiers::is_evaluated;
 use super::super::words;
 use super::one_sided::{asked, lets_through};
-use super::seen::{Ruled, Seen};
+use super::ruled::Ruled;
+use super::seen::Seen;
 
 const API: Reference = Reference {
     of: "Network Policy API",

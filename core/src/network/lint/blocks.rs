@@ -12,7 +12,8 @@ use super::super::recipe::numbers;
 use super::super::rows::Direction;
 use super::super::words;
 use super::ports::all_numbers;
-use super::seen::{Ruled, Seen};
+use super::ruled::Ruled;
+use super::seen::Seen;
 use super::sources;
 
 pub(super) static EXCEPTION: Rule = Rule::of_network(

@@ -19,7 +19,8 @@ use super::super::servers::{self, Servers};
 use super::super::words;
 use super::dns_of_admin::Opened;
 use super::mends;
-use super::seen::{Ruled, Seen};
+use super::ruled::Ruled;
+use super::seen::Seen;
 use super::sources;
 
 pub(super) static WITHOUT_DNS: Rule = Rule::of_network(

@@ -14,7 +14,8 @@ use super::super::findings::finding;
 use super::super::words;
 use super::labels_nearby::{Known, Nearby, meant, nearby};
 use super::mends;
-use super::seen::{Ruled, Seen};
+use super::ruled::Ruled;
+use super::seen::Seen;
 use super::sources;
 
 pub(super) static SELECTS_NO_POD: Rule = Rule::of_network(

@@ -22,6 +22,7 @@ mod or_instead_of_and;
 mod overlapping;
 mod policy_types;
 mod ports;
+mod ruled;
 mod scraping;
 mod seen;
 mod service_addresses;

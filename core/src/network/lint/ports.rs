@@ -13,7 +13,8 @@ use super::super::recipe::numbers;
 use super::super::rows::Direction;
 use super::super::words;
 use super::mends;
-use super::seen::{Ruled, Seen};
+use super::ruled::Ruled;
+use super::seen::Seen;
 use super::sources;
 
 pub(super) static UNDECLARED: Rule = Rule::of_network(

@@ -8,23 +8,20 @@ use ipnet::IpNet;
 use roaring::RoaringBitmap;
 
 use crate::cluster::{
-    Block, ClusterId, Model, NamespaceId, NetworkPolicy, Operator, Peer, Rule, Selector, Workload, WorkloadId,
+    Block, ClusterId, Model, NamespaceId, NetworkPolicy, Operator, Peer, Selector, Workload, WorkloadId,
 };
-use crate::finding::{Finding, Part};
-use crate::manifest::FieldPath;
-use crate::rules::Rule as Lint;
 
 use super::super::addresses::{AddressRange, pieces};
 use super::super::classes::{is_of_node, takes_part};
 use super::super::dialect::Dialect;
-use super::super::findings::finding;
-use super::super::peers::{Matched, MatchedId, Peers};
-use super::super::places::{isolates, peer_path, rule_path, rules_of};
+use super::super::peers::{Matched, Peers};
+use super::super::places::{isolates, rules_of};
 use super::super::reachability::Reachability;
 use super::super::rows::Direction;
 use super::super::vocabulary::Vocabulary;
 use super::super::words;
 use super::labels_nearby::Known;
+use super::ruled::Ruled;
 
 /// How many pods a message names.
 const NAMED: usize = 3;
@@ -58,20 +55,6 @@ pub(super) struct Seen<'a> {
     told_ports: RefCell<HashSet<(usize, usize)>>,
     /// The policies of each namespace that isolate a direction; made when they are first asked for.
     isolating: OnceCell<HashMap<(NamespaceId, Direction), Vec<usize>>>,
-}
-
-/// A rule of a policy.
-pub(super) struct Ruled<'a> {
-    /// Its number among all rules.
-    pub(super) number: usize,
-    pub(super) policy: &'a NetworkPolicy,
-    /// The number of the policy in the model.
-    pub(super) of: usize,
-    pub(super) direction: Direction,
-    /// The number of the rule in its direction.
-    pub(super) at: usize,
-    pub(super) rule: &'a Rule,
-    matched: Vec<MatchedId>,
 }
 
 impl<'a> Seen<'a> {
@@ -297,43 +280,6 @@ impl<'a> Seen<'a> {
     /// Whether a mistake of a peer is told already.
     pub(super) fn is_told(&self, ruled: &Ruled<'_>, peer: usize) -> bool {
         self.told.borrow().contains(&(ruled.number, peer))
-    }
-}
-
-impl<'a> Ruled<'a> {
-    /// The place of the rule.
-    pub(super) fn path(&self) -> FieldPath {
-        rule_path(self.direction, self.at)
-    }
-
-    /// The place of one of its peers.
-    pub(super) fn peer_path(&self, peer: usize) -> FieldPath {
-        peer_path(self.direction, self.at, peer)
-    }
-
-    /// The place of one of its ports.
-    pub(super) fn port_path(&self, port: usize) -> FieldPath {
-        self.path().field("ports").index(port)
-    }
-
-    /// `ingress` or `egress`.
-    pub(super) fn field(&self) -> &'static str {
-        self.direction.field()
-    }
-
-    /// `from` or `to`.
-    pub(super) fn peers_field(&self) -> &'static str {
-        self.direction.peers_field()
-    }
-
-    /// Its peers with their numbers.
-    pub(super) fn numbered(&self) -> impl Iterator<Item = (usize, &'a Peer)> + use<'a> {
-        self.rule.peers.iter().enumerate()
-    }
-
-    /// A finding about it.
-    pub(super) fn finding(&self, lint: &'static Lint, path: FieldPath, part: Part, message: String) -> Finding {
-        finding(lint, self.policy.object, path, part, message)
     }
 }
 

@@ -13,7 +13,8 @@ use super::super::places::{isolates, rules_of};
 use super::super::rows::Direction;
 use super::super::words;
 use super::blocks::has_ports;
-use super::seen::{Ruled, Seen};
+use super::ruled::Ruled;
+use super::seen::Seen;
 use super::sources;
 
 pub(super) static IDENTICAL: Rule = Rule::of_network(

@@ -9,7 +9,8 @@ use super::super::addresses::{AddressRange, pieces};
 use super::super::rows::Direction;
 use super::super::words;
 use super::ports::all_numbers;
-use super::seen::{Ruled, Seen};
+use super::ruled::Ruled;
+use super::seen::Seen;
 use super::sources;
 
 pub(super) static RANGE: Rule = Rule::of_network(
