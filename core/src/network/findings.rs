@@ -11,7 +11,7 @@ use crate::manifest::FieldPath;
 use crate::rules::Rule;
 use crate::sort::sort;
 
-use super::addresses::{AddressRange, Family, may_be_of_pods, pieces};
+use super::addresses::{AddressRange, may_be_of_pods, pieces};
 use super::classes::{addresses, node_addresses};
 use super::peers::covers_unknown;
 use super::places::{self, namespaces_path, rules_of};
@@ -223,10 +223,10 @@ fn may_contain(block: &Block, settings: &Settings, unknown: &Unknown) -> bool {
     let doubtful = |host_network| !covers_unknown(block, host_network, &settings.pod_cidrs);
     let pieces = pieces(block);
     let mut known = settings.pod_cidrs.iter().map(|net| AddressRange::of(*net));
-    let family = Family::of_block(block);
-    let told = known.clone().any(|range| range.family == family);
-    let touches = (!told && may_be_of_pods(block.cidr))
-        || known.any(|pods| pieces.iter().any(|piece| pods.intersection(piece).is_some()));
+    let touches = match settings.pod_cidrs.is_empty() {
+        true => may_be_of_pods(block.cidr),
+        false => known.any(|pods| pieces.iter().any(|piece| pods.intersection(piece).is_some())),
+    };
     (unknown.pods && !unknown.is_other(block) && touches && doubtful(false))
         || (unknown.host_network && !unknown.pods && doubtful(true))
 }

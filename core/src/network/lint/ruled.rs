@@ -1,6 +1,6 @@
 //! Rules of policies, each with its place and whom its peers match.
 
-use crate::cluster::{NetworkPolicy, Peer, Rule};
+use crate::cluster::{AdminPolicy, AdminRule, NetworkPolicy, Peer, Rule};
 use crate::finding::{Finding, Part};
 use crate::manifest::FieldPath;
 use crate::rules::Rule as Lint;
@@ -21,6 +21,17 @@ pub(super) struct Ruled<'a> {
     /// The number of the rule in its direction.
     pub(super) at: usize,
     pub(super) rule: &'a Rule,
+    /// Whom its peers match, each by the number of the answer.
+    pub(super) matched: Vec<MatchedId>,
+}
+
+/// A rule of an administrative policy.
+pub(super) struct AdminRuled<'a> {
+    pub(super) policy: &'a AdminPolicy,
+    /// The number of the policy in the model.
+    pub(super) of: usize,
+    pub(super) direction: Direction,
+    pub(super) rule: &'a AdminRule,
     /// Whom its peers match, each by the number of the answer.
     pub(super) matched: Vec<MatchedId>,
 }

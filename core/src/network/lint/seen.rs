@@ -5,23 +5,25 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use ipnet::IpNet;
-use roaring::RoaringBitmap;
+use roaring::{MultiOps, RoaringBitmap};
 
 use crate::cluster::{
     Block, ClusterId, Model, NamespaceId, NetworkPolicy, Operator, Peer, Selector, Workload, WorkloadId,
 };
 
-use super::super::addresses::{AddressRange, pieces};
+use super::super::addresses::{AddressRange, Family, pieces};
 use super::super::classes::{is_of_node, takes_part};
 use super::super::dialect::Dialect;
 use super::super::peers::{Matched, Peers};
 use super::super::places::{isolates, rules_of};
 use super::super::reachability::Reachability;
 use super::super::rows::Direction;
+use super::super::steps;
+use super::super::tiers::is_evaluated;
 use super::super::vocabulary::Vocabulary;
 use super::super::words;
 use super::labels_nearby::Known;
-use super::ruled::Ruled;
+use super::ruled::{AdminRuled, Ruled};
 
 /// How many pods a message names.
 const NAMED: usize = 3;
@@ -39,6 +41,8 @@ pub(super) struct Seen<'a> {
     pub(super) peers: Peers<'a>,
     /// Every rule that has a meaning, in the order of the policies.
     pub(super) rules: Vec<Ruled<'a>>,
+    /// Every rule of administrative policies that are evaluated, in the order of the policies.
+    pub(super) admin_rules: Vec<AdminRuled<'a>>,
     /// The pods of each namespace that selectors may find.
     pods: Vec<Vec<WorkloadId>>,
     /// The pods of each namespace that selectors pass over.
@@ -69,6 +73,16 @@ impl<'a> Seen<'a> {
                 }
             }
         }
+        let mut admin_rules = Vec::new();
+        let evaluated = model.admin.iter().enumerate().filter(|(_, each)| is_evaluated(each, &reach.settings.dialect));
+        for (of, policy) in evaluated {
+            for direction in Direction::BOTH {
+                for rule in steps::rules(policy, direction) {
+                    let matched = rule.peers.iter().map(|peer| peers.admin_id(policy, peer)).collect();
+                    admin_rules.push(AdminRuled { policy, of, direction, rule, matched });
+                }
+            }
+        }
         let mut pods = vec![Vec::new(); model.namespaces.len()];
         let mut passed_over: HashMap<NamespaceId, Vec<WorkloadId>> = HashMap::new();
         for (id, workload) in (0..).map(WorkloadId).zip(&model.workloads) {
@@ -86,6 +100,7 @@ impl<'a> Seen<'a> {
             reach,
             peers,
             rules,
+            admin_rules,
             pods,
             passed_over,
             labels,
@@ -205,6 +220,11 @@ impl<'a> Seen<'a> {
     /// The classes that an administrative policy applies to.
     pub(super) fn subjects(&self, policy: usize) -> &'a RoaringBitmap {
         self.reach.subjects.get(policy).unwrap_or_else(|| none())
+    }
+
+    /// Whom the peers of a rule of an administrative policy match in a family.
+    pub(super) fn matched_by_admin(&self, ruled: &AdminRuled<'_>, family: Family) -> RoaringBitmap {
+        ruled.matched.iter().filter_map(|id| self.peers.get(*id)).map(|matched| matched.of(family)).union()
     }
 
     /// Whom a peer of a rule matches.

@@ -1,11 +1,14 @@
 //! Ports and addresses that are seldom meant to be open.
 
+use roaring::RoaringBitmap;
+
 use crate::cluster::{Peer, PortMatch, PortRule, Protocol};
 use crate::finding::{Finding, Part};
 use crate::report::Severity;
 use crate::rules::{Reference, Rule, example};
 
-use super::super::addresses::{AddressRange, pieces};
+use super::super::addresses::{AddressRange, Family, pieces};
+use super::super::reachability::End;
 use super::super::rows::Direction;
 use super::super::words;
 use super::ports::all_numbers;
@@ -36,7 +39,8 @@ pub(super) static METADATA: Rule = Rule::of_network(
     "metadata-address-open",
     Severity::Info,
     "A block for the internet that has the metadata service of the cloud",
-    "At 169.254.169.254 clouds hand out credentials of the node to whoever asks. A block of all addresses contains it; an exception leaves it out.",
+    "At 169.254.169.254 clouds hand out credentials of the node to whoever asks. A block of all addresses contains it; an exception leaves it out, \
+     and nothing is told where a policy of the Admin tier denies it.",
     [example!("metadata-address-open"), example!("metadata-address-open" mended)],
     &[
         Reference::page(
@@ -128,9 +132,24 @@ fn metadata(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<Finding> {
         _ => false,
     };
     let at = ruled.rule.peers.iter().position(wide)?;
+    let selected = seen.selected(ruled.of);
+    let open = reaching_metadata(seen, selected);
+    if open.is_empty() && !selected.is_empty() {
+        return None;
+    }
     let message = format!(
         "This lets {} reach 169.254.169.254 too, where clouds hand out credentials of the node. Leave it out by `except` unless it is needed.",
-        words::selects(seen.model, ruled.policy),
+        if open == *selected { words::selects(seen.model, ruled.policy) } else { seen.names(&open) },
     );
     Some(ruled.finding(&METADATA, ruled.peer_path(at).fields(&["ipBlock", "cidr"]), Part::Value, message))
+}
+
+/// The classes that reach the metadata service, when policies of all tiers are asked.
+fn reaching_metadata(seen: &Seen<'_>, classes: &RoaringBitmap) -> RoaringBitmap {
+    let Some(service) = seen.reach.class(End::Address(METADATA_ADDRESS)) else { return RoaringBitmap::new() };
+    let is_open = |class: &u32| {
+        let open = seen.reach.egress.ports(*class, service, Family::Ipv4);
+        seen.reach.ports.get(open).contains(Protocol::Tcp, 80)
+    };
+    classes.iter().filter(is_open).collect()
 }
