@@ -3,7 +3,7 @@
 //! Manifests are often a part of what a cluster has. A rule that depends on what the input may lack stays silent where it does.
 
 mod admin;
-mod admin_namespaces;
+mod admin_selectors;
 mod allows_everyone;
 mod blocks;
 mod changes_nothing;
@@ -94,7 +94,7 @@ static LOOKS: &[fn(&Seen<'_>, &mut Vec<Finding>)] = &[
     dns::look,
     cross_cluster::look,
     finds_nothing::look,
-    admin_namespaces::look,
+    admin_selectors::look,
     one_sided::look,
     blocks::look,
     services::look,
