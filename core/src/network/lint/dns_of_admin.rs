@@ -67,7 +67,7 @@ fn opens(
     let is_port = |port: &AdminPort| match port {
         AdminPort::Range(of, first, last) => *of == protocol && servers::is_port(*first, *last),
         AdminPort::Named(name) => servers::is_port_name(name),
-        AdminPort::Nothing => false,
+        AdminPort::Nothing(_) => false,
     };
     let reaches = |peer: &AdminPeer| match peer {
         AdminPeer::Pods { namespaces, pods } => match servers {
