@@ -26,6 +26,7 @@ mod ruled;
 mod scraping;
 mod seen;
 mod service_addresses;
+mod service_ports;
 mod services;
 mod sources;
 mod superfluous;
@@ -78,7 +79,7 @@ pub static RULES: &[&Rule] = &[
     &wide_open::RANGE,
     &wide_open::ADMIN_PORT,
     &wide_open::METADATA,
-    &services::PORT,
+    &service_ports::RULE,
     &services::INGRESS,
     &scraping::RULE,
     &admin::NEVER_ASKED,
