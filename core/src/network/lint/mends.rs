@@ -96,12 +96,12 @@ pub(super) fn protocol(port: &FieldPath, protocol: Protocol) -> Option<Mend> {
     revise(Revision::Set(port.field("protocol"), json!(protocol.name())), title, Some(check))
 }
 
-/// The number of a port, or its name.
-pub(super) fn port(port: &FieldPath, number: u16, name: Option<&str>) -> Option<Mend> {
+/// The number of a port, or its name, in the field that has the one or the other.
+pub(super) fn port((path, field): (&FieldPath, &str), number: u16, name: Option<&str>) -> Option<Mend> {
     let check = "Check that the pods listen on that port.";
     let (value, title) = match name {
-        Some(name) => (json!(name), format!("Set `port: {name}`")),
-        None => (json!(number), format!("Set `port: {number}`")),
+        Some(name) => (json!(name), format!("Set `{field}: {name}`")),
+        None => (json!(number), format!("Set `{field}: {number}`")),
     };
-    revise(Revision::Set(port.field("port"), value), title, Some(check))
+    revise(Revision::Set(path.clone(), value), title, Some(check))
 }

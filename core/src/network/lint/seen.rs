@@ -77,9 +77,10 @@ impl<'a> Seen<'a> {
         let evaluated = model.admin.iter().enumerate().filter(|(_, each)| is_evaluated(each, &reach.settings.dialect));
         for (of, policy) in evaluated {
             for direction in Direction::BOTH {
-                for rule in steps::rules(policy, direction) {
+                for (at, rule) in steps::rules(policy, direction).iter().enumerate() {
                     let matched = rule.peers.iter().map(|peer| peers.admin_id(policy, peer)).collect();
-                    admin_rules.push(AdminRuled { policy, of, direction, rule, matched });
+                    let number = rules.len() + admin_rules.len();
+                    admin_rules.push(AdminRuled { number, policy, of, direction, at, rule, matched });
                 }
             }
         }
@@ -287,14 +288,14 @@ impl<'a> Seen<'a> {
         self.told.borrow_mut().insert((ruled.number, peer));
     }
 
-    /// Keeps in mind that a mistake of a port is told.
-    pub(super) fn tell_port(&self, ruled: &Ruled<'_>, port: usize) {
-        self.told_ports.borrow_mut().insert((ruled.number, port));
+    /// Keeps in mind that a mistake of a port is told, by the number of its rule.
+    pub(super) fn tell_port(&self, rule: usize, port: usize) {
+        self.told_ports.borrow_mut().insert((rule, port));
     }
 
     /// Whether a mistake of a port is told already.
-    pub(super) fn is_port_told(&self, ruled: &Ruled<'_>, port: usize) -> bool {
-        self.told_ports.borrow().contains(&(ruled.number, port))
+    pub(super) fn is_port_told(&self, rule: usize, port: usize) -> bool {
+        self.told_ports.borrow().contains(&(rule, port))
     }
 
     /// Whether a mistake of a peer is told already.
