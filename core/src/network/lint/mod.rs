@@ -9,6 +9,7 @@ mod blocks;
 mod changes_nothing;
 mod cross_cluster;
 mod dns;
+mod dns_denied;
 mod dns_of_admin;
 mod finds_nothing;
 mod for_probes;
@@ -93,6 +94,7 @@ static LOOKS: &[fn(&Seen<'_>, &mut Vec<Finding>)] = &[
     policy_types::look,
     allows_everyone::look,
     dns::look,
+    dns_denied::look,
     cross_cluster::look,
     finds_nothing::look,
     admin_selectors::look,
