@@ -139,7 +139,7 @@ struct Unknown {
     pods: bool,
     /// The same of the network of a node.
     host_network: bool,
-    /// Addresses of nodes and Services, which no pod of the pod network has.
+    /// Addresses of nodes, Services and pods that are known, which no pod has whose address is not.
     others: HashSet<IpAddr>,
 }
 
@@ -149,7 +149,9 @@ impl Unknown {
         let mut unknown = pods_without_addresses(model);
         let nodes = model.nodes.iter().map(|node| (node.cluster, &node.addresses));
         let services = model.outside.services.iter().map(|service| (service.cluster, &service.spec.cluster_ips));
-        for (cluster, addresses) in nodes.chain(services) {
+        let pods = model.workloads.iter().filter(|workload| !workload.finished);
+        let pods = pods.map(|workload| (workload.cluster, &workload.addresses));
+        for (cluster, addresses) in nodes.chain(services).chain(pods) {
             if let Some(found) = unknown.get_mut(cluster.0 as usize) {
                 found.others.extend(addresses);
             }
@@ -157,7 +159,7 @@ impl Unknown {
         unknown
     }
 
-    /// Whether a block is one address, of a node or a Service.
+    /// Whether a block is one address, of a node, a Service or a pod.
     fn is_other(&self, block: &Block) -> bool {
         block.cidr.prefix_len() == block.cidr.max_prefix_len() && self.others.contains(&block.cidr.addr())
     }
