@@ -30,7 +30,7 @@ pub(super) static ADMIN_PORT: Rule = Rule::of_network(
     Severity::Info,
     "A port of administration or of a database that everyone may connect to",
     "A rule without peers, or with a block of all addresses, lets in everyone, from outside too as far as anything leads there. On ports by which machines, clusters or data are \
-     managed that is seldom meant.",
+     managed that is seldom meant. It is told of ranges that have such ports too, and of blocks with exceptions.",
     [example!("sensitive-port-open"), example!("sensitive-port-open" mended)],
     &[sources::peers(), sources::kube_netpol("KNP-021")],
 );
@@ -54,6 +54,9 @@ pub(super) static METADATA: Rule = Rule::of_network(
 
 /// How many ports are many.
 const MANY: u16 = 10_000;
+
+/// How many of these a message names.
+const NAMED: usize = 3;
 
 /// The address of the metadata service.
 const METADATA_ADDRESS: std::net::IpAddr = std::net::IpAddr::V4(std::net::Ipv4Addr::new(169, 254, 169, 254));
@@ -104,17 +107,35 @@ fn sensitive(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, port: &PortRule) -> 
     else {
         return None;
     };
-    let (number, what) = SENSITIVE.iter().find(|(number, _)| first == number && last == number)?;
-    let is_everyone = |peer: &Peer| matches!(peer, Peer::Block(block) if block.cidr.prefix_len() == 0);
-    let peers = &ruled.rule.peers;
-    if !peers.is_empty() && !peers.iter().any(is_everyone) {
-        return None;
-    }
+    let sensitive = SENSITIVE.iter().filter(|(number, _)| (*first..=*last).contains(number));
+    let sensitive: Vec<&(u16, &str)> = sensitive.collect();
+    let is_every = (*first, *last) == (1, u16::MAX);
+    let who = everyone(seen, ruled)?;
+    let ports = match sensitive.as_slice() {
+        [] => return None,
+        _ if is_every => return None,
+        [(number, what)] if first == last => format!("TCP {number}, the port of {what}"),
+        several => {
+            let names = words::some(several.iter(), NAMED, |(number, what)| format!("{number}, the port of {what}"));
+            format!("TCP {first}-{last}, which has {names}")
+        }
+    };
     let message = format!(
-        "Everyone may connect to {} on TCP {number}, the port of {what}. Name by `from` who needs it.",
+        "{who} may connect to {} on {ports}. Name by `from` who needs it.",
         words::selects(seen.model, ruled.policy),
     );
     Some(ruled.finding(&ADMIN_PORT, ruled.port_path(at).field("port"), Part::Value, message))
+}
+
+/// Whom a rule lets in that lets in everyone, or all addresses but a few.
+fn everyone(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<String> {
+    if ruled.rule.peers.is_empty() {
+        return Some("Everyone".to_string());
+    }
+    let whole = |peer: &&Peer| matches!(peer, Peer::Block(block) if block.cidr.prefix_len() == 0);
+    let peer = words::peer(ruled.rule.peers.iter().find(whole)?, "");
+    let outside = if seen.reach.settings.dialect.blocks_match_pods { "" } else { " outside of the cluster" };
+    Some(format!("{}{outside}", words::capitalised(&peer)))
 }
 
 fn metadata(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<Finding> {
