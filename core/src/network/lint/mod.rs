@@ -17,6 +17,7 @@ mod host_network;
 mod labels_nearby;
 mod mends;
 mod names;
+mod names_to_addresses;
 mod not_isolated;
 mod one_sided;
 mod or_instead_of_and;
@@ -102,6 +103,7 @@ static LOOKS: &[fn(&Seen<'_>, &mut Vec<Finding>)] = &[
     blocks::look,
     services::look,
     ports::look,
+    names_to_addresses::look,
     host_network::look,
     not_isolated::look,
     superfluous::look,

@@ -36,7 +36,8 @@ pub(super) static NAMED_NOWHERE: Rule = Rule::of_network(
     "named-port-nowhere",
     Severity::Warning,
     "A named port that none of the pods has",
-    "A name in `port` stands for the port of that name of each pod at which connections arrive. Where no container has a port of the name, the entry allows nothing, and in an administrative policy denies nothing.",
+    "A name in `port` stands for the port of that name of each pod at which connections arrive. Where no container has a port of the name, the entry allows nothing, and in an administrative policy denies nothing. \
+     Addresses outside have no names of ports at all, so that towards them it takes a number.",
     [example!("named-port-nowhere"), example!("named-port-nowhere" mended)],
     &[sources::resource(), sources::netpol_analyzer("warning about unmatched named ports")],
 );
