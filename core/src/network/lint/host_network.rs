@@ -12,6 +12,7 @@ use super::super::dialect::HostNetwork;
 use super::super::findings::finding;
 use super::super::places::admin_peers;
 use super::super::rows::Direction;
+use super::super::words;
 use super::seen::{Seen, asks};
 use super::sources;
 
@@ -64,9 +65,16 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
             let place = place.unwrap_or(Place::Own(ruled.policy.namespace));
             let Some(workload) = means(place, pods) else { continue };
             let (comes, takes) = comes(ruled.direction);
+            let dialect = &seen.reach.settings.dialect;
+            let advice = match dialect.blocks_match_nodes {
+                true => format!("Allow the addresses of the nodes by an `ipBlock` in `{takes}`."),
+                false => format!(
+                    "{} does not match nodes by an `ipBlock` either, so that no peer of a NetworkPolicy means it.",
+                    words::capitalised(dialect.name)
+                ),
+            };
             let message = format!(
-                "{} uses the network of its node, so that with most network plugins {comes}, and this selector does not match it. Allow the addresses of the nodes by an `ipBlock` in \
-                 `{takes}`.",
+                "{} uses the network of its node, so that with most network plugins {comes}, and this selector does not match it. {advice}",
                 seen.model.endpoint(workload)
             );
             found.push(told(ruled.policy.object, ruled.peer_path(at).field("podSelector"), message, workload));
