@@ -1,5 +1,7 @@
 //! Rules that leave nothing closed.
 
+use std::collections::HashSet;
+
 use roaring::{MultiOps, RoaringBitmap};
 
 use crate::cluster::{Action, AdminPeer, AdminPolicy, Block, Peer, Tier};
@@ -141,9 +143,13 @@ fn denied<'a>(seen: &Seen<'a>, ruled: &Ruled<'_>, open: Open) -> Denied<'a> {
     let rows = seen.reach.rows(ruled.direction);
     let (mut closed, mut is_open) = (Family::ALL.map(|_| RoaringBitmap::new()), false);
     for (closed, family) in closed.iter_mut().zip(Family::ALL) {
-        let has = |class: &u32| seen.reach.classes.get(*class).is_some_and(|class| class.families.contains(&family));
-        let wanted: RoaringBitmap = matched.of(family).iter().filter(has).collect();
-        for row in selected.iter().filter(has).map(|class| rows.row(class)) {
+        let own = seen.of_family(family);
+        let wanted = matched.of(family) & own;
+        let numbers = selected & own;
+        let numbers: HashSet<Option<u32>> =
+            numbers.iter().map(|class| rows.of_class.get(class as usize).copied().flatten()).collect();
+        for row in numbers {
+            let row = row.and_then(|row| rows.rows.get(row as usize));
             let Some(row) = row else { return Denied::Nothing };
             let plane = row.plane(family);
             let whole = plane.iter().filter(|(open, _)| *open == PortSetId::ALL).map(|(_, classes)| classes).union();

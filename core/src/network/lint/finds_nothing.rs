@@ -215,23 +215,28 @@ pub(super) fn nobody(
     if there.is_empty() {
         return unknown_namespace(seen, (object, cluster), of_namespaces, asked);
     }
-    let (pods, there) = (*pods.as_ref()?, there.iter().map(NamespaceId).collect::<Vec<_>>());
+    let pods = pods.filter(|pods| !asks_of_running_pods(pods))?;
+    if asked.is_empty() {
+        let near = near_anywhere(seen, cluster, pods)?;
+        let said = format!("No pod of the input is one {}", words::labels(pods));
+        return Some(misspelt(object, path, pods, &near, &said));
+    }
+    let there: Vec<NamespaceId> = there.iter().map(NamespaceId).collect();
     let is_meant = |id: &NamespaceId| {
         let by_name = asked.requirements.iter().any(|each| each.key == NAME_LABEL && each.operator == Operator::In);
-        let is_known = by_name || seen.model.namespace(*id).is_some_and(|namespace| namespace.object.is_some());
-        (asked.is_empty() || seen.is_populated(*id) && is_known) && !is_found(seen, *id, pods)
+        seen.is_populated(*id)
+            && (by_name || seen.model.namespace(*id).is_some_and(|namespace| namespace.object.is_some()))
+            && !is_found(seen, *id, pods)
     };
-    if asks_of_running_pods(pods) || !there.iter().all(is_meant) {
+    if !there.iter().all(is_meant) {
         return None;
     }
     let whose = words::namespaces(asked);
     if let Some(near) = near_pods(seen, &there, pods) {
-        let place = if asked.is_empty() { "of the input".to_string() } else { format!("in {whose}") };
-        let said = format!("No pod {place} is one {}", words::labels(pods));
+        let said = format!("No pod in {whose} is one {}", words::labels(pods));
         return Some(misspelt(object, path, pods, &near, &said));
     }
-    // Pods of any namespace may be in one that the input does not have.
-    if asked.is_empty() || !there.iter().all(|id| seen.is_complete(*id)) {
+    if !there.iter().all(|id| seen.is_complete(*id)) {
         return None;
     }
     let (rule, follows) = otherwise;
@@ -316,6 +321,17 @@ fn near_pods(seen: &Seen<'_>, namespaces: &[NamespaceId], selector: &Selector) -
         pods.any(|workload| seen.may_compare(1) && selector.matches(&workload.labels))
     };
     nearby(selector, &known, || seen.may_compare(1), finds)
+}
+
+/// The label of pods of any namespace that a selector misses. Nothing more is told of one that finds nobody: its pods may be where the input does not look.
+fn near_anywhere(seen: &Seen<'_>, cluster: ClusterId, selector: &Selector) -> Option<Nearby> {
+    let own = || seen.model.workloads.iter().filter(|workload| workload.cluster == cluster);
+    let finds = |selector: &Selector| {
+        own().filter(|each| seen.is_selectable(each)).any(|each| seen.may_compare(1) && selector.matches(&each.labels))
+    };
+    let near = nearby(selector, &[&seen.labels_of_cluster(cluster)], || seen.may_compare(1), finds)?;
+    let is_passed_over = own().any(|each| !seen.is_selectable(each) && selector.matches(&each.labels));
+    (!is_passed_over).then_some(near)
 }
 
 /// Whether a pod of a namespace has the labels that selectors pass over: it has finished, or uses the network of its node.

@@ -49,6 +49,10 @@ pub(super) struct Seen<'a> {
     passed_over: HashMap<NamespaceId, Vec<WorkloadId>>,
     /// The labels of the pods of a namespace, each once; made when they are first asked for.
     labels: RefCell<HashMap<NamespaceId, Rc<Known<'a>>>>,
+    /// The same of all pods of a cluster.
+    labels_of_all: RefCell<HashMap<ClusterId, Rc<Known<'a>>>>,
+    /// The classes that may have addresses of each family; made when they are first asked for.
+    of_family: OnceCell<[RoaringBitmap; 2]>,
     /// The labels of the namespaces of a cluster, each once.
     namespace_labels: RefCell<HashMap<ClusterId, Rc<Known<'a>>>>,
     /// How many labels may still be compared.
@@ -105,6 +109,8 @@ impl<'a> Seen<'a> {
             pods,
             passed_over,
             labels,
+            labels_of_all: RefCell::default(),
+            of_family: OnceCell::new(),
             told,
             told_ports: RefCell::default(),
             isolating: OnceCell::new(),
@@ -138,6 +144,33 @@ impl<'a> Seen<'a> {
             Rc::new(known)
         });
         Rc::clone(known)
+    }
+
+    /// The labels of all pods of a cluster that selectors may find.
+    pub(super) fn labels_of_cluster(&self, cluster: ClusterId) -> Rc<Known<'a>> {
+        let mut all = self.labels_of_all.borrow_mut();
+        let known = all.entry(cluster).or_insert_with(|| {
+            let mut known = Known::default();
+            let pods = self.pods.iter().flatten().filter_map(|id| self.model.workload(*id));
+            pods.filter(|workload| workload.cluster == cluster).for_each(|workload| known.add(&workload.labels));
+            Rc::new(known)
+        });
+        Rc::clone(known)
+    }
+
+    /// The classes that have addresses of a family.
+    pub(super) fn of_family(&self, family: Family) -> &RoaringBitmap {
+        let [four, six] = self.of_family.get_or_init(|| {
+            let has = |family: Family| {
+                let classes = (0..).zip(&self.reach.classes.all);
+                classes.filter(|(_, class)| class.families.contains(&family)).map(|(id, _)| id).collect()
+            };
+            [Family::Ipv4, Family::Ipv6].map(has)
+        });
+        match family {
+            Family::Ipv4 => four,
+            Family::Ipv6 => six,
+        }
     }
 
     /// The labels of the namespaces of a cluster.

@@ -97,9 +97,6 @@ const CONTROLLERS: [&str; 11] =
 /// Whether a controller may get to a port of a pod, wherever it runs.
 fn gets_in(seen: &Seen<'_>, isolating: &Isolating<'_>, end: &PodPort) -> bool {
     let Some(pod) = seen.model.workload(end.workload) else { return true };
-    if isolating.accepted(end.workload).contains(end.protocol, end.port) {
-        return true;
-    }
     let mut isolated = false;
     for policy in isolating.of(end.workload) {
         isolated = true;
@@ -115,7 +112,9 @@ fn gets_in(seen: &Seen<'_>, isolating: &Isolating<'_>, end: &PodPort) -> bool {
             }
         }
     }
-    !isolated || is_of_node(pod, &seen.reach.settings.dialect)
+    !isolated
+        || is_of_node(pod, &seen.reach.settings.dialect)
+        || isolating.accepted(end.workload).contains(end.protocol, end.port)
 }
 
 /// Whether a selector of pods of one namespace may find a controller there.
