@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use roaring::{MultiOps, RoaringBitmap};
 
-use crate::cluster::{Action, AdminPeer, AdminPolicy, Block, Peer, Tier};
+use crate::cluster::{Action, AdminPeer, AdminPolicy, Peer, Tier};
 use crate::finding::{Finding, Part, Place};
 use crate::report::Severity;
 use crate::rules::{Reference, Rule, example};
 
-use super::super::addresses::{Family, may_have};
+use super::super::addresses::Family;
 use super::super::peers::Peers;
 use super::super::ports::PortSetId;
 use super::super::rows::Direction;
@@ -186,16 +186,12 @@ fn open(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<Open> {
     if ruled.rule.peers.is_empty() {
         return Some(Open::Everyone);
     }
-    let is_of_pods = |block: &Block| {
-        let family = Family::of_block(block);
-        may_have(family, &seen.reach.settings.pod_cidrs) || seen.reach.classes.has_pods_of(family)
-    };
     ruled.numbered().find_map(|(at, peer)| match peer {
         Peer::Pods { namespaces: Some(namespaces), pods } if namespaces.is_empty() => {
             pods.as_ref().is_none_or(|pods| pods.is_empty()).then_some(Open::Pods(at))
         }
         Peer::Block(block) if block.cidr.prefix_len() == 0 && block.except.is_empty() => {
-            is_of_pods(block).then_some(Open::Addresses(at))
+            seen.pods_may_have(Family::of_block(block)).then_some(Open::Addresses(at))
         }
         _ => None,
     })

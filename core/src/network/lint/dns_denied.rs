@@ -1,8 +1,8 @@
 //! Rules of administrative policies that cut pods off from DNS.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use roaring::RoaringBitmap;
+use roaring::{MultiOps, RoaringBitmap};
 
 use crate::cluster::{Action, AdminPeer, AdminPort, Block, Labels, NAME_LABEL, Namespace, Protocol, Selector, Tier};
 use crate::finding::{Finding, Part};
@@ -11,7 +11,6 @@ use crate::sort::sort_by;
 use super::super::addresses::{Family, may_have};
 use super::super::findings::finding;
 use super::super::places::rule_path;
-use super::super::ports::PortSetId;
 use super::super::reachability::End;
 use super::super::rows::Direction;
 use super::super::servers::Servers;
@@ -20,8 +19,9 @@ use super::dns_of_admin::may_match;
 use super::ruled::AdminRuled;
 use super::seen::Seen;
 
-/// An address that stands for those outside, where names are asked for too.
-const OUTSIDE: IpAddr = IpAddr::V4(Ipv4Addr::new(1, 1, 1, 1));
+/// Addresses that stand for those outside, where names are asked for too.
+const OUTSIDE: [IpAddr; 2] =
+    [IpAddr::V4(Ipv4Addr::new(1, 1, 1, 1)), IpAddr::V6(Ipv6Addr::new(0x2606, 0x4700, 0x4700, 0, 0, 0, 0, 0x1111))];
 
 /// How many rules are looked at in search of one that opens DNS before another one denies it.
 const LOOKED_AT: usize = 200_000;
@@ -114,14 +114,16 @@ fn cut_off<'s>(
 /// Whether pods of a class reach others, or everyone outside.
 fn reaches_by_name(seen: &Seen<'_>, class: u32) -> bool {
     let Some(row) = seen.reach.egress.row(class) else { return true };
-    let mut others = row.everyone();
-    if seen.count(&RoaringBitmap::from([class])) == 1 {
-        others.remove(class);
-    }
-    let open = |outside: u32| row.ports(outside, Family::Ipv4) != PortSetId::NONE;
-    let outside = seen.reach.class(End::Address(OUTSIDE)).is_some_and(open);
-    others.remove_range(seen.reach.classes.of_pods..);
-    outside || !others.is_empty()
+    let of_pods = seen.reach.classes.of_pods;
+    let outside = OUTSIDE.map(|address| seen.reach.class(End::Address(address)));
+    let is_alone = seen.count(&RoaringBitmap::from([class])) == 1;
+    Family::ALL.into_iter().filter(|family| seen.of_family(*family).contains(class)).any(|family| {
+        let open = row.plane(family).iter().map(|(_, classes)| classes).union() & seen.of_family(family);
+        open.iter().any(|other| match other < of_pods {
+            true => other != class || !is_alone,
+            false => outside.contains(&Some(other)),
+        })
+    })
 }
 
 /// Whether a rule is sure to match all connections to DNS over UDP, and denies them.

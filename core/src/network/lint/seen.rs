@@ -11,7 +11,7 @@ use crate::cluster::{
     Block, ClusterId, Model, NamespaceId, NetworkPolicy, Operator, Peer, Selector, Workload, WorkloadId,
 };
 
-use super::super::addresses::{AddressRange, Family, pieces};
+use super::super::addresses::{AddressRange, Family, may_have, pieces};
 use super::super::classes::{is_of_node, takes_part};
 use super::super::dialect::Dialect;
 use super::super::peers::{Matched, Peers};
@@ -156,6 +156,11 @@ impl<'a> Seen<'a> {
             Rc::new(known)
         });
         Rc::clone(known)
+    }
+
+    /// Whether pods may have addresses of a family.
+    pub(super) fn pods_may_have(&self, family: Family) -> bool {
+        may_have(family, &self.reach.settings.pod_cidrs) || self.reach.classes.has_pods_of(family)
     }
 
     /// The classes that have addresses of a family.

@@ -116,7 +116,7 @@ fn sensitive(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, port: &PortRule) -> 
         _ if is_every => return None,
         [(number, what)] if first == last => format!("TCP {number}, the port of {what}"),
         several => {
-            let names = words::some(several.iter(), NAMED, |(number, what)| format!("{number}, the port of {what}"));
+            let names = words::some(several.iter(), NAMED, |(number, what)| format!("{number} ({what})"));
             format!("TCP {first}-{last}, which has {names}")
         }
     };
@@ -152,7 +152,7 @@ fn metadata(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<Finding> {
         }
         _ => false,
     };
-    let at = ruled.rule.peers.iter().position(wide)?;
+    let at = ruled.rule.peers.iter().position(wide).filter(|_| seen.pods_may_have(Family::Ipv4))?;
     let selected = seen.selected(ruled.of);
     let open = reaching_metadata(seen, selected);
     if open.is_empty() && !selected.is_empty() {
