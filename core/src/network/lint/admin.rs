@@ -2,7 +2,7 @@
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{Action, AdminPeer, AdminPolicy, AdminPort, AdminRule, Block, Peer, Selector, Subject, Tier};
+use crate::cluster::{Action, AdminPeer, AdminPolicy, AdminPort, AdminRule, Block, Peer, Selector, Subject};
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
@@ -255,23 +255,22 @@ fn overruled(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, peer: &Peer, own: &R
     if own.iter().any(gets) {
         return None;
     }
-    let denies = |(number, policy): &(usize, &AdminPolicy)| {
-        policy.body.tier == Tier::Admin
-            && !seen.subjects(*number).is_disjoint(own)
-            && rules(policy, ruled.direction).iter().any(|rule| rule.action == Some(Action::Deny))
+    let those = |family: Family| match families.contains(&family) {
+        true => others.clone(),
+        false => RoaringBitmap::new(),
     };
-    let denying: Vec<&AdminPolicy> =
-        seen.model.admin.iter().enumerate().filter(denies).map(|(_, policy)| policy).take(3).collect();
+    let denying = seen.denying(ruled.direction, own, &Family::ALL.map(those));
     if denying.is_empty() {
         return None;
     }
-    let names = denying.iter().map(|policy| policy.title()).collect();
+    let named = denying.iter().take(3);
+    let names = named.clone().map(|policy| policy.title()).collect();
     let message = format!(
         "What this allows with {} is denied before it is asked, by {}.",
         if let Peer::Block(block) = peer { words::block(block) } else { seen.names(&others) },
         words::list(names, "or"),
     );
     let mut told = ruled.finding(&OVERRULED, ruled.peer_path(at), Part::Key, message);
-    told.related.extend(denying.iter().map(|policy| (policy.title(), Place::name(policy.object))));
+    told.related.extend(named.map(|policy| (policy.title(), Place::name(policy.object))));
     Some(told)
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use roaring::{MultiOps, RoaringBitmap};
 
-use crate::cluster::{Action, AdminPeer, AdminPolicy, Peer, Tier};
+use crate::cluster::{AdminPolicy, Peer};
 use crate::finding::{Finding, Part, Place};
 use crate::report::Severity;
 use crate::rules::{Reference, Rule, example};
@@ -15,7 +15,7 @@ use super::super::ports::PortSetId;
 use super::super::rows::Direction;
 use super::super::words;
 use super::names;
-use super::ruled::{AdminRuled, Ruled};
+use super::ruled::Ruled;
 use super::seen::Seen;
 use super::sources;
 
@@ -163,19 +163,7 @@ fn denied<'a>(seen: &Seen<'a>, ruled: &Ruled<'_>, open: Open) -> Denied<'a> {
     if !is_open {
         return Denied::All;
     }
-    let denies = |each: &&AdminRuled<'a>| {
-        let mut closed = closed.iter().zip(Family::ALL);
-        let fails_closed = each.rule.peers.contains(&AdminPeer::Unknown) && each.rule.action != Some(Action::Accept);
-        each.direction == ruled.direction
-            && each.policy.body.tier == Tier::Admin
-            && !seen.subjects(each.of).is_disjoint(selected)
-            && (fails_closed
-                || each.rule.action == Some(Action::Deny)
-                    && closed.any(|(closed, family)| !seen.matched_by_admin(each, family).is_disjoint(closed)))
-    };
-    let mut policies: Vec<&'a AdminPolicy> = seen.admin_rules.iter().filter(denies).map(|each| each.policy).collect();
-    policies.dedup_by_key(|policy| policy.object);
-    Denied::Some(policies)
+    Denied::Some(seen.denying(ruled.direction, selected, &closed))
 }
 
 /// What a rule without ports leaves open. A block of a family in which pods have no addresses opens nothing.

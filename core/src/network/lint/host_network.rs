@@ -69,7 +69,7 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
             let advice = match dialect.blocks_match_nodes {
                 true => format!("Allow the addresses of the nodes by an `ipBlock` in `{takes}`."),
                 false => format!(
-                    "{} does not match nodes by an `ipBlock` either, so that no peer of a NetworkPolicy means it.",
+                    "{} does not match nodes by an `ipBlock` either, unless it is configured to (`policy-cidr-match-mode`).",
                     words::capitalised(dialect.name)
                 ),
             };

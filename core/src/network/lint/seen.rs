@@ -8,7 +8,8 @@ use ipnet::IpNet;
 use roaring::{MultiOps, RoaringBitmap};
 
 use crate::cluster::{
-    Block, ClusterId, Model, NamespaceId, NetworkPolicy, Operator, Peer, Selector, Workload, WorkloadId,
+    Action, AdminPeer, AdminPolicy, Block, ClusterId, Model, NamespaceId, NetworkPolicy, Operator, Peer, Selector,
+    Tier, Workload, WorkloadId,
 };
 
 use super::super::addresses::{AddressRange, Family, may_have, pieces};
@@ -264,6 +265,32 @@ impl<'a> Seen<'a> {
     /// Whom the peers of a rule of an administrative policy match in a family.
     pub(super) fn matched_by_admin(&self, ruled: &AdminRuled<'_>, family: Family) -> RoaringBitmap {
         ruled.matched.iter().filter_map(|id| self.peers.get(*id)).map(|matched| matched.of(family)).union()
+    }
+
+    /// The policies of the Admin tier that apply to any of some classes and deny them something with others, which are given for each family.
+    pub(super) fn denying(
+        &self,
+        direction: Direction,
+        own: &RoaringBitmap,
+        others: &[RoaringBitmap; 2],
+    ) -> Vec<&'a AdminPolicy> {
+        let denies = |ruled: &&AdminRuled<'a>| {
+            let fails_closed = ruled.rule.peers.contains(&AdminPeer::Unknown);
+            let meets =
+                |(others, family): (&RoaringBitmap, Family)| !self.matched_by_admin(ruled, family).is_disjoint(others);
+            ruled.direction == direction
+                && ruled.policy.body.tier == Tier::Admin
+                && !self.subjects(ruled.of).is_disjoint(own)
+                && match ruled.rule.action {
+                    Some(Action::Deny) => fails_closed || others.iter().zip(Family::ALL).any(meets),
+                    Some(Action::Pass) => fails_closed,
+                    Some(Action::Accept) | None => false,
+                }
+        };
+        let mut found: Vec<&'a AdminPolicy> =
+            self.admin_rules.iter().filter(denies).map(|ruled| ruled.policy).collect();
+        found.dedup_by_key(|policy| policy.object);
+        found
     }
 
     /// Whom a peer of a rule matches.
