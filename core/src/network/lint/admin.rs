@@ -263,14 +263,13 @@ fn overruled(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, peer: &Peer, own: &R
     if denying.is_empty() {
         return None;
     }
-    let named = denying.iter().take(3);
-    let names = named.clone().map(|policy| policy.title()).collect();
+    let names = denying.iter().map(|policy| policy.title()).collect();
     let message = format!(
         "What this allows with {} is denied before it is asked, by {}.",
         if let Peer::Block(block) = peer { words::block(block) } else { seen.names(&others) },
         words::list(names, "or"),
     );
     let mut told = ruled.finding(&OVERRULED, ruled.peer_path(at), Part::Key, message);
-    told.related.extend(named.map(|policy| (policy.title(), Place::name(policy.object))));
+    told.related.extend(denying.iter().map(|policy| (policy.title(), Place::name(policy.object))));
     Some(told)
 }

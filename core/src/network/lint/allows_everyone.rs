@@ -64,9 +64,6 @@ enum Denied<'a> {
     All,
 }
 
-/// How many policies that deny a message names.
-const NAMED: usize = 3;
-
 pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     found.extend(seen.rules.iter().filter_map(|ruled| judge(seen, ruled)));
 }
@@ -125,10 +122,10 @@ fn judge(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<Finding> {
     };
     let message = format!(
         "{said} NetworkPolicies add up, so no other one takes that back; a part of it is denied before they are asked, by {}.",
-        words::some(denying.iter(), NAMED, |policy| policy.title()),
+        words::list(denying.iter().map(|policy| policy.title()).collect(), "and"),
     );
     let mut told = ruled.finding(&RULE, path, part, message);
-    told.related.extend(denying.iter().take(NAMED).map(|policy| (policy.title(), Place::name(policy.object))));
+    told.related.extend(denying.iter().map(|policy| (policy.title(), Place::name(policy.object))));
     Some(told)
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use roaring::{MultiOps, RoaringBitmap};
+use roaring::RoaringBitmap;
 
 use crate::cluster::{Action, AdminPeer, AdminPort, Block, Labels, NAME_LABEL, Namespace, Protocol, Selector, Tier};
 use crate::finding::{Finding, Part};
@@ -37,7 +37,7 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     let rank = |ruled: &AdminRuled<'_>| (ranks.get(ruled.of).copied(), ruled.at);
     let mut denials: Vec<&AdminRuled<'_>> = seen.admin_rules.iter().filter(is_denial).collect();
     sort_by(&mut denials, |one, other| rank(one).cmp(&rank(other)));
-    // Classes that are told, and the last policy that is.
+    // Classes that need not be looked at again, and the last policy that is told.
     let (mut known, mut told) = (RoaringBitmap::new(), None);
     let mut left = LOOKED_AT;
     for ruled in denials {
@@ -50,11 +50,12 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
         let own = rank(ruled);
         let before = seen.admin_rules.iter().filter(|other| other.direction == Direction::Egress && rank(other) < own);
         let cut = cut_off(seen, ruled, before, servers, &homes) - &known;
+        known |= &cut;
+        let cut: RoaringBitmap = cut.into_iter().filter(|class| reaches_by_name(seen, *class)).collect();
         if cut.is_empty() {
             continue;
         }
         told = Some(ruled.of);
-        known |= &cut;
         let message = format!(
             "This denies port {} over UDP towards {}, and no rule that is asked before accepts it: {} cannot resolve the names of those that policies let {} reach.",
             sort_of(seen, servers).port,
@@ -79,7 +80,7 @@ fn ranks(seen: &Seen<'_>) -> Vec<usize> {
     ranks
 }
 
-/// The classes that a rule which denies DNS cuts off from it, and that reach others by name; `before` are the rules that are asked before it.
+/// The classes that a rule which denies DNS cuts off from it; `before` are the rules that are asked before it.
 fn cut_off<'s>(
     seen: &Seen<'_>,
     ruled: &AdminRuled<'_>,
@@ -108,7 +109,7 @@ fn cut_off<'s>(
     if let Some(servers) = servers {
         cut -= servers;
     }
-    cut.into_iter().filter(|class| reaches_by_name(seen, *class)).collect()
+    cut
 }
 
 /// Whether pods of a class reach others, or everyone outside.
@@ -117,11 +118,16 @@ fn reaches_by_name(seen: &Seen<'_>, class: u32) -> bool {
     let of_pods = seen.reach.classes.of_pods;
     let outside = OUTSIDE.map(|address| seen.reach.class(End::Address(address)));
     let is_alone = seen.count(&RoaringBitmap::from([class])) == 1;
+    let own = u64::from(is_alone);
     Family::ALL.into_iter().filter(|family| seen.of_family(*family).contains(class)).any(|family| {
-        let open = row.plane(family).iter().map(|(_, classes)| classes).union() & seen.of_family(family);
-        open.iter().any(|other| match other < of_pods {
-            true => other != class || !is_alone,
-            false => outside.contains(&Some(other)),
+        let mut pods = seen.of_family(family).clone();
+        pods.remove_range(of_pods..);
+        row.plane(family).iter().any(|(_, classes)| {
+            outside
+                .iter()
+                .flatten()
+                .any(|outside| seen.of_family(family).contains(*outside) && classes.contains(*outside))
+                || classes.intersection_len(&pods) > if classes.contains(class) { own } else { 0 }
         })
     })
 }

@@ -267,7 +267,7 @@ impl<'a> Seen<'a> {
         ruled.matched.iter().filter_map(|id| self.peers.get(*id)).map(|matched| matched.of(family)).union()
     }
 
-    /// The policies of the Admin tier that apply to any of some classes and deny them something with others, which are given for each family.
+    /// The first policies of the Admin tier that apply to any of some classes and deny them something with others, which are given for each family.
     pub(super) fn denying(
         &self,
         direction: Direction,
@@ -275,21 +275,31 @@ impl<'a> Seen<'a> {
         others: &[RoaringBitmap; 2],
     ) -> Vec<&'a AdminPolicy> {
         let denies = |ruled: &&AdminRuled<'a>| {
-            let fails_closed = ruled.rule.peers.contains(&AdminPeer::Unknown);
-            let meets =
-                |(others, family): (&RoaringBitmap, Family)| !self.matched_by_admin(ruled, family).is_disjoint(others);
+            let fails_closed = || ruled.rule.peers.contains(&AdminPeer::Unknown);
+            let matched = || ruled.matched.iter().filter_map(|id| self.peers.get(*id));
+            let meets = || {
+                let mut families = others.iter().zip(Family::ALL);
+                families.any(|(others, family)| matched().any(|matched| !matched.of(family).is_disjoint(others)))
+            };
+            let is_denial = || match ruled.rule.action {
+                Some(Action::Deny) => fails_closed() || meets(),
+                Some(Action::Pass) => fails_closed(),
+                Some(Action::Accept) | None => false,
+            };
             ruled.direction == direction
                 && ruled.policy.body.tier == Tier::Admin
                 && !self.subjects(ruled.of).is_disjoint(own)
-                && match ruled.rule.action {
-                    Some(Action::Deny) => fails_closed || others.iter().zip(Family::ALL).any(meets),
-                    Some(Action::Pass) => fails_closed,
-                    Some(Action::Accept) | None => false,
-                }
+                && is_denial()
         };
-        let mut found: Vec<&'a AdminPolicy> =
-            self.admin_rules.iter().filter(denies).map(|ruled| ruled.policy).collect();
-        found.dedup_by_key(|policy| policy.object);
+        let mut found: Vec<&'a AdminPolicy> = Vec::new();
+        for ruled in self.admin_rules.iter().filter(denies) {
+            if found.last().is_none_or(|last| last.object != ruled.policy.object) {
+                found.push(ruled.policy);
+            }
+            if found.len() == NAMED {
+                break;
+            }
+        }
         found
     }
 
