@@ -172,8 +172,24 @@ pub enum AdminPort {
     Range(Protocol, u16, u16),
     /// The ports of the destination pod that have this name, whatever their protocol.
     Named(String),
-    /// Nothing that can be read. It matches nothing.
-    Nothing,
+    /// Ports that no connection has. It matches nothing.
+    Nothing(NoPort),
+}
+
+/// Why ports match nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum NoPort {
+    /// They cannot be read.
+    Unread,
+    /// Their protocol is none.
+    Protocol {
+        /// What is written for it.
+        name: String,
+        /// The field of the entry that has it: `portNumber` or `portRange`.
+        field: &'static str,
+    },
+    /// Their range ends before it begins.
+    Backwards(u16, u16),
 }
 
 impl AdminPolicy {

@@ -7,7 +7,8 @@ use crate::source::{NodeId, Tree};
 
 use super::fields::Fields;
 use super::{
-    Action, AdminApi, AdminBody, AdminPeer, AdminPort, AdminRule, Block, Protocol, Selector, Subject, TakenFields, Tier,
+    Action, AdminApi, AdminBody, AdminPeer, AdminPort, AdminRule, Block, NoPort, Protocol, Selector, Subject,
+    TakenFields, Tier,
 };
 
 /// Reads the object of an administrative policy. What cannot be read matches nothing.
@@ -61,7 +62,7 @@ fn pods(written: Fields<'_>) -> Option<(Selector, Option<Selector>)> {
 fn rule(api: AdminApi, written: Fields<'_>, peers: &str) -> AdminRule {
     let mut ports: Vec<AdminPort> = written.items(api.ports_field()).map(|found| port(api, found)).collect();
     if written.get(api.ports_field()).is_some_and(|ports| !ports.is_list()) {
-        ports.push(AdminPort::Nothing);
+        ports.push(AdminPort::Nothing(NoPort::Unread));
     }
     AdminRule {
         name: written.text("name").to_string(),
@@ -105,22 +106,28 @@ fn port(api: AdminApi, written: Fields<'_>) -> AdminPort {
         AdminApi::ClusterNetworkPolicy => protocol_and_port(written),
         _ => port_of_v1alpha1(written),
     }
-    .unwrap_or(AdminPort::Nothing)
+    .unwrap_or(AdminPort::Nothing(NoPort::Unread))
 }
 
 fn port_of_v1alpha1(written: Fields<'_>) -> Option<AdminPort> {
     if let Some(name) = written.get("namedPort") {
         return Some(AdminPort::Named(name.own_text()?.to_string()));
     }
-    let (ports, first, last) = match written.get("portNumber") {
-        Some(found) => (found, "port", "port"),
-        None => (written.get("portRange")?, "start", "end"),
+    let (field, ports, first, last) = match written.get("portNumber") {
+        Some(found) => ("portNumber", found, "port", "port"),
+        None => ("portRange", written.get("portRange")?, "start", "end"),
     };
     let protocol = match ports.get("protocol") {
         None => Protocol::Tcp,
-        Some(name) => Protocol::parse(name.own_text()?)?,
+        Some(name) => match Protocol::parse(name.own_text()?) {
+            Some(protocol) => protocol,
+            None => {
+                let name = name.own_text()?.to_string();
+                return Some(AdminPort::Nothing(NoPort::Protocol { name, field }));
+            }
+        },
     };
-    range(protocol, ports.port(first)?, ports.port(last)?)
+    Some(range(protocol, ports.port(first)?, ports.port(last)?))
 }
 
 /// A protocol without a port means all of its ports: the definition refuses it, but the documentation has it so.
@@ -134,14 +141,17 @@ fn protocol_and_port(written: Fields<'_>) -> Option<AdminPort> {
         return Some(AdminPort::Range(protocol, 1, u16::MAX));
     };
     match port.get("range") {
-        Some(ports) => range(protocol, ports.port("start")?, ports.port("end")?),
+        Some(ports) => Some(range(protocol, ports.port("start")?, ports.port("end")?)),
         None => {
             let number = port.port("number")?;
-            range(protocol, number, number)
+            Some(range(protocol, number, number))
         }
     }
 }
 
-fn range(protocol: Protocol, first: u16, last: u16) -> Option<AdminPort> {
-    (first <= last).then_some(AdminPort::Range(protocol, first, last))
+fn range(protocol: Protocol, first: u16, last: u16) -> AdminPort {
+    match first <= last {
+        true => AdminPort::Range(protocol, first, last),
+        false => AdminPort::Nothing(NoPort::Backwards(first, last)),
+    }
 }

@@ -42,6 +42,7 @@ pub(super) fn policy(spec: &NetworkPolicySpec, tree: &Tree, node: Option<NodeId>
         let written = Written::item(tree, rules("egress"), at);
         written.rule(rule.to.as_deref(), "to", rule.ports.as_deref())
     });
+    let is_type = |kind: &String| matches!(kind.as_str(), "Ingress" | "Egress");
     PolicyFacts {
         pod_selector: match &spec.pod_selector {
             Some(typed) => selector(typed, tree, node.and_then(|node| tree.get(node, "podSelector"))),
@@ -53,7 +54,11 @@ pub(super) fn policy(spec: &NetworkPolicySpec, tree: &Tree, node: Option<NodeId>
         egress: egress.collect(),
         written: WrittenFields {
             policy_types: !types.is_empty(),
-            unknown_types: types.iter().any(|kind| !matches!(kind.as_str(), "Ingress" | "Egress")),
+            spare_type: types.iter().enumerate().skip(1).find_map(|(at, kind)| {
+                let is_spare = !is_type(kind) || types.iter().take(at).any(|earlier| earlier == kind);
+                is_spare.then_some(at)
+            }),
+            unknown_types: !types.iter().all(is_type),
             ingress: spec.ingress.is_some(),
             egress: spec.egress.is_some(),
         },

@@ -26,7 +26,7 @@ use std::net::IpAddr;
 
 pub(crate) use accounts::ServiceAccounts;
 pub use admin::{
-    Action, AdminApi, AdminBody, AdminPeer, AdminPolicy, AdminPort, AdminRule, Subject, TakenFields, Tier,
+    Action, AdminApi, AdminBody, AdminPeer, AdminPolicy, AdminPort, AdminRule, NoPort, Subject, TakenFields, Tier,
 };
 pub use build::{Contribution, NAME_LABEL, build};
 pub use decoded::ModelBuilder;

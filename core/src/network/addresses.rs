@@ -75,6 +75,11 @@ const OF_PODS: [(Ipv4Addr, u8); 6] = [
     (Ipv4Addr::new(240, 0, 0, 0), 4),
 ];
 
+/// Whether pods may have addresses of a family, going by the ranges that they get theirs from, where these are known.
+pub(super) fn may_have(family: Family, pod_cidrs: &[IpNet]) -> bool {
+    pod_cidrs.is_empty() || pod_cidrs.iter().any(|net| Family::of(net.addr()) == family)
+}
+
 /// Whether pods may have addresses of a network: in IPv4 they get private ones, and in IPv6 any that are not of a link.
 pub(super) fn may_be_of_pods(net: IpNet) -> bool {
     match net {

@@ -93,7 +93,7 @@ pub(super) fn ports(ports: &[AdminPort]) -> String {
                 numbers.push(PortRule { protocol: Some(*protocol), port: PortMatch::Range(*first, *last) });
             }
             AdminPort::Named(name) => names.push(format!("ports named \"{name}\"")),
-            AdminPort::Nothing => {}
+            AdminPort::Nothing(_) => {}
         }
     }
     match (ports.is_empty(), numbers.is_empty(), names.is_empty()) {

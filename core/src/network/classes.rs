@@ -11,7 +11,7 @@ use roaring::RoaringBitmap;
 
 use crate::cluster::{ClusterId, ContainerPort, Labels, Model, NamespaceId, Protocol, Workload, WorkloadId};
 
-use super::addresses::{Axes, Family, GroupId};
+use super::addresses::{Axes, Family, GroupId, may_have};
 use super::dialect::{Dialect, HostNetwork, NamedPorts};
 use super::marked::{Marked, Marks};
 use super::vocabulary::Vocabulary;
@@ -294,10 +294,8 @@ fn key<'a>(
 }
 
 fn class(workload: &Workload, key: &Key<'_>, addresses: &[IpAddr], pod_cidrs: &[IpNet]) -> Class {
-    let of_cidrs = |family: &Family| pod_cidrs.iter().any(|net| Family::of(net.addr()) == *family);
-    let may_have = |family: &Family| key.host_network || pod_cidrs.is_empty() || of_cidrs(family);
     let has = |family: &Family| match addresses {
-        [] => may_have(family),
+        [] => key.host_network || may_have(*family, pod_cidrs),
         known => known.iter().any(|each| Family::of(*each) == *family),
     };
     Class {

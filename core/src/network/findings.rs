@@ -11,7 +11,7 @@ use crate::manifest::FieldPath;
 use crate::rules::Rule;
 use crate::sort::sort;
 
-use super::addresses::{AddressRange, Family, may_be_of_pods, pieces};
+use super::addresses::{AddressRange, may_be_of_pods, pieces};
 use super::classes::{addresses, node_addresses};
 use super::peers::covers_unknown;
 use super::places::{self, namespaces_path, rules_of};
@@ -139,7 +139,7 @@ struct Unknown {
     pods: bool,
     /// The same of the network of a node.
     host_network: bool,
-    /// Addresses of nodes and Services, which no pod of the pod network has.
+    /// Addresses of nodes, Services and pods that are known, which no pod has whose address is not.
     others: HashSet<IpAddr>,
 }
 
@@ -149,7 +149,9 @@ impl Unknown {
         let mut unknown = pods_without_addresses(model);
         let nodes = model.nodes.iter().map(|node| (node.cluster, &node.addresses));
         let services = model.outside.services.iter().map(|service| (service.cluster, &service.spec.cluster_ips));
-        for (cluster, addresses) in nodes.chain(services) {
+        let pods = model.workloads.iter().filter(|workload| !workload.finished);
+        let pods = pods.map(|workload| (workload.cluster, &workload.addresses));
+        for (cluster, addresses) in nodes.chain(services).chain(pods) {
             if let Some(found) = unknown.get_mut(cluster.0 as usize) {
                 found.others.extend(addresses);
             }
@@ -157,7 +159,7 @@ impl Unknown {
         unknown
     }
 
-    /// Whether a block is one address, of a node or a Service.
+    /// Whether a block is one address, of a node, a Service or a pod.
     fn is_other(&self, block: &Block) -> bool {
         block.cidr.prefix_len() == block.cidr.max_prefix_len() && self.others.contains(&block.cidr.addr())
     }
@@ -223,10 +225,10 @@ fn may_contain(block: &Block, settings: &Settings, unknown: &Unknown) -> bool {
     let doubtful = |host_network| !covers_unknown(block, host_network, &settings.pod_cidrs);
     let pieces = pieces(block);
     let mut known = settings.pod_cidrs.iter().map(|net| AddressRange::of(*net));
-    let family = Family::of_block(block);
-    let told = known.clone().any(|range| range.family == family);
-    let touches = (!told && may_be_of_pods(block.cidr))
-        || known.any(|pods| pieces.iter().any(|piece| pods.intersection(piece).is_some()));
+    let touches = match settings.pod_cidrs.is_empty() {
+        true => may_be_of_pods(block.cidr),
+        false => known.any(|pods| pieces.iter().any(|piece| pods.intersection(piece).is_some())),
+    };
     (unknown.pods && !unknown.is_other(block) && touches && doubtful(false))
         || (unknown.host_network && !unknown.pods && doubtful(true))
 }

@@ -11,7 +11,7 @@ use crate::cluster::{
 };
 
 use super::Settings;
-use super::addresses::{AddressRange, Axes, Family, is_of_link, may_be_of_pods, pieces};
+use super::addresses::{AddressRange, Axes, Family, is_of_link, may_be_of_pods, may_have, pieces};
 use super::classes::{Classes, Members, Place};
 use super::labels::LabelIndex;
 use super::marked::{Marked, Marks};
@@ -370,8 +370,11 @@ impl<'a> Peers<'a> {
 }
 
 /// Whether a block is sure to contain the addresses of a pod whose addresses are not known: it is its whole family, but for addresses that no pod has,
-/// or has all of the ranges that pods get addresses from. Pods of the host's network get none of those.
+/// or has all of the ranges that pods get addresses from. Pods of the host's network get none of those; where none of them is of its family, no other pod is in it.
 pub(super) fn covers_unknown(block: &Block, host_network: bool, pod_cidrs: &[IpNet]) -> bool {
+    if !host_network && !may_have(Family::of_block(block), pod_cidrs) {
+        return false;
+    }
     let is_of_none = |net: &IpNet| is_of_link(*net) || (!host_network && !may_be_of_pods(*net));
     if block.cidr.prefix_len() == 0 && block.except.iter().all(is_of_none) {
         return true;

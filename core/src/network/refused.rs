@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use roaring::RoaringBitmap;
 
 use crate::cluster::{
-    Action, AdminPeer, AdminPolicy, Model, NetworkPolicy, ObjectId, Operator, Peer, PortMatch, Selector,
+    Action, AdminPeer, AdminPolicy, AdminPort, Model, NetworkPolicy, ObjectId, Operator, Peer, PortMatch, Selector,
 };
 use crate::finding::{Finding, Part};
 use crate::manifest::FieldPath;
@@ -162,10 +162,22 @@ fn of_admin(policy: &AdminPolicy) -> Vec<FieldPath> {
                 AdminPeer::Unknown => rule.action == Some(Action::Accept),
                 AdminPeer::Pods { namespaces, pods } => std::iter::once(namespaces).chain(pods).any(cannot_be_read),
                 AdminPeer::Nodes(selector) => cannot_be_read(selector),
-                AdminPeer::Networks(blocks) => blocks.iter().any(Option::is_none),
+                AdminPeer::Networks(blocks) => blocks.iter().all(Option::is_none),
                 AdminPeer::DomainNames(_) => false,
             };
             paths.extend(items(&path, rule.peers.len(), rule.peers.iter().map(is_bad)));
+            let ports = rule_path(direction, at).field(policy.body.api.ports_field());
+            let is_no_port = |port: &AdminPort| matches!(port, AdminPort::Nothing(_));
+            paths.extend(items(&ports, rule.ports.len(), rule.ports.iter().map(is_no_port)));
+            // Beside a network that can be read the others match nothing by themselves.
+            for (number, peer) in rule.peers.iter().enumerate() {
+                if let AdminPeer::Networks(blocks) = peer
+                    && blocks.iter().any(Option::is_some)
+                {
+                    let unread = blocks.iter().enumerate().filter(|(_, block)| block.is_none());
+                    paths.extend(unread.map(|(at, _)| path.index(number).field("networks").index(at)));
+                }
+            }
         }
     }
     paths

@@ -38,6 +38,13 @@ declare_rules! {
         mended [
             Reference { of: "Network Policy API", name: "AdminNetworkPolicyEgressPeer", url: "https://network-policy-api.sigs.k8s.io/reference/spec/" },
         ]
+    UNMATCHED_ADMIN_PORT "unmatched-admin-port" Warning "Ports of an administrative policy that no connection has"
+        "The definitions of AdminNetworkPolicy and BaselineAdminNetworkPolicy take any text for a protocol, and a range that ends before it begins. \
+         Protocols are compared letter by letter, so that `tcp` is none, and such ports match nothing: the rule does nothing about them. \
+         ClusterNetworkPolicy refuses both."
+        mended [
+            Reference { of: "Network Policy API", name: "AdminNetworkPolicyPort", url: "https://network-policy-api.sigs.k8s.io/reference/spec/" },
+        ]
     DOMAIN_NAMES_UNRESOLVED "domain-names-unresolved" Info "A rule for domain names, whose addresses nobody gave"
         "Implementations learn the addresses of a domain name from the answers of DNS. Podwall resolves nothing, so the rule matches no \
          address here: what it allows is missing from the answers about addresses outside."

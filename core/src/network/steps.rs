@@ -76,7 +76,7 @@ pub(super) fn resolve(step: &Step, own: &[NamedPort], ports: &mut PortSets) -> S
 fn numbers(port: &AdminPort) -> PortSet {
     match port {
         AdminPort::Range(protocol, first, last) => PortSet::range(*protocol, *first, *last),
-        AdminPort::Named(_) | AdminPort::Nothing => PortSet::default(),
+        AdminPort::Named(_) | AdminPort::Nothing(_) => PortSet::default(),
     }
 }
 
@@ -84,7 +84,7 @@ fn numbers(port: &AdminPort) -> PortSet {
 fn named(port: &AdminPort) -> impl Iterator<Item = (&str, Protocol)> {
     let name = match port {
         AdminPort::Named(name) => Some(name.as_str()),
-        AdminPort::Range(..) | AdminPort::Nothing => None,
+        AdminPort::Range(..) | AdminPort::Nothing(_) => None,
     };
     name.into_iter().flat_map(|name| Protocol::ALL.into_iter().map(move |protocol| (name, protocol)))
 }

@@ -134,6 +134,7 @@ fn in_words(ends: Ends, others: usize) -> String {
         }
         (None, None) => "no one".to_string(),
         (Some(inside), None) => inside,
+        (None, Some(outside)) if ends.outside == Outside::All => format!("{outside}, but no other workload"),
         (None, Some(outside)) => format!("only {outside}"),
         (Some(inside), Some(outside)) => format!("{inside} and {outside}"),
     }

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use crate::cluster::{
-    Action, AdminApi, AdminPeer, AdminPolicy, AdminRule, Labels, Model, NamespaceId, NetworkPolicy, Peer, PortMatch,
-    Selector,
+    Action, AdminApi, AdminPeer, AdminPolicy, AdminPort, AdminRule, Labels, Model, NamespaceId, NetworkPolicy, NoPort,
+    Peer, PortMatch, Protocol, Selector,
 };
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
@@ -18,6 +18,7 @@ use super::reachability::Reachability;
 use super::rows::Direction;
 use super::rules::{
     DIALECT_DEPENDENT, DOMAIN_NAMES_UNRESOLVED, EQUAL_PRIORITIES, MIXED_ADMIN_APIS, UNKNOWN_ADMIN_PEER,
+    UNMATCHED_ADMIN_PORT,
 };
 use super::{admin_words, steps, words};
 
@@ -40,6 +41,7 @@ pub(super) fn findings(model: &Model, reachability: &Reachability) -> Vec<Findin
         for policy in order.iter().filter_map(|at| model.admin.get(*at)) {
             let peers = places::admin_peers(policy);
             found.extend(peers.filter_map(|(place, rule, peer)| unmatched(policy, place, rule, peer)));
+            found.extend(Direction::BOTH.into_iter().flat_map(|direction| unmatched_ports(policy, direction)));
         }
     }
     found
@@ -67,6 +69,33 @@ fn unmatched(policy: &AdminPolicy, place: PeerPlace, rule: &AdminRule, peer: &Ad
         }
         AdminPeer::Pods { .. } | AdminPeer::Nodes(_) | AdminPeer::Networks(_) => None,
     }
+}
+
+/// Ports of an administrative policy that match nothing, although the server takes them.
+fn unmatched_ports(policy: &AdminPolicy, direction: Direction) -> impl Iterator<Item = Finding> {
+    let rules = steps::rules(policy, direction).iter().enumerate();
+    let ports =
+        rules.flat_map(|(at, rule)| rule.ports.iter().enumerate().map(move |(port, found)| (at, rule, port, found)));
+    let of_v1alpha1 = ports.filter(|_| policy.body.api != AdminApi::ClusterNetworkPolicy);
+    of_v1alpha1.filter_map(move |(at, rule, number, port)| {
+        let AdminPort::Nothing(why) = port else { return None };
+        let does = rule.action.map_or("does", admin_words::does);
+        let (message, path) = match why {
+            NoPort::Unread => return None,
+            NoPort::Protocol { name, field } => {
+                let known = Protocol::ALL.map(|protocol| format!("`{}`", protocol.name()));
+                let known = words::list(known.to_vec(), "and");
+                let message = format!("`{name}` is no protocol, so this {does} nothing; there are {known}.");
+                (message, [*field, "protocol"])
+            }
+            NoPort::Backwards(first, last) => {
+                let message = format!("The range ends at {last}, before it begins at {first}, so this {does} nothing.");
+                (message, ["portRange", "end"])
+            }
+        };
+        let path = rule_path(direction, at).field(policy.body.api.ports_field()).index(number).fields(&path);
+        Some(finding(&UNMATCHED_ADMIN_PORT, policy.object, path, Part::Value, message))
+    })
 }
 
 fn block_with_pods(model: &Model, reachability: &Reachability, found: &BlockWithPods) -> Option<Finding> {

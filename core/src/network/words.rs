@@ -197,12 +197,17 @@ pub(super) fn direction(rules: &[Rule], direction: Direction, namespace: &str) -
         [rule] if rule.ports.is_empty() => {
             format!("Every port, but only {preposition} {}.", peers(rule))
         }
-        [rule] if rule.peers.is_empty() => {
-            format!("Only {} {verb}, {preposition} everyone, inside and outside.", rule_ports(&rule.ports))
-        }
         [rule] => {
             let (ports, peers) = clause(rule);
-            format!("Only {ports} {verb}, {preposition} {peers}.")
+            let is_every = ports.starts_with("every ");
+            match (is_every, rule.peers.is_empty()) {
+                (true, true) => {
+                    format!("{} and nothing else, {preposition} everyone, inside and outside.", capitalised(&ports))
+                }
+                (true, false) => format!("{}, but only {preposition} {peers}.", capitalised(&ports)),
+                (false, true) => format!("Only {ports} {verb}, {preposition} everyone, inside and outside."),
+                (false, false) => format!("Only {ports} {verb}, {preposition} {peers}."),
+            }
         }
         rules => {
             let clauses: Vec<String> = rules

@@ -154,10 +154,11 @@ pub(super) fn sentence(ask: &Ask<'_>, tier: Tier, walked: &Walked, isolated: boo
         (_, [first, ..]) => format!("{first}."),
         (_, []) => match walked.selecting {
             0 => format!("No policy of the {name} tier selects it for {way}."),
-            1 => format!("One policy of the {name} tier selects it, and has no rule about this."),
+            1 => format!("One policy of the {name} tier selects it, and has no rule about {}.", ask.this()),
             many => format!(
-                "{} policies of the {name} tier select it, and none has a rule about this.",
-                words::capitalised(&words::number(many))
+                "{} policies of the {name} tier select it, and none has a rule about {}.",
+                words::capitalised(&words::number(many)),
+                ask.this(),
             ),
         },
     }

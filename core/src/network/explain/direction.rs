@@ -29,6 +29,8 @@ pub(super) struct Ask<'a> {
     pub(super) subject: &'a Workload,
     pub(super) other: Other<'a>,
     pub(super) family: Family,
+    /// The same where the other family has another answer, so that sentences have to name it.
+    pub(super) over: Option<Family>,
     pub(super) asked: Asked,
     /// Whether the other end is the pod's own node, so that NetworkPolicies stop nothing.
     pub(super) own_node: bool,
@@ -57,6 +59,11 @@ impl<'a> Ask<'a> {
     /// Whether the pod's cluster has policies of administrative tiers.
     pub(super) fn has_tiers(&self) -> bool {
         [Tier::Admin, Tier::Baseline].into_iter().any(|tier| self.of_tier(tier).next().is_some())
+    }
+
+    /// What the question is about, as sentences call it.
+    pub(super) fn this(&self) -> String {
+        self.over.map_or("this".to_string(), |family| format!("this over {}", family.name()))
     }
 
     /// The direction as a field of policies, and what connections do in it.
@@ -123,7 +130,7 @@ pub(super) fn direction(
         None if tiers.iter().all(|tier| tier.policy_count == 0) => {
             format!("No policy of any tier selects it for {way}, so everything may {verb}.")
         }
-        None => format!("No policy of any tier decides about this, so it may {verb}."),
+        None => format!("No policy of any tier decides about {}, so it may {verb}.", ask.this()),
     };
     let allowed = ask.asked.is_open(open);
     let near = match allowed {

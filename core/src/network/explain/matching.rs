@@ -227,9 +227,12 @@ impl Home<'_> {
                 in_block(block, address, "it")
             }
             Other::Pod(pod, addresses) => {
-                let matched = if is_of_node(pod, dialect) { match_nodes } else { match_pods };
+                let (matched, whom) = match is_of_node(pod, dialect) {
+                    true => (match_nodes, "nodes"),
+                    false => (match_pods, "pods"),
+                };
                 if pod.cluster == self.cluster && !matched {
-                    return Err(Miss::new(1, &format!("{} does not match pods by address", dialect.name)));
+                    return Err(Miss::new(1, &format!("{} does not match {whom} by address", dialect.name)));
                 }
                 if addresses.is_empty() {
                     return self.unknown_in_block(block, pod, family);

@@ -58,7 +58,9 @@ pub fn explain(
     notes.extend(
         several.map(|_| "A pod always reaches itself; this is about two different pods of the workload.".to_string()),
     );
-    notes.extend(notes::of_families(&answers, asked));
+    let of_families = notes::of_families(&answers, asked);
+    let differ = of_families.is_some();
+    notes.extend(of_families);
     notes.extend([&sources, &destinations].into_iter().filter_map(|pieces| notes::of_pieces(pieces, &answers, asked)));
     let (name, other_name) = (from.name(model), to.name(model));
     let nodes = node_addresses(model);
@@ -66,10 +68,18 @@ pub fn explain(
         None => no_way(model, dialect, from, to, asked),
         Some(told) => {
             let all = question.all;
-            let mut explain = |way| {
-                one_way(model, reachability, &nodes, told, asked, all, several.is_none(), way, locate, &mut notes)
+            let one = |told: &Answer, way, notes: &mut Vec<String>| {
+                let over = differ.then_some(told.family);
+                one_way(model, reachability, &nodes, told, (asked, over), all, several.is_none(), way, locate, notes)
             };
-            (explain(Direction::Egress), explain(Direction::Ingress))
+            let other = answers.iter().find(|each| differ && is_other_family(each, told));
+            for other in other.into_iter().filter(|other| is_open(told) && !is_open(other)) {
+                notes.extend([Direction::Egress, Direction::Ingress].into_iter().find_map(|way| {
+                    let explained = one(other, way, &mut Vec::new());
+                    (!explained.allowed).then(|| notes::of_other_family(other.family, way, &explained))
+                }));
+            }
+            (one(told, Direction::Egress, &mut notes), one(told, Direction::Ingress, &mut notes))
         }
     };
     let connections = answers.iter().fold(PortSet::default(), |open, answer| open.union(&answer.both()));
@@ -110,6 +120,11 @@ impl Answer {
     }
 }
 
+/// Whether an answer is about the same two ends in another family.
+fn is_other_family(one: &Answer, other: &Answer) -> bool {
+    one.from == other.from && one.to == other.to && one.family != other.family
+}
+
 /// The workload that is asked about with itself, where it may have several pods: then the question is about two of them.
 fn replicated(model: &Model, from: Endpoint, to: Endpoint) -> Option<WorkloadId> {
     let (Endpoint::Workload(id), Endpoint::Workload(other)) = (from, to) else { return None };
@@ -144,7 +159,7 @@ fn one_way(
     reachability: &Reachability,
     nodes: &NodeAddresses<'_>,
     told: &Answer,
-    asked: Asked,
+    (asked, over): (Asked, Option<Family>),
     all: bool,
     within_itself: bool,
     way: Direction,
@@ -185,6 +200,7 @@ fn one_way(
         subject: pod,
         other: other_seen,
         family: told.family,
+        over,
         asked,
         own_node,
         all,

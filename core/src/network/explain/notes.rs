@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 
 use crate::cluster::Model;
+use crate::report::DirectionExplanation;
 
-use super::super::addresses::{AddressRange, merged};
+use super::super::addresses::{AddressRange, Family, merged};
 use super::super::classes::takes_part;
 use super::super::dialect::{Dialect, HostNetwork};
 use super::super::ports::PortSet;
@@ -136,6 +137,15 @@ pub(super) fn of_families(answers: &[Answer], asked: Asked) -> Option<String> {
         format!("over {} it {} leave and {} arrive", answer.family.name(), may(leaves), may(arrives))
     };
     Some(format!("The address families differ: {}, {}.", part(one), part(other)))
+}
+
+/// A note on what closes a direction in the family that is not told.
+pub(super) fn of_other_family(family: Family, way: Direction, explained: &DirectionExplanation) -> String {
+    let verb = match way {
+        Direction::Egress => "leave",
+        Direction::Ingress => "arrive",
+    };
+    format!("Over {} it may not {verb}: {}", family.name(), explained.sentence)
 }
 
 fn opened(open: &PortSet) -> String {

@@ -2,7 +2,7 @@
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{Action, AdminPeer, AdminPolicy, AdminPort, AdminRule, Block, Peer, Selector, Subject, Tier};
+use crate::cluster::{Action, AdminPeer, AdminPolicy, AdminPort, AdminRule, Block, Peer, Selector, Subject};
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
@@ -15,7 +15,8 @@ use super::super::steps::rules;
 use super::super::tiers::is_evaluated;
 use super::super::words;
 use super::one_sided::{asked, lets_through};
-use super::seen::{Ruled, Seen};
+use super::ruled::Ruled;
+use super::seen::Seen;
 
 const API: Reference = Reference {
     of: "Network Policy API",
@@ -254,13 +255,11 @@ fn overruled(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, peer: &Peer, own: &R
     if own.iter().any(gets) {
         return None;
     }
-    let denies = |(number, policy): &(usize, &AdminPolicy)| {
-        policy.body.tier == Tier::Admin
-            && !seen.subjects(*number).is_disjoint(own)
-            && rules(policy, ruled.direction).iter().any(|rule| rule.action == Some(Action::Deny))
+    let those = |family: Family| match families.contains(&family) {
+        true => others.clone(),
+        false => RoaringBitmap::new(),
     };
-    let denying: Vec<&AdminPolicy> =
-        seen.model.admin.iter().enumerate().filter(denies).map(|(_, policy)| policy).take(3).collect();
+    let denying = seen.denying(ruled.direction, own, &Family::ALL.map(those));
     if denying.is_empty() {
         return None;
     }

@@ -1,22 +1,30 @@
 //! Rules that leave nothing closed.
 
-use crate::cluster::Peer;
-use crate::finding::{Finding, Part};
+use std::collections::HashSet;
+
+use roaring::{MultiOps, RoaringBitmap};
+
+use crate::cluster::{AdminPolicy, Peer};
+use crate::finding::{Finding, Part, Place};
 use crate::report::Severity;
 use crate::rules::{Reference, Rule, example};
 
+use super::super::addresses::Family;
+use super::super::peers::Peers;
+use super::super::ports::PortSetId;
 use super::super::rows::Direction;
 use super::super::words;
 use super::names;
-use super::seen::{Ruled, Seen};
+use super::ruled::Ruled;
+use super::seen::Seen;
 use super::sources;
 
 pub(super) static RULE: Rule = Rule::of_network(
     "allows-everyone",
     Severity::Info,
     "A rule that looks narrow and leaves nothing closed",
-    "An empty list of peers, an empty `namespaceSelector` and a block of all addresses match everyone or every pod, and since policies only add up, no other policy \
-     takes that back. Nothing is told of a rule `{}`, of one with ports, or of a policy whose name says that it is meant so.",
+    "An empty list of peers, an empty `namespaceSelector` and a block of all addresses match everyone or every pod, and since policies only add up, no other NetworkPolicy \
+     takes that back; an administrative one may deny some of it, and nothing is told where one denies all of it. Nothing is told of a rule `{}`, of one with ports, or of a policy whose name says that it is meant so.",
     [example!("allows-everyone"), example!("allows-everyone" mended)],
     &[
         sources::defaults(),
@@ -48,12 +56,20 @@ enum Open {
     Addresses(usize),
 }
 
+/// How much of what a rule leaves open the Admin tier denies.
+enum Denied<'a> {
+    Nothing,
+    /// Some of it, by these policies.
+    Some(Vec<&'a AdminPolicy>),
+    All,
+}
+
 pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     found.extend(seen.rules.iter().filter_map(|ruled| judge(seen, ruled)));
 }
 
 fn judge(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<Finding> {
-    let open = open(ruled)?;
+    let open = open(seen, ruled)?;
     let (verb, preposition) = match ruled.direction {
         Direction::Ingress => ("arrives at", "from"),
         Direction::Egress => ("leaves", "to"),
@@ -95,14 +111,60 @@ fn judge(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<Finding> {
     if is_plain || names::opens(ruled.policy) {
         return None;
     }
+    let said = format!("By this rule everything {verb} {pods} {preposition} {whom}.");
+    let denying = match denied(seen, ruled, open) {
+        Denied::All => return None,
+        Denied::Nothing => {
+            let message = format!("{said} Policies add up, so no other one takes that back.");
+            return Some(ruled.finding(&RULE, path, part, message));
+        }
+        Denied::Some(policies) => policies,
+    };
     let message = format!(
-        "By this rule everything {verb} {pods} {preposition} {whom}. Policies add up, so no other one takes that back.",
+        "{said} NetworkPolicies add up, so no other one takes that back; a part of it is denied before they are asked, by {}.",
+        words::list(denying.iter().map(|policy| policy.title()).collect(), "and"),
     );
-    Some(ruled.finding(&RULE, path, part, message))
+    let mut told = ruled.finding(&RULE, path, part, message);
+    told.related.extend(denying.iter().map(|policy| (policy.title(), Place::name(policy.object))));
+    Some(told)
 }
 
-/// What a rule without ports leaves open.
-fn open(ruled: &Ruled<'_>) -> Option<Open> {
+/// How much of what a rule leaves open the Admin tier denies, by the policies that have a part in it.
+fn denied<'a>(seen: &Seen<'a>, ruled: &Ruled<'_>, open: Open) -> Denied<'a> {
+    let selected = seen.selected(ruled.of);
+    let matched = match open {
+        Open::Everyone => seen.peers.get(Peers::EVERYONE),
+        Open::Pods(peer) | Open::Addresses(peer) => seen.matched(ruled, peer),
+    };
+    let (Some(matched), false) = (matched, seen.model.admin.is_empty()) else { return Denied::Nothing };
+    let rows = seen.reach.rows(ruled.direction);
+    let (mut closed, mut is_open) = (Family::ALL.map(|_| RoaringBitmap::new()), false);
+    for (closed, family) in closed.iter_mut().zip(Family::ALL) {
+        let own = seen.of_family(family);
+        let wanted = matched.of(family) & own;
+        let numbers = selected & own;
+        let numbers: HashSet<Option<u32>> =
+            numbers.iter().map(|class| rows.of_class.get(class as usize).copied().flatten()).collect();
+        for row in numbers {
+            let row = row.and_then(|row| rows.rows.get(row as usize));
+            let Some(row) = row else { return Denied::Nothing };
+            let plane = row.plane(family);
+            let whole = plane.iter().filter(|(open, _)| *open == PortSetId::ALL).map(|(_, classes)| classes).union();
+            *closed |= &wanted - &whole;
+            is_open |= plane.iter().any(|(_, classes)| !classes.is_disjoint(&wanted));
+        }
+    }
+    if closed.iter().all(RoaringBitmap::is_empty) {
+        return Denied::Nothing;
+    }
+    if !is_open {
+        return Denied::All;
+    }
+    Denied::Some(seen.denying(ruled.direction, selected, &closed))
+}
+
+/// What a rule without ports leaves open. A block of a family in which pods have no addresses opens nothing.
+fn open(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<Open> {
     if !ruled.rule.ports.is_empty() {
         return None;
     }
@@ -113,7 +175,9 @@ fn open(ruled: &Ruled<'_>) -> Option<Open> {
         Peer::Pods { namespaces: Some(namespaces), pods } if namespaces.is_empty() => {
             pods.as_ref().is_none_or(|pods| pods.is_empty()).then_some(Open::Pods(at))
         }
-        Peer::Block(block) if block.cidr.prefix_len() == 0 && block.except.is_empty() => Some(Open::Addresses(at)),
+        Peer::Block(block) if block.cidr.prefix_len() == 0 && block.except.is_empty() => {
+            seen.pods_may_have(Family::of_block(block)).then_some(Open::Addresses(at))
+        }
         _ => None,
     })
 }

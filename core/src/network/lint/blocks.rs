@@ -12,7 +12,8 @@ use super::super::recipe::numbers;
 use super::super::rows::Direction;
 use super::super::words;
 use super::ports::all_numbers;
-use super::seen::{Ruled, Seen};
+use super::ruled::Ruled;
+use super::seen::Seen;
 use super::sources;
 
 pub(super) static EXCEPTION: Rule = Rule::of_network(
@@ -143,16 +144,20 @@ fn of_pods(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, block: &Block) -> Opti
         let has = |address: &std::net::IpAddr| range.contains(*address);
         pods.find(|workload| seen.is_selectable(workload) && workload.addresses.iter().any(has))
     };
-    let what = match (known, is_single) {
+    let (one, many) = ("another pod may have it next", "which pods have one there changes whenever some are made anew");
+    let (what, changes) = match (known, is_single) {
         (Some(net), _) if net.prefix_len() < block.cidr.prefix_len() => {
-            format!("{} is a part of {net}, from which pods get addresses", block.cidr)
+            let what = format!("{} is a part of {net}, from which pods get addresses", block.cidr);
+            (what, if is_single { one } else { many })
         }
-        (Some(_), _) => format!("{} is a range from which pods get addresses", block.cidr),
-        (None, true) => format!("{} is the address that {} has now", block.cidr.addr(), seen.model.endpoint(pod()?)),
+        (Some(_), _) => (format!("{} is a range from which pods get addresses", block.cidr), many),
+        (None, true) => {
+            (format!("{} is the address that {} has now", block.cidr.addr(), seen.model.endpoint(pod()?)), one)
+        }
         (None, false) => return None,
     };
     let message = format!(
-        "{what}: another pod may have it next, and not every network plugin lets a block cover pods. Select the pods by their labels."
+        "{what}: {changes}, and not every network plugin lets a block cover pods. Select the pods by their labels."
     );
     Some(ruled.finding(&OF_PODS, ruled.peer_path(at).fields(&["ipBlock", "cidr"]), Part::Value, message))
 }

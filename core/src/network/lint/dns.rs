@@ -19,7 +19,8 @@ use super::super::servers::{self, Servers};
 use super::super::words;
 use super::dns_of_admin::Opened;
 use super::mends;
-use super::seen::{Ruled, Seen};
+use super::ruled::Ruled;
+use super::seen::Seen;
 use super::sources;
 
 pub(super) static WITHOUT_DNS: Rule = Rule::of_network(
@@ -28,7 +29,7 @@ pub(super) static WITHOUT_DNS: Rule = Rule::of_network(
     "Pods that may reach others by name, but not ask for their addresses",
     "Isolated egress cuts off DNS like everything else, and then no name of a Service resolves. It takes a rule for port 53 over UDP and TCP towards the DNS of \
      the cluster: the pods with k8s-app=kube-dns in kube-system, or an address where a cache runs on each node. Nothing is told of pods that may reach nobody, or \
-     only certain addresses.",
+     only certain addresses. A rule of an administrative policy that denies it is told where none that is asked before may accept it or pass it on.",
     [example!("egress-without-dns"), example!("egress-without-dns" mended)],
     &[
         sources::dns(),
@@ -80,8 +81,7 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
         return;
     }
     let servers = servers(seen);
-    let is_known = |found: &&Namespace| found.object.is_some() && is_namespace_of_dns(&found.name);
-    let homes: Vec<&Namespace> = seen.model.namespaces.iter().filter(is_known).collect();
+    let homes = homes(seen);
     let admin = Opened::new(seen, &servers, &homes);
     let mut of_policy = vec![Dns::default(); seen.model.policies.len()];
     for ruled in seen.rules.iter().filter(|ruled| ruled.direction == Direction::Egress) {
@@ -145,19 +145,28 @@ fn without_dns(
 ) -> Finding {
     let who = if cut.is_empty() { words::selects(seen.model, policy) } else { seen.names(cut) };
     let servers = servers.filter(|servers| !servers.is_empty());
-    let first = servers.and_then(|servers| seen.workloads(servers).next());
-    let home = first.map(|workload| seen.namespace(workload.namespace));
-    let known = servers::ALL.iter().find(|known| Some(known.namespace) == home).unwrap_or(&servers::KUBERNETES);
-    let server = match servers {
-        Some(servers) => format!("the DNS of the cluster ({})", seen.names(servers)),
-        None => "the DNS of the cluster".to_string(),
-    };
+    let (known, server) = (sort_of(seen, servers), named(seen, servers));
     let message = format!(
         "Egress is isolated here, and no rule opens port {} over UDP towards {server}: {who} cannot resolve the names of those that the rules allow.",
         known.port
     );
     let path = FieldPath::root().fields(&["spec", "egress"]);
     Finding { mend: mends::dns(known), ..finding(&WITHOUT_DNS, policy.object, path, Part::Key, message) }
+}
+
+/// Which of the known servers a cluster has.
+pub(super) fn sort_of(seen: &Seen<'_>, servers: Option<&RoaringBitmap>) -> &'static Servers {
+    let first = servers.and_then(|servers| seen.workloads(servers).next());
+    let home = first.map(|workload| seen.namespace(workload.namespace));
+    servers::ALL.iter().find(|known| Some(known.namespace) == home).unwrap_or(&servers::KUBERNETES)
+}
+
+/// The servers, by their names where they are in the input.
+pub(super) fn named(seen: &Seen<'_>, servers: Option<&RoaringBitmap>) -> String {
+    match servers {
+        Some(servers) => format!("the DNS of the cluster ({})", seen.names(servers)),
+        None => "the DNS of the cluster".to_string(),
+    }
 }
 
 fn without_tcp(seen: &Seen<'_>, policy: &NetworkPolicy, rule: usize) -> Finding {
@@ -177,8 +186,14 @@ fn without_tcp(seen: &Seen<'_>, policy: &NetworkPolicy, rule: usize) -> Finding 
     Finding { mend, ..finding(&WITHOUT_TCP, policy.object, path, Part::Key, message) }
 }
 
+/// The Namespace objects of the input in which DNS runs.
+pub(super) fn homes<'a>(seen: &Seen<'a>) -> Vec<&'a Namespace> {
+    let is_known = |found: &&Namespace| found.object.is_some() && is_namespace_of_dns(&found.name);
+    seen.model.namespaces.iter().filter(is_known).collect()
+}
+
 /// The classes of the DNS pods of each cluster.
-fn servers(seen: &Seen<'_>) -> Vec<RoaringBitmap> {
+pub(super) fn servers(seen: &Seen<'_>) -> Vec<RoaringBitmap> {
     let mut servers = vec![RoaringBitmap::new(); seen.model.clusters.len()];
     for (workload, class) in seen.model.workloads.iter().zip(&seen.reach.classes.of_workload) {
         if let (Some(class), true, Some(servers)) =

@@ -64,10 +64,22 @@ fn opens(
     servers: Option<&RoaringBitmap>,
     homes: &[&Namespace],
 ) -> bool {
+    rule.action == Some(Action::Accept) && may_match(seen, policy, rule, protocol, servers, homes)
+}
+
+/// Whether a rule may match connections to DNS over a protocol.
+pub(super) fn may_match(
+    seen: &Seen<'_>,
+    policy: &AdminPolicy,
+    rule: &AdminRule,
+    protocol: Protocol,
+    servers: Option<&RoaringBitmap>,
+    homes: &[&Namespace],
+) -> bool {
     let is_port = |port: &AdminPort| match port {
         AdminPort::Range(of, first, last) => *of == protocol && servers::is_port(*first, *last),
         AdminPort::Named(name) => servers::is_port_name(name),
-        AdminPort::Nothing => false,
+        AdminPort::Nothing(_) => false,
     };
     let reaches = |peer: &AdminPeer| match peer {
         AdminPeer::Pods { namespaces, pods } => match servers {
@@ -77,7 +89,5 @@ fn opens(
         AdminPeer::Nodes(_) | AdminPeer::Networks(_) => true,
         AdminPeer::DomainNames(_) | AdminPeer::Unknown => false,
     };
-    rule.action == Some(Action::Accept)
-        && (rule.ports.is_empty() || rule.ports.iter().any(is_port))
-        && rule.peers.iter().any(reaches)
+    (rule.ports.is_empty() || rule.ports.iter().any(is_port)) && rule.peers.iter().any(reaches)
 }

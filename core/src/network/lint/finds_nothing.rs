@@ -15,15 +15,16 @@ use super::super::given::undecided;
 use super::super::words;
 use super::labels_nearby::{Known, Nearby, meant, nearby};
 use super::mends;
-use super::seen::{Ruled, Seen};
+use super::ruled::Ruled;
+use super::seen::Seen;
 use super::sources;
 
 pub(super) static SELECTS_NO_POD: Rule = Rule::of_network(
     "selects-no-pod",
     Severity::Warning,
-    "A policy that applies to no pod of its namespace",
-    "Such a policy isolates nothing and allows nothing. It is told only where the input has pods of the policy's namespace, and none of them has the labels; \
-     where objects of other projects are there, whose controllers may make pods, nothing is told.",
+    "A policy that applies to no pod",
+    "Such a policy isolates nothing and decides nothing. It is told only where the input has pods of the policy's namespace, or of those that an administrative policy names, and none of \
+     them has the labels; where objects of other projects are there, whose controllers may make pods, nothing is told.",
     [example!("selects-no-pod"), example!("selects-no-pod" mended)],
     &[
         sources::policies(),
@@ -37,7 +38,7 @@ pub(super) static PEER_MATCHES_NO_POD: Rule = Rule::of_network(
     "peer-matches-no-pod",
     Severity::Info,
     "A peer that no pod of the namespaces it names matches",
-    "Such a peer allows nothing, unless the pods are made by what the input does not have. It is told only where the input has the namespaces that are meant with pods in \
+    "Such a peer allows nothing and denies nothing, unless the pods are made by what the input does not have. It is told only where the input has the namespaces that are meant with pods in \
      them, and none of these has the labels, and where no controller of another project may make more.",
     [example!("peer-matches-no-pod"), example!("peer-matches-no-pod" mended)],
     &[
@@ -188,33 +189,58 @@ fn judge(
         let is_known = seen.is_populated(policy.namespace) && !is_found(seen, policy.namespace, pods);
         return if is_known { local(seen, ruled, at, pods) } else { None };
     };
-    let there = seen.peers.namespaces(policy.cluster, asked);
+    let found = Found { namespaces: asked, pods, paths: [path.field("namespaceSelector"), path.field("podSelector")] };
+    let told = (&PEER_MATCHES_NO_POD, "as far as the input shows, this peer allows nothing");
+    nobody(seen, (policy.object, policy.cluster), &found, told)
+}
+
+/// What finds pods by their namespaces: a peer, or the subject of an administrative policy.
+pub(super) struct Found<'s> {
+    pub(super) namespaces: &'s Selector,
+    pub(super) pods: Option<&'s Selector>,
+    /// Where the one and the other stand.
+    pub(super) paths: [FieldPath; 2],
+}
+
+/// The finding about one that finds nobody; `otherwise` is what is told, and follows from it, where no label is likely meant.
+pub(super) fn nobody(
+    seen: &Seen<'_>,
+    (object, cluster): (ObjectId, ClusterId),
+    found: &Found<'_>,
+    otherwise: (&'static Rule, &str),
+) -> Option<Finding> {
+    let Found { namespaces: asked, pods, paths: [of_namespaces, path] } = found;
+    let there = seen.peers.namespaces(cluster, asked);
     if there.is_empty() {
-        return unknown_namespace(seen, (policy.object, policy.cluster), &path.field("namespaceSelector"), asked);
+        return unknown_namespace(seen, (object, cluster), of_namespaces, asked);
     }
     let there: Vec<NamespaceId> = there.iter().map(NamespaceId).collect();
     let pods = pods.filter(|pods| !is_untold(seen, &there, pods))?;
+    if asked.is_empty() {
+        let near = near_anywhere(seen, cluster, pods)?;
+        let said = format!("No pod of the input is one {}", words::labels(pods));
+        return Some(misspelt(object, path, pods, &near, &said));
+    }
     let is_meant = |id: &NamespaceId| {
         let by_name = asked.requirements.iter().any(|each| each.key == NAME_LABEL && each.operator == Operator::In);
         seen.is_populated(*id)
             && (by_name || seen.model.namespace(*id).is_some_and(|namespace| namespace.object.is_some()))
             && !is_found(seen, *id, pods)
     };
-    if asked.is_empty() || !there.iter().all(is_meant) {
+    if !there.iter().all(is_meant) {
         return None;
     }
-    let path = path.field("podSelector");
     let whose = words::namespaces(asked);
     if let Some(near) = near_pods(seen, &there, pods) {
         let said = format!("No pod in {whose} is one {}", words::labels(pods));
-        return Some(misspelt(policy.object, &path, pods, &near, &said));
+        return Some(misspelt(object, path, pods, &near, &said));
     }
     if !there.iter().all(|id| seen.is_complete(*id)) {
         return None;
     }
-    let none = none_of(seen, &there, &whose, &words::labels(pods));
-    let message = format!("{none}: as far as the input shows, this peer allows nothing.");
-    Some(ruled.finding(&PEER_MATCHES_NO_POD, path, Part::Key, message))
+    let (rule, follows) = otherwise;
+    let message = format!("{}: {follows}.", none_of(seen, &there, &whose, &words::labels(pods)));
+    Some(finding(rule, object, path.clone(), Part::Key, message))
 }
 
 /// A peer with a pod selector alone.
@@ -294,6 +320,17 @@ fn near_pods(seen: &Seen<'_>, namespaces: &[NamespaceId], selector: &Selector) -
         pods.any(|workload| seen.may_compare(1) && selector.matches(&workload.labels))
     };
     nearby(selector, &known, || seen.may_compare(1), finds)
+}
+
+/// The label of pods of any namespace that a selector misses. Nothing more is told of one that finds nobody: its pods may be where the input does not look.
+fn near_anywhere(seen: &Seen<'_>, cluster: ClusterId, selector: &Selector) -> Option<Nearby> {
+    let own = || seen.model.workloads.iter().filter(|workload| workload.cluster == cluster);
+    let finds = |selector: &Selector| {
+        own().filter(|each| seen.is_selectable(each)).any(|each| seen.may_compare(1) && selector.matches(&each.labels))
+    };
+    let near = nearby(selector, &[&seen.labels_of_cluster(cluster)], || seen.may_compare(1), finds)?;
+    let is_passed_over = own().any(|each| !seen.is_selectable(each) && selector.matches(&each.labels));
+    (!is_passed_over).then_some(near)
 }
 
 /// Whether a pod of a namespace has the labels that selectors pass over: it has finished, or uses the network of its node.

@@ -11,7 +11,8 @@ use super::super::outside::services::has_labels;
 use super::super::ports::PortSet;
 use super::super::rows::Direction;
 use super::ports::all_numbers;
-use super::seen::{Ruled, Seen};
+use super::ruled::Ruled;
+use super::seen::Seen;
 use super::sources;
 
 pub(super) static RULE: Rule = Rule::of_network(

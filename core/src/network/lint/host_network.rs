@@ -2,15 +2,17 @@
 
 use std::collections::HashSet;
 
-use crate::cluster::{Labels, NamespaceId, Peer, Workload};
-use crate::finding::{Finding, Part, Place};
+use crate::cluster::{AdminPeer, ClusterId, Labels, NamespaceId, ObjectId, Peer, Selector, Subject, Workload};
+use crate::finding::{Finding, Part};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
 use crate::rules::{Rule, example};
 
 use super::super::dialect::HostNetwork;
 use super::super::findings::finding;
+use super::super::places::admin_peers;
 use super::super::rows::Direction;
+use super::super::words;
 use super::seen::{Seen, asks};
 use super::sources;
 
@@ -19,7 +21,8 @@ pub(super) static RULE: Rule = Rule::of_network(
     Severity::Warning,
     "A selector that means pods of the host network",
     "Pods with `hostNetwork: true` have the address of their node, and what policies do to them is undefined; most network plugins let no policy apply to them, and no selector \
-     match them. As a peer they take the addresses of their nodes. Nothing is told of selectors that do not ask for labels.",
+     match them. As a peer they take the addresses of their nodes. Administrative policies never apply to them, \
+     and match them by their nodes alone. Nothing is told of selectors that do not ask for labels.",
     [example!("host-network-pods-selected"), example!("host-network-pods-selected" mended)],
     &[sources::host_network()],
 );
@@ -36,56 +39,94 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     if hosts.is_empty() {
         return;
     }
+    let means = |place: Place, pods: &Selector| {
+        let is_there = |host: &Workload| match place {
+            Place::Own(namespace) => host.namespace == namespace,
+            Place::In(cluster, asked) => {
+                let namespace = seen.model.namespace(host.namespace);
+                host.cluster == cluster && namespace.is_some_and(|namespace| asked.matches(&namespace.labels))
+            }
+        };
+        let mut hosts = hosts.iter().filter(|_| asks(pods));
+        hosts.find(|host| is_there(host) && pods.matches(&host.labels)).copied()
+    };
     for policy in &seen.model.policies {
-        let selector = &policy.pod_selector;
-        let means =
-            |host: &&&Workload| host.namespace == policy.namespace && selector.matches(&host.labels) && asks(selector);
-        if let Some(workload) = hosts.iter().find(means) {
-            let message = format!(
-                "{} uses the network of its node, and most network plugins let no policy apply to it: this one does not isolate it there.",
-                seen.model.endpoint(workload)
-            );
-            let path = FieldPath::root().fields(&["spec", "podSelector"]);
-            let mut told = finding(&RULE, policy.object, path, Part::Key, message);
-            told.related.push(place(workload));
-            found.push(told);
-        }
+        let Some(workload) = means(Place::Own(policy.namespace), &policy.pod_selector) else { continue };
+        let message = format!(
+            "{} uses the network of its node, and most network plugins let no policy apply to it: this one does not isolate it there.",
+            seen.model.endpoint(workload)
+        );
+        found.push(told(policy.object, FieldPath::root().fields(&["spec", "podSelector"]), message, workload));
     }
     for ruled in &seen.rules {
         for (at, peer) in ruled.numbered() {
             let Peer::Pods { namespaces, pods: Some(pods) } = peer else { continue };
-            if !asks(pods) {
-                continue;
-            }
-            let means = |workload: &&&Workload| {
-                let is_there = match namespaces {
-                    None => workload.namespace == ruled.policy.namespace,
-                    Some(asked) => {
-                        let namespace = seen.model.namespace(workload.namespace);
-                        workload.cluster == ruled.policy.cluster
-                            && namespace.is_some_and(|namespace| asked.matches(&namespace.labels))
-                    }
-                };
-                is_there && pods.matches(&workload.labels)
+            let place = namespaces.as_ref().map(|asked| Place::In(ruled.policy.cluster, asked));
+            let place = place.unwrap_or(Place::Own(ruled.policy.namespace));
+            let Some(workload) = means(place, pods) else { continue };
+            let (comes, takes) = comes(ruled.direction);
+            let dialect = &seen.reach.settings.dialect;
+            let advice = match dialect.blocks_match_nodes {
+                true => format!("Allow the addresses of the nodes by an `ipBlock` in `{takes}`."),
+                false => format!(
+                    "{} does not match nodes by an `ipBlock` either, unless it is configured to (`policy-cidr-match-mode`).",
+                    words::capitalised(dialect.name)
+                ),
             };
-            if let Some(workload) = hosts.iter().find(means) {
-                let (comes, takes) = match ruled.direction {
-                    Direction::Ingress => ("what comes from it comes from the node", "from"),
-                    Direction::Egress => ("what goes to it goes to the node", "to"),
-                };
-                let message = format!(
-                    "{} uses the network of its node, so that with most network plugins {comes}, and this selector does not match it. Allow the addresses of the nodes by an `ipBlock` in \
-                     `{takes}`.",
-                    seen.model.endpoint(workload)
-                );
-                let mut told = ruled.finding(&RULE, ruled.peer_path(at).field("podSelector"), Part::Key, message);
-                told.related.push(place(workload));
-                found.push(told);
-            }
+            let message = format!(
+                "{} uses the network of its node, so that with most network plugins {comes}, and this selector does not match it. {advice}",
+                seen.model.endpoint(workload)
+            );
+            found.push(told(ruled.policy.object, ruled.peer_path(at).field("podSelector"), message, workload));
+        }
+    }
+    for policy in &seen.model.admin {
+        if let Subject::Pods { namespaces, pods: Some(pods) } = &policy.body.subject
+            && let Some(workload) = means(Place::In(policy.cluster, namespaces), pods)
+        {
+            let message = format!(
+                "{} uses the network of its node, and administrative policies apply to no such pod: this one decides nothing about it.",
+                seen.model.endpoint(workload)
+            );
+            let path = FieldPath::root().fields(&["spec", "subject", "pods", "podSelector"]);
+            found.push(told(policy.object, path, message, workload));
+        }
+        for (at, _, peer) in admin_peers(policy) {
+            let AdminPeer::Pods { namespaces, pods: Some(pods) } = peer else { continue };
+            let Some(workload) = means(Place::In(policy.cluster, namespaces), pods) else { continue };
+            let (comes, _) = comes(at.direction);
+            let takes = match at.direction {
+                Direction::Ingress => "",
+                Direction::Egress => " Select its node by `nodes`.",
+            };
+            let message = format!(
+                "{} uses the network of its node: {comes}, and this selector does not match it.{takes}",
+                seen.model.endpoint(workload)
+            );
+            found.push(told(policy.object, at.path().fields(&["pods", "podSelector"]), message, workload));
         }
     }
 }
 
-fn place(workload: &Workload) -> (String, Place) {
-    ("the pod of the host network".to_string(), Place::name(workload.object))
+/// Where a selector looks for pods.
+#[derive(Clone, Copy)]
+enum Place<'s> {
+    /// In the namespace of its policy.
+    Own(NamespaceId),
+    /// In the namespaces of a cluster that another selector finds.
+    In(ClusterId, &'s Selector),
+}
+
+/// What traffic of a pod of the host network is, and the field for the other end.
+fn comes(direction: Direction) -> (&'static str, &'static str) {
+    match direction {
+        Direction::Ingress => ("what comes from it comes from the node", "from"),
+        Direction::Egress => ("what goes to it goes to the node", "to"),
+    }
+}
+
+fn told(object: ObjectId, path: FieldPath, message: String, workload: &Workload) -> Finding {
+    let mut told = finding(&RULE, object, path, Part::Key, message);
+    told.related.push(("the pod of the host network".to_string(), crate::finding::Place::name(workload.object)));
+    told
 }

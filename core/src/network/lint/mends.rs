@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::cluster::{NAME_LABEL, Protocol};
+use crate::cluster::{NAME_LABEL, NetworkPolicy, Protocol};
 use crate::fix::{Mend, Revise, Revision};
 use crate::manifest::FieldPath;
 
@@ -26,10 +26,17 @@ pub(super) fn policy_types(types: &[&str], check: Option<&'static str>) -> Optio
     revise(Revision::Set(path, json!(types)), title, check)
 }
 
-/// `policyTypes` gets one more.
-pub(super) fn policy_type(name: &str) -> Option<Mend> {
+/// `policyTypes` gets one more, in place of one that names no further direction: the server takes no more than two.
+pub(super) fn policy_type(policy: &NetworkPolicy, name: &str) -> Option<Mend> {
     let path = FieldPath::root().fields(&["spec", "policyTypes"]);
     let check = "What these rules do not allow is cut off then. Check that they name everything that is needed.";
+    if let Some(at) = policy.written.spare_type {
+        return revise(
+            Revision::Set(path.index(at), json!(name)),
+            format!("Write `{name}` in `policyTypes`"),
+            Some(check),
+        );
+    }
     revise(Revision::Push(path, json!(name)), format!("Add `{name}` to `policyTypes`"), Some(check))
 }
 
@@ -96,12 +103,12 @@ pub(super) fn protocol(port: &FieldPath, protocol: Protocol) -> Option<Mend> {
     revise(Revision::Set(port.field("protocol"), json!(protocol.name())), title, Some(check))
 }
 
-/// The number of a port, or its name.
-pub(super) fn port(port: &FieldPath, number: u16, name: Option<&str>) -> Option<Mend> {
+/// The number of a port, or its name, in the field that has the one or the other.
+pub(super) fn port((path, field): (&FieldPath, &str), number: u16, name: Option<&str>) -> Option<Mend> {
     let check = "Check that the pods listen on that port.";
     let (value, title) = match name {
-        Some(name) => (json!(name), format!("Set `port: {name}`")),
-        None => (json!(number), format!("Set `port: {number}`")),
+        Some(name) => (json!(name), format!("Set `{field}: {name}`")),
+        None => (json!(number), format!("Set `{field}: {number}`")),
     };
-    revise(Revision::Set(port.field("port"), value), title, Some(check))
+    revise(Revision::Set(path.clone(), value), title, Some(check))
 }

@@ -3,12 +3,13 @@
 //! Manifests are often a part of what a cluster has. A rule that depends on what the input may lack stays silent where it does.
 
 mod admin;
-mod admin_namespaces;
+mod admin_selectors;
 mod allows_everyone;
 mod blocks;
 mod changes_nothing;
 mod cross_cluster;
 mod dns;
+mod dns_denied;
 mod dns_of_admin;
 mod finds_nothing;
 mod for_probes;
@@ -16,15 +17,18 @@ mod host_network;
 mod labels_nearby;
 mod mends;
 mod names;
+mod names_to_addresses;
 mod not_isolated;
 mod one_sided;
 mod or_instead_of_and;
 mod overlapping;
 mod policy_types;
 mod ports;
+mod ruled;
 mod scraping;
 mod seen;
 mod service_addresses;
+mod service_ports;
 mod services;
 mod sources;
 mod superfluous;
@@ -79,7 +83,7 @@ pub static RULES: &[&Rule] = &[
     &wide_open::RANGE,
     &wide_open::ADMIN_PORT,
     &wide_open::METADATA,
-    &services::PORT,
+    &service_ports::RULE,
     &services::INGRESS,
     &scraping::RULE,
     &admin::NEVER_ASKED,
@@ -93,14 +97,16 @@ static LOOKS: &[fn(&Seen<'_>, &mut Vec<Finding>)] = &[
     policy_types::look,
     allows_everyone::look,
     dns::look,
+    dns_denied::look,
     cross_cluster::look,
     finds_nothing::look,
     untold_labels::look,
-    admin_namespaces::look,
+    admin_selectors::look,
     one_sided::look,
     blocks::look,
     services::look,
     ports::look,
+    names_to_addresses::look,
     host_network::look,
     not_isolated::look,
     superfluous::look,

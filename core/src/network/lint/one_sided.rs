@@ -13,7 +13,8 @@ use super::super::ports::PortSet;
 use super::super::rows::{Direction, Rows};
 use super::super::words;
 use super::ports::all_numbers;
-use super::seen::{Ruled, Seen};
+use super::ruled::Ruled;
+use super::seen::Seen;
 use super::sources;
 
 pub(super) static RULE: Rule = Rule::of_network(

@@ -10,7 +10,8 @@ use crate::rules::{Reference, Rule, example};
 use super::super::rows::Direction;
 use super::super::words;
 use super::mends;
-use super::seen::{Ruled, Seen};
+use super::ruled::Ruled;
+use super::seen::Seen;
 use super::sources;
 
 pub(super) static RULE: Rule = Rule::of_network(

@@ -112,7 +112,7 @@ fn judge(seen: &Seen<'_>, at: usize, policy: &NetworkPolicy) -> Vec<Finding> {
             "`policyTypes` does not name {name}, so these rules do nothing: this policy leaves {} open in that direction.",
             pods(),
         );
-        let mend = mends::policy_type(if way == Direction::Ingress { "Ingress" } else { "Egress" });
+        let mend = mends::policy_type(policy, if way == Direction::Ingress { "Ingress" } else { "Egress" });
         told(&RULES_IGNORED, way.field(), message, mend)
     };
     ignored.into_iter().map(of_direction).collect()
@@ -136,7 +136,7 @@ fn unlike_its_name(seen: &Seen<'_>, policy: &NetworkPolicy) -> Option<Finding> {
         words::selects(seen.model, policy),
     );
     let mend = match policy.written.policy_types {
-        true => mends::policy_type(name),
+        true => mends::policy_type(policy, name),
         false if names::leaves_out(policy, Direction::Ingress) && !policy.written.ingress => {
             mends::policy_types(&["Egress"], Some(SWAPS))
         }

@@ -2,18 +2,24 @@
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{ContainerPort, NamespaceId, Peer, PortMatch, PortRule, Workload};
+use crate::cluster::{
+    AdminPeer, AdminPort, ContainerPort, NamespaceId, Peer, PortMatch, PortRule, Selector, Subject, Workload,
+};
 use crate::finding::{Finding, Part, Place};
 use crate::report::Severity;
 use crate::rules::{Rule, example};
 
+use super::super::addresses::Family;
+use super::super::admin_words;
+use super::super::findings::finding;
 use super::super::places::rules_of;
 use super::super::ports::PortSet;
 use super::super::recipe::numbers;
 use super::super::rows::Direction;
 use super::super::words;
 use super::mends;
-use super::seen::{Ruled, Seen};
+use super::ruled::{AdminRuled, Ruled};
+use super::seen::{Seen, asks};
 use super::sources;
 
 pub(super) static UNDECLARED: Rule = Rule::of_network(
@@ -30,7 +36,8 @@ pub(super) static NAMED_NOWHERE: Rule = Rule::of_network(
     "named-port-nowhere",
     Severity::Warning,
     "A named port that none of the pods has",
-    "A name in `port` stands for the port of that name of each pod at which connections arrive. Where no container has a port of the name, the entry allows nothing.",
+    "A name in `port` stands for the port of that name of each pod at which connections arrive. Where no container has a port of the name, the entry allows nothing, and in an administrative policy denies nothing. \
+     Addresses outside have no names of ports at all, so that towards them it takes a number.",
     [example!("named-port-nowhere"), example!("named-port-nowhere" mended)],
     &[sources::resource(), sources::netpol_analyzer("warning about unmatched named ports")],
 );
@@ -56,9 +63,64 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
             continue;
         }
         let Some(destinations) = destinations(seen, ruled) else { continue };
-        for (at, port) in ruled.rule.ports.iter().enumerate().filter(|(at, _)| !seen.is_port_told(ruled, *at)) {
+        for (at, port) in ruled.rule.ports.iter().enumerate().filter(|(at, _)| !seen.is_port_told(ruled.number, *at)) {
             found.extend(judge(seen, ruled, at, port, &destinations));
         }
+    }
+    for ruled in seen.admin_rules.iter().filter(|ruled| is_known_to_admin(seen, ruled)) {
+        let Some(destinations) = admin_destinations(seen, ruled) else { continue };
+        for (at, port) in ruled.rule.ports.iter().enumerate().filter(|(at, _)| !seen.is_port_told(ruled.number, *at)) {
+            if let AdminPort::Named(name) = port
+                && let Some(action) = ruled.rule.action
+                && !seen.workloads(&destinations).any(|workload| workload.ports.iter().any(|own| own.name == *name))
+                && let Some(first) = seen.workloads(&destinations).next()
+            {
+                let message = nowhere(seen, name, &destinations, admin_words::does(action));
+                let path = ruled.port_name_path(at).0;
+                found.push(with_pod(finding(&NAMED_NOWHERE, ruled.policy.object, path, Part::Value, message), first));
+            }
+        }
+    }
+}
+
+/// The same of a rule of an administrative policy.
+fn is_known_to_admin(seen: &Seen<'_>, ruled: &AdminRuled<'_>) -> bool {
+    let cluster = ruled.policy.cluster;
+    let is_known = |namespaces: &Selector, pods: Option<&Selector>| {
+        let there = seen.peers.namespaces(cluster, namespaces);
+        asks(namespaces) && !there.iter().any(|id| seen.may_be_made(NamespaceId(id), pods))
+    };
+    match (ruled.direction, &ruled.policy.body.subject) {
+        (Direction::Ingress, Subject::Pods { namespaces, pods }) => is_known(namespaces, pods.as_ref()),
+        (Direction::Ingress, Subject::Nothing) => false,
+        (Direction::Egress, _) => ruled.rule.peers.iter().all(|peer| match peer {
+            AdminPeer::Pods { namespaces, pods } => {
+                let found = seen.peers.in_namespaces(cluster, namespaces, pods.as_ref());
+                is_known(namespaces, pods.as_ref()) && !found.is_empty()
+            }
+            _ => false,
+        }),
+    }
+}
+
+/// That no pod has a port of a name, so that a rule does nothing by it.
+fn nowhere(seen: &Seen<'_>, name: &str, destinations: &RoaringBitmap, does: &str) -> String {
+    let whom = seen.names(destinations);
+    format!("No port of {whom} is named {name}, so this {does} nothing; {}.", all_declared(seen, destinations))
+}
+
+/// The ports that pods declare.
+fn all_declared(seen: &Seen<'_>, destinations: &RoaringBitmap) -> String {
+    let mut known: Vec<String> = Vec::new();
+    for own in seen.workloads(destinations).flat_map(|workload| &workload.ports) {
+        let own = declared(own);
+        if known.len() < 5 && !known.contains(&own) {
+            known.push(own);
+        }
+    }
+    match known.is_empty() {
+        true => "no port is declared there".to_string(),
+        false => format!("declared are {}", words::list(known, "and")),
     }
 }
 
@@ -96,6 +158,23 @@ pub(super) fn destinations(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<Roaring
             all
         }
     };
+    few(seen, found)
+}
+
+/// The same of a rule of an administrative policy.
+pub(super) fn admin_destinations(seen: &Seen<'_>, ruled: &AdminRuled<'_>) -> Option<RoaringBitmap> {
+    let found = match ruled.direction {
+        Direction::Ingress => seen.subjects(ruled.of).clone(),
+        Direction::Egress => {
+            let are_pods = ruled.rule.peers.iter().all(|peer| matches!(peer, AdminPeer::Pods { .. }));
+            are_pods.then(|| seen.matched_by_admin(ruled, Family::Ipv4))?
+        }
+    };
+    few(seen, found)
+}
+
+/// Pods, where there are any, and no more than anybody looks at.
+fn few(seen: &Seen<'_>, found: RoaringBitmap) -> Option<RoaringBitmap> {
     let is_small = !found.is_empty() && found.len() <= LOOKED_AT as u64 && seen.count(&found) <= LOOKED_AT;
     is_small.then_some(found)
 }
@@ -150,21 +229,9 @@ fn judge(
         return Some(with_pod(Finding { mend, ..ruled.finding(&ANOTHER_PROTOCOL, path, part, message) }, workload));
     }
     let first = seen.workloads(destinations).next()?;
-    let mut known: Vec<String> = Vec::new();
-    for own in seen.workloads(destinations).flat_map(|workload| &workload.ports) {
-        let own = declared(own);
-        if known.len() < 5 && !known.contains(&own) {
-            known.push(own);
-        }
-    }
-    let known = match known.is_empty() {
-        true => "no port is declared there".to_string(),
-        false => format!("declared are {}", words::list(known, "and")),
-    };
+    let known = all_declared(seen, destinations);
     let (rule, message) = match &port.port {
-        PortMatch::Named(name) => {
-            (&NAMED_NOWHERE, format!("No port of {whom} is named {name}, so this allows nothing; {known}."))
-        }
+        PortMatch::Named(name) => (&NAMED_NOWHERE, nowhere(seen, name, destinations, "allows")),
         _ => {
             let none = match seen.count(destinations) {
                 1 => format!("{whom} does not declare {asked}"),

@@ -11,6 +11,7 @@ use crate::report::Severity;
 use crate::rules::{Reference, Rule, example};
 
 use super::super::findings::finding;
+use super::super::outside::stranger::Isolating;
 use super::super::ports::PortSet;
 use super::super::reachability::End;
 use super::super::rows::Direction;
@@ -25,7 +26,7 @@ pub(super) static RULE: Rule = Rule::of_network(
     "A pod that asks for its metrics to be scraped, and that no Prometheus reaches",
     "The annotation `prometheus.io/scrape` asks Prometheus to fetch metrics from the pod. It runs in a namespace of its own as a rule, so that a policy which isolates the pod has to let it \
      in on that port; otherwise the metrics end without an error that anybody sees. Where the input has no Prometheus, a rule for the port that names other namespaces, addresses, everyone or \
-     something called prometheus is taken to let it in.",
+     something called prometheus is taken to let it in, and so is a policy of the Admin tier that accepts what may be one.",
     [example!("scraping-blocked"), example!("scraping-blocked" mended)],
     &[
         sources::policies(),
@@ -57,6 +58,10 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     let servers = ids().filter(|(_, workload)| !workload.finished && is_prometheus(&workload.labels));
     let servers: Vec<(WorkloadId, &Workload)> = servers.take(SERVERS).collect();
     let mut let_in: HashMap<u16, RoaringBitmap> = HashMap::new();
+    let isolating = (!seen.model.admin.is_empty()).then(|| Isolating::new(seen.model, seen.reach));
+    let is_accepted = |id: WorkloadId, port: u16| {
+        isolating.as_ref().is_some_and(|isolating| isolating.accepted(id).contains(Protocol::Tcp, port))
+    };
     for (id, workload) in isolated {
         let mut own = servers.iter().filter(|(_, server)| server.cluster == workload.cluster).peekable();
         let first = own.peek().map(|(_, server)| seen.model.endpoint(server));
@@ -66,7 +71,8 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
             }),
             None => workload.scraped.iter().any(|port| {
                 let classes = let_in.entry(*port).or_insert_with(|| may_be_let_in(seen, *port));
-                seen.reach.classes.of_workload(id).is_some_and(|class| classes.contains(class))
+                let class = seen.reach.classes.of_workload(id);
+                class.is_some_and(|class| classes.contains(class)) || is_accepted(id, *port)
             }),
         };
         if !is_reached {

@@ -5,26 +5,26 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use ipnet::IpNet;
-use roaring::RoaringBitmap;
+use roaring::{MultiOps, RoaringBitmap};
 
 use crate::cluster::{
-    Block, ClusterId, Model, NamespaceId, NetworkPolicy, Operator, Peer, Rule, Selector, Workload, WorkloadId,
+    Action, AdminPeer, AdminPolicy, Block, ClusterId, Model, NamespaceId, NetworkPolicy, Operator, Peer, Selector,
+    Tier, Workload, WorkloadId,
 };
-use crate::finding::{Finding, Part};
-use crate::manifest::FieldPath;
-use crate::rules::Rule as Lint;
 
-use super::super::addresses::{AddressRange, pieces};
+use super::super::addresses::{AddressRange, Family, may_have, pieces};
 use super::super::classes::{is_of_node, takes_part};
 use super::super::dialect::Dialect;
-use super::super::findings::finding;
-use super::super::peers::{Matched, MatchedId, Peers};
-use super::super::places::{isolates, peer_path, rule_path, rules_of};
+use super::super::peers::{Matched, Peers};
+use super::super::places::{isolates, rules_of};
 use super::super::reachability::Reachability;
 use super::super::rows::Direction;
+use super::super::steps;
+use super::super::tiers::is_evaluated;
 use super::super::vocabulary::Vocabulary;
 use super::super::words;
 use super::labels_nearby::Known;
+use super::ruled::{AdminRuled, Ruled};
 
 /// How many pods a message names.
 const NAMED: usize = 3;
@@ -42,12 +42,18 @@ pub(super) struct Seen<'a> {
     pub(super) peers: Peers<'a>,
     /// Every rule that has a meaning, in the order of the policies.
     pub(super) rules: Vec<Ruled<'a>>,
+    /// Every rule of administrative policies that are evaluated, in the order of the policies.
+    pub(super) admin_rules: Vec<AdminRuled<'a>>,
     /// The pods of each namespace that selectors may find.
     pods: Vec<Vec<WorkloadId>>,
     /// The pods of each namespace that selectors pass over.
     passed_over: HashMap<NamespaceId, Vec<WorkloadId>>,
     /// The labels of the pods of a namespace, each once; made when they are first asked for.
     labels: RefCell<HashMap<NamespaceId, Rc<Known<'a>>>>,
+    /// The same of all pods of a cluster.
+    labels_of_all: RefCell<HashMap<ClusterId, Rc<Known<'a>>>>,
+    /// The classes that may have addresses of each family; made when they are first asked for.
+    of_family: OnceCell<[RoaringBitmap; 2]>,
     /// The labels of the namespaces of a cluster, each once.
     namespace_labels: RefCell<HashMap<ClusterId, Rc<Known<'a>>>>,
     /// How many labels may still be compared.
@@ -60,20 +66,6 @@ pub(super) struct Seen<'a> {
     isolating: OnceCell<HashMap<(NamespaceId, Direction), Vec<usize>>>,
 }
 
-/// A rule of a policy.
-pub(super) struct Ruled<'a> {
-    /// Its number among all rules.
-    pub(super) number: usize,
-    pub(super) policy: &'a NetworkPolicy,
-    /// The number of the policy in the model.
-    pub(super) of: usize,
-    pub(super) direction: Direction,
-    /// The number of the rule in its direction.
-    pub(super) at: usize,
-    pub(super) rule: &'a Rule,
-    matched: Vec<MatchedId>,
-}
-
 impl<'a> Seen<'a> {
     pub(super) fn new(model: &'a Model, reach: &'a Reachability, words: &'a Vocabulary<'a>) -> Self {
         let mut peers = Peers::new(model, words, &reach.axes, &reach.classes, &reach.settings);
@@ -83,6 +75,17 @@ impl<'a> Seen<'a> {
                 for (at, rule) in rules_of(policy, direction).iter().enumerate() {
                     let matched = rule.peers.iter().map(|peer| peers.id(policy, peer)).collect();
                     rules.push(Ruled { number: rules.len(), policy, of, direction, at, rule, matched });
+                }
+            }
+        }
+        let mut admin_rules = Vec::new();
+        let evaluated = model.admin.iter().enumerate().filter(|(_, each)| is_evaluated(each, &reach.settings.dialect));
+        for (of, policy) in evaluated {
+            for direction in Direction::BOTH {
+                for (at, rule) in steps::rules(policy, direction).iter().enumerate() {
+                    let matched = rule.peers.iter().map(|peer| peers.admin_id(policy, peer)).collect();
+                    let number = rules.len() + admin_rules.len();
+                    admin_rules.push(AdminRuled { number, policy, of, direction, at, rule, matched });
                 }
             }
         }
@@ -103,9 +106,12 @@ impl<'a> Seen<'a> {
             reach,
             peers,
             rules,
+            admin_rules,
             pods,
             passed_over,
             labels,
+            labels_of_all: RefCell::default(),
+            of_family: OnceCell::new(),
             told,
             told_ports: RefCell::default(),
             isolating: OnceCell::new(),
@@ -139,6 +145,38 @@ impl<'a> Seen<'a> {
             Rc::new(known)
         });
         Rc::clone(known)
+    }
+
+    /// The labels of all pods of a cluster that selectors may find.
+    pub(super) fn labels_of_cluster(&self, cluster: ClusterId) -> Rc<Known<'a>> {
+        let mut all = self.labels_of_all.borrow_mut();
+        let known = all.entry(cluster).or_insert_with(|| {
+            let mut known = Known::default();
+            let pods = self.pods.iter().flatten().filter_map(|id| self.model.workload(*id));
+            pods.filter(|workload| workload.cluster == cluster).for_each(|workload| known.add(&workload.labels));
+            Rc::new(known)
+        });
+        Rc::clone(known)
+    }
+
+    /// Whether pods may have addresses of a family.
+    pub(super) fn pods_may_have(&self, family: Family) -> bool {
+        may_have(family, &self.reach.settings.pod_cidrs) || self.reach.classes.has_pods_of(family)
+    }
+
+    /// The classes that have addresses of a family.
+    pub(super) fn of_family(&self, family: Family) -> &RoaringBitmap {
+        let [four, six] = self.of_family.get_or_init(|| {
+            let has = |family: Family| {
+                let classes = (0..).zip(&self.reach.classes.all);
+                classes.filter(|(_, class)| class.families.contains(&family)).map(|(id, _)| id).collect()
+            };
+            [Family::Ipv4, Family::Ipv6].map(has)
+        });
+        match family {
+            Family::Ipv4 => four,
+            Family::Ipv6 => six,
+        }
     }
 
     /// The labels of the namespaces of a cluster.
@@ -224,6 +262,47 @@ impl<'a> Seen<'a> {
         self.reach.subjects.get(policy).unwrap_or_else(|| none())
     }
 
+    /// Whom the peers of a rule of an administrative policy match in a family.
+    pub(super) fn matched_by_admin(&self, ruled: &AdminRuled<'_>, family: Family) -> RoaringBitmap {
+        ruled.matched.iter().filter_map(|id| self.peers.get(*id)).map(|matched| matched.of(family)).union()
+    }
+
+    /// The first policies of the Admin tier that apply to any of some classes and deny them something with others, which are given for each family.
+    pub(super) fn denying(
+        &self,
+        direction: Direction,
+        own: &RoaringBitmap,
+        others: &[RoaringBitmap; 2],
+    ) -> Vec<&'a AdminPolicy> {
+        let denies = |ruled: &&AdminRuled<'a>| {
+            let fails_closed = || ruled.rule.peers.contains(&AdminPeer::Unknown);
+            let matched = || ruled.matched.iter().filter_map(|id| self.peers.get(*id));
+            let meets = || {
+                let mut families = others.iter().zip(Family::ALL);
+                families.any(|(others, family)| matched().any(|matched| !matched.of(family).is_disjoint(others)))
+            };
+            let is_denial = || match ruled.rule.action {
+                Some(Action::Deny) => fails_closed() || meets(),
+                Some(Action::Pass) => fails_closed(),
+                Some(Action::Accept) | None => false,
+            };
+            ruled.direction == direction
+                && ruled.policy.body.tier == Tier::Admin
+                && !self.subjects(ruled.of).is_disjoint(own)
+                && is_denial()
+        };
+        let mut found: Vec<&'a AdminPolicy> = Vec::new();
+        for ruled in self.admin_rules.iter().filter(denies) {
+            if found.last().is_none_or(|last| last.object != ruled.policy.object) {
+                found.push(ruled.policy);
+            }
+            if found.len() == NAMED {
+                break;
+            }
+        }
+        found
+    }
+
     /// Whom a peer of a rule matches.
     pub(super) fn matched(&self, ruled: &Ruled<'_>, peer: usize) -> Option<&Matched> {
         self.peers.get(*ruled.matched.get(peer)?)
@@ -284,56 +363,19 @@ impl<'a> Seen<'a> {
         self.told.borrow_mut().insert((ruled.number, peer));
     }
 
-    /// Keeps in mind that a mistake of a port is told.
-    pub(super) fn tell_port(&self, ruled: &Ruled<'_>, port: usize) {
-        self.told_ports.borrow_mut().insert((ruled.number, port));
+    /// Keeps in mind that a mistake of a port is told, by the number of its rule.
+    pub(super) fn tell_port(&self, rule: usize, port: usize) {
+        self.told_ports.borrow_mut().insert((rule, port));
     }
 
     /// Whether a mistake of a port is told already.
-    pub(super) fn is_port_told(&self, ruled: &Ruled<'_>, port: usize) -> bool {
-        self.told_ports.borrow().contains(&(ruled.number, port))
+    pub(super) fn is_port_told(&self, rule: usize, port: usize) -> bool {
+        self.told_ports.borrow().contains(&(rule, port))
     }
 
     /// Whether a mistake of a peer is told already.
     pub(super) fn is_told(&self, ruled: &Ruled<'_>, peer: usize) -> bool {
         self.told.borrow().contains(&(ruled.number, peer))
-    }
-}
-
-impl<'a> Ruled<'a> {
-    /// The place of the rule.
-    pub(super) fn path(&self) -> FieldPath {
-        rule_path(self.direction, self.at)
-    }
-
-    /// The place of one of its peers.
-    pub(super) fn peer_path(&self, peer: usize) -> FieldPath {
-        peer_path(self.direction, self.at, peer)
-    }
-
-    /// The place of one of its ports.
-    pub(super) fn port_path(&self, port: usize) -> FieldPath {
-        self.path().field("ports").index(port)
-    }
-
-    /// `ingress` or `egress`.
-    pub(super) fn field(&self) -> &'static str {
-        self.direction.field()
-    }
-
-    /// `from` or `to`.
-    pub(super) fn peers_field(&self) -> &'static str {
-        self.direction.peers_field()
-    }
-
-    /// Its peers with their numbers.
-    pub(super) fn numbered(&self) -> impl Iterator<Item = (usize, &'a Peer)> + use<'a> {
-        self.rule.peers.iter().enumerate()
-    }
-
-    /// A finding about it.
-    pub(super) fn finding(&self, lint: &'static Lint, path: FieldPath, part: Part, message: String) -> Finding {
-        finding(lint, self.policy.object, path, part, message)
     }
 }
 

@@ -12,7 +12,8 @@ use crate::rules::{Reference, Rule, example};
 use super::super::outside::services::Services;
 use super::super::rows::Direction;
 use super::super::words;
-use super::seen::{Ruled, Seen};
+use super::ruled::Ruled;
+use super::seen::Seen;
 
 pub(super) static RULE: Rule = Rule::of_network(
     "block-of-service",

@@ -13,7 +13,8 @@ use super::super::places::{isolates, rules_of};
 use super::super::rows::Direction;
 use super::super::words;
 use super::blocks::has_ports;
-use super::seen::{Ruled, Seen};
+use super::ruled::Ruled;
+use super::seen::Seen;
 use super::sources;
 
 pub(super) static IDENTICAL: Rule = Rule::of_network(
@@ -172,10 +173,14 @@ fn outvoted(seen: &Seen<'_>, found: &mut Vec<Finding>) -> HashSet<(usize, Direct
                 Direction::Ingress => ("ingress", "lets everything in"),
                 Direction::Egress => ("egress", "lets everything out"),
             };
+            let selects = words::selects(seen.model, other.policy);
+            let whom = match policy.pod_selector.covers(&other.policy.pod_selector) {
+                true => format!("the same pods, {selects},"),
+                false => format!("{selects}, those of this policy among them,"),
+            };
             let message = format!(
-                "This restricts no {field}: {} selects the same pods, {}, and {verb}. Policies add up, and the stricter one does not win.",
+                "This restricts no {field}: {} selects {whom} and {verb}. Policies add up, and the stricter one does not win.",
                 other.policy.called(),
-                words::selects(seen.model, other.policy),
             );
             let path = FieldPath::root().fields(&["spec", field]);
             let mut told = finding(&OUTVOTED, policy.object, path, Part::Key, message);

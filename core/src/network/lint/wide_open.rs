@@ -1,15 +1,19 @@
 //! Ports and addresses that are seldom meant to be open.
 
+use roaring::RoaringBitmap;
+
 use crate::cluster::{Peer, PortMatch, PortRule, Protocol};
 use crate::finding::{Finding, Part};
 use crate::report::Severity;
 use crate::rules::{Reference, Rule, example};
 
-use super::super::addresses::{AddressRange, pieces};
+use super::super::addresses::{AddressRange, Family, pieces};
+use super::super::reachability::End;
 use super::super::rows::Direction;
 use super::super::words;
 use super::ports::all_numbers;
-use super::seen::{Ruled, Seen};
+use super::ruled::Ruled;
+use super::seen::Seen;
 use super::sources;
 
 pub(super) static RANGE: Rule = Rule::of_network(
@@ -26,7 +30,7 @@ pub(super) static ADMIN_PORT: Rule = Rule::of_network(
     Severity::Info,
     "A port of administration or of a database that everyone may connect to",
     "A rule without peers, or with a block of all addresses, lets in everyone, from outside too as far as anything leads there. On ports by which machines, clusters or data are \
-     managed that is seldom meant.",
+     managed that is seldom meant. It is told of ranges that have such ports too, and of blocks with exceptions.",
     [example!("sensitive-port-open"), example!("sensitive-port-open" mended)],
     &[sources::peers(), sources::kube_netpol("KNP-021")],
 );
@@ -35,7 +39,8 @@ pub(super) static METADATA: Rule = Rule::of_network(
     "metadata-address-open",
     Severity::Info,
     "A block for the internet that has the metadata service of the cloud",
-    "At 169.254.169.254 clouds hand out credentials of the node to whoever asks. A block of all addresses contains it; an exception leaves it out.",
+    "At 169.254.169.254 clouds hand out credentials of the node to whoever asks. A block of all addresses contains it; an exception leaves it out, \
+     and nothing is told where a policy of the Admin tier denies it.",
     [example!("metadata-address-open"), example!("metadata-address-open" mended)],
     &[
         Reference::page(
@@ -49,6 +54,9 @@ pub(super) static METADATA: Rule = Rule::of_network(
 
 /// How many ports are many.
 const MANY: u16 = 10_000;
+
+/// How many of these a message names.
+const NAMED: usize = 3;
 
 /// The address of the metadata service.
 const METADATA_ADDRESS: std::net::IpAddr = std::net::IpAddr::V4(std::net::Ipv4Addr::new(169, 254, 169, 254));
@@ -99,17 +107,35 @@ fn sensitive(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, port: &PortRule) -> 
     else {
         return None;
     };
-    let (number, what) = SENSITIVE.iter().find(|(number, _)| first == number && last == number)?;
-    let is_everyone = |peer: &Peer| matches!(peer, Peer::Block(block) if block.cidr.prefix_len() == 0);
-    let peers = &ruled.rule.peers;
-    if !peers.is_empty() && !peers.iter().any(is_everyone) {
-        return None;
-    }
+    let sensitive = SENSITIVE.iter().filter(|(number, _)| (*first..=*last).contains(number));
+    let sensitive: Vec<&(u16, &str)> = sensitive.collect();
+    let is_every = (*first, *last) == (1, u16::MAX);
+    let who = everyone(seen, ruled)?;
+    let ports = match sensitive.as_slice() {
+        [] => return None,
+        _ if is_every => return None,
+        [(number, what)] if first == last => format!("TCP {number}, the port of {what}"),
+        several => {
+            let names = words::some(several.iter(), NAMED, |(number, what)| format!("{number} ({what})"));
+            format!("TCP {first}-{last}, which has {names}")
+        }
+    };
     let message = format!(
-        "Everyone may connect to {} on TCP {number}, the port of {what}. Name by `from` who needs it.",
+        "{who} may connect to {} on {ports}. Name by `from` who needs it.",
         words::selects(seen.model, ruled.policy),
     );
     Some(ruled.finding(&ADMIN_PORT, ruled.port_path(at).field("port"), Part::Value, message))
+}
+
+/// Whom a rule lets in that lets in everyone, or all addresses but a few.
+fn everyone(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<String> {
+    if ruled.rule.peers.is_empty() {
+        return Some("Everyone".to_string());
+    }
+    let whole = |peer: &&Peer| matches!(peer, Peer::Block(block) if block.cidr.prefix_len() == 0);
+    let peer = words::peer(ruled.rule.peers.iter().find(whole)?, "");
+    let outside = if seen.reach.settings.dialect.blocks_match_pods { "" } else { " outside of the cluster" };
+    Some(format!("{}{outside}", words::capitalised(&peer)))
 }
 
 fn metadata(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<Finding> {
@@ -126,10 +152,25 @@ fn metadata(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<Finding> {
         }
         _ => false,
     };
-    let at = ruled.rule.peers.iter().position(wide)?;
+    let at = ruled.rule.peers.iter().position(wide).filter(|_| seen.pods_may_have(Family::Ipv4))?;
+    let selected = seen.selected(ruled.of);
+    let open = reaching_metadata(seen, selected);
+    if open.is_empty() && !selected.is_empty() {
+        return None;
+    }
     let message = format!(
         "This lets {} reach 169.254.169.254 too, where clouds hand out credentials of the node. Leave it out by `except` unless it is needed.",
-        words::selects(seen.model, ruled.policy),
+        if open == *selected { words::selects(seen.model, ruled.policy) } else { seen.names(&open) },
     );
     Some(ruled.finding(&METADATA, ruled.peer_path(at).fields(&["ipBlock", "cidr"]), Part::Value, message))
+}
+
+/// The classes that reach the metadata service, when policies of all tiers are asked.
+fn reaching_metadata(seen: &Seen<'_>, classes: &RoaringBitmap) -> RoaringBitmap {
+    let Some(service) = seen.reach.class(End::Address(METADATA_ADDRESS)) else { return RoaringBitmap::new() };
+    let is_open = |class: &u32| {
+        let open = seen.reach.egress.ports(*class, service, Family::Ipv4);
+        seen.reach.ports.get(open).contains(Protocol::Tcp, 80)
+    };
+    classes.iter().filter(is_open).collect()
 }

@@ -127,13 +127,14 @@ impl<'a> Judge<'a> {
         found
     }
 
-    /// Whether NetworkPolicies let in nobody at a port but pods of their own namespaces.
+    /// Whether policies let in nobody at a port but pods of the namespaces of NetworkPolicies.
     pub(super) fn is_shut_to_others(&self, pod: PodPort) -> bool {
         let isolating = self.isolating();
         let meant = |set: &PortSet| set.contains(pod.protocol, pod.port);
         let admitting = isolating.admitting(pod.workload, &Stranger::default(), meant);
         isolating.of(pod.workload).next().is_some()
             && admitting.iter().all(|(_, peer)| matches!(peer, Peer::Pods { namespaces: None, .. }))
+            && !meant(&isolating.accepted(pod.workload))
     }
 
     fn by_address(&mut self, (way, origin): (Way, &Origin), class: ClassId, pod: PodPort) -> Judged {

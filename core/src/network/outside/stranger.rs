@@ -98,6 +98,13 @@ impl<'a> Isolating<'a> {
         Guess { sure: of(Bound::Sure, sure), possible: of(Bound::Possible, possible) }
     }
 
+    /// The ports at which administrative policies may let in somebody before NetworkPolicies are asked.
+    pub(in crate::network) fn accepted(&self, workload: WorkloadId) -> PortSet {
+        let Some(pod) = self.model.workload(workload) else { return PortSet::default() };
+        let (admin, anybody) = (self.of_tier(workload, Tier::Admin), Stranger::default());
+        behind(&self.reachability.settings, &admin, pod, &anybody, Bound::Possible, PortSet::default())
+    }
+
     /// What NetworkPolicies let arrive; none where none isolates the pod.
     fn by_policies(&self, workload: WorkloadId, pod: &Workload, stranger: &Stranger) -> Option<Guess> {
         let mut guess = None;
