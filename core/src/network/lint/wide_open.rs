@@ -2,7 +2,7 @@
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{Peer, PortMatch, PortRule, Protocol};
+use crate::cluster::{ContainerPort, Peer, PortMatch, PortRule, Protocol};
 use crate::finding::{Finding, Part};
 use crate::report::Severity;
 use crate::rules::{Reference, Rule, example};
@@ -11,7 +11,7 @@ use super::super::addresses::{AddressRange, Family, pieces};
 use super::super::reachability::End;
 use super::super::rows::Direction;
 use super::super::words;
-use super::ports::all_numbers;
+use super::ports::{all_numbers, destinations};
 use super::ruled::Ruled;
 use super::seen::Seen;
 use super::sources;
@@ -102,29 +102,40 @@ fn range(ruled: &Ruled<'_>, at: usize, port: &PortRule) -> Option<Finding> {
 }
 
 fn sensitive(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, port: &PortRule) -> Option<Finding> {
-    let (PortMatch::Range(first, last), Some(Protocol::Tcp), Direction::Ingress) =
-        (&port.port, port.protocol, ruled.direction)
-    else {
+    if (port.protocol, ruled.direction) != (Some(Protocol::Tcp), Direction::Ingress) {
         return None;
-    };
-    let sensitive = SENSITIVE.iter().filter(|(number, _)| (*first..=*last).contains(number));
-    let sensitive: Vec<&(u16, &str)> = sensitive.collect();
-    let is_every = (*first, *last) == (1, u16::MAX);
+    }
     let who = everyone(seen, ruled)?;
-    let ports = match sensitive.as_slice() {
-        [] => return None,
-        _ if is_every => return None,
-        [(number, what)] if first == last => format!("TCP {number}, the port of {what}"),
-        several => {
-            let names = words::some(several.iter(), NAMED, |(number, what)| format!("{number} ({what})"));
-            format!("TCP {first}-{last}, which has {names}")
+    let ports = match &port.port {
+        PortMatch::Range(first, last) => of_range(*first, *last)?,
+        PortMatch::Named(name) => {
+            let pods = destinations(seen, ruled)?;
+            let named = |own: &&ContainerPort| own.name == *name && own.protocol == Protocol::Tcp;
+            let mut numbers = seen.workloads(&pods).flat_map(|pod| &pod.ports).filter(named).map(|own| own.number);
+            let (number, what) = numbers.find_map(|number| SENSITIVE.iter().find(|(known, _)| *known == number))?;
+            format!("{name}, TCP {number}, the port of {what}")
         }
+        PortMatch::All | PortMatch::Nothing => return None,
     };
     let message = format!(
         "{who} may connect to {} on {ports}. Name by `from` who needs it.",
         words::selects(seen.model, ruled.policy),
     );
     Some(ruled.finding(&ADMIN_PORT, ruled.port_path(at).field("port"), Part::Value, message))
+}
+
+/// The ports of a range that are seldom meant to be open, in words; none of a range of all.
+fn of_range(first: u16, last: u16) -> Option<String> {
+    let sensitive = SENSITIVE.iter().filter(|(number, _)| (first..=last).contains(number));
+    let sensitive: Vec<&(u16, &str)> = sensitive.filter(|_| (first, last) != (1, u16::MAX)).collect();
+    match sensitive.as_slice() {
+        [] => None,
+        [(number, what)] if first == last => Some(format!("TCP {number}, the port of {what}")),
+        several => {
+            let names = words::some(several.iter(), NAMED, |(number, what)| format!("{number} ({what})"));
+            Some(format!("TCP {first}-{last}, which has {names}"))
+        }
+    }
 }
 
 /// Whom a rule lets in that lets in everyone, or all addresses but a few.
