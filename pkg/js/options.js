@@ -1,5 +1,7 @@
 // The shapes of options. Values that the core knows better (levels, versions, CIDRs) are left to it.
 
+import { count, flag, list, number, optional, record, text, texts, wrong } from "./checks.js";
+
 const INPUT = ["sources", "standard", "positions", "podCidrs", "dialect", "refused", "runtime", "contexts", "fixes", "hardening", "rules", "admission", "expectations"];
 const SOURCE = ["name", "text", "cluster"];
 const STANDARD = ["level", "version"];
@@ -240,47 +242,6 @@ export function finding(verb, id) {
   return text(verb, "finding", id);
 }
 
-function record(verb, option, value, known) {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) wrong(verb, option, "an object", value);
-  const unknown = Object.keys(value).find((key) => known !== undefined && !known.includes(key));
-  if (unknown !== undefined) {
-    throw new TypeError(`${verb}: ${option}.${unknown} is not an option; ${option} has ${known.join(", ")}.`);
-  }
-}
-
-function list(verb, option, value) {
-  if (!Array.isArray(value)) wrong(verb, option, "an array", value);
-  return Array.from(value);
-}
-
-function texts(verb, option, value) {
-  return list(verb, option, value).map((each, at) => text(verb, `${option}[${at}]`, each));
-}
-
-function number(verb, option, value) {
-  if (typeof value !== "number" || !Number.isFinite(value)) wrong(verb, option, "a number", value);
-  return value;
-}
-
-function count(verb, option, value) {
-  if (!Number.isSafeInteger(value) || value < 0) wrong(verb, option, "a whole number from 0 on", value);
-  return value;
-}
-
-function text(verb, option, value) {
-  if (typeof value !== "string") wrong(verb, option, "a string", value);
-  return value;
-}
-
-function flag(verb, option, value) {
-  if (typeof value !== "boolean") wrong(verb, option, "true or false", value);
-  return value;
-}
-
-function optional(read, verb, option, value, otherwise) {
-  return value === undefined ? otherwise : read(verb, option, value);
-}
-
 function unique(verb, sources) {
   const first = new Map();
   sources.forEach(({ name }, at) => {
@@ -290,16 +251,4 @@ function unique(verb, sources) {
     }
     first.set(name, at);
   });
-}
-
-function wrong(verb, option, wanted, value) {
-  throw new TypeError(`${verb}: ${option} must be ${wanted}; it is ${shown(value)}.`);
-}
-
-function shown(value) {
-  if (value === null || value === undefined) return String(value);
-  if (Array.isArray(value)) return "an array";
-  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

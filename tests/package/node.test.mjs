@@ -80,6 +80,7 @@ test("the package holds what it needs and nothing else", () => {
     "package/README.md",
     "package/js/api.js",
     "package/js/call.js",
+    "package/js/checks.js",
     "package/js/node.js",
     "package/js/options.js",
     "package/js/version.js",
