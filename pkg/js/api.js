@@ -248,8 +248,9 @@ function parsed(json) {
 /** Hands the input over, one string after the other: a text is copied once and never quoted. */
 function open(verb, options, about = "options.") {
   const { sources, ...rest } = input(verb, options);
+  const json = JSON.stringify(rest);
   const work = () => {
-    const draft = new Draft(JSON.stringify(rest));
+    const draft = new Draft(json);
     for (const { name, text, cluster } of sources) draft.source(name, text, cluster);
     return draft.analyze();
   };

@@ -1,6 +1,7 @@
 // The shapes of options. Values that the core knows better (levels, versions, CIDRs) are left to it.
 
 import { count, flag, list, number, optional, record, text, texts, wrong } from "./checks.js";
+import { plain } from "./plain.js";
 
 const INPUT = ["sources", "standard", "positions", "podCidrs", "dialect", "refused", "runtime", "contexts", "fixes", "hardening", "rules", "admission", "expectations"];
 const SOURCE = ["name", "text", "cluster"];
@@ -150,7 +151,11 @@ export function expectations(verb, value, options = {}) {
 
 function wanted(verb, option, value) {
   record(verb, option, value, EXPECTATIONS);
-  return Object.fromEntries(EXPECTATIONS.map((name) => [name, optional(list, verb, `${option}.${name}`, value[name])]));
+  return Object.fromEntries(EXPECTATIONS.map((name) => [name, optional(entries, verb, `${option}.${name}`, value[name])]));
+}
+
+function entries(verb, option, value) {
+  return plain(verb, option, list(verb, option, value));
 }
 
 /** What is to be suggested. What is in the lists of connections the core reads. */
@@ -159,7 +164,7 @@ export function suggesting(verb, options = {}) {
   const { wanted: asked } = options;
   return {
     wanted: asked === undefined || typeof asked === "string" ? asked : wanted(verb, "options.wanted", asked),
-    without: optional(list, verb, "options.without", options.without),
+    without: optional(entries, verb, "options.without", options.without),
     namespaces: optional(texts, verb, "options.namespaces", options.namespaces),
     dns: optional(flag, verb, "options.dns", options.dns),
     plan: optional(text, verb, "options.plan", options.plan),

@@ -83,6 +83,7 @@ test("the package holds what it needs and nothing else", () => {
     "package/js/checks.js",
     "package/js/node.js",
     "package/js/options.js",
+    "package/js/plain.js",
     "package/js/version.js",
     "package/js/web.js",
     "package/package.json",
