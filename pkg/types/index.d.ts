@@ -513,7 +513,8 @@ export class Analysis {
   fix(findingId: string, options?: OfRevision): Fix | undefined;
 
   /**
-   * Every fix that is offered, in the order of the findings. Taking one may change the others: ask again after `update`.
+   * Every fix that is offered, in the order of the findings, but for those that a comment suppresses: what is suppressed is meant to be so, and only `fix` mends it.
+   * Taking one may change the others: ask again after `update`.
    *
    * @throws {Error} The analysis was freed.
    */
