@@ -60,7 +60,7 @@ pub(super) fn too_long(text: &str) -> Problem {
     Problem {
         kind: ProblemKind::Limit,
         message: format!(
-            "This text has {} MB; the limit is {} MB for one text. Split it into several.",
+            "This text has {} MiB; the limit is {} MiB for one text. Split it into several.",
             text.len().div_ceil(1024 * 1024),
             MAX_TEXT / (1024 * 1024)
         ),
@@ -84,8 +84,8 @@ pub(super) fn too_many_aliases(span: Span) -> Problem {
     Problem {
         kind: ProblemKind::Limit,
         message:
-            "Aliases (`*name`) repeat so much of this document that it passes the limit of alias expansion; Kubernetes \
-                  refuses it, too. Write out what is meant, or use fewer aliases."
+            "Aliases (`*name`) repeat so much of this document that it passes the limit of alias expansion: 99 % of up to 400,000 values, and less of more, \
+             down to 10 % of 4,000,000. Kubernetes refuses it, too. Write out what is meant, or use fewer aliases."
                 .to_string(),
         span,
     }
