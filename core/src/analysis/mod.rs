@@ -150,12 +150,23 @@ pub enum UnknownEndpoint {
     Endpoint(String),
     /// No workload is in a namespace of this name.
     Namespace(String),
+    /// This names no workload where only a workload can be meant.
+    Workload(String),
+    /// This stands for several pods, where one has to be meant; the second is the first of them.
+    Several(String, String),
 }
 
 impl std::fmt::Display for UnknownEndpoint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             UnknownEndpoint::Endpoint(name) => write!(f, "no workload and no address is called \"{name}\""),
+            UnknownEndpoint::Workload(name) if network::is_address(name) => {
+                write!(f, "\"{name}\" is an address, and this is asked of workloads")
+            }
+            UnknownEndpoint::Workload(name) => write!(f, "no workload is called \"{name}\""),
+            UnknownEndpoint::Several(name, first) => {
+                write!(f, "\"{name}\" stands for several pods; ask about one of them, such as \"{first}\"")
+            }
             UnknownEndpoint::Namespace(name) => write!(f, "no namespace with a workload is called \"{name}\""),
         }
     }

@@ -29,8 +29,8 @@ pub use admin::{
 };
 pub use build::{Contribution, NAME_LABEL, build};
 pub use decoded::ModelBuilder;
-pub(crate) use facts::token_volumes;
 pub use facts::{Facts, PodTemplate, TOKEN_PATH, WorkloadFacts, facts, pod_template, pod_templates};
+pub(crate) use facts::{service_account, token_volumes};
 pub use from_policy::PolicyFacts;
 pub(crate) use from_policy::label_selector;
 pub use outside::{Outside, OutsideFacts};
