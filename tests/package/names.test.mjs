@@ -52,6 +52,19 @@ test("what cannot be read remains with what its level forbids", (context) => {
   assert.deepEqual([baseline.allowed, baseline.refused, baseline.remaining.map(({ rule }) => rule)], [true, true, ["syntax", "unknown-field"]]);
 });
 
+test("of several objects whose names the server makes up the first is meant, which is said", (context) => {
+  const pod = (track) => `{apiVersion: v1, kind: Pod, metadata: {generateName: g-, namespace: s, labels: {track: ${track}}}, spec: {containers: [{name: c, image: i}]}}\n---\n`;
+  const policy = (track) => `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {generateName: p-, namespace: s}, spec: {podSelector: {matchLabels: {track: ${track}}}, policyTypes: [Ingress]}}\n---\n`;
+  const made = analysis(context, pod("stable") + pod("canary") + policy("stable") + policy("none"));
+  const pods = "Two workloads of the input are called s/Pod/g-; this is about the first of them.";
+  assert.deepEqual(made.explain({ from: "8.8.8.8", to: "s/Pod/g-" }).notes.filter((note) => note.includes("called")), [pods]);
+  assert.ok(made.governs("s/Pod/g-").sentence.endsWith(` ${pods}`));
+  const policies = "Two policies of the input are called s/NetworkPolicy/p-; this is about the first of them.";
+  assert.ok(made.selects("s/NetworkPolicy/p-").sentence.endsWith(` ${policies}`));
+  const one = analysis(context, pod("stable") + policy("stable"));
+  assert.ok(!one.governs("s/Pod/g-").sentence.includes("called") && !one.selects("s/NetworkPolicy/p-").sentence.includes("called"));
+});
+
 test("an address is said to be one where a workload is asked for", (context) => {
   const made = analysis(context, SHOP);
   const address = (verb, name, ask) => assert.throws(ask, { name: "RangeError", message: `${verb}: "${name}" is an address, and this is asked of workloads.` });

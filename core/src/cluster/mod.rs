@@ -278,6 +278,13 @@ impl Model {
         workload.map(|(_, id)| WorkloadId(id)).or_else(|| folded().map(|folded| folded.into))
     }
 
+    /// Said where several workloads have a name, so that only the first of them is meant: those whose names the server makes up (`generateName`).
+    pub(crate) fn namesakes(&self, endpoint: &str) -> Option<String> {
+        let is_made_up = endpoint.ends_with(['-', '/']);
+        let count = self.workloads.iter().filter(|workload| is_made_up && self.is_called(workload, endpoint)).count();
+        crate::words::namesakes(count, "workloads", endpoint)
+    }
+
     /// Everything that makes pods, each as the object that it is: folded ones by themselves.
     pub fn objects(&self) -> impl Iterator<Item = &Workload> + Clone {
         let whole = self.workloads.iter().filter(|workload| !workload.stands_in);

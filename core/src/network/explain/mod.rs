@@ -51,6 +51,7 @@ pub fn explain(
     let asked_by_address = [(&question.from, from), (&question.to, to)];
     let mut notes: Vec<String> =
         asked_by_address.iter().filter_map(|(text, meant)| notes::of_address(model, text, *meant)).collect();
+    notes.extend([&question.from, &question.to].into_iter().filter_map(|text| model.namesakes(text)));
     notes.extend(notes::of_ends(model, dialect, from, to));
     notes.extend(notes::of_own_node(model, reachability, from, to));
     notes.extend(
