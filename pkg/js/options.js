@@ -26,6 +26,8 @@ const SHAPES = ["list", "matrix"];
 const EXPECTATIONS = ["allowed", "denied"];
 const EXPECT = ["limit"];
 const SUGGEST = ["wanted", "without", "namespaces", "dns", "plan", "limit"];
+/** The most connections that Mermaid draws where nobody tells it to draw more (`maxEdges`). */
+const MERMAID = 500;
 const PROTOCOLS = ["TCP", "UDP", "SCTP"];
 
 /** The input of an analysis; what was not given is undefined, but for the cluster of a source, which is then an empty text. */
@@ -113,10 +115,8 @@ export function reaching(verb, options = {}) {
 /** A question about all connections, and the form of the text. */
 export function exporting(verb, options = {}) {
   record(verb, "options", options, EXPORT);
-  return {
-    ...query(verb, options, 1000),
-    ...words(verb, options, { format: FORMATS, shape: SHAPES }),
-  };
+  const form = words(verb, options, { format: FORMATS, shape: SHAPES });
+  return { ...query(verb, options, form.format === "mermaid" ? MERMAID : 1000), ...form };
 }
 
 function query(verb, options, most) {

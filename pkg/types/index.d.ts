@@ -178,9 +178,15 @@ export interface ReachQuery extends Page {
   since?: Analysis | undefined;
 }
 
-/** What is exported, and how. */
+/**
+ * What is exported, and how. In graphs and matrices `offset` and `limit` are about endpoints: those of the stretch are given with what goes on between them, in a graph
+ * as many connections at most. A matrix has up to 2000 endpoints.
+ */
 export interface ExportQuery extends ReachQuery {
-  /** The form of the text; `csv` where none is given. `dot` is a graph for Graphviz, `mermaid` a flowchart. */
+  /**
+   * The form of the text; `csv` where none is given. `dot` is a graph for Graphviz, `mermaid` a flowchart: its limit is 500 where nothing is said, since Mermaid
+   * refuses more connections (`maxEdges`), and more than 50,000 characters (`maxTextSize`), unless it is configured otherwise.
+   */
   format?: "csv" | "markdown" | "json" | "dot" | "mermaid" | undefined;
   /** Of `csv` and `markdown`: a line for each connection (`list`, the default), or a line for each source and a column for each destination. */
   shape?: "list" | "matrix" | undefined;
