@@ -47,7 +47,7 @@ export function fixAll(options) {
 
 export function compare(before, after, options) {
   const { offset, limit } = page("compare", options);
-  const handle = open("compare", before);
+  const handle = open("compare", before, "before");
   try {
     const other = open("compare", after, "after.");
     try {
@@ -246,13 +246,13 @@ function parsed(json) {
 }
 
 /** Hands the input over, one string after the other: a text is copied once and never quoted. */
-function open(verb, options, about = "options.") {
-  const { sources, ...rest } = input(verb, options);
+function open(verb, options, named = "options") {
+  const { sources, ...rest } = input(verb, options, named);
   const json = JSON.stringify(rest);
   const work = () => {
     const draft = new Draft(json);
     for (const { name, text, cluster } of sources) draft.source(name, text, cluster);
     return draft.analyze();
   };
-  return call(verb, work, { about });
+  return call(verb, work, { about: `${named}.` });
 }

@@ -1,5 +1,8 @@
 // Whether a value is what an option takes. What is not throws a TypeError that names the option.
 
+/** Half of a pair of surrogates by itself. */
+const LONE = /\p{Surrogate}/u;
+
 /** An object that has no other fields than the known ones, where these are given. */
 export function record(verb, option, value, known) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) wrong(verb, option, "an object", value);
@@ -33,9 +36,21 @@ export function count(verb, option, value) {
 }
 
 /** A string. */
-export function text(verb, option, value) {
+export function string(verb, option, value) {
   if (typeof value !== "string") wrong(verb, option, "a string", value);
   return value;
+}
+
+/** A string that can be written as UTF-8, as names and words have to be. */
+export function text(verb, option, value) {
+  if (LONE.test(string(verb, option, value))) wrong(verb, option, "well-formed text without lone surrogates", value);
+  return value;
+}
+
+/** The name of a field, which has to be such a text too. */
+export function key(verb, option, name) {
+  if (LONE.test(name)) throw new TypeError(`${verb}: ${option} must have well-formed names without lone surrogates; one is ${shown(name)}.`);
+  return name;
 }
 
 /** True or false. */

@@ -1,6 +1,6 @@
 // The shapes of options. Values that the core knows better (levels, versions, CIDRs) are left to it.
 
-import { count, flag, list, number, optional, record, text, texts, wrong } from "./checks.js";
+import { count, flag, key, list, number, optional, record, string, text, texts, wrong } from "./checks.js";
 import { plain } from "./plain.js";
 
 const INPUT = ["sources", "standard", "positions", "podCidrs", "dialect", "refused", "runtime", "contexts", "fixes", "hardening", "rules", "admission", "expectations"];
@@ -30,39 +30,39 @@ const SUGGEST = ["wanted", "without", "namespaces", "dns", "plan", "limit"];
 const MERMAID = 500;
 const PROTOCOLS = ["TCP", "UDP", "SCTP"];
 
-/** The input of an analysis; what was not given is undefined, but for the cluster of a source, which is then an empty text. */
-export function input(verb, options) {
-  record(verb, "options", options, INPUT);
-  const sources = list(verb, "options.sources", options.sources).map((source, at) => {
-    const option = `options.sources[${at}]`;
+/** The input of an analysis; what was not given is undefined, but for the cluster of a source, which is then an empty text. Messages call it `named`. */
+export function input(verb, options, named) {
+  record(verb, named, options, INPUT);
+  const sources = list(verb, `${named}.sources`, options.sources).map((source, at) => {
+    const option = `${named}.sources[${at}]`;
     record(verb, option, source, SOURCE);
     return {
       name: text(verb, `${option}.name`, source.name),
-      text: text(verb, `${option}.text`, source.text),
+      text: string(verb, `${option}.text`, source.text),
       cluster: optional(text, verb, `${option}.cluster`, source.cluster, ""),
     };
   });
-  unique(verb, sources);
+  unique(verb, named, sources);
   const standard = options.standard ?? {};
-  if (options.standard !== undefined) record(verb, "options.standard", options.standard, STANDARD);
-  const podCidrs = optional(list, verb, "options.podCidrs", options.podCidrs, []);
+  if (options.standard !== undefined) record(verb, `${named}.standard`, options.standard, STANDARD);
+  const podCidrs = optional(list, verb, `${named}.podCidrs`, options.podCidrs, []);
   return {
     sources,
     standard: {
-      level: optional(text, verb, "options.standard.level", standard.level),
-      version: optional(text, verb, "options.standard.version", standard.version),
+      level: optional(text, verb, `${named}.standard.level`, standard.level),
+      version: optional(text, verb, `${named}.standard.version`, standard.version),
     },
-    positions: optional(text, verb, "options.positions", options.positions),
-    podCidrs: podCidrs.map((cidr, at) => text(verb, `options.podCidrs[${at}]`, cidr)),
-    dialect: optional(text, verb, "options.dialect", options.dialect),
-    refused: optional(text, verb, "options.refused", options.refused),
-    runtime: optional(text, verb, "options.runtime", options.runtime),
-    contexts: optional(flag, verb, "options.contexts", options.contexts, false),
-    fixes: optional(flag, verb, "options.fixes", options.fixes, true),
-    hardening: optional(thresholds, verb, "options.hardening", options.hardening),
-    rules: optional(switches, verb, "options.rules", options.rules),
-    admission: optional(admission, verb, "options.admission", options.admission),
-    expectations: optional(wanted, verb, "options.expectations", options.expectations),
+    positions: optional(text, verb, `${named}.positions`, options.positions),
+    podCidrs: podCidrs.map((cidr, at) => text(verb, `${named}.podCidrs[${at}]`, cidr)),
+    dialect: optional(text, verb, `${named}.dialect`, options.dialect),
+    refused: optional(text, verb, `${named}.refused`, options.refused),
+    runtime: optional(text, verb, `${named}.runtime`, options.runtime),
+    contexts: optional(flag, verb, `${named}.contexts`, options.contexts, false),
+    fixes: optional(flag, verb, `${named}.fixes`, options.fixes, true),
+    hardening: optional(thresholds, verb, `${named}.hardening`, options.hardening),
+    rules: optional(switches, verb, `${named}.rules`, options.rules),
+    admission: optional(admission, verb, `${named}.admission`, options.admission),
+    expectations: optional(wanted, verb, `${named}.expectations`, options.expectations),
   };
 }
 
@@ -175,7 +175,7 @@ export function suggesting(verb, options = {}) {
 /** A namespace, and labels by name. */
 export function relabelling(verb, namespace, labels) {
   record(verb, "labels", labels);
-  const read = Object.entries(labels).map(([name, value]) => [name, text(verb, `labels[${JSON.stringify(name)}]`, value)]);
+  const read = Object.entries(labels).map(([name, value]) => [key(verb, "labels", name), text(verb, `labels[${JSON.stringify(name)}]`, value)]);
   return { namespace: text(verb, "namespace", namespace), labels: Object.fromEntries(read) };
 }
 
@@ -183,7 +183,7 @@ export function relabelling(verb, namespace, labels) {
 function switches(verb, option, value) {
   record(verb, option, value);
   const said = Object.entries(value).filter(([, word]) => word !== undefined);
-  return Object.fromEntries(said.map(([id, word]) => [id, text(verb, `${option}[${JSON.stringify(id)}]`, word)]));
+  return Object.fromEntries(said.map(([id, word]) => [key(verb, option, id), text(verb, `${option}[${JSON.stringify(id)}]`, word)]));
 }
 
 /** A question about two endpoints, with an empty protocol where none was given. */
@@ -229,7 +229,7 @@ export function restriction(verb, options = {}, ofTexts = false) {
 /** A new text for one source. */
 export function update(verb, options) {
   record(verb, "options", options, UPDATE);
-  return { name: text(verb, "options.name", options.name), text: text(verb, "options.text", options.text) };
+  return { name: text(verb, "options.name", options.name), text: string(verb, "options.text", options.text) };
 }
 
 /** The name of a workload. */
@@ -247,12 +247,12 @@ export function finding(verb, id) {
   return text(verb, "finding", id);
 }
 
-function unique(verb, sources) {
+function unique(verb, named, sources) {
   const first = new Map();
   sources.forEach(({ name }, at) => {
     if (first.has(name)) {
-      const earlier = `options.sources[${first.get(name)}]`;
-      throw new TypeError(`${verb}: options.sources[${at}].name must be unique; ${earlier} is called ${JSON.stringify(name)} too.`);
+      const earlier = `${named}.sources[${first.get(name)}]`;
+      throw new TypeError(`${verb}: ${named}.sources[${at}].name must be unique; ${earlier} is called ${JSON.stringify(name)} too.`);
     }
     first.set(name, at);
   });
