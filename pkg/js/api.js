@@ -49,7 +49,7 @@ export function compare(before, after, options) {
   const { offset, limit } = page("compare", options);
   const handle = open("compare", before, "before");
   try {
-    const other = open("compare", after, "after.");
+    const other = open("compare", after, "after");
     try {
       return JSON.parse(call("compare", () => handle.compare(other, offset, limit), { handle }));
     } finally {
@@ -198,7 +198,7 @@ export class Analysis {
   update(options) {
     const handle = this.#live("update");
     const { name, text } = update("update", options);
-    call("update", () => handle.update(name, text), { handle });
+    call("update", () => handle.update(name, text), { handle, about: "options." });
     this.#report = undefined;
     this.#revision += 1;
     return this.report;

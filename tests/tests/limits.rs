@@ -12,6 +12,10 @@ const PATIENCE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 8 } e
 
 const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: i}]}\n";
 
+fn sources(text: String) -> Vec<Source> {
+    vec![Source { name: "bad.yaml".to_string(), text, cluster: None }]
+}
+
 /// The findings about a text that is given together with a pod in another source, which has to be evaluated all the same.
 fn findings(text: String) -> Vec<Finding> {
     let source = |name: &str, text: String| Source { name: name.to_string(), text, cluster: None };

@@ -5,6 +5,10 @@ use super::{Problem, ProblemKind, Span};
 /// The longest text, in bytes.
 pub const MAX_TEXT: usize = 32 * 1024 * 1024;
 
+/// The most documents of one text, and the most objects in them. The smallest pod takes some kilobytes when it is judged, so that a text of nothing else
+/// would take more memory than a WebAssembly module can have.
+pub const MAX_OBJECTS: usize = 100_000;
+
 /// The deepest nesting of lists and mappings, with aliases expanded. Go's own limit is 10,000; Kubernetes' types go some twenty deep, except for
 /// schemas in CustomResourceDefinitions. Reading and [`super::Tree::to_json`] recurse nowhere; whoever walks a tree by recursion has to fit this many
 /// levels into the stack of a WebAssembly module, which is 1 MB.
@@ -65,6 +69,16 @@ pub(super) fn too_long(text: &str) -> Problem {
             MAX_TEXT / (1024 * 1024)
         ),
         span: Span::new(0, 0),
+    }
+}
+
+/// The problem of a text with too many documents or objects.
+pub(super) fn too_many(span: Span) -> Problem {
+    Problem {
+        kind: ProblemKind::Limit,
+        message: "This text has more than 100,000 documents, or objects in them; that is the limit for one text. Split it into several."
+            .to_string(),
+        span,
     }
 }
 
