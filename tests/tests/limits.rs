@@ -115,6 +115,13 @@ fn nesting_at_the_limit() {
     }
 }
 
+/// More values of a wrong type than anybody reads.
+#[test]
+fn many_wrong_values() {
+    let text = POD.replace("image: i", &format!("image: i, args: [{}]", "1,".repeat(110_000)));
+    assert_eq!(findings(text).iter().filter(|finding| finding.rule == "wrong-type").count(), 100_000);
+}
+
 /// Keys that stand twice, by the ten thousand: as annotations of a pod, in JSON, and in the items of a list.
 #[test]
 fn many_keys_that_stand_twice() {

@@ -56,6 +56,7 @@ impl Unit {
         self.lines = LineIndex::new(&text, options.positions);
         self.source.text = text;
         self.count = 0;
+        let mut findings = 0;
         self.parts.reserve(found.len());
         for (at, found) in found.into_iter().enumerate() {
             let mut part = match found {
@@ -72,7 +73,9 @@ impl Unit {
             part.first = self.count;
             part.objects.iter_mut().for_each(|object| object.document = at);
             self.count = self.count.saturating_add(u32::try_from(part.objects.len()).unwrap_or(u32::MAX));
-            let too_many = part.too_many || self.count as usize > source::MAX_OBJECTS;
+            findings += part.findings.len();
+            let too_many =
+                part.too_many || self.count as usize > source::MAX_OBJECTS || findings > source::MAX_FINDINGS;
             self.parts.push(part);
             if too_many {
                 let document = source::too_many(&self.source.text);

@@ -9,6 +9,9 @@ pub const MAX_TEXT: usize = 32 * 1024 * 1024;
 /// would take more memory than a WebAssembly module can have.
 pub const MAX_OBJECTS: usize = 100_000;
 
+/// The most that is found in one text.
+pub const MAX_FINDINGS: usize = 3_000_000;
+
 /// The deepest nesting of lists and mappings, with aliases expanded. Go's own limit is 10,000; Kubernetes' types go some twenty deep, except for
 /// schemas in CustomResourceDefinitions. Reading and [`super::Tree::to_json`] recurse nowhere; whoever walks a tree by recursion has to fit this many
 /// levels into the stack of a WebAssembly module, which is 1 MB.
@@ -72,11 +75,12 @@ pub(super) fn too_long(text: &str) -> Problem {
     }
 }
 
-/// The problem of a text with too many documents or objects.
+/// The problem of a text with too many documents, objects or findings.
 pub(super) fn too_many(span: Span) -> Problem {
     Problem {
         kind: ProblemKind::Limit,
-        message: "This text has more than 100,000 documents, or objects in them; that is the limit for one text. Split it into several."
+        message: "This text has more than 100,000 documents, or objects in them, or 3,000,000 things are wrong with them: these are the limits for one text. \
+                  Split it into several."
             .to_string(),
         span,
     }

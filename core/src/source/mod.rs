@@ -15,7 +15,7 @@ mod yaml;
 use change::Known;
 
 pub use change::Reread;
-pub use limits::{MAX_DEPTH, MAX_OBJECTS, MAX_TEXT};
+pub use limits::{MAX_DEPTH, MAX_FINDINGS, MAX_OBJECTS, MAX_TEXT};
 pub use tree::{Entry, Node, NodeId, Number, Tree, TreeBuilder, Value};
 
 /// A half-open range of byte offsets in one source's text.
