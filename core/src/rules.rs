@@ -33,7 +33,7 @@ pub struct Rule {
     pub explanation: &'static str,
     /// A manifest in which it finds something, as short as may be; tested.
     pub example: &'static str,
-    /// The same manifest mended: the rule finds nothing in it; tested. Empty where nothing is wrong with the example, or no edit mends it.
+    /// The same manifest mended: the rule finds nothing in it; tested. Left out where nothing is wrong with the example, or no edit mends it.
     #[serde(skip_serializing_if = "str::is_empty")]
     #[ts(as = "Option<String>", optional)]
     pub corrected: &'static str,
@@ -51,7 +51,7 @@ pub struct Reference {
     pub of: &'static str,
     /// The page, the section or the id there.
     pub name: &'static str,
-    /// Its address; empty where it has none.
+    /// Its address; left out where it has none.
     #[serde(skip_serializing_if = "str::is_empty")]
     #[ts(as = "Option<String>", optional)]
     pub url: &'static str,

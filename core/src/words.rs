@@ -31,6 +31,22 @@ pub(crate) fn number(count: usize) -> String {
     WORDS.get(count).map_or_else(|| count.to_string(), ToString::to_string)
 }
 
+/// Said of a name that several have of whom only the first is meant.
+pub(crate) fn namesakes(how_many: usize, what: &str, name: &str) -> Option<String> {
+    let several = how_many > 1;
+    several.then(|| {
+        format!(
+            "{} {what} of the input are called {name}; this is about the first of them.",
+            capitalised(&number(how_many))
+        )
+    })
+}
+
+/// A sentence behind another one, where there is one.
+pub(crate) fn besides(sentence: Option<String>) -> String {
+    sentence.map(|sentence| format!(" {sentence}")).unwrap_or_default()
+}
+
 /// A sentence's first letter.
 pub(crate) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();

@@ -47,9 +47,9 @@ export function fixAll(options) {
 
 export function compare(before, after, options) {
   const { offset, limit } = page("compare", options);
-  const handle = open("compare", before);
+  const handle = open("compare", before, "before");
   try {
-    const other = open("compare", after, "after.");
+    const other = open("compare", after, "after");
     try {
       return JSON.parse(call("compare", () => handle.compare(other, offset, limit), { handle }));
     } finally {
@@ -198,7 +198,7 @@ export class Analysis {
   update(options) {
     const handle = this.#live("update");
     const { name, text } = update("update", options);
-    call("update", () => handle.update(name, text), { handle });
+    call("update", () => handle.update(name, text), { handle, about: "options." });
     this.#report = undefined;
     this.#revision += 1;
     return this.report;
@@ -246,12 +246,13 @@ function parsed(json) {
 }
 
 /** Hands the input over, one string after the other: a text is copied once and never quoted. */
-function open(verb, options, about = "options.") {
-  const { sources, ...rest } = input(verb, options);
+function open(verb, options, named = "options") {
+  const { sources, ...rest } = input(verb, options, named);
+  const json = JSON.stringify(rest);
   const work = () => {
-    const draft = new Draft(JSON.stringify(rest));
+    const draft = new Draft(json);
     for (const { name, text, cluster } of sources) draft.source(name, text, cluster);
     return draft.analyze();
   };
-  return call(verb, work, { about });
+  return call(verb, work, { about: `${named}.` });
 }

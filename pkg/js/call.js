@@ -15,7 +15,7 @@ export function ready() {
 
 /**
  * Runs `work`, which calls the WebAssembly. A string that it throws is a misuse of `verb` and becomes a `Misuse` that
- * tells it after `about`; anything else is a trap. After a trap the memory of the module may be half written, so nothing is asked of it again.
+ * tells it after `about`; a number is how long an answer may be, where it would be longer; anything else is a trap. After a trap the memory of the module may be half written, so nothing is asked of it again.
  */
 export function call(verb, work, { handle, Misuse = TypeError, about = "" } = {}) {
   if (broken) throw new Error(`${verb}: podwall stopped earlier, and answers nothing more in this process or worker.`, { cause: broken });
@@ -23,11 +23,17 @@ export function call(verb, work, { handle, Misuse = TypeError, about = "" } = {}
   try {
     return work();
   } catch (thrown) {
+    if (typeof thrown === "number") throw new RangeError(`${verb}: ${tooLong(thrown)}`);
     if (typeof thrown === "string") throw new Misuse(`${verb}: ${about}${thrown}${thrown.endsWith("?") ? "" : "."}`);
     broken = new Error(`${verb}: podwall stopped: ${said() || thrown}. ${REPORT}`, { cause: thrown });
     release(handle);
     throw broken;
   }
+}
+
+/** What is said of an answer that is too long for one string. */
+function tooLong(longest) {
+  return `the answer would be longer than ${Math.floor(longest / 1e6)} million characters, more than a string can have; ask for fewer entries, or analyze fewer objects at once.`;
 }
 
 /** Frees what the WebAssembly holds. After a trap it is only forgotten: freeing what the trap left locked would throw, even from the garbage collector. */

@@ -1,5 +1,8 @@
 // The shapes of options. Values that the core knows better (levels, versions, CIDRs) are left to it.
 
+import { count, flag, key, list, number, optional, record, string, text, texts, wrong } from "./checks.js";
+import { plain } from "./plain.js";
+
 const INPUT = ["sources", "standard", "positions", "podCidrs", "dialect", "refused", "runtime", "contexts", "fixes", "hardening", "rules", "admission", "expectations"];
 const SOURCE = ["name", "text", "cluster"];
 const STANDARD = ["level", "version"];
@@ -23,41 +26,43 @@ const SHAPES = ["list", "matrix"];
 const EXPECTATIONS = ["allowed", "denied"];
 const EXPECT = ["limit"];
 const SUGGEST = ["wanted", "without", "namespaces", "dns", "plan", "limit"];
+/** The most connections that Mermaid draws where nobody tells it to draw more (`maxEdges`). */
+const MERMAID = 500;
 const PROTOCOLS = ["TCP", "UDP", "SCTP"];
 
-/** The input of an analysis; what was not given is undefined, but for the cluster of a source, which is then an empty text. */
-export function input(verb, options) {
-  record(verb, "options", options, INPUT);
-  const sources = list(verb, "options.sources", options.sources).map((source, at) => {
-    const option = `options.sources[${at}]`;
+/** The input of an analysis; what was not given is undefined, but for the cluster of a source, which is then an empty text. Messages call it `named`. */
+export function input(verb, options, named) {
+  record(verb, named, options, INPUT);
+  const sources = list(verb, `${named}.sources`, options.sources).map((source, at) => {
+    const option = `${named}.sources[${at}]`;
     record(verb, option, source, SOURCE);
     return {
       name: text(verb, `${option}.name`, source.name),
-      text: text(verb, `${option}.text`, source.text),
+      text: string(verb, `${option}.text`, source.text),
       cluster: optional(text, verb, `${option}.cluster`, source.cluster, ""),
     };
   });
-  unique(verb, sources);
+  unique(verb, named, sources);
   const standard = options.standard ?? {};
-  if (options.standard !== undefined) record(verb, "options.standard", options.standard, STANDARD);
-  const podCidrs = optional(list, verb, "options.podCidrs", options.podCidrs, []);
+  if (options.standard !== undefined) record(verb, `${named}.standard`, options.standard, STANDARD);
+  const podCidrs = optional(list, verb, `${named}.podCidrs`, options.podCidrs, []);
   return {
     sources,
     standard: {
-      level: optional(text, verb, "options.standard.level", standard.level),
-      version: optional(text, verb, "options.standard.version", standard.version),
+      level: optional(text, verb, `${named}.standard.level`, standard.level),
+      version: optional(text, verb, `${named}.standard.version`, standard.version),
     },
-    positions: optional(text, verb, "options.positions", options.positions),
-    podCidrs: podCidrs.map((cidr, at) => text(verb, `options.podCidrs[${at}]`, cidr)),
-    dialect: optional(text, verb, "options.dialect", options.dialect),
-    refused: optional(text, verb, "options.refused", options.refused),
-    runtime: optional(text, verb, "options.runtime", options.runtime),
-    contexts: optional(flag, verb, "options.contexts", options.contexts, false),
-    fixes: optional(flag, verb, "options.fixes", options.fixes, true),
-    hardening: optional(thresholds, verb, "options.hardening", options.hardening),
-    rules: optional(switches, verb, "options.rules", options.rules),
-    admission: optional(admission, verb, "options.admission", options.admission),
-    expectations: optional(wanted, verb, "options.expectations", options.expectations),
+    positions: optional(text, verb, `${named}.positions`, options.positions),
+    podCidrs: podCidrs.map((cidr, at) => text(verb, `${named}.podCidrs[${at}]`, cidr)),
+    dialect: optional(text, verb, `${named}.dialect`, options.dialect),
+    refused: optional(text, verb, `${named}.refused`, options.refused),
+    runtime: optional(text, verb, `${named}.runtime`, options.runtime),
+    contexts: optional(flag, verb, `${named}.contexts`, options.contexts, false),
+    fixes: optional(flag, verb, `${named}.fixes`, options.fixes, true),
+    hardening: optional(thresholds, verb, `${named}.hardening`, options.hardening),
+    rules: optional(switches, verb, `${named}.rules`, options.rules),
+    admission: optional(admission, verb, `${named}.admission`, options.admission),
+    expectations: optional(wanted, verb, `${named}.expectations`, options.expectations),
   };
 }
 
@@ -110,10 +115,8 @@ export function reaching(verb, options = {}) {
 /** A question about all connections, and the form of the text. */
 export function exporting(verb, options = {}) {
   record(verb, "options", options, EXPORT);
-  return {
-    ...query(verb, options, 1000),
-    ...words(verb, options, { format: FORMATS, shape: SHAPES }),
-  };
+  const form = words(verb, options, { format: FORMATS, shape: SHAPES });
+  return { ...query(verb, options, form.format === "mermaid" ? MERMAID : 1000), ...form };
 }
 
 function query(verb, options, most) {
@@ -148,7 +151,11 @@ export function expectations(verb, value, options = {}) {
 
 function wanted(verb, option, value) {
   record(verb, option, value, EXPECTATIONS);
-  return Object.fromEntries(EXPECTATIONS.map((name) => [name, optional(list, verb, `${option}.${name}`, value[name])]));
+  return Object.fromEntries(EXPECTATIONS.map((name) => [name, optional(entries, verb, `${option}.${name}`, value[name])]));
+}
+
+function entries(verb, option, value) {
+  return plain(verb, option, list(verb, option, value));
 }
 
 /** What is to be suggested. What is in the lists of connections the core reads. */
@@ -157,7 +164,7 @@ export function suggesting(verb, options = {}) {
   const { wanted: asked } = options;
   return {
     wanted: asked === undefined || typeof asked === "string" ? asked : wanted(verb, "options.wanted", asked),
-    without: optional(list, verb, "options.without", options.without),
+    without: optional(entries, verb, "options.without", options.without),
     namespaces: optional(texts, verb, "options.namespaces", options.namespaces),
     dns: optional(flag, verb, "options.dns", options.dns),
     plan: optional(text, verb, "options.plan", options.plan),
@@ -168,7 +175,7 @@ export function suggesting(verb, options = {}) {
 /** A namespace, and labels by name. */
 export function relabelling(verb, namespace, labels) {
   record(verb, "labels", labels);
-  const read = Object.entries(labels).map(([name, value]) => [name, text(verb, `labels[${JSON.stringify(name)}]`, value)]);
+  const read = Object.entries(labels).map(([name, value]) => [key(verb, "labels", name), text(verb, `labels[${JSON.stringify(name)}]`, value)]);
   return { namespace: text(verb, "namespace", namespace), labels: Object.fromEntries(read) };
 }
 
@@ -176,7 +183,7 @@ export function relabelling(verb, namespace, labels) {
 function switches(verb, option, value) {
   record(verb, option, value);
   const said = Object.entries(value).filter(([, word]) => word !== undefined);
-  return Object.fromEntries(said.map(([id, word]) => [id, text(verb, `${option}[${JSON.stringify(id)}]`, word)]));
+  return Object.fromEntries(said.map(([id, word]) => [key(verb, option, id), text(verb, `${option}[${JSON.stringify(id)}]`, word)]));
 }
 
 /** A question about two endpoints, with an empty protocol where none was given. */
@@ -222,7 +229,7 @@ export function restriction(verb, options = {}, ofTexts = false) {
 /** A new text for one source. */
 export function update(verb, options) {
   record(verb, "options", options, UPDATE);
-  return { name: text(verb, "options.name", options.name), text: text(verb, "options.text", options.text) };
+  return { name: text(verb, "options.name", options.name), text: string(verb, "options.text", options.text) };
 }
 
 /** The name of a workload. */
@@ -240,66 +247,13 @@ export function finding(verb, id) {
   return text(verb, "finding", id);
 }
 
-function record(verb, option, value, known) {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) wrong(verb, option, "an object", value);
-  const unknown = Object.keys(value).find((key) => known !== undefined && !known.includes(key));
-  if (unknown !== undefined) {
-    throw new TypeError(`${verb}: ${option}.${unknown} is not an option; ${option} has ${known.join(", ")}.`);
-  }
-}
-
-function list(verb, option, value) {
-  if (!Array.isArray(value)) wrong(verb, option, "an array", value);
-  return Array.from(value);
-}
-
-function texts(verb, option, value) {
-  return list(verb, option, value).map((each, at) => text(verb, `${option}[${at}]`, each));
-}
-
-function number(verb, option, value) {
-  if (typeof value !== "number" || !Number.isFinite(value)) wrong(verb, option, "a number", value);
-  return value;
-}
-
-function count(verb, option, value) {
-  if (!Number.isSafeInteger(value) || value < 0) wrong(verb, option, "a whole number from 0 on", value);
-  return value;
-}
-
-function text(verb, option, value) {
-  if (typeof value !== "string") wrong(verb, option, "a string", value);
-  return value;
-}
-
-function flag(verb, option, value) {
-  if (typeof value !== "boolean") wrong(verb, option, "true or false", value);
-  return value;
-}
-
-function optional(read, verb, option, value, otherwise) {
-  return value === undefined ? otherwise : read(verb, option, value);
-}
-
-function unique(verb, sources) {
+function unique(verb, named, sources) {
   const first = new Map();
   sources.forEach(({ name }, at) => {
     if (first.has(name)) {
-      const earlier = `options.sources[${first.get(name)}]`;
-      throw new TypeError(`${verb}: options.sources[${at}].name must be unique; ${earlier} is called ${JSON.stringify(name)} too.`);
+      const earlier = `${named}.sources[${first.get(name)}]`;
+      throw new TypeError(`${verb}: ${named}.sources[${at}].name must be unique; ${earlier} is called ${JSON.stringify(name)} too.`);
     }
     first.set(name, at);
   });
-}
-
-function wrong(verb, option, wanted, value) {
-  throw new TypeError(`${verb}: ${option} must be ${wanted}; it is ${shown(value)}.`);
-}
-
-function shown(value) {
-  if (value === null || value === undefined) return String(value);
-  if (Array.isArray(value)) return "an array";
-  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

@@ -4,6 +4,7 @@ use podwall::{Analysis, Options, Source};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::answer::{answer, json, too_long};
 use crate::options;
 use crate::queries::{self, Asked};
 
@@ -34,9 +35,14 @@ impl Draft {
         self.sources.push(Source { name, text, cluster });
     }
 
-    /// Reads and evaluates the sources. Bad input becomes findings; this never fails.
-    pub fn analyze(self) -> Handle {
-        Handle { analysis: Analysis::new(self.sources, self.options) }
+    /// Reads and evaluates the sources. Bad input becomes findings.
+    ///
+    /// # Errors
+    ///
+    /// A string that begins with `sources` where these have more documents than fit into the memory of a module.
+    pub fn analyze(self) -> Result<Handle, JsValue> {
+        let analysis = Analysis::within(self.sources, self.options, MOST_OBJECTS);
+        analysis.map(|analysis| Handle { analysis }).ok_or_else(|| too_many("sources"))
     }
 }
 
@@ -47,11 +53,23 @@ pub struct Handle {
     analysis: Analysis,
 }
 
+impl Handle {
+    /// The analysis, whose findings are to be told.
+    fn told(&self) -> Result<&Analysis, JsValue> {
+        if self.analysis.findings_kept() > MOST_FINDINGS { Err(too_long()) } else { Ok(&self.analysis) }
+    }
+}
+
+// Where an answer is too long, a number is thrown in its place.
 #[wasm_bindgen]
 impl Handle {
     /// The report as JSON.
-    pub fn report(&self) -> String {
-        json(&self.analysis.report())
+    ///
+    /// # Errors
+    ///
+    /// A number where the answer is too long.
+    pub fn report(&self) -> Result<String, JsValue> {
+        json(&self.told()?.report())
     }
 
     /// Why one endpoint reaches another, or does not, as JSON. An empty protocol stands for one that was not given; `all` asks for everything, and not
@@ -97,8 +115,8 @@ impl Handle {
     ///
     /// A string that says which finding is not known.
     pub fn fix(&self, finding: &str) -> Result<Option<String>, JsValue> {
-        let fix = self.analysis.fix(finding).map_err(|unknown| JsValue::from(unknown.to_string()))?;
-        Ok(fix.as_ref().map(json))
+        let fix = self.told()?.fix(finding).map_err(|unknown| JsValue::from(unknown.to_string()))?;
+        fix.as_ref().map(json).transpose()
     }
 
     /// The same with the texts that it makes.
@@ -107,13 +125,17 @@ impl Handle {
     ///
     /// A string that says which finding is not known.
     pub fn fixed(&self, finding: &str) -> Result<Option<String>, JsValue> {
-        let fixed = self.analysis.fixed(finding).map_err(|unknown| JsValue::from(unknown.to_string()))?;
-        Ok(fixed.as_ref().map(json))
+        let fixed = self.told()?.fixed(finding).map_err(|unknown| JsValue::from(unknown.to_string()))?;
+        fixed.as_ref().map(json).transpose()
     }
 
     /// Every fix that is offered, as JSON.
-    pub fn fixes(&self) -> String {
-        json(&self.analysis.fixes())
+    ///
+    /// # Errors
+    ///
+    /// A number where the answer is too long.
+    pub fn fixes(&self) -> Result<String, JsValue> {
+        json(&self.told()?.fixes())
     }
 
     /// A workload brought as far towards a level as its manifest allows, as JSON.
@@ -123,13 +145,17 @@ impl Handle {
     /// A string that says that no workload has this name, or that the level is none.
     pub fn restrict(&self, endpoint: &str, level: &str, suggestions: bool) -> Result<String, JsValue> {
         let level = options::level(level).map_err(JsValue::from)?;
-        answer(self.analysis.harden_to(endpoint, level, suggestions))
+        answer(self.told()?.harden_to(endpoint, level, suggestions))
     }
 
     /// Every safe fix taken, as JSON.
+    ///
+    /// # Errors
+    ///
+    /// A number where the answer is too long.
     #[wasm_bindgen(js_name = fixAll)]
-    pub fn fix_all(&self) -> String {
-        json(&self.analysis.fix_all())
+    pub fn fix_all(&self) -> Result<String, JsValue> {
+        json(&self.told()?.fix_all())
     }
 
     /// All connections that a question asks for, as JSON. The question is JSON too.
@@ -184,8 +210,12 @@ impl Handle {
     }
 
     /// Every way in from outside, as JSON.
-    pub fn entries(&self, offset: f64, limit: f64, pods: f64) -> String {
-        json(&self.analysis.entries(&queries::entries(offset, limit, pods)))
+    ///
+    /// # Errors
+    ///
+    /// A number where the answer is too long.
+    pub fn entries(&self, offset: f64, limit: f64, pods: f64) -> Result<String, JsValue> {
+        json(&self.analysis.entries(&queries::entries(&self.analysis, offset, limit, pods)))
     }
 
     /// Why somebody outside can reach a workload, as JSON.
@@ -194,7 +224,7 @@ impl Handle {
     ///
     /// A string that says that no workload has this name.
     pub fn exposure(&self, endpoint: &str, offset: f64, limit: f64, pods: f64) -> Result<String, JsValue> {
-        answer(self.analysis.exposure(endpoint, &queries::entries(offset, limit, pods)))
+        answer(self.analysis.exposure(endpoint, &queries::entries(&self.analysis, offset, limit, pods)))
     }
 
     /// The workloads that a policy selects, as JSON.
@@ -207,13 +237,21 @@ impl Handle {
     }
 
     /// What changes from this analysis to a later one, as JSON.
-    pub fn compare(&self, after: &Handle, offset: f64, limit: f64) -> String {
+    ///
+    /// # Errors
+    ///
+    /// A number where the answer is too long.
+    pub fn compare(&self, after: &Handle, offset: f64, limit: f64) -> Result<String, JsValue> {
         json(&self.analysis.compare(&after.analysis, queries::page(offset, limit)))
     }
 
     /// The pairs whose connections change from this analysis to a later one, as JSON.
+    ///
+    /// # Errors
+    ///
+    /// A number where the answer is too long.
     #[wasm_bindgen(js_name = changedPairs)]
-    pub fn changed_pairs(&self, after: &Handle, offset: f64, limit: f64) -> String {
+    pub fn changed_pairs(&self, after: &Handle, offset: f64, limit: f64) -> Result<String, JsValue> {
         json(&self.analysis.changed_pairs(&after.analysis, queries::page(offset, limit)))
     }
 
@@ -224,7 +262,7 @@ impl Handle {
     /// A string that says which option is wrong.
     pub fn suggest(&self, options: &str) -> Result<String, JsValue> {
         let options = crate::suggesting::suggest(&self.analysis, options).map_err(JsValue::from)?;
-        Ok(json(&self.analysis.suggest(&options)))
+        json(&self.analysis.suggest(&options))
     }
 
     /// Whether expectations are met, as JSON. They are JSON too.
@@ -234,28 +272,40 @@ impl Handle {
     /// A string that says what of them cannot be read.
     pub fn expect(&self, expectations: &str, limit: f64) -> Result<String, JsValue> {
         let wanted = queries::expectations("", expectations).map_err(JsValue::from)?;
-        let limit = usize::try_from(queries::page(0.0, limit).limit).unwrap_or(usize::MAX);
-        Ok(json(&self.analysis.expect(&wanted, limit)))
+        json(&self.analysis.expect(&wanted, queries::failures(limit, wanted.len())))
     }
 
     /// Replaces the text of a source, or adds a source of that name.
-    pub fn update(&mut self, name: &str, text: String) {
+    ///
+    /// # Errors
+    ///
+    /// A string that begins with `text` where the other sources leave no room for it.
+    pub fn update(&mut self, name: &str, text: String) -> Result<(), JsValue> {
+        if self.analysis.size_without(name) >= MOST_OBJECTS {
+            return Err(too_many("text"));
+        }
         self.analysis.update(name, text);
+        Ok(())
     }
 }
 
+/// The most documents of all sources together, and the most objects in them. The smallest pods take some kilobytes each, and a module has 4 GB.
+const MOST_OBJECTS: usize = 150_000;
+
+/// The most findings of a report. As many make a text that is about as long as it may be, and are not put into words in vain.
+const MOST_FINDINGS: usize = 1_000_000;
+
+fn too_many(option: &str) -> JsValue {
+    let message = "have more than 150,000 documents together, or objects in them, which is the limit for one analysis";
+    JsValue::from(format!("{option}: the sources {message}"))
+}
+
 /// Every rule, as JSON.
+///
+/// # Errors
+///
+/// None: it is short.
 #[wasm_bindgen]
-pub fn rules() -> String {
+pub fn rules() -> Result<String, JsValue> {
     json(&podwall::rules::all())
-}
-
-/// An answer as JSON; or a string that says which name nobody has.
-fn answer(answer: Result<impl serde::Serialize, impl std::fmt::Display>) -> Result<String, JsValue> {
-    answer.map(|answer| json(&answer)).map_err(|unknown| JsValue::from(unknown.to_string()))
-}
-
-/// Reports are plain data with texts as keys, which JSON can always hold.
-fn json(answer: &impl serde::Serialize) -> String {
-    serde_json::to_string(answer).expect("plain data becomes JSON")
 }

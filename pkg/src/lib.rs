@@ -2,9 +2,10 @@
 //!
 //! Texts go in as strings and answers come out as JSON, which JavaScript parses faster than any object built field by field from here.
 //! A wrong option is thrown as a plain string that begins with the option's name; the JavaScript side makes the `TypeError` or
-//! `RangeError` of it. Anything else that leaves a call is a trap.
+//! `RangeError` of it. A number is thrown where an answer is longer than that. Anything else that leaves a call is a trap.
 
 mod analysis;
+mod answer;
 mod options;
 mod panics;
 mod queries;

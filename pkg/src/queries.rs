@@ -1,11 +1,27 @@
 //! Questions about everything at once as JavaScript writes them, to questions as the core takes them.
 
+use podwall::Analysis;
 use podwall::cluster::Protocol;
 use podwall::network::expect::{Expectation, read_json};
 use podwall::network::export::{ExportFormat, ExportShape};
 use podwall::network::outside::EntryQuery;
 use podwall::network::query::{Page, ReachBy, ReachQuery, ReachVerdict};
 use serde::Deserialize;
+
+/// The most entries of one answer, so that no answer takes more memory than there is. What is behind them is a matter of the offset.
+const MOST: u64 = 50_000;
+
+/// The most endpoints of a matrix, whose cells grow with their square.
+const MOST_COLUMNS: u64 = 2_000;
+
+/// The most pods that are told of all ways in together.
+const MOST_PODS: u64 = 100_000;
+
+/// The failing pairs that are told of each expectation however many there are: as many as where nothing is said.
+const FEW_FAILURES: u64 = 5;
+
+/// The most failing pairs that are told of all expectations together; each is explained.
+const MOST_FAILURES: u64 = 10_000;
 
 /// A question about all connections as the JavaScript side hands it over: its shape is right, its values are as the caller wrote them.
 #[derive(Debug, Deserialize)]
@@ -66,6 +82,8 @@ pub fn reach(json: &str) -> Result<Asked, String> {
     let wire: Wire = serde_json::from_str(json).map_err(|error| format!("options cannot be read: {error}"))?;
     let protocol =
         wire.protocol.as_deref().map(|name| named("protocol", name, &Protocol::ALL.map(|each| (each.name(), each))));
+    let shape = chosen("shape", wire.shape.as_deref(), &ExportShape::ALL)?;
+    let most = if shape == ExportShape::Matrix { MOST_COLUMNS } else { MOST };
     let query = ReachQuery {
         from: wire.from,
         to: wire.to,
@@ -75,27 +93,39 @@ pub fn reach(json: &str) -> Result<Asked, String> {
         port: wire.port,
         verdict: chosen("verdict", wire.verdict.as_deref(), &ReachVerdict::ALL)?,
         by: chosen("by", wire.by.as_deref(), &ReachBy::ALL)?,
-        page: page(wire.offset, wire.limit),
+        page: Page { limit: whole(wire.limit).min(most), offset: whole(wire.offset) },
     };
-    Ok(Asked {
-        query,
-        format: chosen("format", wire.format.as_deref(), &ExportFormat::ALL)?,
-        shape: chosen("shape", wire.shape.as_deref(), &ExportShape::ALL)?,
-    })
+    Ok(Asked { query, format: chosen("format", wire.format.as_deref(), &ExportFormat::ALL)?, shape })
 }
 
-/// A stretch; the JavaScript side has made sure that both are whole numbers from 0 on.
+/// A stretch of no more entries than one answer may have.
 pub fn page(offset: f64, limit: f64) -> Page {
+    Page { offset: whole(offset), limit: whole(limit).min(MOST) }
+}
+
+/// A number; the JavaScript side has made sure that it is a whole one from 0 on.
+fn whole(number: f64) -> u64 {
     // A float becomes the nearest number that there is.
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let whole = |number: f64| number as u64;
-    Page { offset: whole(offset), limit: whole(limit) }
+    let whole = number as u64;
+    whole
 }
 
 /// Which ways in are asked for, and the most pods of each.
-pub(crate) fn entries(offset: f64, limit: f64, pods: f64) -> EntryQuery {
-    let Page { limit: pods, .. } = page(0.0, pods);
-    EntryQuery { page: page(offset, limit), pods }
+pub(crate) fn entries(analysis: &Analysis, offset: f64, limit: f64, pods: f64) -> EntryQuery {
+    let mut query = EntryQuery { page: page(offset, limit), pods: whole(pods).min(MOST_PODS) };
+    if query.page.limit * query.pods > MOST_PODS {
+        let all = u64::from(analysis.entries(&EntryQuery { page: Page::first(0), pods: 0 }).total);
+        let shown = all.saturating_sub(query.page.offset).min(query.page.limit);
+        query.pods = query.pods.min(EntryQuery::PODS.max(MOST_PODS / shown.max(1)));
+    }
+    query
+}
+
+/// The most failing pairs that are told of each of so many expectations.
+pub(crate) fn failures(limit: f64, expectations: usize) -> usize {
+    let each = MOST_FAILURES / (expectations as u64).max(1);
+    usize::try_from(whole(limit).min(each.max(FEW_FAILURES))).unwrap_or_default()
 }
 
 /// Reads expectations.
@@ -146,6 +176,18 @@ mod tests {
             reach(r#"{"by": "pod"}"#).unwrap_err(),
             r#"by must be one of "class", "pair", "namespace"; it is "pod""#
         );
+    }
+
+    #[test]
+    fn no_limit_is_beyond_what_an_answer_may_have() {
+        let limit = |json: &str| reach(json).unwrap().query.page.limit;
+        assert_eq!(limit(r#"{"limit": 1e9}"#), MOST);
+        assert_eq!(limit(r#"{"limit": 1e9, "shape": "matrix"}"#), MOST_COLUMNS);
+        assert_eq!(limit(r#"{"limit": 7, "shape": "matrix"}"#), 7);
+        assert_eq!(page(9e15, 9e15), Page { offset: 9_000_000_000_000_000, limit: MOST });
+        assert_eq!([failures(7.0, 3), failures(1e9, 3), failures(1e9, 100_000)], [7, 3_333, 5]);
+        let none = Analysis::new(Vec::new(), podwall::Options::default());
+        assert_eq!(entries(&none, 0.0, 100.0, 1e9), EntryQuery { page: Page::first(100), pods: MOST_PODS });
     }
 
     #[test]

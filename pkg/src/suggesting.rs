@@ -7,6 +7,9 @@ use serde::Deserialize;
 
 use crate::queries::{expectations, page};
 
+/// The most differences that are listed, and the most changes of each step of a plan.
+const MOST: u64 = 1_000;
+
 /// What is to be suggested as the JavaScript side hands it over: its shape is right, its values are as the caller wrote them.
 #[derive(Debug, Deserialize)]
 #[serde(default)]
@@ -62,7 +65,7 @@ pub fn suggest(analysis: &Analysis, json: &str) -> Result<SuggestOptions, String
         Some("deny-last") => Some(DenyOrder::Last),
         Some(other) => return Err(format!("plan must be \"deny-first\" or \"deny-last\"; it is {other:?}")),
     };
-    read.limit = page(0.0, wire.limit).limit;
+    read.limit = page(0.0, wire.limit).limit.min(MOST);
     Ok(read)
 }
 

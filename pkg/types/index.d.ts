@@ -8,7 +8,7 @@ export type * from "./report.js";
 export interface Source {
   /** Its name, by which places and `update` speak of it; unique among the sources of an analysis. */
   name: string;
-  /** YAML or JSON, any number of documents, at most 32 MB. What is wrong with it becomes findings. */
+  /** YAML or JSON, any number of documents, at most 32 MiB and 150,000 documents or objects. What is wrong with it becomes findings. */
   text: string;
   /** The cluster that it belongs to. Sources without one share one cluster. */
   cluster?: string | undefined;
@@ -16,7 +16,7 @@ export interface Source {
 
 /** What an analysis is made from. */
 export interface Input {
-  /** The texts; none at all is fine. */
+  /** The texts, with at most 150,000 documents or objects together; none at all is fine. */
   sources: readonly Source[];
   /** The Pod Security Standard that workloads are held against. */
   standard?: {
@@ -87,7 +87,7 @@ export interface SuggestOptions {
   dns?: boolean | undefined;
   /** Whether the steps from today's policies to these are given, and whether everything is denied before or after something is allowed. */
   plan?: "deny-first" | "deny-last" | undefined;
-  /** The most differences, and the most changes of each step, that are listed; 20 where nothing is said. They are counted in full. */
+  /** The most differences, and the most changes of each step, that are listed, up to 1000; 20 where nothing is said. They are counted in full. */
   limit?: number | undefined;
 }
 
@@ -142,17 +142,17 @@ export interface LabelSelector {
   matchExpressions?: readonly { key: string; operator: "In" | "NotIn" | "Exists" | "DoesNotExist"; values?: readonly string[] | undefined }[] | undefined;
 }
 
-/** Which stretch of an answer is asked for. The answer says how long all of it is. */
+/** Which stretch of an answer is asked for. The answer says how long all of it is, and which limit was taken. */
 export interface Page {
   /** How many entries are passed over; none where nothing is said. */
   offset?: number | undefined;
-  /** The most entries that are given; 100 where nothing is said, 1000 in exports. */
+  /** The most entries that are given, up to 50,000; 100 where nothing is said, 1000 in exports. */
   limit?: number | undefined;
 }
 
 /** Which ways in from outside are asked for. */
 export interface EntryQuery extends Page {
-  /** The most pods that are told of each; 20 where nothing is said. */
+  /** The most pods that are told of each; 20 where nothing is said, and no more where there would be more than 100,000 of all ways in together. */
   pods?: number | undefined;
 }
 
@@ -178,9 +178,15 @@ export interface ReachQuery extends Page {
   since?: Analysis | undefined;
 }
 
-/** What is exported, and how. */
+/**
+ * What is exported, and how. In graphs and matrices `offset` and `limit` are about endpoints: those of the stretch are given with what goes on between them, in a graph
+ * as many connections at most. A matrix has up to 2000 endpoints.
+ */
 export interface ExportQuery extends ReachQuery {
-  /** The form of the text; `csv` where none is given. `dot` is a graph for Graphviz, `mermaid` a flowchart. */
+  /**
+   * The form of the text; `csv` where none is given. `dot` is a graph for Graphviz, `mermaid` a flowchart: its limit is 500 where nothing is said, since Mermaid
+   * refuses more connections (`maxEdges`), and more than 50,000 characters (`maxTextSize`), unless it is configured otherwise.
+   */
   format?: "csv" | "markdown" | "json" | "dot" | "mermaid" | undefined;
   /** Of `csv` and `markdown`: a line for each connection (`list`, the default), or a line for each source and a column for each destination. */
   shape?: "list" | "matrix" | undefined;
@@ -233,6 +239,7 @@ export default function init(input?: string | object): Promise<void>;
  * Reads and evaluates manifests, once. Bad manifests never throw: they become findings.
  *
  * @throws {TypeError} An option is wrong; the message names it.
+ * @throws {RangeError} The report would be longer than a string can be, as that of some 100,000 small pods is; an `Analysis` answers questions all the same.
  * @example
  * ```js
  * import { analyze } from "podwall";
@@ -350,6 +357,7 @@ export class Analysis {
   /**
    * Everything that the analysis says. The same object until `update` is called.
    *
+   * @throws {RangeError} The report would be longer than a string can be; the analysis answers questions all the same.
    * @throws {Error} The analysis was freed.
    */
   get report(): Report;
@@ -449,7 +457,7 @@ export class Analysis {
   /**
    * Whether expectations are met. Those of the input itself are in `report.network.expectations`.
    *
-   * @param options `limit`: the most failing pairs that are told of each, 5 where nothing is said; they are counted in full.
+   * @param options `limit`: the most failing pairs that are told of each, 5 where nothing is said, and up to 10,000 of all expectations together; they are counted in full.
    * @throws {TypeError} An expectation cannot be read; the message names the field.
    * @throws {Error} The analysis was freed.
    * @example
@@ -513,7 +521,8 @@ export class Analysis {
   fix(findingId: string, options?: OfRevision): Fix | undefined;
 
   /**
-   * Every fix that is offered, in the order of the findings. Taking one may change the others: ask again after `update`.
+   * Every fix that is offered, in the order of the findings, but for those that a comment suppresses: what is suppressed is meant to be so, and only `fix` mends it.
+   * Taking one may change the others: ask again after `update`.
    *
    * @throws {Error} The analysis was freed.
    */
@@ -541,6 +550,7 @@ export class Analysis {
    * Replaces the text of the source of this name, or adds a source, and gives the new report. The other sources are not read again.
    *
    * @throws {TypeError} An option is wrong; the message names it.
+   * @throws {RangeError} The report would be longer than a string can be; the text is replaced all the same.
    * @throws {Error} The analysis was freed.
    */
   update(source: { name: string; text: string }): Report;

@@ -376,7 +376,7 @@ export interface EntryReport {
   podsTotal: number;
   /** So many of them as were asked for. */
   pods: Array<EntryPod>;
-  /** Where it leads besides: addresses or names that are no pod of the input, such as `192.0.2.7:80`. */
+  /** Where it leads besides: addresses or names that are no pod of the input, with protocol and port where there is one, such as `192.0.2.7 TCP 80`. */
   addresses: Array<string>;
   /** What had to be assumed, as a sentence; empty for nothing. */
   assumed: string;
@@ -1045,7 +1045,7 @@ export interface Reference {
   of: string;
   /** The page, the section or the id there. */
   name: string;
-  /** Its address; empty where it has none. */
+  /** Its address; left out where it has none. */
   url?: string;
 }
 
@@ -1136,7 +1136,7 @@ export interface Rule {
   explanation: string;
   /** A manifest in which it finds something, as short as may be; tested. */
   example: string;
-  /** The same manifest mended: the rule finds nothing in it; tested. Empty where nothing is wrong with the example, or no edit mends it. */
+  /** The same manifest mended: the rule finds nothing in it; tested. Left out where nothing is wrong with the example, or no edit mends it. */
   corrected?: string;
   /** Where the matter is described, and what other tools call it. */
   references: Array<Reference>;

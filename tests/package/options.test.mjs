@@ -85,6 +85,32 @@ test("every level and version is taken", () => {
   }
 });
 
+test("compare says which of the two inputs is wrong", () => {
+  const wrong = (before, after, message) => assert.throws(() => podwall.compare(before, after), { name: "TypeError", message });
+  const fine = { sources: [] };
+  wrong({ sources: 1 }, fine, "compare: before.sources must be an array; it is 1.");
+  wrong(fine, { sources: 1 }, "compare: after.sources must be an array; it is 1.");
+  wrong(fine, undefined, "compare: after must be an object; it is undefined.");
+  wrong({ ...fine, standard: { level: "strict" } }, fine, /^compare: before\.standard\.level must be "privileged"/);
+  wrong(fine, { ...fine, standard: { level: "strict" } }, /^compare: after\.standard\.level must be "privileged"/);
+  wrong(fine, { sources: [source, source] }, 'compare: after.sources[1].name must be unique; after.sources[0] is called "a.yaml" too.');
+});
+
+test("lone surrogates are no text, except in manifests", () => {
+  const analysis = new podwall.Analysis({ sources: sources(`# \ud800\n${SHOP}`) });
+  const wrong = (ask, option) => assert.throws(ask, { name: "TypeError", message: new RegExp(`^\\w+: ${option} must be well-formed text without lone surrogates; it is "\\\\ud800"\\.$`) });
+  wrong(() => podwall.analyze({ sources: [], standard: { level: "\ud800" } }), "options\\.standard\\.level");
+  wrong(() => podwall.analyze({ sources: [{ name: "\ud800", text: "" }] }), "options\\.sources\\[0\\]\\.name");
+  wrong(() => analysis.reach({ from: "\ud800" }), "options\\.from");
+  wrong(() => analysis.relabel("shop", { x: "\ud800" }), 'labels\\["x"\\]');
+  wrong(() => analysis.governs("\ud800"), "workload");
+  wrong(() => analysis.expect({ denied: [{ from: "\ud800", to: "outside" }] }), "expectations\\.denied\\[0\\]\\.from");
+  const names = /must have well-formed names without lone surrogates; one is "\\ud800"\.$/;
+  assert.throws(() => analysis.relabel("shop", { "\ud800": "x" }), { name: "TypeError", message: names });
+  assert.throws(() => podwall.analyze({ sources: [], rules: { "\ud800": "off" } }), { name: "TypeError", message: names });
+  assert.equal(analysis.update({ name: "shop.yaml", text: "\ud800" }).findings.length, 1);
+});
+
 describe("a wrong question", () => {
   const ask = (question) => () => {
     const analysis = new podwall.Analysis({ sources: sources(SHOP) });

@@ -104,6 +104,36 @@ fn what_is_left_out_is_said() {
 }
 
 #[test]
+fn graphs_and_matrices_pass_over_endpoints() {
+    let page = |offset, limit| ReachQuery { by: ReachBy::Pair, page: Page { offset, limit }, ..ReachQuery::default() };
+    for (format, shape) in [
+        (ExportFormat::Dot, ExportShape::List),
+        (ExportFormat::Mermaid, ExportShape::List),
+        (ExportFormat::Csv, ExportShape::Matrix),
+        (ExportFormat::Markdown, ExportShape::Matrix),
+    ] {
+        let exported = export(page(2, 1000), format, shape);
+        assert!(!exported.complete && !exported.text.contains("a\"b"), "{exported:?}");
+        let nobody = export(page(1000, 1000), format, shape);
+        assert!(!nobody.complete && nobody.shown == 0 && nobody.total > 2, "{nobody:?}");
+        let by = ReachQuery { by: ReachBy::Namespace, ..page(1, 1) };
+        assert!(!export(by, format, shape).complete);
+    }
+    let csv = export(page(2, 2), ExportFormat::Csv, ExportShape::Matrix).text;
+    let names: Vec<&str> = csv.lines().map(|line| line.split(',').next().unwrap_or_default()).collect();
+    assert_eq!((names.len(), csv.lines().next().map(|line| line.matches(',').count())), (3, Some(2)), "{csv}");
+}
+
+#[test]
+fn a_matrix_has_every_cell_between_its_endpoints() {
+    let query = ReachQuery { by: ReachBy::Pair, page: Page::first(4), ..ReachQuery::default() };
+    let exported = export(query, ExportFormat::Csv, ExportShape::Matrix);
+    assert!(exported.complete, "{exported:?}");
+    assert_eq!(exported.text.lines().count(), 1 + 4);
+    assert!(exported.text.contains("front/Deployment/web,\"TCP 80,443\",all,-,all"), "{}", exported.text);
+}
+
+#[test]
 fn json_is_the_answer() {
     let text = whole(ExportFormat::Json, ReachBy::Class);
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();

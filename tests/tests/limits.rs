@@ -12,6 +12,10 @@ const PATIENCE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 8 } e
 
 const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c, image: i}]}\n";
 
+fn sources(text: String) -> Vec<Source> {
+    vec![Source { name: "bad.yaml".to_string(), text, cluster: None }]
+}
+
 /// The findings about a text that is given together with a pod in another source, which has to be evaluated all the same.
 fn findings(text: String) -> Vec<Finding> {
     let source = |name: &str, text: String| Source { name: name.to_string(), text, cluster: None };
@@ -37,7 +41,41 @@ fn one(text: String, rule: &str, words: &str) {
 
 #[test]
 fn a_text_over_32_megabytes() {
-    one("# comment\n".repeat(3_400_000), "input-limit", "32 MB");
+    one("# comment\n".repeat(3_400_000), "input-limit", "the limit is 32 MiB");
+}
+
+#[test]
+fn too_many_documents_and_objects() {
+    let many = podwall::source::MAX_OBJECTS;
+    one("---\na\n".repeat(many + 1), "input-limit", "150,000 documents");
+    one("{}".repeat(many + 1), "input-limit", "150,000 documents");
+    let item = "- {apiVersion: v1, kind: Secret}\n";
+    let list = |items: usize| format!("apiVersion: v1\nkind: List\nitems:\n{}", item.repeat(items));
+    one(list(many + 1), "input-limit", "150,000 documents");
+    one(format!("{}---\n{}", list(many / 2), list(many / 2 + 1)), "input-limit", "150,000 documents");
+}
+
+#[test]
+fn as_many_documents_as_a_text_may_have() {
+    let many = podwall::source::MAX_OBJECTS;
+    let analysis = Analysis::new(sources("---\na\n".repeat(many)), Options::default());
+    assert_eq!(analysis.findings_kept(), many);
+    assert!(Analysis::within(sources("---\na\n".repeat(3)), Options::default(), 2).is_none());
+    assert_eq!(
+        (analysis.documents_read(), analysis.size_without("bad.yaml"), analysis.size_without("")),
+        (many, 0, many)
+    );
+}
+
+#[test]
+fn what_had_too_many_documents_is_read_when_it_has_fewer() {
+    let many = podwall::source::MAX_OBJECTS;
+    let mut analysis = Analysis::new(sources("---\na\n".repeat(many + 1)), Options::default());
+    for text in ["---\na\n".repeat(2), "---\na\n".repeat(many + 2), "---\na\n".repeat(3)] {
+        analysis.update("bad.yaml", text.clone());
+        let anew = Analysis::new(sources(text), Options::default());
+        assert_eq!(serde_json::to_string(&analysis.report()).unwrap(), serde_json::to_string(&anew.report()).unwrap());
+    }
 }
 
 #[test]
@@ -77,6 +115,13 @@ fn nesting_at_the_limit() {
     }
 }
 
+/// More values of a wrong type than anybody reads.
+#[test]
+fn many_wrong_values() {
+    let text = POD.replace("image: i", &format!("image: i, args: [{}]", "1,".repeat(110_000)));
+    assert_eq!(findings(text).iter().filter(|finding| finding.rule == "wrong-type").count(), 100_000);
+}
+
 /// Keys that stand twice, by the ten thousand: as annotations of a pod, in JSON, and in the items of a list.
 #[test]
 fn many_keys_that_stand_twice() {
@@ -105,7 +150,7 @@ fn a_bomb_of_aliases() {
         let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
         bomb.push_str(&format!("a{level}: &a{level} [{aliases}]\n"));
     }
-    one(bomb, "input-limit", "alias");
+    one(bomb, "input-limit", "99 % of up to 400,000 values");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::rules::Family;
 
 use super::objects::name;
 use super::offers::Offer;
+use super::part::Part;
 use super::together::{Mending, is_safe};
 use super::{Analysis, Options, UnknownEndpoint, source_id};
 
@@ -30,13 +31,13 @@ impl Analysis {
     /// No workload has this name.
     pub fn harden_to(&self, endpoint: &str, level: Level, suggestions: bool) -> Result<Hardened, UnknownEndpoint> {
         let standard = Standard { level, ..self.options.standard };
-        let found = self.model().workload_of(endpoint).and_then(|workload| self.part_of(workload.object));
-        let unknown = || UnknownEndpoint::Endpoint(endpoint.to_string());
-        let (unit_at, part, local) = found.ok_or_else(unknown)?;
+        let found = self.called(endpoint)?;
+        let unknown = || UnknownEndpoint::Workload(endpoint.to_string());
+        let (unit_at, part, local) = self.part_of(found).ok_or_else(unknown)?;
         let unit = self.units.get(unit_at).ok_or_else(unknown)?;
         let options = Options { standard, ..self.options.clone() };
         let mut hardened = Hardened {
-            endpoint: endpoint.to_string(),
+            endpoint: self.name(found).to_string(),
             standard,
             allowed: false,
             refused: part.objects.get(local as usize).is_some_and(|object| object.refused),
@@ -45,11 +46,9 @@ impl Analysis {
             sources: Vec::new(),
             remaining: Vec::new(),
         };
-        let Some(mut mending) = Mending::new(part, &unit.source.text, source_id(unit_at), &options) else {
-            let judged = part.judged.get(local as usize).and_then(Option::as_ref);
-            hardened.allowed = judged.is_some_and(|judged| judged.violations(level).is_empty());
-            return Ok(hardened);
-        };
+        let mending = Mending::new(part, &unit.source.text, source_id(unit_at), &options);
+        let mut mending = mending.ok_or_else(unknown)?;
+        let is_broken = mending.is_broken();
         let is_own = |finding: &Finding| finding.object() == Some(ObjectId(local));
         mending.take(|finding| {
             let counts = finding.rule.check.is_some() || finding.rule.family == Family::Reading;
@@ -58,11 +57,13 @@ impl Analysis {
         let held = mending.held();
         let of_level = |finding: &Finding| finding.rule.check.is_some();
         hardened.allowed = !held.iter().any(|(finding, _)| of_level(finding) && is_own(finding));
-        hardened.refused = mending.is_refused(local);
+        hardened.refused = is_broken || mending.is_refused(local);
         let refuses = |finding: &Finding| {
             hardened.refused && finding.rule.family == Family::Reading && finding.rule.severity == Severity::Error
         };
-        let left = held.iter().filter(|(finding, _)| is_own(finding) && (of_level(finding) || refuses(finding)));
+        // What keeps a document from being read is about no object of it.
+        let concerns = |finding: &Finding| is_own(finding) || (is_broken && finding.object().is_none());
+        let left = held.iter().filter(|(finding, _)| concerns(finding) && (of_level(finding) || refuses(finding)));
         hardened.remaining = left.map(|(finding, held)| remaining(finding, held.as_deref(), &mending)).collect();
         let subject = |_: &Finding| self.objects_name(unit_at, part.first + local);
         hardened.taken = taken(&mending, subject);
@@ -77,7 +78,9 @@ impl Analysis {
         let mut all = FixedAll { taken: Vec::new(), edits: Vec::new(), sources: Vec::new() };
         let mut edits: Vec<TextEdit> = Vec::new();
         for (unit_at, unit) in self.units.iter().enumerate() {
-            for part in unit.parts() {
+            // In what cannot be read nothing is mended.
+            let is_read = |part: &&Part| part.document.as_ref().is_some_and(|document| document.content.is_ok());
+            for part in unit.parts().iter().filter(is_read) {
                 let Some(mut mending) = Mending::new(part, &unit.source.text, source_id(unit_at), &self.options) else {
                     continue;
                 };
@@ -124,6 +127,9 @@ fn remaining(finding: &Finding, held: Option<&str>, mending: &Mending<'_>) -> Re
     let suppressed = held.map(|reason| format!("A comment suppresses it: {reason}"));
     let of_server = finding.rule.check.is_none();
     let reason = match (&offer, &finding.mend, mending.ground()) {
+        _ if mending.is_broken() => {
+            "The document cannot be read as it stands, and nothing in it is edited before that is mended."
+        }
         (Some(_), ..) => "Whether it is right depends on what no manifest tells, so it is only suggested.",
         (None, Some(_), Some(ground)) if ground.is_template() => {
             "There is `{{` in the document, so that it may be a template, which becomes a manifest only when it is rendered: nothing in it is edited."

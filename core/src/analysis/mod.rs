@@ -151,12 +151,23 @@ pub enum UnknownEndpoint {
     Endpoint(String),
     /// No workload is in a namespace of this name.
     Namespace(String),
+    /// This names no workload where only a workload can be meant.
+    Workload(String),
+    /// This stands for several pods, where one has to be meant; the second is the first of them.
+    Several(String, String),
 }
 
 impl std::fmt::Display for UnknownEndpoint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             UnknownEndpoint::Endpoint(name) => write!(f, "no workload and no address is called \"{name}\""),
+            UnknownEndpoint::Workload(name) if network::is_address(name) => {
+                write!(f, "\"{name}\" is an address, and this is asked of workloads")
+            }
+            UnknownEndpoint::Workload(name) => write!(f, "no workload is called \"{name}\""),
+            UnknownEndpoint::Several(name, first) => {
+                write!(f, "\"{name}\" stands for several pods; ask about one of them, such as \"{first}\"")
+            }
             UnknownEndpoint::Namespace(name) => write!(f, "no namespace with a workload is called \"{name}\""),
         }
     }
@@ -212,6 +223,32 @@ impl Analysis {
         let mut units = units.collect();
         number(&mut units);
         Analysis { units, options, joined: OnceLock::new() }
+    }
+
+    /// The same, as long as the sources have no more than so many documents, or objects in them; none as soon as there are more.
+    pub fn within(sources: Vec<Source>, options: Options, most: usize) -> Option<Self> {
+        let mut units = Vec::with_capacity(sources.len());
+        let mut size = 0;
+        for (at, source) in sources.into_iter().enumerate() {
+            let unit = Unit::read(source, source_id(at), &options);
+            size += unit.size();
+            if size > most {
+                return None;
+            }
+            units.push(unit);
+        }
+        number(&mut units);
+        Some(Analysis { units, options, joined: OnceLock::new() })
+    }
+
+    /// How many documents the sources but one have, or objects in them.
+    pub fn size_without(&self, source: &str) -> usize {
+        self.units.iter().filter(|unit| unit.source.name != source).map(Unit::size).sum()
+    }
+
+    /// How many findings are kept with documents; the report has hardly fewer.
+    pub fn findings_kept(&self) -> usize {
+        self.units.iter().map(Unit::findings_kept).sum()
     }
 
     /// Everything that the analysis says.

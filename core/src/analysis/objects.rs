@@ -70,6 +70,12 @@ pub(super) fn name(unit: &Unit, object: &Object) -> String {
     [cluster, namespace, [&object.kind, "/"], [&object.name, ""]].concat().concat()
 }
 
+/// What a ServiceAccount beside an object would be called.
+pub(super) fn account(unit: &Unit, object: &Object, name: &str) -> String {
+    let account = Object { kind: "ServiceAccount".to_string(), name: name.to_string(), ..object.clone() };
+    self::name(unit, &account)
+}
+
 /// The finding at a later object about the earlier one that it replaces.
 pub(super) fn duplicate(earlier: ObjectId, later: ObjectId, name: &str) -> Finding {
     Finding {

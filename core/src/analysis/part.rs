@@ -39,6 +39,8 @@ pub(super) struct Part {
     pub(super) suppressions: Vec<Suppression>,
     /// Whether the document is a seccomp profile and no manifest.
     pub(super) is_profile: bool,
+    /// Whether it has more objects than a text may have, so that none of them is read.
+    pub(super) too_many: bool,
     /// Fixes of the findings, looked for when they are first asked for.
     offers: OnceLock<Offers>,
     /// What edits have to know of the document, looked up when the first one is made.
@@ -117,13 +119,20 @@ impl Part {
         fragment: Option<&Fragment>,
         options: &Options,
     ) {
+        let content = document.tree().map(|tree| manifest::objects(0, tree));
+        if let Some(Content::Objects(found)) = &content
+            && found.len() > source::MAX_OBJECTS
+        {
+            self.too_many = true;
+            return;
+        }
         let answer = manifest::answer(text, document);
         let tree = match (&document.content, document.tree()) {
             (_, Some(tree)) => tree,
             (Err(problem), None) => return self.findings.push(unreadable(source, problem)),
             (Ok(_), None) => return,
         };
-        match manifest::objects(0, tree) {
+        match content.unwrap_or(Content::Empty) {
             Content::Empty => {}
             // What is left of a broken document may only lack what was skipped.
             Content::Other(_) if document.recovered.is_some() => {}

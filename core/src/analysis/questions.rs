@@ -76,7 +76,7 @@ impl Analysis {
     /// No workload has this name.
     pub fn governs(&self, endpoint: &str) -> Result<Governance, UnknownEndpoint> {
         let found = query::governs(self.model(), self.reachability(), &self.objects(), endpoint);
-        found.ok_or_else(|| UnknownEndpoint::Endpoint(endpoint.to_string()))
+        found.ok_or_else(|| UnknownEndpoint::Workload(endpoint.to_string()))
     }
 
     /// Every way in from outside, with what policies say of it. Nothing of this is made before it is asked for.
@@ -91,7 +91,7 @@ impl Analysis {
     /// No workload has this name.
     pub fn exposure(&self, endpoint: &str, query: &EntryQuery) -> Result<ExposureReport, UnknownEndpoint> {
         let model = self.model();
-        let id = model.reached_by(endpoint).ok_or_else(|| UnknownEndpoint::Endpoint(endpoint.to_string()))?;
+        let id = model.reached_by(endpoint).ok_or_else(|| UnknownEndpoint::Workload(endpoint.to_string()))?;
         Ok(outside::exposure(model, self.reachability(), self.ways(), &self.objects(), id, query))
     }
 

@@ -4,6 +4,7 @@ use crate::cluster::ObjectId;
 use crate::finding::{Finding, SourceId};
 use crate::fix::{self, Ground, Pieces, TextEdit};
 use crate::manifest::FieldPath;
+use crate::report::PositionEncoding;
 use crate::source::{Document, Format};
 
 use super::offers::Offer;
@@ -34,11 +35,11 @@ pub(super) struct Mending<'a> {
 type Failed = (&'static str, ObjectId, FieldPath);
 
 impl<'a> Mending<'a> {
-    /// None for a document that cannot be read. `text` is that of its source.
+    /// In a document that cannot be read nothing is mended, but what is found in what is left of it is told. `text` is that of its source.
     pub(super) fn new(part: &'a Part, text: &'a str, source: SourceId, options: &Options) -> Option<Self> {
-        let document: &Document = part.document.as_ref().filter(|document| document.content.is_ok())?;
-        let prover = Prover::new(part, text, source, options)?;
-        let Prover { own, options, .. } = prover;
+        let document: &Document = part.document.as_ref()?;
+        let own = text.get(document.span.start as usize..document.span.end as usize)?;
+        let options = Options { positions: PositionEncoding::Utf8, contexts: false, ..options.clone() };
         let format = document.format;
         let now = alone(own, format, &options);
         let pieces = Pieces::of(own);
@@ -93,6 +94,11 @@ impl<'a> Mending<'a> {
     pub(super) fn is_refused(&self, local: u32) -> bool {
         let unit = self.now.units.first();
         unit.and_then(|unit| unit.object(local)).is_some_and(|object| object.refused)
+    }
+
+    /// Whether the document cannot be read.
+    pub(super) fn is_broken(&self) -> bool {
+        self.now.units.first().and_then(|unit| unit.only_tree()).is_none()
     }
 
     /// What is known of the document as it is now before anything in it is edited.

@@ -56,6 +56,7 @@ impl Unit {
         self.lines = LineIndex::new(&text, options.positions);
         self.source.text = text;
         self.count = 0;
+        let mut findings = 0;
         self.parts.reserve(found.len());
         for (at, found) in found.into_iter().enumerate() {
             let mut part = match found {
@@ -72,8 +73,22 @@ impl Unit {
             part.first = self.count;
             part.objects.iter_mut().for_each(|object| object.document = at);
             self.count = self.count.saturating_add(u32::try_from(part.objects.len()).unwrap_or(u32::MAX));
+            findings += part.findings.len();
+            let too_many =
+                part.too_many || self.count as usize > source::MAX_OBJECTS || findings > source::MAX_FINDINGS;
             self.parts.push(part);
+            if too_many {
+                let document = source::too_many(&self.source.text);
+                self.parts = vec![Part::of(document, &self.source.text, id, options)];
+                self.count = 0;
+                return;
+            }
         }
+    }
+
+    /// How many documents it has, or objects where these are more.
+    pub(super) fn size(&self) -> usize {
+        self.parts.len().max(self.count as usize)
     }
 
     /// Every object in order, with what it adds to the model.
@@ -117,6 +132,12 @@ impl Unit {
             part.findings.iter().map(move |finding| Told::kept(finding, base))
         });
         of_parts.chain(nothing)
+    }
+
+    /// How many findings are kept with its documents.
+    pub(super) fn findings_kept(&self) -> usize {
+        let of_pods = |part: &Part| part.judged.iter().flatten().map(|judged| judged.findings.len()).sum::<usize>();
+        self.parts.iter().map(|part| part.findings.len() + of_pods(part)).sum()
     }
 
     /// The comments that suppress findings, in the order of the text.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Model, NamespaceId, ServiceAccount};
+use super::{Model, NamespaceId, ServiceAccount, Workload};
 
 /// The ServiceAccounts of the input, by namespace and name.
 #[derive(Debug)]
@@ -25,8 +25,9 @@ impl<'a> ServiceAccounts<'a> {
         ServiceAccounts { by_name, by_namespace }
     }
 
-    pub(crate) fn get(&self, namespace: NamespaceId, name: &'a str) -> Option<&'a ServiceAccount> {
-        self.by_name.get(&(namespace, name)).copied()
+    /// The one that the pods of a workload run as.
+    pub(crate) fn of_pods(&self, workload: &'a Workload) -> Option<&'a ServiceAccount> {
+        self.by_name.get(&(workload.namespace, workload.service_account.as_str())).copied()
     }
 
     /// Those of a namespace.

@@ -334,7 +334,7 @@ pub(super) fn is_finished(phase: &str) -> bool {
 }
 
 /// The ServiceAccount of a pod: `serviceAccountName` goes before the older `serviceAccount`, as in the API server's conversion.
-fn service_account(spec: &PodSpec) -> String {
+pub(crate) fn service_account(spec: &PodSpec) -> String {
     let written = [&spec.service_account_name, &spec.service_account].into_iter().flatten();
     written.into_iter().find(|name| !name.is_empty()).map_or("default", String::as_str).to_string()
 }

@@ -30,8 +30,8 @@ pub use admin::{
 };
 pub use build::{Contribution, NAME_LABEL, build};
 pub use decoded::ModelBuilder;
-pub(crate) use facts::token_volumes;
 pub use facts::{Facts, PodTemplate, TOKEN_PATH, WorkloadFacts, facts, pod_template, pod_templates};
+pub(crate) use facts::{service_account, token_volumes};
 pub use from_policy::PolicyFacts;
 pub(crate) use from_policy::label_selector;
 pub use making::{Making, UNTOLD};
@@ -292,6 +292,13 @@ impl Model {
         let folded = || self.folded.iter().find(|folded| self.is_called(&folded.workload, endpoint));
         let part = || self.parts_of(endpoint).next().map(|(id, _)| id);
         workload.map(|(_, id)| WorkloadId(id)).or_else(|| folded().map(|folded| folded.into)).or_else(part)
+    }
+
+    /// Said where several workloads have a name, so that only the first of them is meant: those whose names the server makes up (`generateName`).
+    pub(crate) fn namesakes(&self, endpoint: &str) -> Option<String> {
+        let is_made_up = endpoint.ends_with(['-', '/']);
+        let count = self.workloads.iter().filter(|workload| is_made_up && self.is_called(workload, endpoint)).count();
+        crate::words::namesakes(count, "workloads", endpoint)
     }
 
     /// Everything that makes pods, each as the object that it is: folded ones by themselves.

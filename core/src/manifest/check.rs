@@ -1,6 +1,6 @@
 //! What a decoder of Kubernetes types would say of an object: unknown fields, wrong types, values that cannot be read, duplicates.
 //!
-//! One walk along the table of types finds all of them; it never stops at the first. What the API server says, which stops there, is picked from them.
+//! One walk along the table of types finds all of them, up to a hundred thousand; it never stops at the first. What the API server says, which stops there, is picked from them.
 
 use crate::sort::{sort, sort_by};
 use std::collections::HashMap;
@@ -10,6 +10,9 @@ use crate::source::{Document, Entry, Format, NodeId, Number, Span, Tree, Value};
 use super::object::Object;
 use super::schema::{Schema, Shape, TypeId};
 use super::{FieldPath, Segment, go_json, quantity, time};
+
+/// The most that is told of one object. Nobody reads as much, and more of it would take more memory than a WebAssembly module can have.
+const MOST: usize = 100_000;
 
 /// One thing that is wrong with an object's fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -351,6 +354,9 @@ impl<'a> Walk<'a> {
     }
 
     fn slip(&mut self, owner: &'static str, kind: SlipKind) {
+        if self.slips.len() >= MOST {
+            return;
+        }
         let segments = self.path.iter().map(|step| match step {
             Step::Field(name, _) => Segment::Field(name.to_string().into()),
             Step::Index(index) => Segment::Index(*index),

@@ -60,6 +60,11 @@ pub use refused::{REFUSED_BUT_EVALUATED, Refused, refused};
 pub use report::report;
 pub use rules::RULES;
 
+/// Whether a text is an address, a CIDR or a range.
+pub(crate) fn is_address(text: &str) -> bool {
+    explain::range(text).is_some()
+}
+
 /// What reachability depends on besides the model.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {

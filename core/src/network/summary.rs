@@ -255,20 +255,9 @@ fn detail(model: &Model, reachability: &Reachability) -> String {
         (0, _) => format!("{policies} no workload on the way in, {leaving} on the way out."),
         _ => format!("{policies} {arriving} {workloads} on the way in, {} on the way out.", of_them(leaving)),
     };
-    if !model.admin.is_empty() {
-        let concerned: RoaringBitmap = reachability.subjects.iter().union();
-        let concerned: usize = concerned.into_iter().map(members).sum();
+    for sentence in administrative(model, reachability) {
         let space = if text.is_empty() { "" } else { " " };
-        let policies = match model.admin.len() {
-            1 => "1 administrative policy concerns".to_string(),
-            many => format!("{many} administrative policies concern"),
-        };
-        let workloads = match concerned {
-            0 => "no workload of the input".to_string(),
-            1 => "1 workload".to_string(),
-            many => format!("{many} workloads"),
-        };
-        text.push_str(&format!("{space}{policies} {workloads}."));
+        text.push_str(&format!("{space}{sentence}"));
     }
     text.push_str(&open_namespaces(model, reachability));
     let dialect = &reachability.settings.dialect;
@@ -278,6 +267,36 @@ fn detail(model: &Model, reachability: &Reachability) -> String {
         many => text.push_str(&format!(" {many} finished pods take no part.")),
     }
     text
+}
+
+/// How many workloads administrative policies concern, and which of these the dialect does not have.
+fn administrative(model: &Model, reachability: &Reachability) -> Vec<String> {
+    let dialect = &reachability.settings.dialect;
+    let (had, not_had): (Vec<_>, Vec<_>) =
+        model.admin.iter().map(|policy| policy.body.api).partition(|api| dialect.implements(*api));
+    let policies = |count: usize, one: &str, more: &str| match count {
+        1 => format!("1 administrative policy {one}"),
+        many => format!("{many} administrative policies {more}"),
+    };
+    let mut told = Vec::new();
+    if !had.is_empty() {
+        let concerned: RoaringBitmap = reachability.subjects.iter().union();
+        let members = |id: ClassId| reachability.classes.get(id).map_or(0, |class| class.workloads().len());
+        let workloads = match concerned.into_iter().map(members).sum::<usize>() {
+            0 => "no workload of the input".to_string(),
+            1 => "1 workload".to_string(),
+            many => format!("{many} workloads"),
+        };
+        told.push(format!("{} {workloads}.", policies(had.len(), "concerns", "concern")));
+    }
+    if !not_had.is_empty() {
+        let mut kinds: Vec<String> = not_had.iter().map(|api| api.kind().to_string()).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let decide = policies(not_had.len(), "decides", "decide");
+        told.push(format!("{decide} nothing: {} does not implement {}.", dialect.name, list(kinds, "and")));
+    }
+    told
 }
 
 /// The namespaces whose workloads nothing isolates, where others have isolated ones.

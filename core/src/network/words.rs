@@ -4,7 +4,7 @@ use crate::cluster::{
     Block, Model, NAME_LABEL, NetworkPolicy, Operator, Peer, PortMatch, PortRule, Protocol, Requirement,
 };
 use crate::cluster::{Rule, Selector};
-pub(super) use crate::words::{capitalised, count, list, number, some};
+pub(super) use crate::words::{besides, capitalised, count, list, number, some};
 
 use super::addresses::Family;
 use super::ports::PortSet;

@@ -70,7 +70,7 @@ pub struct EntryReport {
     pub pods_total: u32,
     /// So many of them as were asked for.
     pub pods: Vec<EntryPod>,
-    /// Where it leads besides: addresses or names that are no pod of the input, such as `192.0.2.7:80`.
+    /// Where it leads besides: addresses or names that are no pod of the input, with protocol and port where there is one, such as `192.0.2.7 TCP 80`.
     pub addresses: Vec<String>,
     /// What had to be assumed, as a sentence; empty for nothing.
     pub assumed: String,

@@ -15,7 +15,7 @@ mod yaml;
 use change::Known;
 
 pub use change::Reread;
-pub use limits::{MAX_DEPTH, MAX_TEXT};
+pub use limits::{MAX_DEPTH, MAX_FINDINGS, MAX_OBJECTS, MAX_TEXT};
 pub use tree::{Entry, Node, NodeId, Number, Tree, TreeBuilder, Value};
 
 /// A half-open range of byte offsets in one source's text.
@@ -257,6 +257,9 @@ pub fn reread(before: &str, documents: &[&Document], text: &str) -> Vec<Reread> 
     let known =
         if told_of_all || documents.is_empty() { Known::default() } else { Known::new(before, documents, text) };
     let mut found = split::documents(text, &known);
+    if found.len() > MAX_OBJECTS {
+        return vec![Reread::Read(too_many(text))];
+    }
     // One template that cuts into many documents is told once.
     let mut foreign = 0;
     found.retain(|one| {
@@ -266,6 +269,11 @@ pub fn reread(before: &str, documents: &[&Document], text: &str) -> Vec<Reread> 
         !is_foreign || foreign == 1
     });
     found
+}
+
+/// A text with too many documents or objects, as one document without nodes.
+pub(crate) fn too_many(text: &str) -> Document {
+    Document::new(Span::new(0, text.len()), Format::Yaml, Err(limits::too_many(Span::new(0, 0))))
 }
 
 /// Reads a text as one YAML document, as sigs.k8s.io/yaml converts it, without cutting it and without a look for JSON or texts of another sort.

@@ -7,7 +7,7 @@ use super::{Document, Format, Problem, ProblemKind, Span, foreign, limits, yaml}
 /// How far kubectl looks for an opening brace before it decides that a text is JSON.
 const PEEK: usize = 4096;
 
-/// Cuts a text and reads each document that is not known.
+/// Cuts a text and reads each document that is not known. It stops behind the first that is one too many.
 pub(super) fn documents(text: &str, known: &Known<'_>) -> Vec<Reread> {
     let brace = text.find(|char: char| !char.is_whitespace());
     let is_json = brace.is_some_and(|at| at < PEEK && text.as_bytes().get(at) == Some(&b'{'));
@@ -20,7 +20,7 @@ fn json_stream(text: &str, known: &Known<'_>) -> Vec<Reread> {
     let mut before = 0;
     loop {
         let start = json::skip_space(text, before);
-        if start >= text.len() {
+        if start >= text.len() || documents.len() > limits::MAX_OBJECTS {
             return documents;
         }
         // What is no list or mapping does not end by itself.
@@ -116,7 +116,7 @@ fn line(text: &str, at: usize) -> usize {
 /// Documents between lines that begin with `---`; `first` is the line of the byte `from`.
 fn yaml_stream(text: &str, from: usize, first: usize, known: &Known<'_>) -> Vec<Reread> {
     let mut documents = Vec::new();
-    let mut push = |start: usize, end: usize, line: usize, read: &dyn Fn() -> Document| {
+    let push = |documents: &mut Vec<Reread>, start: usize, end: usize, line: usize, read: &dyn Fn() -> Document| {
         let kept = known.find(start, Some(end), Format::Yaml, line);
         documents.push(kept.unwrap_or_else(|| Reread::Read(Document { cut: Span::new(start, end), line, ..read() })));
     };
@@ -126,14 +126,17 @@ fn yaml_stream(text: &str, from: usize, first: usize, known: &Known<'_>) -> Vec<
     let mut at = from;
     let (mut number, mut start_number) = (first, first);
     for line in text.get(from..).unwrap_or_default().split_inclusive('\n') {
+        if documents.len() > limits::MAX_OBJECTS {
+            return documents;
+        }
         let next = at + line.len();
         if let Some(rest) = line.strip_prefix("---") {
             let rest = rest.trim();
             if !(rest.is_empty() || rest.starts_with('#')) {
-                push(start, next, start_number, &|| bad_separator(text, start, at, line.trim_end()));
+                push(&mut documents, start, next, start_number, &|| bad_separator(text, start, at, line.trim_end()));
                 (start, body, start_number) = (next, next, number + 1);
             } else if at > start {
-                push(start, at, start_number, &|| yaml_document(text, start, body, at, start_number));
+                push(&mut documents, start, at, start_number, &|| yaml_document(text, start, body, at, start_number));
                 (start, body, start_number) = (next, next, number + 1);
             } else {
                 body = next;
@@ -143,7 +146,7 @@ fn yaml_stream(text: &str, from: usize, first: usize, known: &Known<'_>) -> Vec<
         number += 1;
     }
     if at > start {
-        push(start, at, start_number, &|| yaml_document(text, start, body, at, start_number));
+        push(&mut documents, start, at, start_number, &|| yaml_document(text, start, body, at, start_number));
     }
     documents
 }

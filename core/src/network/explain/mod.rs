@@ -52,6 +52,7 @@ pub fn explain(
     for (text, meant) in [(&question.from, from), (&question.to, to)] {
         notes.extend(notes::of_address(model, text, meant));
         notes.extend(notes::of_parts(model, text, meant));
+        notes.extend(model.namesakes(text));
     }
     notes.extend(notes::of_ends(model, dialect, from, to));
     notes.extend(notes::of_own_node(model, reachability, from, to));

@@ -30,10 +30,20 @@ pub(super) fn dot(drawn: &Graph) -> String {
     text
 }
 
-/// A quoted string, in which only quotes, backslashes and line ends have to be escaped.
+/// A quoted string, in which only quotes, backslashes and line ends have to be escaped. Of control characters some end the text for Graphviz, and none shows.
 fn quoted(text: &str) -> String {
-    let text = text.replace('\\', "\\\\").replace('"', "\\\"").replace('\r', "").replace('\n', "\\n");
-    format!("\"{text}\"")
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for char in text.chars() {
+        match char {
+            '\\' | '"' => quoted.extend(['\\', char]),
+            '\n' => quoted.push_str("\\n"),
+            char if char.is_control() => quoted.push(' '),
+            char => quoted.push(char),
+        }
+    }
+    quoted.push('"');
+    quoted
 }
 
 #[cfg(test)]
@@ -43,5 +53,6 @@ mod tests {
     #[test]
     fn strings_are_escaped() {
         assert_eq!(quoted("a\"b\\c\nd"), r#""a\"b\\c\nd""#);
+        assert_eq!(quoted("a\0b\r\n\u{85}"), r#""a b \n ""#);
     }
 }

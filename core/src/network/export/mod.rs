@@ -17,7 +17,7 @@ use super::query::reach::{answer, find};
 use super::query::{Kept, ReachQuery};
 use super::reachability::Reachability;
 
-use nodes::{Graph, graph};
+use nodes::{Graph, Stretch, graph};
 
 /// A form of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -61,7 +61,8 @@ impl ExportShape {
     pub const ALL: [(&'static str, ExportShape); 2] = [("list", ExportShape::List), ("matrix", ExportShape::Matrix)];
 }
 
-/// Writes what a question about all connections finds. Of a list the page is lines; of a matrix and of a graph it is endpoints and edges from the first on.
+/// Writes what a question about all connections finds. Of a list the page is lines; of a matrix and of a graph it is endpoints with what goes on between
+/// them, in a graph as many edges at most.
 ///
 /// # Errors
 ///
@@ -111,7 +112,7 @@ fn text(found: &Found<'_>, query: &ReachQuery, format: ExportFormat, shape: Expo
     let of_graph = matches!(format, ExportFormat::Dot | ExportFormat::Mermaid);
     let of_table = matches!(format, ExportFormat::Csv | ExportFormat::Markdown);
     if of_graph || (of_table && shape == ExportShape::Matrix) {
-        return drawing(found, &graph(found, query.by, query.page), format);
+        return drawing(found, &graph(found, query.by, Stretch::of(query.page, !of_graph)), format);
     }
     let answer = answer(found, query);
     let text = match format {

@@ -83,16 +83,38 @@ impl Graph {
     }
 }
 
+/// Which part of a graph is made.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stretch {
+    first: usize,
+    nodes: usize,
+    /// The most edges.
+    edges: usize,
+}
+
+impl Stretch {
+    /// The nodes of a page, with all edges between them or as many as nodes.
+    pub(super) fn of(page: Page, every_edge: bool) -> Self {
+        let size = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+        let nodes = size(page.limit);
+        Stretch { first: size(page.offset), nodes, edges: if every_edge { usize::MAX } else { nodes } }
+    }
+
+    /// The number of a node among those that are made, where it is one.
+    fn at(self, node: usize) -> Option<usize> {
+        node.checked_sub(self.first).filter(|at| *at < self.nodes)
+    }
+}
+
 /// The graph of what a question finds.
-pub(super) fn graph(found: &Found<'_>, by: ReachBy, page: Page) -> Graph {
+pub(super) fn graph(found: &Found<'_>, by: ReachBy, stretch: Stretch) -> Graph {
     if by == ReachBy::Namespace {
-        return of_namespaces(found, page);
+        return of_namespaces(found, stretch);
     }
     let groups = if by == ReachBy::Pair { members(found) } else { alike(found) };
     let mut graph = Graph { all_nodes: groups.len() as u64, ..Graph::default() };
-    let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
-    let shown: Vec<&Group> = groups.iter().take(limit).collect();
-    graph.nodes = shown.iter().map(|group| group.node(found)).collect();
+    let shown = groups.iter().skip(stretch.first).take(stretch.nodes);
+    graph.nodes = shown.map(|group| group.node(found)).collect();
     let mut of_end: HashMap<u32, Vec<usize>> = HashMap::new();
     for (at, group) in groups.iter().enumerate() {
         group.ends.iter().for_each(|end| of_end.entry(end).or_default().push(at));
@@ -109,13 +131,13 @@ pub(super) fn graph(found: &Found<'_>, by: ReachBy, page: Page) -> Graph {
         let (sources, destinations) = (nodes_of(&block.from), nodes_of(&block.to));
         let has_none = |node: &&usize| is_single(**node) && destinations.binary_search(node).is_ok();
         graph.all_edges += (sources.len() * destinations.len() - sources.iter().filter(has_none).count()) as u64;
-        let shown = |nodes: &[usize]| nodes.iter().copied().take_while(|node| *node < limit).collect::<Vec<_>>();
+        let shown = |nodes: &[usize]| nodes.iter().filter_map(|node| stretch.at(*node)).collect::<Vec<_>>();
         let (sources, destinations) = (shown(&sources), shown(&destinations));
         let pairs = sources.iter().flat_map(|from| destinations.iter().map(|to| (*from, *to)));
-        let pairs = pairs.filter(|(from, to)| from != to || !is_single(*from));
+        let pairs = pairs.filter(|(from, to)| from != to || !is_single(stretch.first + *from));
         let label = connections(&found.connected.meeting.get(block.open).connections());
         let edges = pairs.map(|(from, to)| Edge { from, to, label: label.clone() });
-        graph.edges.extend(edges.take(limit - graph.edges.len()));
+        graph.edges.extend(edges.take(stretch.edges - graph.edges.len()));
     }
     for (from, to, open) in &found.connected.own_asked {
         // An end is one node, or each of its members is.
@@ -125,7 +147,9 @@ pub(super) fn graph(found: &Found<'_>, by: ReachBy, page: Page) -> Graph {
         };
         let (Some(from), Some(to)) = (node(*from), node(*to)) else { continue };
         graph.all_edges += 1;
-        if from < limit && to < limit && graph.edges.len() < limit {
+        if let (Some(from), Some(to)) = (stretch.at(from), stretch.at(to))
+            && graph.edges.len() < stretch.edges
+        {
             let label = connections(&found.connected.meeting.get(*open).connections());
             graph.edges.push(Edge { from, to, label: format!("{label} (own node)") });
         }
@@ -223,7 +247,7 @@ fn alike(found: &Found<'_>) -> Vec<Group> {
     made.collect()
 }
 
-fn of_namespaces(found: &Found<'_>, page: Page) -> Graph {
+fn of_namespaces(found: &Found<'_>, stretch: Stretch) -> Graph {
     let sums = found.namespaces();
     let mut nodes: Vec<Option<String>> = Vec::new();
     let mut known: HashMap<Option<String>, usize> = HashMap::new();
@@ -233,16 +257,15 @@ fn of_namespaces(found: &Found<'_>, page: Page) -> Graph {
             nodes.push(name.clone());
         }
     }
-    let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
     let edges = sums.iter().filter_map(|sum| {
-        let (from, to) = (*known.get(&sum.from)?, *known.get(&sum.to)?);
+        let (from, to) = (stretch.at(*known.get(&sum.from)?)?, stretch.at(*known.get(&sum.to)?)?);
         let ports = if sum.every_port { ", every port" } else { "" };
         let pairs = if sum.pairs == 1 { "pair" } else { "pairs" };
-        (from < limit && to < limit).then(|| Edge { from, to, label: format!("{} {pairs}{ports}", sum.pairs) })
+        Some(Edge { from, to, label: format!("{} {pairs}{ports}", sum.pairs) })
     });
-    let edges = edges.take(limit).collect();
+    let edges = edges.take(stretch.edges).collect();
     let (all_nodes, all_edges) = (nodes.len() as u64, sums.len() as u64);
-    let nodes = nodes.into_iter().take(limit).map(|name| {
+    let nodes = nodes.into_iter().skip(stretch.first).take(stretch.nodes).map(|name| {
         let label = name.clone().unwrap_or_else(|| "outside".to_string());
         Node { lines: vec![label.clone()], name: label, namespace: name, several: true }
     });

@@ -169,9 +169,12 @@ impl AskedEnds {
             let name = name.as_ref().filter(|name| !name.contains('*'));
             name.filter(|_| ends.pods.is_empty() && ends.outside.is_empty()).cloned()
         };
-        let endpoints = [(&query.from, &from), (&query.to, &to), (&query.workload, either)];
+        let endpoints = [(&query.from, &from), (&query.to, &to)];
         if let Some(name) = endpoints.into_iter().find_map(|(name, ends)| names_nobody(name, ends)) {
             return Err(UnknownEndpoint::Endpoint(name));
+        }
+        if let Some(name) = names_nobody(&query.workload, either) {
+            return Err(UnknownEndpoint::Workload(name));
         }
         if let Some(name) = names_nobody(&query.namespace, either) {
             return Err(UnknownEndpoint::Namespace(name));

@@ -65,7 +65,9 @@ pub fn selects(
         policy: name.to_string(),
         span: locate.range(object, &FieldPath::root().fields(&["spec", field]), Part::Key),
         selects,
-        sentence: not_evaluated.unwrap_or_else(|| sentence(model, policy, scope, selected.len()) + &untold),
+        sentence: not_evaluated.unwrap_or_else(|| sentence(model, policy, scope, selected.len()))
+            + &untold
+            + &words::besides(namesakes(model, locate, name)),
         total: selected.len() as u64,
         offset: page.offset,
         limit: page.limit,
@@ -151,6 +153,15 @@ fn administrative<'a>(
 /// Whether a policy has a whole name; its own name is looked at first.
 fn is_called(locate: &impl Locate, object: ObjectId, own: &str, name: &str) -> bool {
     name.ends_with(own) && locate.name(object) == name
+}
+
+/// Said where several policies have a name, since the server makes up the rest of it.
+fn namesakes(model: &Model, locate: &impl Locate, name: &str) -> Option<String> {
+    let is_made_up = name.ends_with(['-', '/']);
+    let own = model.policies.iter().map(|policy| (policy.object, policy.name.as_str()));
+    let admin = model.admin.iter().map(|policy| (policy.object, policy.name.as_str()));
+    let called = own.chain(admin).filter(|(object, own)| is_made_up && is_called(locate, *object, own, name));
+    crate::words::namesakes(called.count(), "policies", name)
 }
 
 /// The workloads of some classes, in the order of the input.

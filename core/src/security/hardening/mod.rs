@@ -140,7 +140,7 @@ pub fn advice_on_accounts<'a>(
     let accounts = ServiceAccounts::new(model);
     let mut found = Vec::new();
     for (workload, pod) in workloads {
-        let account = accounts.get(workload.namespace, &workload.service_account);
+        let account = accounts.of_pods(workload);
         found.extend(service_account_token_mounted::judge(workload, account, pod));
         found.extend(default_service_account::judge(workload, account, pod));
         if account.is_none() {

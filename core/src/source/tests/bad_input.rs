@@ -87,7 +87,7 @@ fn every_limit_is_named() {
         (format!("{{\"a\":{}", "[".repeat(1 << 20)), "1000 levels"),
         (nested, "1000 levels"),
         (bomb, "alias expansion"),
-        ("a".repeat(MAX_TEXT + 1), "32 MB"),
+        ("a".repeat(MAX_TEXT + 1), "32 MiB"),
     ] {
         let problem = problem(&text);
         assert_eq!((problem.kind, problem.message.contains(limit)), (ProblemKind::Limit, true), "{problem:?}");
