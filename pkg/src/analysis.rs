@@ -145,7 +145,7 @@ impl Handle {
     /// A string that says that no workload has this name, or that the level is none.
     pub fn restrict(&self, endpoint: &str, level: &str, suggestions: bool) -> Result<String, JsValue> {
         let level = options::level(level).map_err(JsValue::from)?;
-        answer(self.told()?.harden_to(endpoint, level, suggestions))
+        answer(self.analysis.harden_to(endpoint, level, suggestions))
     }
 
     /// Every safe fix taken, as JSON.
@@ -155,7 +155,7 @@ impl Handle {
     /// A number where the answer is too long.
     #[wasm_bindgen(js_name = fixAll)]
     pub fn fix_all(&self) -> Result<String, JsValue> {
-        json(&self.told()?.fix_all())
+        json(&self.analysis.fix_all())
     }
 
     /// All connections that a question asks for, as JSON. The question is JSON too.
@@ -281,16 +281,12 @@ impl Handle {
     ///
     /// A string that begins with `text` where the other sources leave no room for it.
     pub fn update(&mut self, name: &str, text: String) -> Result<(), JsValue> {
-        if self.analysis.size_without(name) >= MOST_OBJECTS {
-            return Err(too_many("text"));
-        }
-        self.analysis.update(name, text);
-        Ok(())
+        self.analysis.update_within(name, text, MOST_OBJECTS).map(|_| ()).ok_or_else(|| too_many("text"))
     }
 }
 
 /// The most documents of all sources together, and the most objects in them. The smallest pods take some kilobytes each, and a module has 4 GB.
-const MOST_OBJECTS: usize = 150_000;
+const MOST_OBJECTS: usize = podwall::source::MAX_OBJECTS;
 
 /// The most findings of a report. As many make a text that is about as long as it may be, and are not put into words in vain.
 const MOST_FINDINGS: usize = 1_000_000;

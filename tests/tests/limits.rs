@@ -58,13 +58,16 @@ fn too_many_documents_and_objects() {
 #[test]
 fn as_many_documents_as_a_text_may_have() {
     let many = podwall::source::MAX_OBJECTS;
-    let analysis = Analysis::new(sources("---\na\n".repeat(many)), Options::default());
+    let mut analysis = Analysis::new(sources("---\na\n".repeat(many)), Options::default());
     assert_eq!(analysis.findings_kept(), many);
     assert!(Analysis::within(sources("---\na\n".repeat(3)), Options::default(), 2).is_none());
-    assert_eq!(
-        (analysis.documents_read(), analysis.size_without("bad.yaml"), analysis.size_without("")),
-        (many, 0, many)
-    );
+    assert_eq!(analysis.documents_read(), many);
+    // Another source has no room beside it, unless it gets shorter itself.
+    assert_eq!(analysis.update_within("other.yaml", "a".to_string(), many), None);
+    assert_eq!(analysis.update_within("bad.yaml", "a".to_string(), many), Some(true));
+    assert_eq!(analysis.update_within("other.yaml", "---\na\n".repeat(many - 1), many), Some(false));
+    assert_eq!(analysis.update_within("other.yaml", "---\na\n".repeat(many), many), None);
+    assert_eq!(analysis.findings_kept(), many);
 }
 
 #[test]

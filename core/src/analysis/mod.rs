@@ -1,6 +1,7 @@
 //! One analysis: sources in, report out, and questions about it.
 
 mod admission;
+mod bounded;
 mod compared;
 mod contexts;
 mod expectations;
@@ -223,32 +224,6 @@ impl Analysis {
         let mut units = units.collect();
         number(&mut units);
         Analysis { units, options, joined: OnceLock::new() }
-    }
-
-    /// The same, as long as the sources have no more than so many documents, or objects in them; none as soon as there are more.
-    pub fn within(sources: Vec<Source>, options: Options, most: usize) -> Option<Self> {
-        let mut units = Vec::with_capacity(sources.len());
-        let mut size = 0;
-        for (at, source) in sources.into_iter().enumerate() {
-            let unit = Unit::read(source, source_id(at), &options);
-            size += unit.size();
-            if size > most {
-                return None;
-            }
-            units.push(unit);
-        }
-        number(&mut units);
-        Some(Analysis { units, options, joined: OnceLock::new() })
-    }
-
-    /// How many documents the sources but one have, or objects in them.
-    pub fn size_without(&self, source: &str) -> usize {
-        self.units.iter().filter(|unit| unit.source.name != source).map(Unit::size).sum()
-    }
-
-    /// How many findings are kept with documents; the report has hardly fewer.
-    pub fn findings_kept(&self) -> usize {
-        self.units.iter().map(Unit::findings_kept).sum()
     }
 
     /// Everything that the analysis says.

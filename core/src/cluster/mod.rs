@@ -296,8 +296,10 @@ impl Model {
 
     /// Said where several workloads have a name, so that only the first of them is meant: those whose names the server makes up (`generateName`).
     pub(crate) fn namesakes(&self, endpoint: &str) -> Option<String> {
-        let is_made_up = endpoint.ends_with(['-', '/']);
-        let count = self.workloads.iter().filter(|workload| is_made_up && self.is_called(workload, endpoint)).count();
+        if !endpoint.ends_with(['-', '/']) {
+            return None;
+        }
+        let count = self.workloads.iter().filter(|workload| self.is_called(workload, endpoint)).count();
         crate::words::namesakes(count, "workloads", endpoint)
     }
 

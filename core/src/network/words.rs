@@ -27,7 +27,12 @@ pub(super) fn anybody(words: &str) -> String {
         "every" => "any".to_string(),
         other => other.to_string(),
     };
-    words.split(' ').map(any).collect::<Vec<_>>().join(" ")
+    let told = |words: &str| words.split(' ').map(any).collect::<Vec<_>>().join(" ");
+    // `not anyone but db` would say that db has it.
+    match words.split_once(" but ").filter(|_| !words.contains('(')) {
+        Some((whole, exceptions)) => format!("{}, {exceptions} left aside", told(whole)),
+        None => told(words),
+    }
 }
 
 /// The parts of a list, of which some are lists themselves or name exceptions, so that nobody takes what belongs to one for part of the next.
@@ -257,7 +262,7 @@ mod tests {
 
     #[test]
     fn whoever_is_denied_something_is_anyone() {
-        assert_eq!(anybody("everyone outside but 10.0.0.0/8"), "anyone outside but 10.0.0.0/8");
+        assert_eq!(anybody("everyone outside but 10.0.0.0/8"), "anyone outside, 10.0.0.0/8 left aside");
         assert_eq!(anybody("every workload of everyone/x"), "any workload of everyone/x");
     }
 }

@@ -128,7 +128,11 @@ pub(super) fn changes(before: Moment<'_>, after: Moment<'_>, matching: &mut Matc
         let moment = if is_after { after } else { before };
         let whole = of(&mut meeting, is_after, true);
         own.find(moment.reachability, &matching.crowd, || matching.places(is_after), &whole, &mut meeting);
-        let found = coming_and_going(&whole, &mut meeting, common, ends, is_after);
+        // Whoever has the address of a pod of this state is that pod, of which is told by itself.
+        let [before, after] = &matching.of_pods;
+        let of_pods = if is_after { after } else { before };
+        let others = Ends { pods: common.pods.clone(), outside: &common.outside - of_pods };
+        let found = coming_and_going(&whole, &mut meeting, &others, ends, is_after);
         all.extend(within(&matching.crowd, &found));
         all.extend(found);
         let with = |end: u32| ends.contains(end);

@@ -28,6 +28,8 @@ pub(super) struct Matching<'a> {
     pub(super) common: Ends,
     pub(super) gone: RoaringBitmap,
     pub(super) appeared: RoaringBitmap,
+    /// The ends outside that are nobody but pods in the state before, and in that after.
+    pub(super) of_pods: [RoaringBitmap; 2],
     /// The end that is IPv6 outside, where neither state mentions it and nobody asks about it.
     unasked_ipv6: Option<u32>,
     /// Of workloads that are in both, the number before of each one after.
@@ -73,6 +75,7 @@ impl<'a> Matching<'a> {
             common: Ends::default(),
             gone: RoaringBitmap::new(),
             appeared: RoaringBitmap::new(),
+            of_pods: Default::default(),
             unasked_ipv6: None,
             earlier,
         };
@@ -140,7 +143,11 @@ impl<'a> Matching<'a> {
             for (of, ranges) in knife.ranges(&ranges, is_of_pods) {
                 let is_unasked = !tells_ipv6 && is_six;
                 for ranges in knife.without_nodes(ranges, &of, &nodes) {
+                    let are_pods = pods.map(|pods| pods.cover_all(&ranges));
                     let end = self.push(Who::Outside(ranges), class);
+                    for (of_pods, _) in self.of_pods.iter_mut().zip(are_pods).filter(|(_, are_pods)| *are_pods) {
+                        of_pods.insert(end);
+                    }
                     self.unasked_ipv6 = self.unasked_ipv6.or(is_unasked.then_some(end));
                     self.common.outside.insert(end);
                     choose(chosen, &of, end, true);

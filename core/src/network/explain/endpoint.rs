@@ -25,22 +25,21 @@ pub(super) enum Endpoint {
 pub(super) type Pieces = (End, Vec<AddressRange>);
 
 impl Endpoint {
-    /// The endpoint of a name: `[CLUSTER:]NAMESPACE/Kind/name`, an address, a CIDR or a range `FIRST-LAST`. An address that one workload alone has is that one.
-    pub(super) fn parse(text: &str, model: &Model, dialect: &Dialect) -> Option<Self> {
+    /// The endpoint of a name: `[CLUSTER:]NAMESPACE/Kind/name`, an address, a CIDR or a range `FIRST-LAST`. A range of nothing but addresses of pods is the first that
+    /// has one of them.
+    pub(super) fn parse(text: &str, model: &Model, reachability: &Reachability) -> Option<Self> {
         let of_range = || {
             let range = range(text)?;
-            let mut pods = with_addresses(model, dialect, range);
-            match (pods.next(), pods.next()) {
-                (Some((id, _)), None) if range.first() == range.last() => Some(Endpoint::Workload(id)),
-                _ => Some(Endpoint::Range(range)),
-            }
+            let is_of_pods = reachability.pod_addresses(model).cover(&range);
+            let mut pods = with_addresses(model, &reachability.settings.dialect, range).filter(|_| is_of_pods);
+            Some(pods.next().map_or(Endpoint::Range(range), |(id, _)| Endpoint::Workload(id)))
         };
         model.reached_by(text).map(Endpoint::Workload).or_else(of_range)
     }
 
     /// The ends that policies may tell apart: one for a workload, one for all pieces of a range that the same blocks have. A range of more than addresses of the
     /// other end's own node is answered without these.
-    pub(super) fn ends(&self, reachability: &Reachability, other: Endpoint) -> Vec<Pieces> {
+    pub(super) fn ends(&self, model: &Model, reachability: &Reachability, other: Endpoint) -> Vec<Pieces> {
         let asked = match self {
             Endpoint::Workload(id) => return vec![(End::Workload(*id), Vec::new())],
             Endpoint::Range(asked) => asked,
@@ -52,9 +51,11 @@ impl Endpoint {
         let own = own.iter().filter_map(|address| AddressRange::new(*address, *address));
         let without = own.fold(vec![*asked], |left, hole| left.iter().flat_map(|range| range.without(&hole)).collect());
         let asked = if without.is_empty() { vec![*asked] } else { without };
+        // Whoever has the address of a pod is that pod, and no one outside.
+        let pods = reachability.pod_addresses(model);
         let pieces = reachability.axes.groups().iter().map(|group| -> Vec<AddressRange> {
-            let of_range = |range: &AddressRange| asked.iter().filter_map(|asked| range.intersection(asked)).collect();
-            group.ranges.iter().flat_map(|range| -> Vec<AddressRange> { of_range(range) }).collect()
+            let both = group.ranges.iter().flat_map(|range| asked.iter().map(move |asked| range.intersection(asked)));
+            both.flatten().filter(|piece| !pods.cover(piece)).collect()
         });
         pieces.filter_map(|pieces| Some((End::Address(pieces.first()?.first()), pieces))).collect()
     }

@@ -39,18 +39,19 @@ pub fn explain(
     question: &Question,
 ) -> Result<Explanation, UnknownEndpoint> {
     let dialect = &reachability.settings.dialect;
-    let parse =
-        |text: &str| Endpoint::parse(text, model, dialect).ok_or_else(|| UnknownEndpoint::Endpoint(text.to_string()));
+    let parse = |text: &str| {
+        Endpoint::parse(text, model, reachability).ok_or_else(|| UnknownEndpoint::Endpoint(text.to_string()))
+    };
     let (from, to) = (parse(&question.from)?, parse(&question.to)?);
     let asked = Asked::new(question.protocol, question.port);
-    let (sources, destinations) = (from.ends(reachability, to), to.ends(reachability, from));
+    let (sources, destinations) = (from.ends(model, reachability, to), to.ends(model, reachability, from));
     let several = replicated(model, from, to);
     let answers = answers(reachability, several, &sources, &destinations);
     let is_open = |answer: &Answer| asked.is_open(&answer.both());
     let told = answers.iter().find(|answer| is_open(answer)).or(answers.first());
     let mut notes: Vec<String> = Vec::new();
     for (text, meant) in [(&question.from, from), (&question.to, to)] {
-        notes.extend(notes::of_address(model, text, meant));
+        notes.extend(notes::of_address(model, dialect, text, meant));
         notes.extend(notes::of_parts(model, text, meant));
         notes.extend(model.namesakes(text));
     }

@@ -70,22 +70,33 @@ fn of_host(name: &str, dialect: &Dialect) -> String {
 }
 
 /// Who has an address that was asked about in place of a name.
-pub(super) fn of_address(model: &Model, text: &str, meant: Endpoint) -> Option<String> {
+pub(super) fn of_address(model: &Model, dialect: &Dialect, text: &str, meant: Endpoint) -> Option<String> {
     let Endpoint::Workload(id) = meant else { return None };
-    range(text)?;
-    Some(format!("{text} is the address of {}, about which this is.", model.endpoint(model.workload(id)?)))
+    let others: Vec<String> = with_addresses(model, dialect, range(text)?)
+        .filter(|(other, _)| *other != id)
+        .map(|(_, other)| model.endpoint(other))
+        .collect();
+    let others = match others.as_slice() {
+        [] => String::new(),
+        some => format!(", and {} has it too", words::some(some.iter(), PIECES, ToString::to_string)),
+    };
+    let meant = model.endpoint(model.workload(id)?);
+    let is_address = range(text).is_some_and(|range| range.first() == range.last());
+    Some(match is_address {
+        true => format!("{text} is the address of {meant}, about which this is{others}."),
+        false => format!("{text} has addresses of pods alone; this is about {meant}. Ask about others by name."),
+    })
 }
 
-/// The other parts of a workload whose pods are told apart by their labels, where it was asked about by its name alone.
+/// The other parts of a workload whose pods are told apart, where it was asked about by its name alone.
 pub(super) fn of_parts(model: &Model, text: &str, meant: Endpoint) -> Option<String> {
     let Endpoint::Workload(id) = meant else { return None };
     let meant = model.endpoint(model.workload(id)?);
     let others: Vec<String> =
         model.parts_of(text).filter(|(part, _)| *part != id).map(|(_, part)| model.endpoint(part)).collect();
     let told = words::some(others.iter(), PIECES, |name| name.to_string());
-    (!others.is_empty()).then(|| {
-        format!("Pods of {text} are told apart by their labels: this is about {meant}; ask about {told} by name.")
-    })
+    (!others.is_empty())
+        .then(|| format!("Pods of {text} are told apart: this is about {meant}; ask about {told} by name."))
 }
 
 /// Addresses that pods have, asked about as if they were outside.

@@ -115,7 +115,8 @@ fn judge(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<Finding> {
     let denying = match denied(seen, ruled, open) {
         Denied::All => return None,
         Denied::Nothing => {
-            let message = format!("{said} Policies add up, so no other one takes that back.");
+            let policies = if seen.model.admin.is_empty() { "Policies" } else { "NetworkPolicies" };
+            let message = format!("{said} {policies} add up, so no other one takes that back.");
             return Some(ruled.finding(&RULE, path, part, message));
         }
         Denied::Some(policies) => policies,
@@ -160,7 +161,10 @@ fn denied<'a>(seen: &Seen<'a>, ruled: &Ruled<'_>, open: Open) -> Denied<'a> {
     if !is_open {
         return Denied::All;
     }
-    Denied::Some(seen.denying(ruled.direction, selected, &closed))
+    match seen.denying(ruled.direction, selected, &closed) {
+        denying if denying.is_empty() => Denied::Nothing,
+        denying => Denied::Some(denying),
+    }
 }
 
 /// What a rule without ports leaves open. A block of a family in which pods have no addresses opens nothing.

@@ -1,5 +1,6 @@
 //! Policies that leave everything as it would be without them.
 
+use crate::cluster::Tier;
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
@@ -26,6 +27,10 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     let policies = seen.model.policies.iter().zip(&seen.reach.selected);
     let mut selecting = policies.filter(|(_, selected)| !selected.is_empty());
     let Some((first, _)) = selecting.next() else { return };
+    // Without policies that isolate pods those of the Baseline tier would be asked.
+    if seen.model.admin.iter().any(|policy| policy.body.tier == Tier::Baseline) {
+        return;
+    }
     if !(is_open(seen, &seen.reach.ingress) && is_open(seen, &seen.reach.egress)) {
         return;
     }

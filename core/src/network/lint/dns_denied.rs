@@ -119,15 +119,14 @@ fn reaches_by_name(seen: &Seen<'_>, class: u32) -> bool {
     let outside = OUTSIDE.map(|address| seen.reach.class(End::Address(address)));
     let is_alone = seen.count(&RoaringBitmap::from([class])) == 1;
     let own = u64::from(is_alone);
+    let pods_among = |both: RoaringBitmap| both.range_cardinality(..of_pods);
     Family::ALL.into_iter().filter(|family| seen.of_family(*family).contains(class)).any(|family| {
-        let mut pods = seen.of_family(family).clone();
-        pods.remove_range(of_pods..);
         row.plane(family).iter().any(|(_, classes)| {
             outside
                 .iter()
                 .flatten()
                 .any(|outside| seen.of_family(family).contains(*outside) && classes.contains(*outside))
-                || classes.intersection_len(&pods) > if classes.contains(class) { own } else { 0 }
+                || pods_among(seen.of_family(family) & classes) > if classes.contains(class) { own } else { 0 }
         })
     })
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::cluster::{AdminPeer, ClusterId, Labels, NamespaceId, ObjectId, Peer, Selector, Subject, Workload};
+use crate::cluster::{self, AdminPeer, ClusterId, Labels, NamespaceId, ObjectId, Peer, Selector, Subject, Workload};
 use crate::finding::{Finding, Part};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
@@ -10,7 +10,7 @@ use crate::rules::{Rule, example};
 
 use super::super::dialect::HostNetwork;
 use super::super::findings::finding;
-use super::super::places::admin_peers;
+use super::super::places::{admin_peers, rules_of};
 use super::super::rows::Direction;
 use super::super::words;
 use super::seen::{Seen, asks};
@@ -58,7 +58,13 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
         );
         found.push(told(policy.object, FieldPath::root().fields(&["spec", "podSelector"]), message, workload));
     }
+    // Whom everyone may reach, nodes may reach too.
+    let is_open = |rule: &cluster::Rule| rule.peers.is_empty() && rule.ports.is_empty();
     for ruled in &seen.rules {
+        let rules = rules_of(ruled.policy, ruled.direction);
+        if rules.iter().any(is_open) {
+            continue;
+        }
         for (at, peer) in ruled.numbered() {
             let Peer::Pods { namespaces, pods: Some(pods) } = peer else { continue };
             let place = namespaces.as_ref().map(|asked| Place::In(ruled.policy.cluster, asked));

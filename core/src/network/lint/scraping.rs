@@ -66,8 +66,10 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
         let mut own = servers.iter().filter(|(_, server)| server.cluster == workload.cluster).peekable();
         let first = own.peek().map(|(_, server)| seen.model.endpoint(server));
         let is_reached = match first {
-            Some(_) => own.any(|(server, _)| {
-                *server == id || workload.scraped.iter().any(|port| reaches(seen, *server, id, *port))
+            Some(_) => own.any(|(server, server_pod)| {
+                // On the pod's own node nothing stops it, and it may be there.
+                let may_be_near = server_pod.host_network && (server_pod.node.is_none() || server_pod.several_nodes);
+                *server == id || may_be_near || workload.scraped.iter().any(|port| reaches(seen, *server, id, *port))
             }),
             None => workload.scraped.iter().any(|port| {
                 let classes = let_in.entry(*port).or_insert_with(|| may_be_let_in(seen, *port));

@@ -1,6 +1,6 @@
 //! Ports and addresses that are seldom meant to be open.
 
-use roaring::RoaringBitmap;
+use roaring::{MultiOps, RoaringBitmap};
 
 use crate::cluster::{ContainerPort, Peer, PortMatch, PortRule, Protocol};
 use crate::finding::{Finding, Part};
@@ -8,6 +8,7 @@ use crate::report::Severity;
 use crate::rules::{Reference, Rule, example};
 
 use super::super::addresses::{AddressRange, Family, pieces};
+use super::super::ports::PortSetId;
 use super::super::reachability::End;
 use super::super::rows::Direction;
 use super::super::words;
@@ -30,7 +31,7 @@ pub(super) static ADMIN_PORT: Rule = Rule::of_network(
     Severity::Info,
     "A port of administration or of a database that everyone may connect to",
     "A rule without peers, or with a block of all addresses, lets in everyone, from outside too as far as anything leads there. On ports by which machines, clusters or data are \
-     managed that is seldom meant. It is told of ranges that have such ports too, and of blocks with exceptions.",
+     managed that is seldom meant. It is told of ranges that have such ports too, of names that stand for them, and of blocks with exceptions.",
     [example!("sensitive-port-open"), example!("sensitive-port-open" mended)],
     &[sources::peers(), sources::kube_netpol("KNP-021")],
 );
@@ -55,7 +56,7 @@ pub(super) static METADATA: Rule = Rule::of_network(
 /// How many ports are many.
 const MANY: u16 = 10_000;
 
-/// How many of these a message names.
+/// How many sensitive ports a message names.
 const NAMED: usize = 3;
 
 /// The address of the metadata service.
@@ -118,10 +119,37 @@ fn sensitive(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, port: &PortRule) -> 
         PortMatch::All | PortMatch::Nothing => return None,
     };
     let message = format!(
-        "{who} may connect to {} on {ports}. Name by `from` who needs it.",
+        "{who} may connect to {} on {ports}{}. Name by `from` who needs it.",
         words::selects(seen.model, ruled.policy),
+        denied(seen, ruled)?,
     );
     Some(ruled.finding(&ADMIN_PORT, ruled.port_path(at).field("port"), Part::Value, message))
+}
+
+/// What administrative policies take from a rule that lets in everyone, in words; none where it is everything.
+fn denied(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<&'static str> {
+    let selected = seen.selected(ruled.of);
+    let asked = all_numbers(&ruled.rule.ports);
+    if seen.model.admin.is_empty() || selected.is_empty() || asked.is_empty() {
+        return Some("");
+    }
+    let rows = &seen.reach.ingress;
+    let everyone = seen.reach.classes.all.len() as u64;
+    let (mut any, mut all) = (false, true);
+    let of_family = |family: Family| (selected & seen.of_family(family)).into_iter().map(move |class| (class, family));
+    for (class, family) in Family::ALL.into_iter().flat_map(of_family) {
+        let row = rows.of_class.get(class as usize).copied().flatten().and_then(|row| rows.rows.get(row as usize));
+        let Some(row) = row else { continue };
+        let has = |open: &PortSetId| !seen.reach.ports.get(*open).intersection(&asked).is_empty();
+        let open = row.plane(family).iter().filter(|(open, _)| has(open)).map(|(_, classes)| classes).union();
+        any |= !open.is_empty();
+        all &= open.len() == everyone;
+    }
+    match (any, all) {
+        (false, _) => None,
+        (_, true) => Some(""),
+        _ => Some(", but for those whom administrative policies deny it"),
+    }
 }
 
 /// The ports of a range that are seldom meant to be open, in words; none of a range of all.
@@ -143,7 +171,11 @@ fn everyone(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<String> {
     if ruled.rule.peers.is_empty() {
         return Some("Everyone".to_string());
     }
-    let whole = |peer: &&Peer| matches!(peer, Peer::Block(block) if block.cidr.prefix_len() == 0);
+    let whole = |peer: &&Peer| {
+        matches!(peer, Peer::Block(block) if block.cidr.prefix_len() == 0
+            && !pieces(block).is_empty()
+            && seen.pods_may_have(Family::of_block(block)))
+    };
     let peer = words::peer(ruled.rule.peers.iter().find(whole)?, "");
     let outside = if seen.reach.settings.dialect.blocks_match_pods { "" } else { " outside of the cluster" };
     Some(format!("{}{outside}", words::capitalised(&peer)))

@@ -65,7 +65,7 @@ impl OwnNodes {
         self.add_where_rows_err(reachability, pairs, state, meeting);
     }
 
-    /// Finds the pairs of pods with an end that is nobody but an address of their node.
+    /// Finds the pairs of pods with an address of their node, where it is told by itself.
     fn find_addresses(
         &mut self,
         reachability: &Reachability,
@@ -74,14 +74,12 @@ impl OwnNodes {
         state: &State,
         meeting: &mut Meeting,
     ) {
-        let singles = crowd.everyone.outside.iter().filter_map(|end| match crowd.who(end)? {
-            Who::Outside(ranges) => match ranges.as_slice() {
-                [only] if only.first() == only.last() => Some((only.first(), (end, 0))),
-                _ => None,
-            },
-            Who::Pods(..) => None,
-        });
-        let singles: HashMap<IpAddr, Member> = singles.collect();
+        let mut singles: HashMap<IpAddr, Member> = HashMap::new();
+        for end in &crowd.everyone.outside {
+            let Some(Who::Outside(ranges)) = crowd.who(end) else { continue };
+            let only = ranges.iter().zip(0..).filter(|(range, _)| range.first() == range.last());
+            singles.extend(only.map(|(range, at)| (range.first(), (end, at))));
+        }
         if singles.is_empty() {
             return;
         }

@@ -48,7 +48,7 @@ pub fn selects(
     let found = found.or_else(|| administrative(model, reachability, locate, name));
     let Found { object, name: policy, field, selects, scope, selected, passed_over, not_evaluated, asked } =
         found.ok_or_else(|| UnknownPolicy(name.to_string()))?;
-    let undecided = asked.and_then(|(namespaces, pods)| {
+    let undecided = asked.filter(|_| not_evaluated.is_none()).and_then(|(namespaces, pods)| {
         let labels = |pod: &Workload| model.namespace(pod.namespace).map(|namespace| &namespace.labels);
         let is_in = |pod: &&Workload| namespaces.is_none_or(|asked| labels(pod).is_some_and(|own| asked.matches(own)));
         undecided(within(model, scope).filter(is_in), pods)
@@ -157,10 +157,12 @@ fn is_called(locate: &impl Locate, object: ObjectId, own: &str, name: &str) -> b
 
 /// Said where several policies have a name, since the server makes up the rest of it.
 fn namesakes(model: &Model, locate: &impl Locate, name: &str) -> Option<String> {
-    let is_made_up = name.ends_with(['-', '/']);
+    if !name.ends_with(['-', '/']) {
+        return None;
+    }
     let own = model.policies.iter().map(|policy| (policy.object, policy.name.as_str()));
     let admin = model.admin.iter().map(|policy| (policy.object, policy.name.as_str()));
-    let called = own.chain(admin).filter(|(object, own)| is_made_up && is_called(locate, *object, own, name));
+    let called = own.chain(admin).filter(|(object, own)| is_called(locate, *object, own, name));
     crate::words::namesakes(called.count(), "policies", name)
 }
 

@@ -3,7 +3,7 @@
 use ipnet::IpNet;
 
 use crate::cluster::Block;
-use crate::network::addresses::{AddressRange, Family, merged};
+use crate::network::addresses::{AddressRange, Family, merged, pieces};
 
 /// The blocks that have exactly some addresses, and of `free` ones any that let them name fewer networks. A block with exceptions is taken where that says it
 /// with fewer networks.
@@ -34,12 +34,7 @@ pub(super) fn is_shortest(blocks: &[Block]) -> bool {
 
 /// The addresses that blocks have.
 pub(super) fn addresses_of<'b>(blocks: impl Iterator<Item = &'b Block>) -> Vec<AddressRange> {
-    let of_block = |block: &Block| {
-        let holes = block.except.iter().map(|net| AddressRange::of(*net));
-        let whole = vec![AddressRange::of(block.cidr)];
-        holes.fold(whole, |left, hole| left.iter().flat_map(|range| range.without(&hole)).collect())
-    };
-    merged(blocks.flat_map(of_block).collect())
+    merged(blocks.flat_map(pieces).collect())
 }
 
 /// What says which addresses of a network are meant.

@@ -218,7 +218,8 @@ impl Part<'_> {
             if let Some(peers) = pens.peers.peers(self.cluster, self.namespace, self.way, ends, free) {
                 let found = ends - &wanted.hosts;
                 let told = if found.is_empty() { ends.clone() } else { found };
-                let also = allowed_by_blocks(wanted, &peers, &free());
+                let has_blocks = peers.iter().any(|peer| matches!(peer, Peer::Block(_)));
+                let also = if has_blocks { allowed_by_blocks(wanted, &peers, &free()) } else { RoaringBitmap::new() };
                 all |= &told;
                 kept.push((open.clone(), told | also));
                 rules.push(Rule { peers, ports: port_rules(open), empty_peers: false });

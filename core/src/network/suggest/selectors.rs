@@ -1,5 +1,6 @@
 //! The smallest selector that finds some pods of a namespace and no others.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use roaring::{MultiOps, RoaringBitmap};
@@ -43,6 +44,21 @@ const UNSTABLE: [&str; 18] = [
     "apps.kubernetes.io/pod-index",
 ];
 
+/// Labels that pods get when they are made and whose values say nothing of whose pods they are: those that come of a template have them too, which may be all that the
+/// input has of these.
+const IN_NO_TEMPLATE: [&str; 7] = [
+    "apps.kubernetes.io/pod-index",
+    "batch.kubernetes.io/job-completion-index",
+    "batch.kubernetes.io/controller-uid",
+    "controller-uid",
+    "pod-template-hash",
+    "controller-revision-hash",
+    "pod-template-generation",
+];
+
+/// Labels that pods get when they are made and that have the name of whom they belong to: to ask for a value is right, and what lacks the label is not known.
+const OF_NAMES: [&str; 3] = ["statefulset.kubernetes.io/pod-name", "batch.kubernetes.io/job-name", "job-name"];
+
 /// The most requirements that are tried two by two.
 const PAIRED: usize = 40;
 
@@ -51,6 +67,16 @@ const MOST: usize = 3;
 
 /// How much dearer it is to exclude values than to name them: whoever excludes some admits all that are still to come.
 const EXCLUDING: usize = 20;
+
+/// The labels by which pods can be told apart.
+pub(super) fn telling(labels: &Labels) -> Cow<'_, Labels> {
+    if !IN_NO_TEMPLATE.iter().any(|key| labels.contains_key(*key)) {
+        return Cow::Borrowed(labels);
+    }
+    let mut left = labels.clone();
+    left.retain(|key, _| !IN_NO_TEMPLATE.contains(&&**key));
+    Cow::Owned(left)
+}
 
 /// A label that a selector may ask about.
 #[derive(Debug)]
@@ -89,7 +115,7 @@ impl<'a> Field<'a> {
         let mut keys: BTreeMap<&'a str, Key<'a>> = BTreeMap::new();
         for (item, labels) in items {
             all.insert(item);
-            for (key, value) in labels {
+            for (key, value) in labels.iter().filter(|(key, _)| !IN_NO_TEMPLATE.contains(&&***key)) {
                 let key = keys.entry(key).or_insert_with(|| Key {
                     name: key,
                     values: BTreeMap::new(),
@@ -179,7 +205,11 @@ impl<'a> Field<'a> {
         let mut found = Vec::new();
         for (place, key) in self.keys.iter().enumerate() {
             let unstable = if UNSTABLE.contains(&key.name) { 1_000 } else { 0 };
+            let is_of_name = OF_NAMES.contains(&key.name);
             let mut add = |operator, values: Vec<&str>, excludes: RoaringBitmap, cost: usize| {
+                if is_of_name && operator != Operator::In {
+                    return;
+                }
                 let requirement = Requirement {
                     key: key.name.to_string(),
                     operator,

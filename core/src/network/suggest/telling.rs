@@ -204,8 +204,8 @@ fn through_blocks(wanted: &Wanted<'_>, proof: &Proof<'_>, exact: &[(u64, Differe
         })
 }
 
-/// Where blocks of addresses cannot allow what is wanted, since the dialect matches nobody by them.
-fn of_dialect(wanted: &Wanted<'_>, proof: &Proof<'_>, exact: &[(u64, Difference)]) -> Vec<String> {
+/// Where blocks of addresses cannot allow what is wanted, since the dialect matches nobody by them. Pods of the host network have the addresses of nodes.
+fn of_dialect(wanted: &Wanted<'_>, proof: &Proof<'_>, exact: &[(u64, Difference)], wants_hosts: bool) -> Vec<String> {
     let dialect = &wanted.reachability.settings.dialect;
     let lacks = |each: &Difference| !wanted.meeting.get(each.open).covers(wanted.meeting.get(each.wanted));
     let mut ranges = Vec::new();
@@ -213,7 +213,9 @@ fn of_dialect(wanted: &Wanted<'_>, proof: &Proof<'_>, exact: &[(u64, Difference)
         ranges.extend(proof.crowd.ranges(&(&each.from | &each.to)));
     }
     let nodes = wanted.model.nodes.iter().flat_map(|node| &node.addresses);
-    let has_node = nodes.filter(|address| ranges.iter().any(|range| range.contains(**address))).count() > 0;
+    let mut nodes = nodes.filter(|address| ranges.iter().any(|range| range.contains(**address)));
+    let of_hosts = |block: &Block| !block.from.is_disjoint(&wanted.hosts) || !block.to.is_disjoint(&wanted.hosts);
+    let has_node = nodes.next().is_some() || (wants_hosts && wanted.blocks.iter().any(of_hosts));
     let has_six = ranges.iter().any(|range| range.family == Family::Ipv6);
     let told = [
         (!dialect.blocks_match_nodes && has_node, "addresses of nodes"),
@@ -297,7 +299,7 @@ fn notes(
                 .to_string(),
         );
     }
-    notes.extend(of_dialect(wanted, proof, exact));
+    notes.extend(of_dialect(wanted, proof, exact, options.wanted.is_some()));
     if !made.with_dns.is_empty() {
         notes.push(format!(
             "DNS is added for {}: whoever reaches somebody has to find it by its name.",

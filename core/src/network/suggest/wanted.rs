@@ -20,9 +20,10 @@ use crate::network::servers::{self, Servers};
 
 use super::apart::Apart;
 use super::nobody::Nobody;
+use super::selectors::telling;
 use super::{Connection, SuggestOptions};
 
-/// Pods of a namespace that have the same labels: no selector tells them apart.
+/// Pods of a namespace that have the same labels, as far as these tell pods apart: no selector does.
 #[derive(Debug)]
 pub(super) struct Item<'a> {
     pub(super) namespace: NamespaceId,
@@ -171,7 +172,7 @@ impl<'a> Wanted<'a> {
 
     /// Splits ends by what selectors see of them, and says what became of each.
     fn split(&mut self, picked: &Picked<'a>) -> Vec<RoaringBitmap> {
-        let mut known: HashMap<(NamespaceId, &'a Labels), u32> = HashMap::new();
+        let mut known: HashMap<(NamespaceId, Cow<'a, Labels>), u32> = HashMap::new();
         let mut lifts = Vec::new();
         for (class, end) in picked.universe.class.iter().zip(0..) {
             let first = self.next();
@@ -197,14 +198,14 @@ impl<'a> Wanted<'a> {
         &mut self,
         class: Option<ClassId>,
         members: impl Iterator<Item = WorkloadId>,
-        known: &mut HashMap<(NamespaceId, &'a Labels), u32>,
+        known: &mut HashMap<(NamespaceId, Cow<'a, Labels>), u32>,
     ) {
         let model = self.model;
         let mut parts: Vec<(u32, Vec<WorkloadId>)> = Vec::new();
         let mut place: HashMap<u32, usize> = HashMap::new();
         for id in members {
             let Some(workload) = model.workload(id) else { continue };
-            let number = *known.entry((workload.namespace, &workload.labels)).or_insert_with(|| {
+            let number = *known.entry((workload.namespace, telling(&workload.labels))).or_insert_with(|| {
                 self.items.push(Item {
                     namespace: workload.namespace,
                     cluster: workload.cluster,
