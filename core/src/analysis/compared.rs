@@ -18,6 +18,15 @@ struct State<'a> {
     parted: Option<(Model, Reachability)>,
 }
 
+/// Pods that are workloads of their own in any case, since another state tells them apart.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Told {
+    /// Those of StatefulSets, as far as their templates are.
+    pub(super) parts: network::Parts,
+    /// The owners of those that are in the input.
+    pub(super) apart: network::Apart,
+}
+
 impl<'a> Together<'a> {
     pub(super) fn of(before: &'a Analysis, after: &'a Analysis) -> Self {
         Together { before: State::of(before, after), after: State::of(after, before) }
@@ -31,10 +40,13 @@ impl<'a> Together<'a> {
 impl<'a> State<'a> {
     fn of(analysis: &'a Analysis, other: &Analysis) -> Self {
         let parts = network::parts(other.model());
-        let has_all = || parts.is_subset(&network::parts(analysis.model()));
-        let parted = (!parts.is_empty() && !has_all()).then(|| {
+        let has_all = parts.is_empty() || parts.is_subset(&network::parts(analysis.model()));
+        let apart = network::apart(analysis.model(), other.model());
+        let is_as_it_is = has_all && apart.is_empty();
+        let told = Told { parts: if has_all { network::Parts::new() } else { parts }, apart };
+        let parted = (!is_as_it_is).then(|| {
             let replaced = &analysis.joined().replaced;
-            judged(analysis.objects(), replaced, &analysis.options, |_| None, &parts)
+            judged(analysis.objects(), replaced, &analysis.options, |_| None, &told)
         });
         State { analysis, parted }
     }

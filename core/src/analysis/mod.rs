@@ -42,6 +42,7 @@ use crate::security::admission::AdmissionOptions;
 use crate::security::hardening::Thresholds;
 
 pub use admission::UnknownNamespace;
+use compared::Told;
 pub use fixing::UnknownFinding;
 use objects::Objects;
 use part::Judged;
@@ -334,7 +335,7 @@ fn join(units: &[Unit], options: &Options) -> Joined {
     let objects = Objects { units };
     let names: Vec<Text> = objects.iter().map(|(_, unit, object, _)| objects::name(unit, object).into()).collect();
     let replaced = objects.replaced(&names, options.refused);
-    let (model, reachability) = judged(objects, &replaced, options, |_| None, &network::Parts::new());
+    let (model, reachability) = judged(objects, &replaced, options, |_| None, &Told::default());
     Joined {
         names,
         replaced,
@@ -348,14 +349,13 @@ fn join(units: &[Unit], options: &Options) -> Joined {
     }
 }
 
-/// Evaluates the policies of all objects; what some of them add may be given otherwise. `parts` are pods of StatefulSets that are workloads of their own in any
-/// case.
+/// Evaluates the policies of all objects; what some of them add may be given otherwise.
 fn judged<'a>(
     objects: Objects<'a>,
     replaced: &HashMap<ObjectId, ObjectId>,
     options: &Options,
     instead: impl Fn(ObjectId) -> Option<&'a cluster::Facts> + Copy,
-    parts: &network::Parts,
+    told: &Told,
 ) -> (Model, Reachability) {
     let is_in = |found: &Object| !found.refused || options.refused == RefusedObjects::Evaluate;
     let counted = objects.iter().filter(|(id, _, found, _)| is_in(found) && !replaced.contains_key(id));
@@ -366,8 +366,8 @@ fn judged<'a>(
         name: &found.name,
         facts: instead(object).unwrap_or(facts),
     }));
-    network::fold(&mut model, &options.dialect);
-    network::give_labels(&mut model, parts);
+    network::fold_but(&mut model, &options.dialect, &told.apart);
+    network::give_labels(&mut model, &told.parts);
     let settings = network::Settings { pod_cidrs: options.pod_cidrs.clone(), dialect: options.dialect };
     let reachability = Reachability::new(&model, &settings);
     (model, reachability)

@@ -52,7 +52,7 @@ pub use addresses::Family;
 pub use dialect::{Dialect, EqualPriorities, HostNetwork, NamedPorts, NamedPortsToAddresses, OwnNode};
 pub use explain::explain;
 pub use findings::findings;
-pub use fold::fold;
+pub use fold::{Apart, apart, fold, fold_but};
 pub use given::{Parts, give_labels, parts};
 pub use lint::RULES as LINTS;
 pub use reachability::{End, Reachability, Verdict};

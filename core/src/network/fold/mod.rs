@@ -7,9 +7,9 @@ mod owners;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use crate::cluster::{Folded, Model, NamespaceId, ObjectId, Workload, WorkloadId};
+use crate::cluster::{Folded, Model, NamespaceId, ObjectId, Workload, WorkloadId, whole};
 
 use super::Dialect;
 use super::addresses::Axes;
@@ -41,10 +41,40 @@ struct Made {
 /// Folds the pods of each owner, the ReplicaSets of a Deployment and the Jobs of a CronJob into one workload with a count. Where the owner is in
 /// the input its template and its pods are one. What has finished takes no part and stays as it is.
 pub fn fold(model: &mut Model, dialect: &Dialect) {
+    fold_but(model, dialect, &Apart::new());
+}
+
+/// Owners whose pods are workloads of their own, each by the names of its cluster and namespace, its kind and its name.
+pub type Apart = BTreeSet<(String, String, String, String)>;
+
+/// The workloads that pods of the input are folded into, by their owners.
+fn folded(model: &Model) -> BTreeMap<(String, String, String, String), BTreeSet<&str>> {
+    let mut found: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
+    for workload in model.workloads.iter().filter(|workload| workload.pods > 0 && workload.kind != "Pod") {
+        let owner = key(model, workload, &workload.kind, whole(&workload.name).unwrap_or(&workload.name));
+        found.entry(owner).or_default().insert(&workload.name);
+    }
+    found
+}
+
+/// The owners whose pods are in both of two states, and are told apart otherwise in the one than in the other.
+pub fn apart(model: &Model, other: &Model) -> Apart {
+    let others = folded(other);
+    let is_otherwise = |(owner, parts): &(_, BTreeSet<&str>)| others.get(owner).is_some_and(|others| others != parts);
+    folded(model).into_iter().filter(is_otherwise).map(|(owner, _)| owner).collect()
+}
+
+fn key(model: &Model, member: &Workload, kind: &str, name: &str) -> (String, String, String, String) {
+    let cluster = model.clusters.get(member.cluster.0 as usize).cloned().unwrap_or_default();
+    (cluster, model.name_of(member.namespace).to_string(), kind.to_string(), name.to_string())
+}
+
+/// The same, but for the pods of some owners, which stay as they are: two states are compared by pods where the one or the other tells them apart.
+pub fn fold_but(model: &mut Model, dialect: &Dialect, apart: &Apart) {
     if model.workloads.iter().all(|workload| workload.owner.is_none()) {
         return;
     }
-    let (made, mut kin) = made(model, dialect);
+    let (made, mut kin) = made(model, dialect, apart);
     apply(model, made);
     kin.extend(
         model.folded.iter().filter_map(|folded| Some((folded.workload.object, model.workload(folded.into)?.object))),
@@ -53,7 +83,7 @@ pub fn fold(model: &mut Model, dialect: &Dialect) {
 }
 
 /// What stands for several objects, and what speaks for each finished one.
-fn made(model: &Model, dialect: &Dialect) -> (Vec<Made>, Vec<(ObjectId, ObjectId)>) {
+fn made(model: &Model, dialect: &Dialect, apart: &Apart) -> (Vec<Made>, Vec<(ObjectId, ObjectId)>) {
     let words = Vocabulary::of(model, dialect);
     let axes = Axes::cut(&words.sets(model));
     let classes = Classes::of(model, &words, &axes, dialect, &[]);
@@ -63,7 +93,10 @@ fn made(model: &Model, dialect: &Dialect) -> (Vec<Made>, Vec<(ObjectId, ObjectId
     let owners = Owners::new(model);
     let (mut all, mut kin) = (Vec::new(), Vec::new());
     for group in groups(model, &owners) {
-        let made = of_group(model, &group, &classes, &selects);
+        let made = match is_apart(model, &group, apart) {
+            true => each_pod(model, &group),
+            false => of_group(model, &group, &classes, &selects),
+        };
         let mut finished = group.finished.iter().filter_map(|at| Some(model.workloads.get(*at)?.object)).peekable();
         let speaker = made.first().map(|made| made.workload.object).or_else(|| finished.peek().copied());
         kin.extend(finished.filter_map(|object| Some((object, speaker?))));
@@ -92,6 +125,22 @@ fn groups<'a>(model: &'a Model, owners: &Owners<'a>) -> Vec<Group<'a>> {
         members.push(at);
     }
     groups
+}
+
+fn is_apart(model: &Model, group: &Group<'_>, apart: &Apart) -> bool {
+    let first = group.pods.first().filter(|_| !apart.is_empty()).and_then(|at| model.workloads.get(*at));
+    let (kind, name) = group.named;
+    first.is_some_and(|first| apart.contains(&key(model, first, kind, name)))
+}
+
+/// Each pod as a workload of its own; the templates of their owners go with the first.
+fn each_pod(model: &Model, group: &Group<'_>) -> Vec<Made> {
+    let pods = group.pods.iter().filter_map(|at| Some((*at, model.workloads.get(*at)?)));
+    let mut made: Vec<Made> = pods.map(|(at, pod)| Made { workload: pod.clone(), at, members: Vec::new() }).collect();
+    if let Some(first) = made.first_mut() {
+        first.members.extend(group.root.iter().chain(&group.steps));
+    }
+    made
 }
 
 fn of_group(model: &Model, group: &Group<'_>, classes: &Classes, selects: &dyn Fn(&str) -> bool) -> Vec<Made> {
