@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::cluster::outside::{InNamespace, Ingress, PortRef};
+use crate::cluster::outside::{InNamespace, Ingress, OpenShiftRoute, PortRef};
 use crate::cluster::{NamespaceId, ObjectId, Peer, Selector};
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
@@ -12,7 +12,7 @@ use crate::rules::{Rule, example};
 use super::super::classes::is_of_node;
 use super::super::findings::finding;
 use super::super::outside::ingress::leads;
-use super::super::outside::openshift::backend_path;
+use super::super::outside::openshift::{backend_path, is_meant, served};
 use super::super::outside::services::{PodPort, Services};
 use super::super::outside::stranger::Isolating;
 use super::super::words;
@@ -49,7 +49,16 @@ struct Named<'a> {
     namespace: NamespaceId,
     path: FieldPath,
     service: &'a str,
-    port: Option<&'a PortRef>,
+    port: Asked<'a>,
+}
+
+/// Which port of a Service is asked for.
+#[derive(Clone, Copy)]
+enum Asked<'a> {
+    /// One of the Service.
+    Ingress(&'a PortRef),
+    /// What a Route says.
+    Route(&'a OpenShiftRoute),
 }
 
 fn ingresses(seen: &Seen<'_>, services: &Services<'_>, found: &mut Vec<Finding>) {
@@ -60,12 +69,12 @@ fn ingresses(seen: &Seen<'_>, services: &Services<'_>, found: &mut Vec<Finding>)
     let isolating = Isolating::new(seen.model, seen.reach);
     let mut named: Vec<Named<'_>> = outside.ingresses.iter().flat_map(of_ingress).collect();
     for route in &outside.openshift_routes {
-        named.extend(route.spec.backends.iter().map(|backend| Named {
+        named.extend(served(&route.spec).map(|backend| Named {
             object: route.object,
             namespace: route.namespace,
             path: backend_path(backend).field("name"),
             service: &backend.name,
-            port: route.spec.port.as_ref(),
+            port: Asked::Route(&route.spec),
         }));
     }
     let mut told: HashSet<(ObjectId, NamespaceId, &str)> = HashSet::new();
@@ -86,7 +95,7 @@ fn of_ingress(ingress: &InNamespace<Ingress>) -> impl Iterator<Item = Named<'_>>
         namespace: ingress.namespace,
         path: leads.path.field("name"),
         service: &leads.backend.name,
-        port: Some(&leads.backend.port),
+        port: Asked::Ingress(&leads.backend.port),
     })
 }
 
@@ -136,7 +145,10 @@ fn shut_out(seen: &Seen<'_>, services: &Services<'_>, isolating: &Isolating<'_>,
         .spec
         .ports
         .iter()
-        .filter(|port| port.is_meant(named.port))
+        .filter(|port| match named.port {
+            Asked::Ingress(asked) => port.is_meant(Some(asked)),
+            Asked::Route(route) => is_meant(route, services, id, port),
+        })
         .flat_map(|port| services.ends(id, port).pods)
         .take(LOOKED_AT)
         .collect();
