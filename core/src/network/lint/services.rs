@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::cluster::outside::{InNamespace, Ingress, OpenShiftRoute, PortRef};
-use crate::cluster::{NamespaceId, ObjectId, Peer, Selector};
+use crate::cluster::{NamespaceId, ObjectId, Peer, Selector, WorkloadId};
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
@@ -11,8 +11,10 @@ use crate::rules::{Rule, example};
 
 use super::super::classes::is_of_node;
 use super::super::findings::finding;
+use super::super::outside::controllers::Controllers;
 use super::super::outside::ingress::leads;
 use super::super::outside::openshift::{backend_path, is_meant, served};
+use super::super::outside::own_node::may_be_of_own_node;
 use super::super::outside::services::{PodPort, Services};
 use super::super::outside::stranger::Isolating;
 use super::super::words;
@@ -49,16 +51,16 @@ struct Named<'a> {
     namespace: NamespaceId,
     path: FieldPath,
     service: &'a str,
-    port: Asked<'a>,
+    asks: Asks<'a>,
 }
 
-/// Which port of a Service is asked for.
+/// Who names it.
 #[derive(Clone, Copy)]
-enum Asked<'a> {
-    /// One of the Service.
-    Ingress(&'a PortRef),
-    /// What a Route says.
-    Route(&'a OpenShiftRoute),
+enum Asks<'a> {
+    /// An Ingress, with the port of the Service.
+    Ingress(&'a InNamespace<Ingress>, &'a PortRef),
+    /// An OpenShift Route.
+    Route(&'a InNamespace<OpenShiftRoute>),
 }
 
 fn ingresses(seen: &Seen<'_>, services: &Services<'_>, found: &mut Vec<Finding>) {
@@ -67,6 +69,7 @@ fn ingresses(seen: &Seen<'_>, services: &Services<'_>, found: &mut Vec<Finding>)
         return;
     }
     let isolating = Isolating::new(seen.model, seen.reach);
+    let controllers = Controllers::new(seen.model);
     let mut named: Vec<Named<'_>> = outside.ingresses.iter().flat_map(of_ingress).collect();
     for route in &outside.openshift_routes {
         named.extend(served(&route.spec).map(|backend| Named {
@@ -74,14 +77,14 @@ fn ingresses(seen: &Seen<'_>, services: &Services<'_>, found: &mut Vec<Finding>)
             namespace: route.namespace,
             path: backend_path(backend).field("name"),
             service: &backend.name,
-            port: Asked::Route(&route.spec),
+            asks: Asks::Route(route),
         }));
     }
     let mut told: HashSet<(ObjectId, NamespaceId, &str)> = HashSet::new();
     for named in named {
         let key = (named.object, named.namespace, named.service);
         if !told.contains(&key)
-            && let Some(finding) = shut_out(seen, services, &isolating, &named)
+            && let Some(finding) = shut_out(seen, services, &isolating, &controllers, &named)
         {
             told.insert(key);
             found.push(finding);
@@ -95,7 +98,7 @@ fn of_ingress(ingress: &InNamespace<Ingress>) -> impl Iterator<Item = Named<'_>>
         namespace: ingress.namespace,
         path: leads.path.field("name"),
         service: &leads.backend.name,
-        port: Asked::Ingress(&leads.backend.port),
+        asks: Asks::Ingress(ingress, &leads.backend.port),
     })
 }
 
@@ -138,22 +141,39 @@ fn may_find_controller(seen: &Seen<'_>, namespace: NamespaceId, pods: Option<&Se
         })
 }
 
+/// Whether a controller uses the network of a node that a pod runs on, or may: policies do not stop it there.
+fn shares_node(seen: &Seen<'_>, controllers: &Controllers<'_>, named: &Named<'_>, ends: &[PodPort]) -> bool {
+    let serving = match named.asks {
+        Asks::Ingress(ingress, _) => controllers.pods_of_ingress(ingress),
+        Asks::Route(route) => controllers.routers(route.cluster).to_vec(),
+    };
+    let dialect = &seen.reach.settings.dialect;
+    let shares = |id: &WorkloadId| ends.iter().any(|end| may_be_of_own_node(seen.model, dialect, *id, end.workload));
+    serving.iter().any(shares)
+}
+
 /// The finding about a backend that no controller gets to.
-fn shut_out(seen: &Seen<'_>, services: &Services<'_>, isolating: &Isolating<'_>, named: &Named<'_>) -> Option<Finding> {
+fn shut_out(
+    seen: &Seen<'_>,
+    services: &Services<'_>,
+    isolating: &Isolating<'_>,
+    controllers: &Controllers<'_>,
+    named: &Named<'_>,
+) -> Option<Finding> {
     let (id, service) = services.find(named.namespace, named.service)?;
     let ends: Vec<PodPort> = service
         .spec
         .ports
         .iter()
-        .filter(|port| match named.port {
-            Asked::Ingress(asked) => port.is_meant(Some(asked)),
-            Asked::Route(route) => is_meant(route, services, id, port),
+        .filter(|port| match named.asks {
+            Asks::Ingress(_, asked) => port.is_meant(Some(asked)),
+            Asks::Route(route) => is_meant(&route.spec, services, id, port),
         })
         .flat_map(|port| services.ends(id, port).pods)
         .take(LOOKED_AT)
         .collect();
     let first = ends.first()?;
-    if ends.iter().any(|end| gets_in(seen, isolating, end)) {
+    if ends.iter().any(|end| gets_in(seen, isolating, end)) || shares_node(seen, controllers, named, &ends) {
         return None;
     }
     let workload = seen.model.workload(first.workload)?;

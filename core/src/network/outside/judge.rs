@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use crate::cluster::outside::IpFamilies;
-use crate::cluster::{Model, ObjectId, Peer, Workload, WorkloadId};
+use crate::cluster::{Model, ObjectId, Peer, WorkloadId};
 use crate::report::EntryVerdict;
 
 use super::super::addresses::Family;
@@ -16,6 +16,7 @@ use super::super::rows::Direction;
 use super::super::words;
 use super::closing;
 use super::entry::{Entry, Origin};
+use super::own_node::may_be_of_own_node;
 use super::services::PodPort;
 use super::sources::{Scopes, Sources};
 use super::stranger::{Guess, Isolating, Stranger};
@@ -87,7 +88,7 @@ impl<'a> Judge<'a> {
         let by_node = match origin {
             Origin::Pods { workloads, .. } => workloads.iter().any(|id| {
                 *id == pod.workload
-                    || self.may_be_of_own_node(*id, pod.workload)
+                    || may_be_of_own_node(self.model, self.dialect(), *id, pod.workload)
                     || self.reachability.is_own_node(End::Workload(*id), End::Workload(pod.workload))
             }),
             _ => false,
@@ -203,7 +204,7 @@ impl<'a> Judge<'a> {
             });
             match is_open {
                 true => open.push(id),
-                false if self.may_be_of_own_node(*id, pod.workload) => near.push(id),
+                false if may_be_of_own_node(self.model, self.dialect(), *id, pod.workload) => near.push(id),
                 false => shut.push(id),
             }
         }
@@ -247,17 +248,6 @@ impl<'a> Judge<'a> {
             }
         };
         Judged { verdict, sentence, ask, closing }
-    }
-
-    /// Whether somebody who uses the network of its node may run where the pod runs, so that policies stop nothing.
-    fn may_be_of_own_node(&self, from: WorkloadId, pod: WorkloadId) -> bool {
-        let (Some(from), Some(pod)) = (self.model.workload(from), self.model.workload(pod)) else { return false };
-        let dialect = &self.reachability.settings.dialect;
-        let node = |of: &'a Workload| of.node.as_deref().filter(|_| !of.several_nodes);
-        is_of_node(from, dialect)
-            && dialect.own_node.exempts(Direction::Ingress)
-            && from.cluster == pod.cluster
-            && node(from).zip(node(pod)).is_none_or(|(one, other)| one == other)
     }
 
     fn unknown(&mut self, way: Way, stranger: &Stranger, what: &str, class: ClassId, pod: PodPort) -> Judged {
