@@ -138,6 +138,19 @@ impl<'a> Judge<'a> {
             && !meant(&isolating.accepted(pod.workload))
     }
 
+    /// Which addresses of an origin may connect.
+    fn sources(&mut self, (way, origin): (Way, &Origin), class: ClassId, pod: PodPort) -> Sources {
+        let at_no_block = matches!(origin, Origin::Nodes(_)) && !self.dialect().blocks_match_nodes;
+        if !at_no_block || self.scopes.knows_nodes(class) {
+            return self.scopes.ask((way, origin), class, pod);
+        }
+        // Of nodes that nobody told only the blocks are known that they are not in: all of them.
+        match self.isolating().let_in_everybody(pod.workload, |set| set.contains(pod.protocol, pod.port)) {
+            true => Sources::All(String::new()),
+            false => Sources::None(String::new()),
+        }
+    }
+
     fn by_address(&mut self, (way, origin): (Way, &Origin), class: ClassId, pod: PodPort) -> Judged {
         let exempt = self.reachability.settings.dialect.own_node.exempts(Direction::Ingress);
         let own = matches!(origin, Origin::Nodes(_)) && exempt;
@@ -160,7 +173,7 @@ impl<'a> Judge<'a> {
             _ => "",
         };
         let from = &format!("{from}{by}");
-        let (verdict, sentence, ask) = match self.scopes.ask((way, origin), class, pod) {
+        let (verdict, sentence, ask) = match self.sources((way, origin), class, pod) {
             Sources::All(ask) => (EntryVerdict::Allowed, everyone.to_string(), ask),
             Sources::Some(known, ask) => {
                 let sentence = match origin {

@@ -136,6 +136,14 @@ impl<'a> Isolating<'a> {
         guess.is_none_or(|guess| is_meant(&guess.possible))
     }
 
+    /// Whether NetworkPolicies let in everybody at a port, whoever it is.
+    pub(super) fn let_in_everybody(&self, workload: WorkloadId, is_meant: impl Fn(&PortSet) -> bool) -> bool {
+        let Some(pod) = self.model.workload(workload) else { return false };
+        let opens = |rule: &Rule| rule.peers.is_empty() && is_meant(&self.opened(rule, pod));
+        let mut policies = self.of(workload).peekable();
+        policies.peek().is_none() || policies.any(|policy| policy.ingress.iter().any(opens))
+    }
+
     /// The ports of a pod that a rule of a policy which isolates it opens.
     pub(in crate::network) fn opened(&self, rule: &Rule, pod: &Workload) -> PortSet {
         ports_at(rule, Some(pod), &self.reachability.settings.dialect)
