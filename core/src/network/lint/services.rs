@@ -107,8 +107,13 @@ const CONTROLLERS: [&str; 11] =
     ["ingress", "gateway", "traefik", "router", "proxy", "contour", "envoy", "nginx", "kong", "istio", "tunnel"];
 
 /// Whether a controller may get to a port of a pod, wherever it runs.
-fn gets_in(seen: &Seen<'_>, isolating: &Isolating<'_>, end: &PodPort) -> bool {
+fn gets_in(seen: &Seen<'_>, isolating: &Isolating<'_>, serving: &[WorkloadId], end: &PodPort) -> bool {
     let Some(pod) = seen.model.workload(end.workload) else { return true };
+    let dialect = &seen.reach.settings.dialect;
+    let of_node = || {
+        let mut serving = serving.iter().filter_map(|id| seen.model.workload(*id));
+        serving.any(|serving| is_of_node(serving, dialect))
+    };
     let mut isolated = false;
     for policy in isolating.of(end.workload) {
         isolated = true;
@@ -116,7 +121,8 @@ fn gets_in(seen: &Seen<'_>, isolating: &Isolating<'_>, end: &PodPort) -> bool {
         for rule in open {
             let may_be = |peer: &Peer| match peer {
                 Peer::Pods { namespaces: None, pods } => may_find_controller(seen, policy.namespace, pods.as_ref()),
-                Peer::Pods { .. } | Peer::Block(_) => true,
+                Peer::Pods { .. } => true,
+                Peer::Block(block) => of_node() || isolating.may_have_pods(block),
                 Peer::Nothing => false,
             };
             if rule.peers.is_empty() || rule.peers.iter().any(may_be) {
@@ -124,9 +130,7 @@ fn gets_in(seen: &Seen<'_>, isolating: &Isolating<'_>, end: &PodPort) -> bool {
             }
         }
     }
-    !isolated
-        || is_of_node(pod, &seen.reach.settings.dialect)
-        || isolating.accepted(end.workload).contains(end.protocol, end.port)
+    !isolated || is_of_node(pod, dialect) || isolating.accepted(end.workload).contains(end.protocol, end.port)
 }
 
 /// Whether a selector of pods of one namespace may find a controller there.
@@ -141,15 +145,10 @@ fn may_find_controller(seen: &Seen<'_>, namespace: NamespaceId, pods: Option<&Se
         })
 }
 
-/// Whether a controller uses the network of a node that a pod runs on, or may: policies do not stop it there.
-fn shares_node(seen: &Seen<'_>, controllers: &Controllers<'_>, named: &Named<'_>, ends: &[PodPort]) -> bool {
-    let serving = match named.asks {
-        Asks::Ingress(ingress, _) => controllers.pods_of_ingress(ingress),
-        Asks::Route(route) => controllers.routers(route.cluster).to_vec(),
-    };
+/// Whether a controller uses the network of the node that a pod runs on, or may: policies do not stop it there.
+fn shares_node(seen: &Seen<'_>, serving: &[WorkloadId], end: &PodPort) -> bool {
     let dialect = &seen.reach.settings.dialect;
-    let shares = |id: &WorkloadId| ends.iter().any(|end| may_be_of_own_node(seen.model, dialect, *id, end.workload));
-    serving.iter().any(shares)
+    serving.iter().any(|id| may_be_of_own_node(seen.model, dialect, *id, end.workload))
 }
 
 /// The finding about a backend that no controller gets to.
@@ -173,7 +172,11 @@ fn shut_out(
         .take(LOOKED_AT)
         .collect();
     let first = ends.first()?;
-    if ends.iter().any(|end| gets_in(seen, isolating, end)) || shares_node(seen, controllers, named, &ends) {
+    let serving = match named.asks {
+        Asks::Ingress(ingress, _) => controllers.pods_of_ingress(ingress),
+        Asks::Route(route) => controllers.routers(route.cluster).to_vec(),
+    };
+    if ends.iter().any(|end| gets_in(seen, isolating, &serving, end) || shares_node(seen, &serving, end)) {
         return None;
     }
     let workload = seen.model.workload(first.workload)?;

@@ -128,13 +128,26 @@ impl<'a> Judge<'a> {
         found
     }
 
-    /// Whether policies let in nobody at a port but pods of the namespaces of NetworkPolicies.
-    pub(super) fn is_shut_to_others(&self, pod: PodPort) -> bool {
+    /// Whether policies let in nobody at a port but pods of the namespaces of NetworkPolicies. Blocks may have whoever uses the network of a node.
+    pub(super) fn is_shut_to_others(&self, origin: Option<&Origin>, pod: PodPort) -> bool {
         let isolating = self.isolating();
+        let Some(workload) = self.model.workload(pod.workload) else { return false };
         let meant = |set: &PortSet| set.contains(pod.protocol, pod.port);
-        let admitting = isolating.admitting(pod.workload, &Stranger::default(), meant);
+        let of_node = match origin {
+            Some(Origin::Pods { workloads, .. }) => {
+                let mut serving = workloads.iter().filter_map(|id| self.model.workload(*id));
+                serving.any(|serving| is_of_node(serving, self.dialect()))
+            }
+            _ => false,
+        };
+        let rules = isolating.of(pod.workload).flat_map(|policy| &policy.ingress);
+        let mut peers = rules.filter(|rule| meant(&isolating.opened(rule, workload))).flat_map(|rule| &rule.peers);
         isolating.of(pod.workload).next().is_some()
-            && admitting.iter().all(|(_, peer)| matches!(peer, Peer::Pods { namespaces: None, .. }))
+            && peers.all(|peer| match peer {
+                Peer::Nothing | Peer::Pods { namespaces: None, .. } => true,
+                Peer::Block(block) => !of_node && !isolating.may_have_pods(block),
+                Peer::Pods { .. } => false,
+            })
             && !meant(&isolating.accepted(pod.workload))
     }
 
