@@ -31,7 +31,7 @@ pub(super) struct Judged {
     pub(super) sentence: String,
     /// The source to ask `explain` about; empty where it is not known.
     pub(super) ask: String,
-    /// The policies that let nothing leave the source, where these close the way.
+    /// The policies that let nothing leave the source, where these close the way, and with them those that let nothing arrive.
     pub(super) closing: Vec<ObjectId>,
 }
 
@@ -164,6 +164,15 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// The family by which connections come, where it is one and the other one is told of too. It begins with a blank.
+    fn by(&self, families: Option<IpFamilies>) -> &'static str {
+        match families {
+            Some(IpFamilies { four: true, six: false }) if self.reachability.tells_ipv6 => " by IPv4",
+            Some(IpFamilies { four: false, six: true }) => " by IPv6",
+            _ => "",
+        }
+    }
+
     fn by_address(&mut self, (way, origin): (Way, &Origin), class: ClassId, pod: PodPort) -> Judged {
         let exempt = self.reachability.settings.dialect.own_node.exempts(Direction::Ingress);
         let own = matches!(origin, Origin::Nodes(_)) && exempt;
@@ -180,12 +189,7 @@ impl<'a> Judge<'a> {
             }
             _ => ("Open to everyone outside.", "from outside"),
         };
-        let by = match way.1 {
-            Some(IpFamilies { four: true, six: false }) if self.reachability.tells_ipv6 => " by IPv4",
-            Some(IpFamilies { four: false, six: true }) => " by IPv6",
-            _ => "",
-        };
-        let from = &format!("{from}{by}");
+        let from = &format!("{from}{}", self.by(way.1));
         let (verdict, sentence, ask) = match self.sources((way, origin), class, pod) {
             Sources::All(ask) => (EntryVerdict::Allowed, everyone.to_string(), ask),
             Sources::Some(known, ask) => {
@@ -215,19 +219,27 @@ impl<'a> Judge<'a> {
         let (mut open, mut shut, mut near) = (Vec::new(), Vec::new(), Vec::new());
         // Those that policies do not let out, though they would be let in.
         let mut stuck: Vec<&WorkloadId> = Vec::new();
+        // Those that policies do not let out, whether or not they would be let in.
+        let mut kept: Vec<&WorkloadId> = Vec::new();
         for id in workloads {
             let (from, to) = (End::Workload(*id), End::Workload(pod.workload));
             let families = self.reachability.families(from, to).into_iter();
             let mut families = families.filter(|family| may_be(by, *family));
             let asked = |set: &PortSet| set.contains(pod.protocol, pod.port);
+            let (mut leaves, mut tried) = (false, false);
             let is_open = families.any(|family| {
                 let (leaving, arriving) = self.reachability.open(from, to, family);
+                tried = true;
+                leaves |= asked(&leaving);
                 let is_stuck = asked(&arriving) && !asked(&leaving);
                 if is_stuck && stuck.last() != Some(&id) {
                     stuck.push(id);
                 }
                 asked(&leaving) && asked(&arriving)
             });
+            if tried && !leaves {
+                kept.push(id);
+            }
             match is_open {
                 true => open.push(id),
                 false if may_be_of_own_node(self.model, self.dialect(), *id, pod.workload) => near.push(id),
@@ -241,6 +253,7 @@ impl<'a> Judge<'a> {
             [] => String::new(),
         };
         // Who is closed out wherever it runs, or but for the pod's own node.
+        let by_family = self.by(by);
         let apart: Vec<&WorkloadId> = near.iter().chain(&shut).copied().collect();
         let is_of_node = |id: &&WorkloadId| {
             self.model.workload(**id).is_some_and(|found| is_of_node(found, &self.reachability.settings.dialect))
@@ -252,7 +265,7 @@ impl<'a> Judge<'a> {
                 (EntryVerdict::Depends, format!("Open from {}, not from {}.", several(&open), several(&apart)))
             }
             (true, _) if !near.is_empty() => {
-                let closed = self.closed(pod, "from other nodes", None);
+                let closed = self.closed(pod, &format!("from other nodes{by_family}"), None);
                 let sentence = format!(
                     "Open only where {what}, {}, runs on the node of the pod: policies see the node, whose network it uses. {closed}",
                     several(&near)
@@ -261,16 +274,24 @@ impl<'a> Judge<'a> {
             }
             (true, _) if !stuck.is_empty() => {
                 let (model, reachability) = (self.model, self.reachability);
-                let (sentence, objects) = closing::leaving(model, reachability, &stuck, &several(&stuck));
+                let (policies, objects) = closing::leaving(model, reachability, &stuck);
                 closing = objects;
-                (EntryVerdict::Blocked, sentence)
+                (EntryVerdict::Blocked, format!("Closed: {policies} not let it leave {}{by_family}.", several(&stuck)))
             }
             (true, _) => {
                 let first = shut.iter().find(|id| !is_of_node(id)).and_then(|id| self.model.workload(**id));
                 let known = first.map(|first| Stranger::known(self.model, first));
                 let of_node = if known.is_none() { ", which uses the network of its node" } else { "" };
                 let from = format!("from {what}, {}{of_node}", several(&shut));
-                (EntryVerdict::Blocked, self.closed(pod, &from, known.as_ref()))
+                let by_family = if by_family.is_empty() { "" } else { &format!(",{by_family}") };
+                let mut sentence = self.closed(pod, &format!("{from}{by_family}"), known.as_ref());
+                let (policies, objects) = closing::leaving(self.model, self.reachability, &kept);
+                if !objects.is_empty() {
+                    sentence = format!("{sentence} And {policies} not let it leave {}.", several(&kept));
+                    closing = objects;
+                    closing.extend(self.policies(pod.workload));
+                }
+                (EntryVerdict::Blocked, sentence)
             }
         };
         Judged { verdict, sentence, ask, closing }
@@ -286,7 +307,12 @@ impl<'a> Judge<'a> {
             (true, _) => (EntryVerdict::Allowed, format!("Open wherever {what} runs.")),
             (false, true) => (EntryVerdict::Depends, self.depends(stranger, what, pod)),
             (false, false) => {
-                (EntryVerdict::Blocked, self.closed(pod, &format!("wherever {what} runs"), Some(stranger)))
+                let from = format!("wherever {what} runs");
+                let from = match self.by(way.1) {
+                    "" => from,
+                    by => format!("{from},{by}"),
+                };
+                (EntryVerdict::Blocked, self.closed(pod, &from, Some(stranger)))
             }
         };
         Judged { verdict, sentence, ask: String::new(), closing: Vec::new() }
