@@ -27,7 +27,7 @@ pub(super) static INGRESS: Rule = Rule::of_network(
     Severity::Warning,
     "An Ingress or a Route to pods that let no ingress controller in",
     "Requests from outside reach a pod through the controller, which is a pod itself, mostly of another namespace. Policies that isolate the backend have to let it in. It is told where \
-     no rule for the port lets in anything but pods of the backend's namespace, none of which looks like a controller, and no policy of the Admin tier accepts it.",
+     no rule for the port lets in anything but pods of the backend's namespace, none of which looks like a controller, no policy of the Admin tier accepts it, and no controller of the input may use the network of the pod's node.",
     [example!("ingress-controller-shut-out"), example!("ingress-controller-shut-out" mended)],
     &[sources::peers(), sources::netpol_analyzer("warning about Ingress and Route resources that are blocked")],
 );
