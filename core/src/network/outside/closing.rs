@@ -16,6 +16,13 @@ fn title(policy: &AdminPolicy) -> String {
     format!("{} `{}`", policy.body.api.kind(), policy.called())
 }
 
+/// The names of policies, and the same with `does` or `do`.
+pub(super) fn names(policies: &[&AdminPolicy]) -> (String, String) {
+    let verb = if policies.len() == 1 { "does" } else { "do" };
+    let names = words::some(policies.iter(), NAMED, |policy| title(policy));
+    (names.clone(), format!("{names} {verb}"))
+}
+
 /// Why nothing arrives from somebody: a pod, or an address, about which administrative rules never decide what arrives.
 pub(super) fn arriving(isolating: &Isolating<'_>, pod: PodPort, from: &str, who: Option<&Stranger>) -> String {
     let at = format!("{} {}", pod.protocol.name(), pod.port);

@@ -16,6 +16,7 @@ use super::super::rows::Direction;
 use super::super::words;
 use super::closing;
 use super::entry::{Entry, Origin};
+use super::leaving;
 use super::own_node::may_be_of_own_node;
 use super::services::PodPort;
 use super::sources::{Scopes, Sources};
@@ -55,7 +56,7 @@ pub(super) struct Judge<'a> {
     reachability: &'a Reachability,
     isolating: OnceCell<Isolating<'a>>,
     known: HashMap<(Way, ClassId, u8, u16), Judged>,
-    guesses: HashMap<(Way, ClassId), Guess>,
+    guesses: HashMap<(Way, ClassId), (Guess, Guess)>,
     scopes: Scopes<'a>,
 }
 
@@ -301,21 +302,54 @@ impl<'a> Judge<'a> {
         let (model, reachability) = (self.model, self.reachability);
         let isolating = self.isolating.get_or_init(|| Isolating::new(model, reachability));
         let stranger = &Stranger { families: way.1, ..stranger.clone() };
-        let guess = self.guesses.entry((way, class)).or_insert_with(|| isolating.let_in(pod.workload, stranger));
+        let (arriving, leaving) = self.guesses.entry((way, class)).or_insert_with(|| {
+            let leaving = leaving::let_out(model, reachability, pod.workload, stranger);
+            (isolating.let_in(pod.workload, stranger), leaving)
+        });
         let asked = |set: &PortSet| set.contains(pod.protocol, pod.port);
-        let (verdict, sentence) = match (asked(&guess.sure), asked(&guess.possible)) {
-            (true, _) => (EntryVerdict::Allowed, format!("Open wherever {what} runs.")),
-            (false, true) => (EntryVerdict::Depends, self.depends(stranger, what, pod)),
-            (false, false) => {
-                let from = format!("wherever {what} runs");
-                let from = match self.by(way.1) {
-                    "" => from,
-                    by => format!("{from},{by}"),
-                };
-                (EntryVerdict::Blocked, self.closed(pod, &from, Some(stranger)))
+        let of = |guess: &Guess| match (asked(&guess.sure), asked(&guess.possible)) {
+            (true, _) => EntryVerdict::Allowed,
+            (false, true) => EntryVerdict::Depends,
+            (false, false) => EntryVerdict::Blocked,
+        };
+        let (arriving, leaving) = (of(arriving), of(leaving));
+        let from = format!("wherever {what} runs");
+        let from = match self.by(way.1) {
+            "" => from,
+            by => format!("{from},{by}"),
+        };
+        let mut closing = Vec::new();
+        let mut keeping = || {
+            let keeping = leaving::keeping(model, reachability, pod.workload, stranger, asked);
+            closing = keeping.iter().map(|policy| policy.object).collect();
+            closing::names(&keeping)
+        };
+        let (verdict, sentence) = match (arriving, leaving) {
+            (EntryVerdict::Allowed, EntryVerdict::Allowed) => {
+                (EntryVerdict::Allowed, format!("Open wherever {what} runs."))
+            }
+            (EntryVerdict::Blocked, EntryVerdict::Blocked) => {
+                let closed = self.closed(pod, &from, Some(stranger));
+                (EntryVerdict::Blocked, format!("{closed} And {} not let it leave {what}.", keeping().1))
+            }
+            (EntryVerdict::Blocked, _) => (EntryVerdict::Blocked, self.closed(pod, &from, Some(stranger))),
+            (_, EntryVerdict::Blocked) => {
+                (EntryVerdict::Blocked, format!("Closed: {} not let it leave {what}.", keeping().1))
+            }
+            (EntryVerdict::Allowed, _) => {
+                let sentence = format!("It depends on where {what} runs: {} may not let it leave there.", keeping().0);
+                (EntryVerdict::Depends, sentence)
+            }
+            (_, EntryVerdict::Allowed) => (EntryVerdict::Depends, self.depends(stranger, what, pod)),
+            (_, _) => {
+                let depends = self.depends(stranger, what, pod);
+                (EntryVerdict::Depends, format!("{depends} And {} may not let it leave there.", keeping().0))
             }
         };
-        Judged { verdict, sentence, ask: String::new(), closing: Vec::new() }
+        if !closing.is_empty() {
+            closing.extend(self.policies(pod.workload));
+        }
+        Judged { verdict, sentence, ask: String::new(), closing }
     }
 
     fn depends(&self, stranger: &Stranger, what: &str, pod: PodPort) -> String {

@@ -12,6 +12,7 @@ mod gateway;
 pub(super) mod ingress;
 mod ingress_controller;
 mod judge;
+mod leaving;
 mod near;
 pub(super) mod openshift;
 pub(super) mod own_node;
