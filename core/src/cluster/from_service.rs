@@ -65,14 +65,15 @@ fn cluster_ips(spec: Fields<'_>) -> Vec<IpAddr> {
 }
 
 /// The families that `ipFamilies` and the addresses name, or both where both are required. One family alone is that of the cluster where none is named,
-/// and with `PreferDualStack` the cluster decides about the other one.
+/// and with `PreferDualStack` the cluster decides about the other one. Beside IPv6 that is IPv4, by which connections may come as well.
 fn families(spec: Fields<'_>) -> Option<IpFamilies> {
     let addresses = IpFamilies::of(&cluster_ips(spec));
     let has = |family: &str| spec.items("ipFamilies").any(|item| item.own_text() == Some(family));
     let named = IpFamilies { four: addresses.four || has("IPv4"), six: addresses.six || has("IPv6") };
     match spec.text("ipFamilyPolicy") {
         "RequireDualStack" => Some(IpFamilies::BOTH),
-        "PreferDualStack" if named != IpFamilies::BOTH => None,
+        "PreferDualStack" if named.six => Some(IpFamilies::BOTH),
+        "PreferDualStack" => None,
         _ => Some(named).filter(|named| !named.is_empty()),
     }
 }

@@ -33,6 +33,7 @@ pub mod rows;
 pub mod rules;
 mod scopes;
 mod servers;
+mod slips;
 mod steps;
 pub mod suggest;
 mod summary;

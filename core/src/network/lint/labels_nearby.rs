@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::cluster::{Labels, Operator, Requirement, Selector, UNTOLD};
-use crate::manifest::distance;
+
+use super::super::slips::is_near;
 
 /// What a selector would have to say instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,81 +86,11 @@ fn changed(selector: &Selector, near: &Nearby) -> Selector {
     changed
 }
 
-/// Whether two words differ by a slip of the pen: capitals, separators, or a letter or two of a part that is long enough. Numbers that differ are meant.
-fn is_near(one: &str, other: &str) -> bool {
-    // Most words are told apart by a look at them.
-    let letters = one.bytes().filter(|byte| !byte.is_ascii_digit());
-    if one.len().abs_diff(other.len()) > 4 || letters.eq(other.bytes().filter(|byte| !byte.is_ascii_digit())) {
-        return false;
-    }
-    let parts = |text: &str| -> Vec<String> {
-        let lower = text.to_lowercase();
-        lower.split(|letter: char| !letter.is_alphanumeric()).map(str::to_string).collect()
-    };
-    let (left, right) = (parts(one), parts(other));
-    if left.concat() == right.concat() {
-        return true;
-    }
-    if left.len() != right.len() {
-        return false;
-    }
-    let mut apart = left.iter().zip(&right).filter(|(left, right)| left != right);
-    let (Some((left, right)), None) = (apart.next(), apart.next()) else { return false };
-    let letters = |text: &str| text.chars().filter(|letter| !letter.is_ascii_digit()).collect::<String>();
-    let allowed = match left.chars().count().min(right.chars().count()) {
-        0..=3 => 0,
-        4..=7 => 1,
-        _ => 2,
-    };
-    letters(left) != letters(right) && (distance(left, right) <= allowed || are_swapped(left, right))
-}
-
-/// Whether two words differ only in the order of two letters beside each other: that happens in the shortest ones too.
-fn are_swapped(left: &str, right: &str) -> bool {
-    let mut apart = left.chars().zip(right.chars()).enumerate().filter(|(_, (left, right))| left != right);
-    let (Some((first, (a, b))), Some((second, (c, d))), None) = (apart.next(), apart.next(), apart.next()) else {
-        return false;
-    };
-    left.chars().count() == right.chars().count() && left.len() > 2 && second == first + 1 && (a, b) == (d, c)
-}
-
 /// What a requirement would say, after "you mean".
 pub(super) fn meant(requirement: &Requirement, near: &Nearby) -> String {
     let value = requirement.values.first().map_or("", String::as_str);
     match near.is_key {
         true => format!("{}={value}", near.instead),
         false => format!("{}={}", requirement.key, near.instead),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tells_slips_from_names() {
-        for (one, other) in [
-            ("frontend", "front-end"),
-            ("databse", "database"),
-            ("App", "app"),
-            ("web-sevrice", "web-service"),
-            ("wbe", "web"),
-            ("catr", "cart"),
-            ("my-aip", "my-api"),
-        ] {
-            assert!(is_near(one, other), "{one} {other}");
-        }
-        for (one, other) in [
-            ("web1", "web2"),
-            ("web", "wed"),
-            ("backend-a", "backend-b"),
-            ("redis", "redis2"),
-            ("api", "web"),
-            ("ab", "ba"),
-            ("api", "app"),
-            ("v12", "v21"),
-        ] {
-            assert!(!is_near(one, other), "{one} {other}");
-        }
     }
 }

@@ -3,7 +3,7 @@
 //! Where a rule may or may not match, two answers bound the truth: one for the pod that everything is closed to, one for the pod that everything is
 //! open to.
 
-use crate::cluster::{Action, AdminPeer, AdminPolicy, AdminRule, Model, Tier, Workload};
+use crate::cluster::{Action, AdminPeer, AdminPolicy, AdminRule, ClusterId, Model, Tier, Workload};
 
 use super::super::Settings;
 use super::super::classes::ClassId;
@@ -42,19 +42,44 @@ pub(super) fn behind(
     bound: Bound,
     next: PortSet,
 ) -> PortSet {
+    let rules = policies.iter().flat_map(|policy| {
+        let asked =
+            move |rule| Asked { rule, cluster: policy.cluster, concerns: Answer::Yes, peer: from_rule(rule, stranger) };
+        policy.body.ingress.iter().map(asked)
+    });
+    decided(settings, rules, pod, bound, next)
+}
+
+/// A rule that may decide connections between a stranger and a pod.
+pub(super) struct Asked<'a> {
+    pub(super) rule: &'a AdminRule,
+    pub(super) cluster: ClusterId,
+    /// Whether its policy applies to the one end.
+    pub(super) concerns: Answer,
+    /// Whether one of its peers is the other end.
+    pub(super) peer: Answer,
+}
+
+/// The ports of a pod that are open behind the rules of a tier, where `next` are those that are open without them.
+pub(super) fn decided<'a>(
+    settings: &Settings,
+    rules: impl Iterator<Item = Asked<'a>>,
+    pod: &Workload,
+    bound: Bound,
+    next: PortSet,
+) -> PortSet {
     let mut undecided = PortSet::all();
     let mut open = PortSet::default();
-    let rules = policies.iter().flat_map(|policy| policy.body.ingress.iter().map(move |rule| (policy, rule)));
-    for (policy, rule) in rules {
+    for Asked { rule, cluster, concerns, peer } in rules {
         // A rule with a peer of a kind that is not known fails closed, as it does for pods of the input.
         let fails_closed = rule.peers.contains(&AdminPeer::Unknown);
         let (action, answer, ports) = match rule.action {
             None => continue,
             Some(Action::Accept) if fails_closed => continue,
-            Some(_) if fails_closed => (Action::Deny, Answer::Yes, PortSet::all()),
+            Some(_) if fails_closed => (Action::Deny, concerns, PortSet::all()),
             Some(action) => {
-                let naming = (pod.cluster == policy.cluster).then_some(pod);
-                (action, from_rule(rule, stranger), ports_at(rule, naming, &settings.dialect))
+                let naming = (pod.cluster == cluster).then_some(pod);
+                (action, concerns.min(peer), ports_at(rule, naming, &settings.dialect))
             }
         };
         let ports = ports.intersection(&undecided);

@@ -1,9 +1,9 @@
 //! Which listeners of a Gateway take a route, and why the others do not.
 
-use crate::cluster::Model;
 use crate::cluster::outside::{
     AllowedNamespaces, GATEWAY_GROUP, Gateway, InNamespace, Listener, ParentRef, Route, RouteKind,
 };
+use crate::cluster::{Labels, Model, NAME_LABEL, Selector};
 
 use super::super::words;
 
@@ -145,7 +145,8 @@ fn namespace_taken(
         AllowedNamespaces::None => Err("takes routes of no namespace".to_string()),
         AllowedNamespaces::Selector(selector) => match own {
             Some(own) if selector.matches(&own.labels) => Ok(String::new()),
-            Some(own) if own.object.is_none() => Ok(format!(
+            // The name of a namespace is always known.
+            Some(own) if own.object.is_none() && may_have(selector, &own.labels) => Ok(format!(
                 "The labels of namespace {name} are not given; it is taken to be one of those {}, whose routes `{}` takes.",
                 words::labels(selector),
                 listener.name
@@ -153,6 +154,11 @@ fn namespace_taken(
             _ => Err(format!("takes routes of namespaces {}, and {name} is none", words::labels(selector))),
         },
     }
+}
+
+/// Whether a namespace may be one that a selector asks for, where only its name is known.
+fn may_have(selector: &Selector, labels: &Labels) -> bool {
+    selector.requirements.iter().all(|each| each.key != NAME_LABEL || each.matches(labels))
 }
 
 /// The hosts that a listener and a route have in common: empty for all of them; none where they have no host in common.

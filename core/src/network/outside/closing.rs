@@ -16,6 +16,13 @@ fn title(policy: &AdminPolicy) -> String {
     format!("{} `{}`", policy.body.api.kind(), policy.called())
 }
 
+/// The names of policies, and the same with `does` or `do`.
+pub(super) fn names(policies: &[&AdminPolicy]) -> (String, String) {
+    let verb = if policies.len() == 1 { "does" } else { "do" };
+    let names = words::some(policies.iter(), NAMED, |policy| title(policy));
+    (names.clone(), format!("{names} {verb}"))
+}
+
 /// Why nothing arrives from somebody: a pod, or an address, about which administrative rules never decide what arrives.
 pub(super) fn arriving(isolating: &Isolating<'_>, pod: PodPort, from: &str, who: Option<&Stranger>) -> String {
     let at = format!("{} {}", pod.protocol.name(), pod.port);
@@ -46,13 +53,8 @@ pub(super) fn arriving(isolating: &Isolating<'_>, pod: PodPort, from: &str, who:
     }
 }
 
-/// Why nothing leaves some pods, which `who` names, and the policies that do not let it.
-pub(super) fn leaving(
-    model: &Model,
-    reachability: &Reachability,
-    pods: &[&WorkloadId],
-    who: &str,
-) -> (String, Vec<ObjectId>) {
+/// The policies that let nothing leave some pods: their names with `does` or `do`, and themselves.
+pub(super) fn leaving(model: &Model, reachability: &Reachability, pods: &[&WorkloadId]) -> (String, Vec<ObjectId>) {
     let classes: Vec<u32> = pods.iter().filter_map(|id| reachability.class(End::Workload(**id))).collect();
     let has = |of: &roaring::RoaringBitmap| classes.iter().any(|class| of.contains(*class));
     let admin = model.admin.iter().zip(&reachability.subjects);
@@ -65,5 +67,5 @@ pub(super) fn leaving(
     objects.extend(own.map(|(policy, _)| policy.object));
     let verb = if names.len() == 1 { "does" } else { "do" };
     let names = words::some(names.into_iter(), NAMED, |name| name);
-    (format!("Closed: {names} {verb} not let it leave {who}."), objects)
+    (format!("{names} {verb}"), objects)
 }

@@ -49,7 +49,7 @@ enum Serves {
 
 /// What serves what.
 #[derive(Debug)]
-pub(super) struct Controllers<'a> {
+pub(in crate::network) struct Controllers<'a> {
     model: &'a Model,
     known: Vec<Known>,
     /// Pods of the lines of the table, by cluster.
@@ -70,7 +70,7 @@ enum Served<'a> {
 }
 
 impl<'a> Controllers<'a> {
-    pub(super) fn new(model: &'a Model) -> Self {
+    pub(in crate::network) fn new(model: &'a Model) -> Self {
         let known = table();
         let outside = &model.outside;
         let asked = !outside.ingresses.is_empty() || !outside.routes.is_empty() || !outside.openshift_routes.is_empty();
@@ -149,6 +149,53 @@ impl<'a> Controllers<'a> {
         let several = found().any(|own| own.len() < pods.len());
         (pods, several)
     }
+
+    /// Who serves an Ingress.
+    fn of_ingress(&self, ingress: &InNamespace<Ingress>) -> ServedBy {
+        let cluster = ingress.cluster;
+        let class = ingress_class(self.model, cluster, ingress.spec.class.as_deref());
+        let name = ingress.spec.class.as_deref().or(class.map(|class| class.name.as_str())).unwrap_or_default();
+        let controller = class.map_or("", |class| class.spec.controller.as_str());
+        let line = self.line(controller, name);
+        let (mut assumed, mut what) = (String::new(), "the ingress controller");
+        let mut served = self.served(line, cluster);
+        if served.is_none() && line.is_none() {
+            let (pods, several) = self.all(cluster);
+            if !pods.is_empty() {
+                let whose = match several {
+                    false => "the only controller of the input is taken to be its own",
+                    true => "each controller of the input may be its own, and all of them are asked about",
+                };
+                assumed = match name {
+                    "" => format!("The Ingress names no class; {whose}."),
+                    name => format!("The class `{name}` is not known; {whose}."),
+                };
+                what = if several { ANY_CONTROLLER } else { what };
+                served = Some(By::Pods(pods));
+            }
+        }
+        ServedBy { served, assumed, what }
+    }
+
+    /// The pods of the input that serve an Ingress.
+    pub(in crate::network) fn pods_of_ingress(&self, ingress: &InNamespace<Ingress>) -> Vec<WorkloadId> {
+        match self.of_ingress(ingress).served {
+            Some(By::Pods(pods)) => pods,
+            Some(By::Outside | By::Nodes) | None => Vec::new(),
+        }
+    }
+
+    /// The pods of the input that serve the OpenShift Routes of a cluster.
+    pub(in crate::network) fn routers(&self, cluster: ClusterId) -> &[WorkloadId] {
+        self.routers.get(&cluster).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Who serves an Ingress, and what was assumed of it.
+struct ServedBy {
+    served: Option<By>,
+    assumed: String,
+    what: &'static str,
 }
 
 enum By {
@@ -165,27 +212,7 @@ impl<'a> Finder<'a> {
         if let Some(known) = self.controllers.origins.get(&key) {
             return known.clone();
         }
-        let class = ingress_class(self.model, cluster, ingress.spec.class.as_deref());
-        let name = ingress.spec.class.as_deref().or(class.map(|class| class.name.as_str())).unwrap_or_default();
-        let controller = class.map_or("", |class| class.spec.controller.as_str());
-        let line = self.controllers.line(controller, name);
-        let (mut assumed, mut what) = (String::new(), "the ingress controller");
-        let mut served = self.controllers.served(line, cluster);
-        if served.is_none() && line.is_none() {
-            let (pods, several) = self.controllers.all(cluster);
-            if !pods.is_empty() {
-                let whose = match several {
-                    false => "the only controller of the input is taken to be its own",
-                    true => "each controller of the input may be its own, and all of them are asked about",
-                };
-                assumed = match name {
-                    "" => format!("The Ingress names no class; {whose}."),
-                    name => format!("The class `{name}` is not known; {whose}."),
-                };
-                what = if several { ANY_CONTROLLER } else { what };
-                served = Some(By::Pods(pods));
-            }
-        }
+        let ServedBy { served, assumed, what } = self.controllers.of_ingress(ingress);
         let origin = self.origin_of(served, Stranger::default(), what);
         self.remember(key, origin, assumed)
     }

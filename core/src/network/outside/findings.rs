@@ -64,7 +64,9 @@ fn blocked(teller: &mut Teller<'_>, entry: &Entry) -> Option<Finding> {
     let (pod, others) = teller.pods(entry).split_first()?;
     let pod = *pod;
     // That nobody of another namespace gets in is told by a rule about Ingresses and Routes of its own.
-    if matches!(entry.door, Door::Ingress | Door::OpenshiftRoute) && teller.judge.is_shut_to_others(pod) {
+    if matches!(entry.door, Door::Ingress | Door::OpenshiftRoute)
+        && teller.judge.is_shut_to_others(teller.ways.origins.get(entry.origin), pod)
+    {
         return None;
     }
     let judged = teller.judge(entry, pod)?;

@@ -8,8 +8,9 @@ use crate::cluster::outside::{
 };
 use crate::cluster::{ClusterId, Model, NamespaceId, ObjectId, Protocol};
 use crate::finding::Part;
-use crate::manifest::{FieldPath, nearest};
+use crate::manifest::FieldPath;
 
+use super::super::slips::{are_same_letters, is_near};
 use super::attachment::{Attached, attach};
 use super::backend::Wanted;
 use super::entry::{DeadEnd, DeadEndKind, Door, Entry, Link};
@@ -83,7 +84,8 @@ fn attached<'a>(
                 (Some(namespace), _) => finder.model.place(namespace),
                 (None, written) => written.clone().unwrap_or_default(),
             };
-            if let Some((hint, near)) = near_gateway(finder.model, route, namespace, parent) {
+            let near = near_gateway(finder.model, route, namespace, parent);
+            if let Some(Near { hint, object, is_sure: true }) = &near {
                 let message = format!(
                     "{} asks for the Gateway `{}` in {place}, which is not in the input.{hint}",
                     finder.title(route.spec.kind.name(), route),
@@ -95,7 +97,7 @@ fn attached<'a>(
                     path: path.field("name"),
                     part: Part::Value,
                     message,
-                    related: vec![("the one that is there".to_string(), near, name_path())],
+                    related: vec![("the one that is there".to_string(), *object, name_path())],
                     certain: true,
                 });
                 return;
@@ -103,7 +105,10 @@ fn attached<'a>(
             let assumed = match parent.name.as_str() {
                 "" => "The route names no Gateway; one is taken to accept it.".to_string(),
                 name => {
-                    format!("The Gateway `{name}` in {place} is not in the input; it is taken to accept the route.")
+                    let hint = near.map_or(String::new(), |near| near.hint);
+                    format!(
+                        "The Gateway `{name}` in {place} is not in the input; it is taken to accept the route.{hint}"
+                    )
                 }
             };
             Way { route, head: None, hosts: route.spec.hostnames.clone(), port: parent.port, assumed }
@@ -144,14 +149,23 @@ fn attached<'a>(
     }
 }
 
-/// The Gateway that is meant by one that is not there: one whose name is nearly the same, or one of this name where no namespace is written. A sentence that
-/// begins with a blank, and the Gateway.
+/// What may be meant by a Gateway that is not there.
+struct Near {
+    /// A sentence that begins with a blank.
+    hint: String,
+    /// The Gateway that is there.
+    object: ObjectId,
+    /// Whether it is hardly a Gateway of its own that is meant.
+    is_sure: bool,
+}
+
+/// The Gateway that is meant by one that is not there: one of this name where no namespace is written, or the only one whose name is nearly the same.
 fn near_gateway(
     model: &Model,
     route: &InNamespace<Route>,
     namespace: Option<NamespaceId>,
     parent: &ParentRef,
-) -> Option<(String, ObjectId)> {
+) -> Option<Near> {
     let all = || model.outside.gateways.iter().filter(|gateway| gateway.cluster == route.cluster);
     if parent.name.is_empty() {
         return None;
@@ -160,12 +174,14 @@ fn near_gateway(
         && let Some(other) = all().find(|gateway| gateway.name == parent.name)
     {
         let place = model.name_of(other.namespace);
-        return Some((format!(" There is one in {place}: is `namespace: {place}` meant?"), other.object));
+        let hint = format!(" There is one in {place}: is `namespace: {place}` meant?");
+        return Some(Near { hint, object: other.object, is_sure: true });
     }
-    let here = || all().filter(|gateway| Some(gateway.namespace) == namespace);
-    let near = nearest(&parent.name, here().map(|gateway| gateway.name.as_str()));
-    let found = here().find(|gateway| near.first() == Some(&gateway.name.as_str()))?;
-    Some((format!(" Is `{}` meant?", found.name), found.object))
+    let here = all().filter(|gateway| Some(gateway.namespace) == namespace);
+    let mut near = here.filter(|gateway| is_near(&parent.name, &gateway.name));
+    let (Some(found), None) = (near.next(), near.next()) else { return None };
+    let hint = format!(" Is `{}` meant?", found.name);
+    Some(Near { hint, object: found.object, is_sure: are_same_letters(&parent.name, &found.name) })
 }
 
 /// A route at a Gateway that takes it.

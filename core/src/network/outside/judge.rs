@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use crate::cluster::outside::IpFamilies;
-use crate::cluster::{Model, ObjectId, Peer, Workload, WorkloadId};
+use crate::cluster::{Model, ObjectId, Peer, WorkloadId};
 use crate::report::EntryVerdict;
 
 use super::super::addresses::Family;
@@ -16,6 +16,8 @@ use super::super::rows::Direction;
 use super::super::words;
 use super::closing;
 use super::entry::{Entry, Origin};
+use super::leaving;
+use super::own_node::may_be_of_own_node;
 use super::services::PodPort;
 use super::sources::{Scopes, Sources};
 use super::stranger::{Guess, Isolating, Stranger};
@@ -30,7 +32,7 @@ pub(super) struct Judged {
     pub(super) sentence: String,
     /// The source to ask `explain` about; empty where it is not known.
     pub(super) ask: String,
-    /// The policies that let nothing leave the source, where these close the way.
+    /// The policies that let nothing leave the source, where these close the way, and with them those that let nothing arrive.
     pub(super) closing: Vec<ObjectId>,
 }
 
@@ -54,7 +56,7 @@ pub(super) struct Judge<'a> {
     reachability: &'a Reachability,
     isolating: OnceCell<Isolating<'a>>,
     known: HashMap<(Way, ClassId, u8, u16), Judged>,
-    guesses: HashMap<(Way, ClassId), Guess>,
+    guesses: HashMap<(Way, ClassId), (Guess, Guess)>,
     scopes: Scopes<'a>,
 }
 
@@ -87,7 +89,7 @@ impl<'a> Judge<'a> {
         let by_node = match origin {
             Origin::Pods { workloads, .. } => workloads.iter().any(|id| {
                 *id == pod.workload
-                    || self.may_be_of_own_node(*id, pod.workload)
+                    || may_be_of_own_node(self.model, self.dialect(), *id, pod.workload)
                     || self.reachability.is_own_node(End::Workload(*id), End::Workload(pod.workload))
             }),
             _ => false,
@@ -127,14 +129,49 @@ impl<'a> Judge<'a> {
         found
     }
 
-    /// Whether policies let in nobody at a port but pods of the namespaces of NetworkPolicies.
-    pub(super) fn is_shut_to_others(&self, pod: PodPort) -> bool {
+    /// Whether policies let in nobody at a port but pods of the namespaces of NetworkPolicies. Blocks may have whoever uses the network of a node.
+    pub(super) fn is_shut_to_others(&self, origin: Option<&Origin>, pod: PodPort) -> bool {
         let isolating = self.isolating();
+        let Some(workload) = self.model.workload(pod.workload) else { return false };
         let meant = |set: &PortSet| set.contains(pod.protocol, pod.port);
-        let admitting = isolating.admitting(pod.workload, &Stranger::default(), meant);
+        let of_node = match origin {
+            Some(Origin::Pods { workloads, .. }) => {
+                let mut serving = workloads.iter().filter_map(|id| self.model.workload(*id));
+                serving.any(|serving| is_of_node(serving, self.dialect()))
+            }
+            _ => false,
+        };
+        let rules = isolating.of(pod.workload).flat_map(|policy| &policy.ingress);
+        let mut peers = rules.filter(|rule| meant(&isolating.opened(rule, workload))).flat_map(|rule| &rule.peers);
         isolating.of(pod.workload).next().is_some()
-            && admitting.iter().all(|(_, peer)| matches!(peer, Peer::Pods { namespaces: None, .. }))
+            && peers.all(|peer| match peer {
+                Peer::Nothing | Peer::Pods { namespaces: None, .. } => true,
+                Peer::Block(block) => !of_node && !isolating.may_have_pods(block),
+                Peer::Pods { .. } => false,
+            })
             && !meant(&isolating.accepted(pod.workload))
+    }
+
+    /// Which addresses of an origin may connect.
+    fn sources(&mut self, (way, origin): (Way, &Origin), class: ClassId, pod: PodPort) -> Sources {
+        let at_no_block = matches!(origin, Origin::Nodes(_)) && !self.dialect().blocks_match_nodes;
+        if !at_no_block || self.scopes.knows_nodes(class) {
+            return self.scopes.ask((way, origin), class, pod);
+        }
+        // Of nodes that nobody told only the blocks are known that they are not in: all of them.
+        match self.isolating().let_in_everybody(pod.workload, |set| set.contains(pod.protocol, pod.port)) {
+            true => Sources::All(String::new()),
+            false => Sources::None(String::new()),
+        }
+    }
+
+    /// The family by which connections come, where it is one and the other one is told of too. It begins with a blank.
+    fn by(&self, families: Option<IpFamilies>) -> &'static str {
+        match families {
+            Some(IpFamilies { four: true, six: false }) if self.reachability.tells_ipv6 => " by IPv4",
+            Some(IpFamilies { four: false, six: true }) => " by IPv6",
+            _ => "",
+        }
     }
 
     fn by_address(&mut self, (way, origin): (Way, &Origin), class: ClassId, pod: PodPort) -> Judged {
@@ -153,13 +190,8 @@ impl<'a> Judge<'a> {
             }
             _ => ("Open to everyone outside.", "from outside"),
         };
-        let by = match way.1 {
-            Some(IpFamilies { four: true, six: false }) if self.reachability.tells_ipv6 => " by IPv4",
-            Some(IpFamilies { four: false, six: true }) => " by IPv6",
-            _ => "",
-        };
-        let from = &format!("{from}{by}");
-        let (verdict, sentence, ask) = match self.scopes.ask((way, origin), class, pod) {
+        let from = &format!("{from}{}", self.by(way.1));
+        let (verdict, sentence, ask) = match self.sources((way, origin), class, pod) {
             Sources::All(ask) => (EntryVerdict::Allowed, everyone.to_string(), ask),
             Sources::Some(known, ask) => {
                 let sentence = match origin {
@@ -188,22 +220,30 @@ impl<'a> Judge<'a> {
         let (mut open, mut shut, mut near) = (Vec::new(), Vec::new(), Vec::new());
         // Those that policies do not let out, though they would be let in.
         let mut stuck: Vec<&WorkloadId> = Vec::new();
+        // Those that policies do not let out, whether or not they would be let in.
+        let mut kept: Vec<&WorkloadId> = Vec::new();
         for id in workloads {
             let (from, to) = (End::Workload(*id), End::Workload(pod.workload));
             let families = self.reachability.families(from, to).into_iter();
             let mut families = families.filter(|family| may_be(by, *family));
             let asked = |set: &PortSet| set.contains(pod.protocol, pod.port);
+            let (mut leaves, mut tried) = (false, false);
             let is_open = families.any(|family| {
                 let (leaving, arriving) = self.reachability.open(from, to, family);
+                tried = true;
+                leaves |= asked(&leaving);
                 let is_stuck = asked(&arriving) && !asked(&leaving);
                 if is_stuck && stuck.last() != Some(&id) {
                     stuck.push(id);
                 }
                 asked(&leaving) && asked(&arriving)
             });
+            if tried && !leaves {
+                kept.push(id);
+            }
             match is_open {
                 true => open.push(id),
-                false if self.may_be_of_own_node(*id, pod.workload) => near.push(id),
+                false if may_be_of_own_node(self.model, self.dialect(), *id, pod.workload) => near.push(id),
                 false => shut.push(id),
             }
         }
@@ -214,6 +254,7 @@ impl<'a> Judge<'a> {
             [] => String::new(),
         };
         // Who is closed out wherever it runs, or but for the pod's own node.
+        let by_family = self.by(by);
         let apart: Vec<&WorkloadId> = near.iter().chain(&shut).copied().collect();
         let is_of_node = |id: &&WorkloadId| {
             self.model.workload(**id).is_some_and(|found| is_of_node(found, &self.reachability.settings.dialect))
@@ -225,7 +266,7 @@ impl<'a> Judge<'a> {
                 (EntryVerdict::Depends, format!("Open from {}, not from {}.", several(&open), several(&apart)))
             }
             (true, _) if !near.is_empty() => {
-                let closed = self.closed(pod, "from other nodes", None);
+                let closed = self.closed(pod, &format!("from other nodes{by_family}"), None);
                 let sentence = format!(
                     "Open only where {what}, {}, runs on the node of the pod: policies see the node, whose network it uses. {closed}",
                     several(&near)
@@ -234,46 +275,81 @@ impl<'a> Judge<'a> {
             }
             (true, _) if !stuck.is_empty() => {
                 let (model, reachability) = (self.model, self.reachability);
-                let (sentence, objects) = closing::leaving(model, reachability, &stuck, &several(&stuck));
+                let (policies, objects) = closing::leaving(model, reachability, &stuck);
                 closing = objects;
-                (EntryVerdict::Blocked, sentence)
+                (EntryVerdict::Blocked, format!("Closed: {policies} not let it leave {}{by_family}.", several(&stuck)))
             }
             (true, _) => {
                 let first = shut.iter().find(|id| !is_of_node(id)).and_then(|id| self.model.workload(**id));
                 let known = first.map(|first| Stranger::known(self.model, first));
                 let of_node = if known.is_none() { ", which uses the network of its node" } else { "" };
                 let from = format!("from {what}, {}{of_node}", several(&shut));
-                (EntryVerdict::Blocked, self.closed(pod, &from, known.as_ref()))
+                let by_family = if by_family.is_empty() { "" } else { &format!(",{by_family}") };
+                let mut sentence = self.closed(pod, &format!("{from}{by_family}"), known.as_ref());
+                let (policies, objects) = closing::leaving(self.model, self.reachability, &kept);
+                if !objects.is_empty() {
+                    sentence = format!("{sentence} And {policies} not let it leave {}.", several(&kept));
+                    closing = objects;
+                    closing.extend(self.policies(pod.workload));
+                }
+                (EntryVerdict::Blocked, sentence)
             }
         };
         Judged { verdict, sentence, ask, closing }
-    }
-
-    /// Whether somebody who uses the network of its node may run where the pod runs, so that policies stop nothing.
-    fn may_be_of_own_node(&self, from: WorkloadId, pod: WorkloadId) -> bool {
-        let (Some(from), Some(pod)) = (self.model.workload(from), self.model.workload(pod)) else { return false };
-        let dialect = &self.reachability.settings.dialect;
-        let node = |of: &'a Workload| of.node.as_deref().filter(|_| !of.several_nodes);
-        is_of_node(from, dialect)
-            && dialect.own_node.exempts(Direction::Ingress)
-            && from.cluster == pod.cluster
-            && node(from).zip(node(pod)).is_none_or(|(one, other)| one == other)
     }
 
     fn unknown(&mut self, way: Way, stranger: &Stranger, what: &str, class: ClassId, pod: PodPort) -> Judged {
         let (model, reachability) = (self.model, self.reachability);
         let isolating = self.isolating.get_or_init(|| Isolating::new(model, reachability));
         let stranger = &Stranger { families: way.1, ..stranger.clone() };
-        let guess = self.guesses.entry((way, class)).or_insert_with(|| isolating.let_in(pod.workload, stranger));
+        let (arriving, leaving) = self.guesses.entry((way, class)).or_insert_with(|| {
+            let leaving = leaving::let_out(model, reachability, pod.workload, stranger);
+            (isolating.let_in(pod.workload, stranger), leaving)
+        });
         let asked = |set: &PortSet| set.contains(pod.protocol, pod.port);
-        let (verdict, sentence) = match (asked(&guess.sure), asked(&guess.possible)) {
-            (true, _) => (EntryVerdict::Allowed, format!("Open wherever {what} runs.")),
-            (false, true) => (EntryVerdict::Depends, self.depends(stranger, what, pod)),
-            (false, false) => {
-                (EntryVerdict::Blocked, self.closed(pod, &format!("wherever {what} runs"), Some(stranger)))
+        let of = |guess: &Guess| match (asked(&guess.sure), asked(&guess.possible)) {
+            (true, _) => EntryVerdict::Allowed,
+            (false, true) => EntryVerdict::Depends,
+            (false, false) => EntryVerdict::Blocked,
+        };
+        let (arriving, leaving) = (of(arriving), of(leaving));
+        let from = format!("wherever {what} runs");
+        let from = match self.by(way.1) {
+            "" => from,
+            by => format!("{from},{by}"),
+        };
+        let mut closing = Vec::new();
+        let mut keeping = || {
+            let keeping = leaving::keeping(model, reachability, pod.workload, stranger, asked);
+            closing = keeping.iter().map(|policy| policy.object).collect();
+            closing::names(&keeping)
+        };
+        let (verdict, sentence) = match (arriving, leaving) {
+            (EntryVerdict::Allowed, EntryVerdict::Allowed) => {
+                (EntryVerdict::Allowed, format!("Open wherever {what} runs."))
+            }
+            (EntryVerdict::Blocked, EntryVerdict::Blocked) => {
+                let closed = self.closed(pod, &from, Some(stranger));
+                (EntryVerdict::Blocked, format!("{closed} And {} not let it leave {what}.", keeping().1))
+            }
+            (EntryVerdict::Blocked, _) => (EntryVerdict::Blocked, self.closed(pod, &from, Some(stranger))),
+            (_, EntryVerdict::Blocked) => {
+                (EntryVerdict::Blocked, format!("Closed: {} not let it leave {what}.", keeping().1))
+            }
+            (EntryVerdict::Allowed, _) => {
+                let sentence = format!("It depends on where {what} runs: {} may not let it leave there.", keeping().0);
+                (EntryVerdict::Depends, sentence)
+            }
+            (_, EntryVerdict::Allowed) => (EntryVerdict::Depends, self.depends(stranger, what, pod)),
+            (_, _) => {
+                let depends = self.depends(stranger, what, pod);
+                (EntryVerdict::Depends, format!("{depends} And {} may not let it leave there.", keeping().0))
             }
         };
-        Judged { verdict, sentence, ask: String::new(), closing: Vec::new() }
+        if !closing.is_empty() {
+            closing.extend(self.policies(pod.workload));
+        }
+        Judged { verdict, sentence, ask: String::new(), closing }
     }
 
     fn depends(&self, stranger: &Stranger, what: &str, pod: PodPort) -> String {

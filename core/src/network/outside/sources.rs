@@ -111,6 +111,12 @@ impl<'a> Scopes<'a> {
         Sources::Some(words::list(names, "and"), ask(&ranges))
     }
 
+    /// Whether the address of any node of the cluster of a class is known.
+    pub(super) fn knows_nodes(&self, class: ClassId) -> bool {
+        let cluster = self.reachability.classes.get(class).and_then(|class| class.cluster()).unwrap_or(ClusterId(0));
+        self.model.nodes.iter().any(|node| node.cluster == cluster && !node.addresses.is_empty())
+    }
+
     /// The addresses of a class outside that a scope has.
     fn ranges(&self, class: ClassId, scope: &Scope) -> Vec<AddressRange> {
         let group = class.checked_sub(self.reachability.classes.of_pods);

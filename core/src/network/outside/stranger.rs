@@ -1,12 +1,15 @@
 //! What may arrive from pods that are not in the input, of which little or nothing is known: an ingress controller, say.
 
+use ipnet::IpNet;
+
 use crate::cluster::outside::IpFamilies;
 use crate::cluster::{
-    AdminPolicy, Labels, Model, NAME_LABEL, NetworkPolicy, Operator, Peer, Requirement, Rule, Selector, Tier, Workload,
-    WorkloadId,
+    AdminPolicy, Block, Labels, Model, NAME_LABEL, NetworkPolicy, Operator, Peer, Requirement, Rule, Selector, Tier,
+    Workload, WorkloadId,
 };
 
-use super::super::addresses::Family;
+use super::super::addresses::{AddressRange, Family, pieces};
+use super::super::peers::covers_unknown;
 use super::super::ports::PortSet;
 use super::super::reachability::Reachability;
 use super::super::recipe::{Selecting, ports_at, selecting};
@@ -136,6 +139,20 @@ impl<'a> Isolating<'a> {
         guess.is_none_or(|guess| is_meant(&guess.possible))
     }
 
+    /// Whether a block may contain a pod that is not in the input.
+    pub(in crate::network) fn may_have_pods(&self, block: &Block) -> bool {
+        let settings = &self.reachability.settings;
+        settings.dialect.blocks_match_pods && in_block(block, &settings.pod_cidrs) != Answer::No
+    }
+
+    /// Whether NetworkPolicies let in everybody at a port, whoever it is.
+    pub(super) fn let_in_everybody(&self, workload: WorkloadId, is_meant: impl Fn(&PortSet) -> bool) -> bool {
+        let Some(pod) = self.model.workload(workload) else { return false };
+        let opens = |rule: &Rule| rule.peers.is_empty() && is_meant(&self.opened(rule, pod));
+        let mut policies = self.of(workload).peekable();
+        policies.peek().is_none() || policies.any(|policy| policy.ingress.iter().any(opens))
+    }
+
     /// The ports of a pod that a rule of a policy which isolates it opens.
     pub(in crate::network) fn opened(&self, rule: &Rule, pod: &Workload) -> PortSet {
         ports_at(rule, Some(pod), &self.reachability.settings.dialect)
@@ -184,10 +201,7 @@ impl<'a> Isolating<'a> {
             Peer::Nothing => Answer::No,
             Peer::Block(_) if stranger.outside_of_blocks || !blocks_match_pods => Answer::No,
             Peer::Block(block) if !may_be(stranger.families, Family::of_block(block)) => Answer::No,
-            Peer::Block(block) => match block.cidr.prefix_len() {
-                0 if block.except.is_empty() => Answer::Yes,
-                _ => Answer::Perhaps,
-            },
+            Peer::Block(block) => in_block(block, &self.reachability.settings.pod_cidrs),
             Peer::Pods { namespaces, pods } => {
                 let place = match (namespaces, &stranger.namespace) {
                     (Some(asked), known) => selects(asked, known.as_ref()),
@@ -202,6 +216,16 @@ impl<'a> Isolating<'a> {
                 place.min(who)
             }
         }
+    }
+}
+
+/// Whether a block contains a pod whose address is not known.
+fn in_block(block: &Block, pod_cidrs: &[IpNet]) -> Answer {
+    let meets = |net: &IpNet| pieces(block).iter().any(|piece| piece.intersection(&AddressRange::of(*net)).is_some());
+    match covers_unknown(block, false, pod_cidrs) {
+        true => Answer::Yes,
+        false if pod_cidrs.is_empty() || pod_cidrs.iter().any(meets) => Answer::Perhaps,
+        false => Answer::No,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::super::leaving::let_out;
 use super::*;
 use crate::network::testing;
 use crate::network::{Dialect, End, Family, Settings};
@@ -225,4 +226,87 @@ fn what_strangers_reach_lies_between_what_is_sure_and_what_is_possible() {
     // all that is possible. The others would need labels or addresses that none of them happens to have.
     assert!(guesses == 600 && vague > 100, "{vague} of {guesses} depend on who it is");
     assert!(sure_met > 580 && possible_met > 580, "{sure_met} and {possible_met} of {guesses} are met");
+}
+
+/// Administrative policies about what leaves.
+fn leaving_rules(random: &mut Random) -> String {
+    let mut text = String::new();
+    for (kind, name, first) in [("AdminNetworkPolicy", "first", true), ("BaselineAdminNetworkPolicy", "default", false)]
+    {
+        let mut number = 0;
+        let rules = random.several(3, |random| {
+            number += 1;
+            let action = random.pick(if first { &["Allow", "Deny", "Pass"] } else { &["Allow", "Deny"] });
+            let to = match random.below(3) {
+                0 => format!("{{namespaces: {}}}", random.pick(&NAMESPACES)),
+                1 => format!(
+                    "{{networks: [{}]}}",
+                    random.pick(&["0.0.0.0/0", "10.0.0.0/8", "::/0"]).replace("::/0", "\"::/0\"")
+                ),
+                _ => format!(
+                    "{{pods: {{namespaceSelector: {}, podSelector: {}}}}}",
+                    random.pick(&NAMESPACES),
+                    random.pick(&SELECTORS)
+                ),
+            };
+            let ports = random.pick(&[
+                "",
+                ", ports: [{portNumber: {protocol: TCP, port: 80}}]",
+                ", ports: [{namedPort: http}]",
+            ]);
+            format!("{{name: r{number}, action: {action}, to: [{to}]{ports}}}")
+        });
+        let priority = if first { "priority: 1, " } else { "" };
+        let (namespaces, pods) = (random.pick(&NAMESPACES), random.pick(&SELECTORS));
+        writeln!(text, "---\n{{apiVersion: policy.networking.k8s.io/v1alpha1, kind: {kind}, metadata: {{name: {name}}}, spec: {{{priority}subject: {{pods: {{namespaceSelector: {namespaces}, podSelector: {pods}}}}}, egress: [{rules}]}}}}").unwrap();
+    }
+    text
+}
+
+#[test]
+fn what_leaves_strangers_lies_between_what_is_sure_and_what_is_possible() {
+    let (mut depending, mut kept) = (0, 0);
+    let four = Some(IpFamilies { four: true, six: false });
+    for seed in 1..=100_u64 {
+        let mut random = Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+        let text = format!("{}{}", cluster(&mut random, false, false), leaving_rules(&mut random));
+        let settings = Settings::default();
+        let (model, _) = testing::model(&text);
+        let reachability = Reachability::new(&model, &settings);
+        for _ in 0..8 {
+            let truth = Truth::random(&mut random);
+            let home = HOMES[truth.namespace].0;
+            // A policy that isolates it takes the place of the Baseline tier.
+            for isolated in [false, true] {
+                let policy = match isolated {
+                    true => format!(
+                        "---\n{{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {{name: out, namespace: {home}}}, spec: {{podSelector: {{}}, policyTypes: [Egress], egress: [{{}}]}}}}\n"
+                    ),
+                    false => String::new(),
+                };
+                let (all, _) = testing::model(&format!("{text}{}{policy}", truth.manifests()));
+                let real = Reachability::new(&all, &settings);
+                let from = End::Workload(testing::workload(&all, &format!("{home}/stranger")));
+                for pod in PODS {
+                    let to = End::Workload(testing::workload(&all, pod));
+                    let found = real.open(from, to, Family::Ipv4).0;
+                    kept += usize::from(found != PortSet::all());
+                    for (labels, namespace) in [(false, false), (true, false), (false, true), (true, true)] {
+                        let stranger = Stranger { families: four, ..truth.known(labels, namespace) };
+                        let guess = let_out(&model, &reachability, testing::workload(&model, pod), &stranger);
+                        let show =
+                            || format!("seed {seed}, to {pod} from {home}, {labels} {namespace}\n{guess:?}\n{text}");
+                        assert!(guess.sure.without(&found).is_empty(), "sure, but not so: {found:?}\n{}", show());
+                        assert!(found.without(&guess.possible).is_empty(), "not possible: {found:?}\n{}", show());
+                        depending += usize::from(guess.sure != guess.possible);
+                        if labels && namespace {
+                            let bound = if isolated { &guess.possible } else { &guess.sure };
+                            assert_eq!(bound, &found, "{}", show());
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(depending > 1_000 && kept > 300, "{depending} depend, {kept} are kept");
 }
