@@ -1,6 +1,6 @@
 //! The policies that close a way in, in words.
 
-use crate::cluster::{AdminPolicy, Model, ObjectId, WorkloadId};
+use crate::cluster::{Action, AdminPolicy, Model, ObjectId, WorkloadId};
 
 use super::super::places::isolates;
 use super::super::reachability::{End, Reachability};
@@ -58,7 +58,8 @@ pub(super) fn leaving(model: &Model, reachability: &Reachability, pods: &[&Workl
     let classes: Vec<u32> = pods.iter().filter_map(|id| reachability.class(End::Workload(**id))).collect();
     let has = |of: &roaring::RoaringBitmap| classes.iter().any(|class| of.contains(*class));
     let admin = model.admin.iter().zip(&reachability.subjects);
-    let admin = admin.filter(|(policy, of)| !policy.body.egress.is_empty() && has(of));
+    let denies = |policy: &AdminPolicy| policy.body.egress.iter().any(|rule| rule.action == Some(Action::Deny));
+    let admin = admin.filter(|(policy, of)| denies(policy) && has(of));
     let own = model.policies.iter().zip(&reachability.selected);
     let own = own.filter(|(policy, of)| isolates(policy, Direction::Egress) && has(of));
     let (mut names, mut objects): (Vec<String>, Vec<ObjectId>) =
