@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::cluster::{
-    AdminPeer, Model, NamespaceId, Peer, Requirement, Selector, Subject, UNTOLD, Workload, WorkloadId,
+    AdminPeer, Folded, Model, NamespaceId, Peer, Requirement, Selector, Subject, UNTOLD, Workload, WorkloadId,
 };
 
 use super::places::{admin_peers, peers};
@@ -159,10 +159,18 @@ pub fn give_labels(model: &mut Model, also: &Parts) {
         return;
     }
     let (mut made, mut moved) = (Vec::with_capacity(model.workloads.len()), Vec::new());
+    let mut without_rest: Vec<Folded> = Vec::new();
     for workload in &model.workloads {
-        moved.push(WorkloadId(u32::try_from(made.len()).unwrap_or(u32::MAX)));
+        let into = WorkloadId(u32::try_from(made.len()).unwrap_or(u32::MAX));
+        moved.push(into);
         match workload.pods == 0 && !workload.finished {
-            true => made.extend(parted(workload, &asked, parts_of(model, workload, also))),
+            true => {
+                let pods = parted(workload, &asked, parts_of(model, workload, also));
+                if pods.iter().all(|pod| pod.making.ordinal.is_some()) {
+                    without_rest.push(Folded { workload: workload.clone(), into });
+                }
+                made.extend(pods);
+            }
             false => made.push(workload.clone()),
         }
     }
@@ -170,9 +178,11 @@ pub fn give_labels(model: &mut Model, also: &Parts) {
     for folded in &mut model.folded {
         folded.into = moved.get(folded.into.0 as usize).copied().unwrap_or(folded.into);
     }
+    model.folded.extend(without_rest);
+    crate::sort::sort_by(&mut model.folded, |left, right| left.workload.object.cmp(&right.workload.object));
 }
 
-/// The workload with the labels of its pods, and behind it those of its pods that have labels of their own.
+/// The workload with the labels of its pods, and behind it those of its pods that have labels of their own. Where these are all that it is to have, it stands for no other.
 fn parted(workload: &Workload, asked: &Asked<'_>, mut numbers: BTreeSet<u32>) -> Vec<Workload> {
     let (mut whole, is_named) = (workload.clone(), !numbers.is_empty());
     let mut of_number: Vec<&'static str> = Vec::new();
@@ -213,7 +223,10 @@ fn parted(workload: &Workload, asked: &Asked<'_>, mut numbers: BTreeSet<u32>) ->
         pod
     };
     let pods: Vec<Workload> = numbers.into_iter().map(one).collect();
-    std::iter::once(whole).chain(pods).collect()
+    let is_all =
+        workload.kind == "StatefulSet" && u32::try_from(pods.len()).ok() == Some(workload.replicas.unwrap_or(1));
+    let rest = Some(whole).filter(|_| pods.is_empty() || !is_all);
+    rest.into_iter().chain(pods).collect()
 }
 
 /// Pods of StatefulSets that are workloads of their own: cluster, namespace and name of the StatefulSet, and the number of the pod.
