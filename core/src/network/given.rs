@@ -6,7 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::cluster::{
-    AdminPeer, Folded, Model, NamespaceId, Peer, Requirement, Selector, Subject, UNTOLD, Workload, WorkloadId,
+    AdminPeer, Folded, Model, NamespaceId, Peer, Requirement, Selector, Subject, UNTOLD, Workload, WorkloadId, whole,
 };
 
 use super::places::{admin_peers, peers};
@@ -51,8 +51,9 @@ fn given(workload: &Workload, key: &str) -> Option<Given> {
     match &*workload.kind {
         _ if is_of_job && key == COMPLETION_INDEX => making.indexed.then_some(Given::Untold),
         _ if is_of_job && making.manual_selector => None,
-        "Job" if JOB_NAMES.contains(&key) && !workload.name.is_empty() => Some(Given::Same(workload.name.clone())),
+        "Job" if JOB_NAMES.contains(&key) && has_name(workload) => Some(Given::Same(workload.name.clone())),
         _ if is_of_job => (JOB_NAMES.contains(&key) || JOB_UIDS.contains(&key)).then_some(Given::Untold),
+        "StatefulSet" if key == POD_NAME && !has_name(workload) => Some(Given::Untold),
         "StatefulSet" if matches!(key, POD_NAME | POD_INDEX) => Some(Given::Numbered),
         "StatefulSet" => (key == REVISION).then_some(Given::Untold),
         "DaemonSet" => matches!(key, REVISION | GENERATION).then_some(Given::Untold),
@@ -61,13 +62,25 @@ fn given(workload: &Workload, key: &str) -> Option<Given> {
     }
 }
 
+/// Whether the name of a workload is known, and not made up by the server behind a prefix (`generateName`).
+fn has_name(workload: &Workload) -> bool {
+    !workload.name.is_empty() && !workload.name.ends_with('-')
+}
+
 /// Whether a label whose value no manifest tells may have this one in pods of a workload.
 pub(super) fn may_be(workload: &Workload, key: &str, value: &str) -> bool {
-    let rest = || value.strip_prefix(workload.name.as_str()).and_then(|rest| rest.strip_prefix('-'));
+    let name = whole(&workload.name).unwrap_or(&workload.name);
+    let rest = || match has_name(workload) {
+        true => value.strip_prefix(name)?.strip_prefix('-'),
+        false => value.strip_prefix(name).filter(|rest| !rest.is_empty()),
+    };
     match &*workload.kind {
-        // The pods that it may be are workloads of their own.
-        "StatefulSet" if matches!(key, POD_NAME | POD_INDEX) => false,
+        "StatefulSet" if key == POD_NAME && !has_name(workload) => rest().is_some(),
+        // The pods that there are at first and that it may be are workloads of their own.
+        "StatefulSet" if matches!(key, POD_NAME | POD_INDEX) => may_come(workload, key, value),
         "StatefulSet" if key == REVISION => rest().is_some(),
+        "Job" if JOB_NAMES.contains(&key) => rest().is_some(),
+        "CronJob" if JOB_NAMES.contains(&key) && !has_name(workload) => rest().is_some(),
         // A CronJob ends the names of its Jobs with the time.
         "CronJob" if JOB_NAMES.contains(&key) => rest().is_some_and(is_number),
         _ if key == COMPLETION_INDEX || key == GENERATION => is_number(value),
@@ -96,6 +109,14 @@ pub(super) fn undecided<'m, 's>(
         let untold = selector.requirements.iter().find(|asked| is_untold(workload, asked))?;
         asked.all(|asked| is_untold(workload, asked) || asked.matches(&workload.labels)).then_some((workload, untold))
     })
+}
+
+/// What a requirement asks of pods of a StatefulSet that may come or not, by their numbers; none where no number decides.
+pub(super) fn of_pod_to_come(workload: &Workload, asked: &Requirement) -> Option<Requirement> {
+    let is_numbered = matches!(given(workload, &asked.key), Some(Given::Numbered));
+    let may_come = |value: &&String| may_come(workload, &asked.key, value);
+    is_numbered
+        .then(|| Requirement { values: asked.values.iter().filter(may_come).cloned().collect(), ..asked.clone() })
 }
 
 /// The values that selectors ask for, by key; those of one namespace and those of all.
@@ -184,7 +205,9 @@ pub fn give_labels(model: &mut Model, also: &Parts) {
 
 /// The workload with the labels of its pods, and behind it those of its pods that have labels of their own. Where these are all that it is to have, it stands for no other.
 fn parted(workload: &Workload, asked: &Asked<'_>, mut numbers: BTreeSet<u32>) -> Vec<Workload> {
-    let (mut whole, is_named) = (workload.clone(), !numbers.is_empty());
+    let (mut rest, is_named) = (workload.clone(), !numbers.is_empty());
+    // Whether as many pods as there are at first are all that anybody asks for.
+    let mut is_told = !workload.making.autoscaled;
     let mut of_number: Vec<&'static str> = Vec::new();
     for key in KEYS {
         let Some(values) = asked.values(workload.namespace, key).filter(|_| !workload.labels.contains_key(key)) else {
@@ -196,14 +219,15 @@ fn parted(workload: &Workload, asked: &Asked<'_>, mut numbers: BTreeSet<u32>) ->
             Some(Given::Untold) => UNTOLD.to_string(),
             Some(Given::Numbered) => {
                 of_number.push(key);
+                is_told &= !values.iter().any(|value| may_come(workload, key, value));
                 numbers.extend(values.into_iter().filter_map(|value| ordinal(workload, key, value)));
                 UNTOLD.to_string()
             }
         };
-        whole.labels.insert(key.into(), value.into());
+        rest.labels.insert(key.into(), value.into());
     }
-    let numbered = |whole: &Workload, number: u32| {
-        let mut pod = whole.clone();
+    let numbered = |rest: &Workload, number: u32| {
+        let mut pod = rest.clone();
         for key in &of_number {
             let value = if *key == POD_NAME { format!("{}-{number}", workload.name) } else { number.to_string() };
             pod.labels.insert((*key).into(), value.into());
@@ -211,11 +235,11 @@ fn parted(workload: &Workload, asked: &Asked<'_>, mut numbers: BTreeSet<u32>) ->
         pod
     };
     let first = workload.making.first;
-    if !of_number.is_empty() && !is_named && workload.replicas.unwrap_or(1) == 1 {
-        return vec![numbered(&whole, first)];
+    if !of_number.is_empty() && !is_named && is_told && workload.replicas.unwrap_or(1) == 1 {
+        return vec![numbered(&rest, first)];
     }
     let one = |number: u32| {
-        let mut pod = numbered(&whole, number);
+        let mut pod = numbered(&rest, number);
         pod.name = format!("{0}[pod-name={0}-{number}]", workload.name);
         pod.making.ordinal = Some(number);
         pod.replicas = Some(1);
@@ -223,9 +247,10 @@ fn parted(workload: &Workload, asked: &Asked<'_>, mut numbers: BTreeSet<u32>) ->
         pod
     };
     let pods: Vec<Workload> = numbers.into_iter().map(one).collect();
-    let is_all =
-        workload.kind == "StatefulSet" && u32::try_from(pods.len()).ok() == Some(workload.replicas.unwrap_or(1));
-    let rest = Some(whole).filter(|_| pods.is_empty() || !is_all);
+    let is_all = is_told
+        && workload.kind == "StatefulSet"
+        && u32::try_from(pods.len()).ok() == Some(workload.replicas.unwrap_or(1));
+    let rest = Some(rest).filter(|_| pods.is_empty() || !is_all);
     rest.into_iter().chain(pods).collect()
 }
 
@@ -268,10 +293,22 @@ fn has_number(workload: &Workload, number: u32) -> bool {
 
 /// The number of the pod of a StatefulSet that a value names, where there is such a pod at first.
 fn ordinal(workload: &Workload, key: &str, value: &str) -> Option<u32> {
+    number(workload, key, value).filter(|number| has_number(workload, *number))
+}
+
+/// Whether a value names a pod that there is not at first, of a StatefulSet whose number of pods somebody else decides.
+fn may_come(workload: &Workload, key: &str, value: &str) -> bool {
+    let (making, is_part) = (workload.making, workload.making.ordinal.is_some());
+    !is_part
+        && (making.autoscaled || workload.replicas.is_none())
+        && number(workload, key, value).is_some_and(|number| number >= making.first && !has_number(workload, number))
+}
+
+/// The number that a value gives to a pod of a StatefulSet.
+fn number(workload: &Workload, key: &str, value: &str) -> Option<u32> {
     let text = match key {
         POD_NAME => value.strip_prefix(workload.name.as_str())?.strip_prefix('-')?,
         _ => value,
     };
-    let number: u32 = text.parse().ok().filter(|number: &u32| number.to_string() == text)?;
-    has_number(workload, number).then_some(number)
+    text.parse().ok().filter(|number: &u32| number.to_string() == text)
 }
