@@ -3,6 +3,8 @@
 //! A template gets them as far as selectors ask for them and no pods of it are in the input, which have them already. Security never sees them: it judges what is
 //! written.
 
+mod steps;
+
 use std::collections::{BTreeSet, HashMap};
 
 use crate::cluster::{
@@ -10,6 +12,7 @@ use crate::cluster::{
 };
 
 use super::places::{admin_peers, peers};
+use steps::Steps;
 
 /// The label that the controller of StatefulSets gives to each pod, with the pod's name.
 pub(super) const POD_NAME: &str = "statefulset.kubernetes.io/pod-name";
@@ -94,17 +97,27 @@ fn is_number(text: &str) -> bool {
 
 /// The first workload that a selector finds or not by the value of a label that no manifest tells, with the requirement that asks for it.
 pub(super) fn undecided<'m, 's>(
-    mut workloads: impl Iterator<Item = &'m Workload>,
+    workloads: impl Iterator<Item = &'m Workload> + Clone,
     selector: &'s Selector,
 ) -> Option<(&'m Workload, &'s Requirement)> {
-    let is_untold = |workload: &Workload, asked: &Requirement| {
-        workload.labels.get(asked.key.as_str()).is_some_and(|value| **value == *UNTOLD)
-            && asked.values.iter().any(|value| may_be(workload, &asked.key, value))
-    };
     if !selector.requirements.iter().any(|asked| KEYS.contains(&asked.key.as_str())) {
         return None;
     }
-    workloads.find_map(|workload| {
+    // What a part of the workload has is told.
+    let is_of_part = |workload: &Workload, key: &str, value: &str| {
+        workloads.clone().any(|part| {
+            part.namespace == workload.namespace
+                && part.kind == workload.kind
+                && whole(&part.name) == Some(workload.name.as_str())
+                && part.labels.get(key).is_some_and(|own| **own == *value)
+        })
+    };
+    let is_untold = |workload: &Workload, asked: &Requirement| {
+        let may_be = |value: &String| may_be(workload, &asked.key, value) && !is_of_part(workload, &asked.key, value);
+        workload.labels.get(asked.key.as_str()).is_some_and(|value| **value == *UNTOLD)
+            && asked.values.iter().any(may_be)
+    };
+    workloads.clone().find_map(|workload| {
         let mut asked = selector.requirements.iter();
         let untold = selector.requirements.iter().find(|asked| is_untold(workload, asked))?;
         asked.all(|asked| is_untold(workload, asked) || asked.matches(&workload.labels)).then_some((workload, untold))
@@ -179,32 +192,52 @@ pub fn give_labels(model: &mut Model, also: &Parts) {
     if asked.of.is_empty() && also.is_empty() {
         return;
     }
+    let steps = Steps::of(model);
     let (mut made, mut moved) = (Vec::with_capacity(model.workloads.len()), Vec::new());
-    let mut without_rest: Vec<Folded> = Vec::new();
-    for workload in &model.workloads {
-        let into = WorkloadId(u32::try_from(made.len()).unwrap_or(u32::MAX));
+    let (mut without_rest, mut parted_steps): (Vec<Folded>, Vec<(usize, WorkloadId)>) = (Vec::new(), Vec::new());
+    let next = |made: &Vec<Workload>| WorkloadId(u32::try_from(made.len()).unwrap_or(u32::MAX));
+    for (workload, id) in model.workloads.iter().zip(0..) {
+        let into = next(&made);
         moved.push(into);
-        match workload.pods == 0 && !workload.finished {
-            true => {
-                let pods = parted(workload, &asked, parts_of(model, workload, also));
-                if pods.iter().all(|pod| pod.making.ordinal.is_some()) {
-                    without_rest.push(Folded { workload: workload.clone(), into });
-                }
-                made.extend(pods);
-            }
-            false => made.push(workload.clone()),
+        if workload.pods != 0 || workload.finished {
+            made.push(workload.clone());
+            continue;
+        }
+        let own = steps.get(WorkloadId(id));
+        let mut pods = parted(workload, &asked, own, parts_of(model, workload, also));
+        if pods.iter().all(|pod| pod.making.ordinal.is_some()) {
+            without_rest.push(Folded { workload: workload.clone(), into });
+        }
+        let named = pods.first().map(|rest| steps::named(workload, rest, own, &asked)).unwrap_or_default();
+        if workload.stands_in && !named.is_empty() && named.len() == own.len() {
+            pods.clear();
+        }
+        made.extend(pods);
+        for (at, part) in named {
+            parted_steps.push((at, next(&made)));
+            made.push(part);
         }
     }
     model.workloads = made;
     for folded in &mut model.folded {
         folded.into = moved.get(folded.into.0 as usize).copied().unwrap_or(folded.into);
     }
+    for (at, into) in parted_steps {
+        if let Some(folded) = model.folded.get_mut(at) {
+            folded.into = into;
+        }
+    }
     model.folded.extend(without_rest);
     crate::sort::sort_by(&mut model.folded, |left, right| left.workload.object.cmp(&right.workload.object));
 }
 
 /// The workload with the labels of its pods, and behind it those of its pods that have labels of their own. Where these are all that it is to have, it stands for no other.
-fn parted(workload: &Workload, asked: &Asked<'_>, mut numbers: BTreeSet<u32>) -> Vec<Workload> {
+fn parted(
+    workload: &Workload,
+    asked: &Asked<'_>,
+    own: &[(usize, &Workload)],
+    mut numbers: BTreeSet<u32>,
+) -> Vec<Workload> {
     let (mut rest, is_named) = (workload.clone(), !numbers.is_empty());
     // Whether as many pods as there are at first are all that anybody asks for.
     let mut is_told = !workload.making.autoscaled;
@@ -216,7 +249,7 @@ fn parted(workload: &Workload, asked: &Asked<'_>, mut numbers: BTreeSet<u32>) ->
         let value = match given(workload, key) {
             None => continue,
             Some(Given::Same(value)) => value,
-            Some(Given::Untold) => UNTOLD.to_string(),
+            Some(Given::Untold) => steps::common(workload, own, key).unwrap_or_else(|| UNTOLD.to_string()),
             Some(Given::Numbered) => {
                 of_number.push(key);
                 is_told &= !values.iter().any(|value| may_come(workload, key, value));

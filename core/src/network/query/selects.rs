@@ -180,7 +180,7 @@ fn names(model: &Model, workloads: &[WorkloadId]) -> impl Iterator<Item = String
     workloads.iter().filter_map(|id| model.workload(*id)).map(|workload| model.endpoint(workload))
 }
 
-fn within(model: &Model, scope: Scope) -> impl Iterator<Item = &Workload> {
+fn within(model: &Model, scope: Scope) -> impl Iterator<Item = &Workload> + Clone {
     model.workloads.iter().filter(move |workload| match scope {
         Scope::Namespace(id) => workload.namespace == id,
         Scope::Cluster(id) => workload.cluster == id,
