@@ -392,7 +392,7 @@ fn judged<'a>(
         facts: instead(object).unwrap_or(facts),
     }));
     network::fold(&mut model, &options.dialect);
-    network::give_labels(&mut model, parts);
+    network::give_labels(&mut model, &expectations::pod_selectors(objects, replaced, options), parts);
     let settings = network::Settings { pod_cidrs: options.pod_cidrs.clone(), dialect: options.dialect };
     let reachability = Reachability::new(&model, &settings);
     (model, reachability)

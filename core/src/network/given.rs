@@ -139,8 +139,9 @@ struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    fn of(model: &'a Model) -> Self {
+    fn of(model: &'a Model, expected: &'a [Selector]) -> Self {
         let mut asked = Asked::default();
+        expected.iter().for_each(|selector| asked.selector(None, selector));
         for policy in &model.policies {
             asked.selector(Some(policy.namespace), &policy.pod_selector);
             for (_, peer) in peers(policy) {
@@ -186,9 +187,9 @@ impl<'a> Asked<'a> {
 
 /// Gives the pods of templates the labels that they get when they are made, as far as selectors ask for them. A StatefulSet of several pods is parted where a
 /// policy names one of them.
-/// Those of `also` are parted in any case.
-pub fn give_labels(model: &mut Model, also: &Parts) {
-    let asked = Asked::of(model);
+/// `expected` are selectors of expectations, which ask too. Those of `also` are parted in any case.
+pub fn give_labels(model: &mut Model, expected: &[Selector], also: &Parts) {
+    let asked = Asked::of(model, expected);
     if asked.of.is_empty() && also.is_empty() {
         return;
     }
