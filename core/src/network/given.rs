@@ -15,7 +15,7 @@ use super::places::{admin_peers, peers};
 use steps::Steps;
 
 /// The label that the controller of StatefulSets gives to each pod, with the pod's name.
-pub(super) const POD_NAME: &str = "statefulset.kubernetes.io/pod-name";
+const POD_NAME: &str = "statefulset.kubernetes.io/pod-name";
 const POD_INDEX: &str = "apps.kubernetes.io/pod-index";
 const JOB_NAMES: [&str; 2] = ["batch.kubernetes.io/job-name", "job-name"];
 const JOB_UIDS: [&str; 2] = ["batch.kubernetes.io/controller-uid", "controller-uid"];
@@ -132,6 +132,13 @@ pub(super) fn of_pod_to_come(workload: &Workload, asked: &Requirement) -> Option
         .then(|| Requirement { values: asked.values.iter().filter(may_come).cloned().collect(), ..asked.clone() })
 }
 
+/// Whether a workload stands for a pod of a StatefulSet that a label asks for by its name or number, beside others.
+pub(super) fn may_have_pod(workload: &Workload, key: &str, value: &str) -> bool {
+    matches!(given(workload, key), Some(Given::Numbered))
+        && workload.making.ordinal.is_none()
+        && (ordinal(workload, key, value).is_some() || may_come(workload, key, value))
+}
+
 /// The values that selectors ask for, by key; those of one namespace and those of all.
 #[derive(Default)]
 struct Asked<'a> {
@@ -161,9 +168,9 @@ impl<'a> Asked<'a> {
             }
         }
         for service in &model.outside.services {
+            // Services lead to a pod of a StatefulSet without its being another workload.
             let keys = service.spec.selector.iter().flat_map(|labels| labels.keys());
-            // Whom Services find by the name of a pod they know themselves, and without its number being another workload.
-            for key in JOB_NAMES.into_iter().filter(|job| keys.clone().any(|key| **key == **job)) {
+            for key in keys.filter_map(|key| KEYS.into_iter().find(|known| **known == **key)) {
                 asked.of.entry((Some(service.namespace), key)).or_default();
             }
         }
