@@ -143,6 +143,8 @@ pub(super) fn may_have_pod(workload: &Workload, key: &str, value: &str) -> bool 
 #[derive(Default)]
 struct Asked<'a> {
     of: HashMap<(Option<NamespaceId>, &'static str), BTreeSet<&'a str>>,
+    /// Those that Services ask for, which make no pod a workload of its own.
+    of_services: HashMap<(NamespaceId, &'static str), BTreeSet<&'a str>>,
 }
 
 impl<'a> Asked<'a> {
@@ -168,10 +170,11 @@ impl<'a> Asked<'a> {
             }
         }
         for service in &model.outside.services {
-            // Services lead to a pod of a StatefulSet without its being another workload.
-            let keys = service.spec.selector.iter().flat_map(|labels| labels.keys());
-            for key in keys.filter_map(|key| KEYS.into_iter().find(|known| **known == **key)) {
-                asked.of.entry((Some(service.namespace), key)).or_default();
+            for (key, value) in service.spec.selector.iter().flatten() {
+                if let Some(key) = KEYS.into_iter().find(|known| **known == **key) {
+                    asked.of.entry((Some(service.namespace), key)).or_default();
+                    asked.of_services.entry((service.namespace, key)).or_default().insert(value);
+                }
             }
         }
         asked
@@ -260,7 +263,8 @@ fn parted(
             Some(Given::Untold) => steps::common(workload, own, key).unwrap_or_else(|| UNTOLD.to_string()),
             Some(Given::Numbered) => {
                 of_number.push(key);
-                is_told &= !values.iter().any(|value| may_come(workload, key, value));
+                let of_services = asked.of_services.get(&(workload.namespace, key)).into_iter().flatten();
+                is_told &= !values.iter().chain(of_services).any(|value| may_come(workload, key, value));
                 numbers.extend(values.into_iter().filter_map(|value| ordinal(workload, key, value)));
                 UNTOLD.to_string()
             }
