@@ -4,6 +4,7 @@
 //! written.
 
 mod steps;
+mod topology;
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -13,6 +14,7 @@ use crate::cluster::{
 
 use super::places::{admin_peers, peers};
 use steps::Steps;
+pub use topology::label_by_nodes;
 
 /// The label that the controller of StatefulSets gives to each pod, with the pod's name.
 const POD_NAME: &str = "statefulset.kubernetes.io/pod-name";
@@ -24,7 +26,7 @@ const TEMPLATE_HASH: &str = "pod-template-hash";
 const REVISION: &str = "controller-revision-hash";
 const GENERATION: &str = "pod-template-generation";
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 12] = [
     POD_NAME,
     POD_INDEX,
     "batch.kubernetes.io/job-name",
@@ -35,6 +37,8 @@ const KEYS: [&str; 10] = [
     TEMPLATE_HASH,
     REVISION,
     GENERATION,
+    topology::ZONE,
+    topology::REGION,
 ];
 
 /// What pods get.
@@ -115,13 +119,18 @@ pub(super) fn undecided<'m, 's>(
     let is_untold = |workload: &Workload, asked: &Requirement| {
         let may_be = |value: &String| may_be(workload, &asked.key, value) && !is_of_part(workload, &asked.key, value);
         workload.labels.get(asked.key.as_str()).is_some_and(|value| **value == *UNTOLD)
-            && asked.values.iter().any(may_be)
+            && (asked.values.iter().any(may_be) || (asked.values.is_empty() && is_of_node(&asked.key)))
     };
     workloads.clone().find_map(|workload| {
         let mut asked = selector.requirements.iter();
         let untold = selector.requirements.iter().find(|asked| is_untold(workload, asked))?;
         asked.all(|asked| is_untold(workload, asked) || asked.matches(&workload.labels)).then_some((workload, untold))
     })
+}
+
+/// Whether a label is one of the pod's node, which may have none.
+pub(super) fn is_of_node(key: &str) -> bool {
+    matches!(key, topology::ZONE | topology::REGION)
 }
 
 /// What a requirement asks of pods of a StatefulSet that may come or not, by their numbers; none where no number decides.
@@ -229,6 +238,7 @@ pub fn give_labels(model: &mut Model, expected: &[Selector], also: &Parts) {
             made.push(part);
         }
     }
+    topology::untold(model, &asked, &mut made);
     model.workloads = made;
     for folded in &mut model.folded {
         folded.into = moved.get(folded.into.0 as usize).copied().unwrap_or(folded.into);
