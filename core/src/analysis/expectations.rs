@@ -1,12 +1,15 @@
 //! Expectations: those of documents among the sources and those that are passed in.
 
-use crate::cluster::ObjectId;
+use std::collections::HashMap;
+
+use crate::cluster::{ObjectId, Selector};
 use crate::finding::{Finding, Locate, Part};
 use crate::network::expect::rules::{BAD_EXPECTATION, EXPECTATION_FAILED};
 use crate::network::expect::{Expectation, Judgement, Problem, Reading, Wanted, evaluate_kept, is_expectation, read};
 use crate::report::{ExpectationReport, ExpectationResult, ExpectedVerdict};
 use crate::words::{self, capitalised};
 
+use super::objects::Objects;
 use super::{Analysis, Options};
 
 /// The most failing pairs that are told of an expectation where nothing is said.
@@ -49,14 +52,32 @@ impl Analysis {
 
 /// The documents of expectations that no later one replaces, as they are read.
 pub(super) fn documents(analysis: &Analysis) -> impl Iterator<Item = (ObjectId, Reading)> {
-    let replaced = &analysis.joined().replaced;
-    analysis.objects().iter().filter_map(|(id, unit, object, _)| {
+    documents_of(analysis.objects(), &analysis.joined().replaced)
+}
+
+fn documents_of<'a>(
+    objects: Objects<'a>,
+    replaced: &'a HashMap<ObjectId, ObjectId>,
+) -> impl Iterator<Item = (ObjectId, Reading)> + 'a {
+    objects.iter().filter_map(|(id, unit, object, _)| {
         if !is_expectation(&object.api_version, &object.kind) || replaced.contains_key(&id) {
             return None;
         }
         let cluster = unit.source.cluster.as_deref().unwrap_or_default();
         Some((id, read(unit.tree(object)?, object.node, cluster, object.namespace.as_deref())))
     })
+}
+
+/// What the sources and the options ask of labels of pods where they expect something.
+pub(super) fn pod_selectors<'a>(
+    objects: Objects<'a>,
+    replaced: &'a HashMap<ObjectId, ObjectId>,
+    options: &Options,
+) -> Vec<Selector> {
+    let of_documents = documents_of(objects, replaced).flat_map(|(_, reading)| reading.expectations);
+    let selectors = |each: &Expectation| each.pod_selectors().cloned().collect::<Vec<_>>();
+    let of_documents = of_documents.flat_map(|each| selectors(&each));
+    of_documents.chain(options.expectations.iter().flat_map(selectors)).collect()
 }
 
 /// What the sources and the options expect, and what came of it.

@@ -366,8 +366,10 @@ fn judged<'a>(
         name: &found.name,
         facts: instead(object).unwrap_or(facts),
     }));
+    let expected = expectations::pod_selectors(objects, replaced, options);
+    network::label_by_nodes(&mut model, &expected);
     network::fold_but(&mut model, &options.dialect, &told.apart);
-    network::give_labels(&mut model, &told.parts);
+    network::give_labels(&mut model, &expected, &told.parts);
     let settings = network::Settings { pod_cidrs: options.pod_cidrs.clone(), dialect: options.dialect };
     let reachability = Reachability::new(&model, &settings);
     (model, reachability)

@@ -1,6 +1,6 @@
 //! Facts of all objects to one model.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::facts::{Facts, WorkloadFacts};
 use super::from_policy::PolicyFacts;
@@ -38,6 +38,7 @@ pub fn build<'a>(objects: impl Iterator<Item = Contribution<'a>> + Clone) -> Mod
     for each in objects {
         builder.add(each);
     }
+    builder.scale();
     builder.model
 }
 
@@ -46,6 +47,8 @@ pub(super) struct Builder {
     pub(super) model: Model,
     clusters: HashMap<String, ClusterId>,
     namespaces: HashMap<(ClusterId, String), NamespaceId>,
+    /// The StatefulSets that autoscalers name.
+    autoscaled: HashSet<(NamespaceId, Box<str>)>,
 }
 
 impl Builder {
@@ -131,7 +134,19 @@ impl Builder {
                 let place = (self.cluster(each.cluster), namespace);
                 self.model.controlled.insert(place);
             }
+            Facts::Autoscaler(name) => {
+                let namespace = self.namespace(each.cluster, each.namespace.unwrap_or("default"));
+                self.autoscaled.insert((namespace, name.clone()));
+            }
             Facts::Namespace(_) | Facts::OtherPolicy | Facts::Nothing => {}
+        }
+    }
+
+    /// Notes the autoscalers in what they scale, which may stand behind them.
+    fn scale(&mut self) {
+        for workload in self.model.workloads.iter_mut().filter(|_| !self.autoscaled.is_empty()) {
+            let key = (workload.namespace, workload.name.as_str().into());
+            workload.making.autoscaled = workload.kind == "StatefulSet" && self.autoscaled.contains(&key);
         }
     }
 

@@ -16,7 +16,7 @@ use super::fields::Fields;
 use super::from_admin::admin;
 use super::from_outside::outside;
 use super::from_policy::{PolicyFacts, policy};
-use super::making::{Making, making};
+use super::making::{Making, autoscaled, making};
 use super::owner::{Owner, controller};
 use super::{AdminApi, AdminBody, ContainerPort, Labels, OutsideFacts, Protocol};
 
@@ -51,6 +51,8 @@ pub enum Facts {
     OtherPolicy,
     /// It is of a kind of another project, or makes such a kind: its controller may make pods that no manifest shows.
     Controlled,
+    /// It decides how many pods the StatefulSet of this name has.
+    Autoscaler(Box<str>),
     /// It adds nothing.
     Nothing,
 }
@@ -174,7 +176,7 @@ pub fn facts(object: &Object, tree: &Tree, pod: Option<&PodTemplate>) -> Facts {
             None => match outside(object, tree) {
                 Some(facts) => Facts::Outside(facts),
                 None if makes_pods_unseen(object) => Facts::Controlled,
-                None => Facts::Nothing,
+                None => autoscaled(api_version, kind, fields).map_or(Facts::Nothing, Facts::Autoscaler),
             },
         },
     }

@@ -14,6 +14,8 @@ pub struct Making {
     pub indexed: bool,
     /// Whether a Job selects its pods itself (`manualSelector: true`), so that its template gets no labels.
     pub manual_selector: bool,
+    /// Whether a HorizontalPodAutoscaler of the input decides how many pods a StatefulSet has.
+    pub autoscaled: bool,
     /// The number of the only pod that the workload stands for, of several of a StatefulSet.
     pub ordinal: Option<u32>,
 }
@@ -32,6 +34,15 @@ pub(super) fn making(kind: &str, object: Fields<'_>) -> Making {
         first: first.and_then(|first| u32::try_from(first).ok()).unwrap_or_default(),
         indexed: job.is_some_and(|job| job.text("completionMode") == "Indexed"),
         manual_selector: job.is_some_and(|job| job.is_true("manualSelector")),
+        autoscaled: false,
         ordinal: None,
     }
+}
+
+/// The StatefulSet whose number of pods a HorizontalPodAutoscaler decides.
+pub(super) fn autoscaled(api_version: &str, kind: &str, object: Fields<'_>) -> Option<Box<str>> {
+    let is_autoscaler =
+        kind == "HorizontalPodAutoscaler" && crate::manifest::kinds::group(api_version) == "autoscaling";
+    let target = object.get("spec").filter(|_| is_autoscaler)?.get("scaleTargetRef")?;
+    (target.text("kind") == "StatefulSet").then(|| target.text("name").into())
 }

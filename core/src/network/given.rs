@@ -3,16 +3,21 @@
 //! A template gets them as far as selectors ask for them and no pods of it are in the input, which have them already. Security never sees them: it judges what is
 //! written.
 
+mod steps;
+mod topology;
+
 use std::collections::{BTreeSet, HashMap};
 
 use crate::cluster::{
-    AdminPeer, Model, NamespaceId, Peer, Requirement, Selector, Subject, UNTOLD, Workload, WorkloadId,
+    AdminPeer, Folded, Model, NamespaceId, Peer, Requirement, Selector, Subject, UNTOLD, Workload, WorkloadId, whole,
 };
 
 use super::places::{admin_peers, peers};
+use steps::Steps;
+pub use topology::label_by_nodes;
 
 /// The label that the controller of StatefulSets gives to each pod, with the pod's name.
-pub(super) const POD_NAME: &str = "statefulset.kubernetes.io/pod-name";
+const POD_NAME: &str = "statefulset.kubernetes.io/pod-name";
 const POD_INDEX: &str = "apps.kubernetes.io/pod-index";
 const JOB_NAMES: [&str; 2] = ["batch.kubernetes.io/job-name", "job-name"];
 const JOB_UIDS: [&str; 2] = ["batch.kubernetes.io/controller-uid", "controller-uid"];
@@ -21,7 +26,7 @@ const TEMPLATE_HASH: &str = "pod-template-hash";
 const REVISION: &str = "controller-revision-hash";
 const GENERATION: &str = "pod-template-generation";
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 12] = [
     POD_NAME,
     POD_INDEX,
     "batch.kubernetes.io/job-name",
@@ -32,6 +37,8 @@ const KEYS: [&str; 10] = [
     TEMPLATE_HASH,
     REVISION,
     GENERATION,
+    topology::ZONE,
+    topology::REGION,
 ];
 
 /// What pods get.
@@ -51,8 +58,9 @@ fn given(workload: &Workload, key: &str) -> Option<Given> {
     match &*workload.kind {
         _ if is_of_job && key == COMPLETION_INDEX => making.indexed.then_some(Given::Untold),
         _ if is_of_job && making.manual_selector => None,
-        "Job" if JOB_NAMES.contains(&key) && !workload.name.is_empty() => Some(Given::Same(workload.name.clone())),
+        "Job" if JOB_NAMES.contains(&key) && has_name(workload) => Some(Given::Same(workload.name.clone())),
         _ if is_of_job => (JOB_NAMES.contains(&key) || JOB_UIDS.contains(&key)).then_some(Given::Untold),
+        "StatefulSet" if key == POD_NAME && !has_name(workload) => Some(Given::Untold),
         "StatefulSet" if matches!(key, POD_NAME | POD_INDEX) => Some(Given::Numbered),
         "StatefulSet" => (key == REVISION).then_some(Given::Untold),
         "DaemonSet" => matches!(key, REVISION | GENERATION).then_some(Given::Untold),
@@ -61,13 +69,25 @@ fn given(workload: &Workload, key: &str) -> Option<Given> {
     }
 }
 
+/// Whether the name of a workload is known, and not made up by the server behind a prefix (`generateName`).
+fn has_name(workload: &Workload) -> bool {
+    !workload.name.is_empty() && !workload.name.ends_with('-')
+}
+
 /// Whether a label whose value no manifest tells may have this one in pods of a workload.
 pub(super) fn may_be(workload: &Workload, key: &str, value: &str) -> bool {
-    let rest = || value.strip_prefix(workload.name.as_str()).and_then(|rest| rest.strip_prefix('-'));
+    let name = whole(&workload.name).unwrap_or(&workload.name);
+    let rest = || match has_name(workload) {
+        true => value.strip_prefix(name)?.strip_prefix('-'),
+        false => value.strip_prefix(name).filter(|rest| !rest.is_empty()),
+    };
     match &*workload.kind {
-        // The pods that it may be are workloads of their own.
-        "StatefulSet" if matches!(key, POD_NAME | POD_INDEX) => false,
+        "StatefulSet" if key == POD_NAME && !has_name(workload) => rest().is_some(),
+        // The pods that there are at first and that it may be are workloads of their own.
+        "StatefulSet" if matches!(key, POD_NAME | POD_INDEX) => may_come(workload, key, value),
         "StatefulSet" if key == REVISION => rest().is_some(),
+        "Job" if JOB_NAMES.contains(&key) => rest().is_some(),
+        "CronJob" if JOB_NAMES.contains(&key) && !has_name(workload) => rest().is_some(),
         // A CronJob ends the names of its Jobs with the time.
         "CronJob" if JOB_NAMES.contains(&key) => rest().is_some_and(is_number),
         _ if key == COMPLETION_INDEX || key == GENERATION => is_number(value),
@@ -81,32 +101,65 @@ fn is_number(text: &str) -> bool {
 
 /// The first workload that a selector finds or not by the value of a label that no manifest tells, with the requirement that asks for it.
 pub(super) fn undecided<'m, 's>(
-    mut workloads: impl Iterator<Item = &'m Workload>,
+    workloads: impl Iterator<Item = &'m Workload> + Clone,
     selector: &'s Selector,
 ) -> Option<(&'m Workload, &'s Requirement)> {
-    let is_untold = |workload: &Workload, asked: &Requirement| {
-        workload.labels.get(asked.key.as_str()).is_some_and(|value| **value == *UNTOLD)
-            && asked.values.iter().any(|value| may_be(workload, &asked.key, value))
-    };
     if !selector.requirements.iter().any(|asked| KEYS.contains(&asked.key.as_str())) {
         return None;
     }
-    workloads.find_map(|workload| {
+    // What a part of the workload has is told.
+    let is_of_part = |workload: &Workload, key: &str, value: &str| {
+        workloads.clone().any(|part| {
+            part.namespace == workload.namespace
+                && part.kind == workload.kind
+                && whole(&part.name) == Some(workload.name.as_str())
+                && part.labels.get(key).is_some_and(|own| **own == *value)
+        })
+    };
+    let is_untold = |workload: &Workload, asked: &Requirement| {
+        let may_be = |value: &String| may_be(workload, &asked.key, value) && !is_of_part(workload, &asked.key, value);
+        workload.labels.get(asked.key.as_str()).is_some_and(|value| **value == *UNTOLD)
+            && (asked.values.iter().any(may_be) || (asked.values.is_empty() && is_of_node(&asked.key)))
+    };
+    workloads.clone().find_map(|workload| {
         let mut asked = selector.requirements.iter();
         let untold = selector.requirements.iter().find(|asked| is_untold(workload, asked))?;
         asked.all(|asked| is_untold(workload, asked) || asked.matches(&workload.labels)).then_some((workload, untold))
     })
 }
 
+/// Whether a label is one of the pod's node, which may have none.
+pub(super) fn is_of_node(key: &str) -> bool {
+    matches!(key, topology::ZONE | topology::REGION)
+}
+
+/// What a requirement asks of pods of a StatefulSet that may come or not, by their numbers; none where no number decides.
+pub(super) fn of_pod_to_come(workload: &Workload, asked: &Requirement) -> Option<Requirement> {
+    let is_numbered = matches!(given(workload, &asked.key), Some(Given::Numbered));
+    let may_come = |value: &&String| may_come(workload, &asked.key, value);
+    is_numbered
+        .then(|| Requirement { values: asked.values.iter().filter(may_come).cloned().collect(), ..asked.clone() })
+}
+
+/// Whether a workload stands for a pod of a StatefulSet that a label asks for by its name or number, beside others.
+pub(super) fn may_have_pod(workload: &Workload, key: &str, value: &str) -> bool {
+    matches!(given(workload, key), Some(Given::Numbered))
+        && workload.making.ordinal.is_none()
+        && (ordinal(workload, key, value).is_some() || may_come(workload, key, value))
+}
+
 /// The values that selectors ask for, by key; those of one namespace and those of all.
 #[derive(Default)]
 struct Asked<'a> {
     of: HashMap<(Option<NamespaceId>, &'static str), BTreeSet<&'a str>>,
+    /// Those that Services ask for, which make no pod a workload of its own.
+    of_services: HashMap<(NamespaceId, &'static str), BTreeSet<&'a str>>,
 }
 
 impl<'a> Asked<'a> {
-    fn of(model: &'a Model) -> Self {
+    fn of(model: &'a Model, expected: &'a [Selector]) -> Self {
         let mut asked = Asked::default();
+        expected.iter().for_each(|selector| asked.selector(None, selector));
         for policy in &model.policies {
             asked.selector(Some(policy.namespace), &policy.pod_selector);
             for (_, peer) in peers(policy) {
@@ -126,10 +179,11 @@ impl<'a> Asked<'a> {
             }
         }
         for service in &model.outside.services {
-            let keys = service.spec.selector.iter().flat_map(|labels| labels.keys());
-            // Whom Services find by the name of a pod they know themselves, and without its number being another workload.
-            for key in JOB_NAMES.into_iter().filter(|job| keys.clone().any(|key| **key == **job)) {
-                asked.of.entry((Some(service.namespace), key)).or_default();
+            for (key, value) in service.spec.selector.iter().flatten() {
+                if let Some(key) = KEYS.into_iter().find(|known| **known == **key) {
+                    asked.of.entry((Some(service.namespace), key)).or_default();
+                    asked.of_services.entry((service.namespace, key)).or_default().insert(value);
+                }
             }
         }
         asked
@@ -152,29 +206,62 @@ impl<'a> Asked<'a> {
 
 /// Gives the pods of templates the labels that they get when they are made, as far as selectors ask for them. A StatefulSet of several pods is parted where a
 /// policy names one of them.
-/// Those of `also` are parted in any case.
-pub fn give_labels(model: &mut Model, also: &Parts) {
-    let asked = Asked::of(model);
+/// `expected` are selectors of expectations, which ask too. Those of `also` are parted in any case.
+pub fn give_labels(model: &mut Model, expected: &[Selector], also: &Parts) {
+    let asked = Asked::of(model, expected);
     if asked.of.is_empty() && also.is_empty() {
         return;
     }
+    let steps = Steps::of(model);
     let (mut made, mut moved) = (Vec::with_capacity(model.workloads.len()), Vec::new());
-    for workload in &model.workloads {
-        moved.push(WorkloadId(u32::try_from(made.len()).unwrap_or(u32::MAX)));
-        match workload.pods == 0 && !workload.finished {
-            true => made.extend(parted(workload, &asked, parts_of(model, workload, also))),
-            false => made.push(workload.clone()),
+    let (mut without_rest, mut parted_steps): (Vec<Folded>, Vec<(usize, WorkloadId)>) = (Vec::new(), Vec::new());
+    let next = |made: &Vec<Workload>| WorkloadId(u32::try_from(made.len()).unwrap_or(u32::MAX));
+    for (workload, id) in model.workloads.iter().zip(0..) {
+        let into = next(&made);
+        moved.push(into);
+        if workload.pods != 0 || workload.finished {
+            made.push(workload.clone());
+            continue;
+        }
+        let own = steps.get(WorkloadId(id));
+        let mut pods = parted(workload, &asked, own, parts_of(model, workload, also));
+        if pods.iter().all(|pod| pod.making.ordinal.is_some()) {
+            without_rest.push(Folded { workload: workload.clone(), into });
+        }
+        let named = pods.first().map(|rest| steps::named(workload, rest, own, &asked)).unwrap_or_default();
+        if workload.stands_in && !named.is_empty() && named.len() == own.len() {
+            pods.clear();
+        }
+        made.extend(pods);
+        for (at, part) in named {
+            parted_steps.push((at, next(&made)));
+            made.push(part);
         }
     }
+    topology::untold(model, &asked, &mut made);
     model.workloads = made;
     for folded in &mut model.folded {
         folded.into = moved.get(folded.into.0 as usize).copied().unwrap_or(folded.into);
     }
+    for (at, into) in parted_steps {
+        if let Some(folded) = model.folded.get_mut(at) {
+            folded.into = into;
+        }
+    }
+    model.folded.extend(without_rest);
+    crate::sort::sort_by(&mut model.folded, |left, right| left.workload.object.cmp(&right.workload.object));
 }
 
-/// The workload with the labels of its pods, and behind it those of its pods that have labels of their own.
-fn parted(workload: &Workload, asked: &Asked<'_>, mut numbers: BTreeSet<u32>) -> Vec<Workload> {
-    let (mut whole, is_named) = (workload.clone(), !numbers.is_empty());
+/// The workload with the labels of its pods, and behind it those of its pods that have labels of their own. Where these are all that it is to have, it stands for no other.
+fn parted(
+    workload: &Workload,
+    asked: &Asked<'_>,
+    own: &[(usize, &Workload)],
+    mut numbers: BTreeSet<u32>,
+) -> Vec<Workload> {
+    let (mut rest, is_named) = (workload.clone(), !numbers.is_empty());
+    // Whether as many pods as there are at first are all that anybody asks for.
+    let mut is_told = !workload.making.autoscaled;
     let mut of_number: Vec<&'static str> = Vec::new();
     for key in KEYS {
         let Some(values) = asked.values(workload.namespace, key).filter(|_| !workload.labels.contains_key(key)) else {
@@ -183,17 +270,19 @@ fn parted(workload: &Workload, asked: &Asked<'_>, mut numbers: BTreeSet<u32>) ->
         let value = match given(workload, key) {
             None => continue,
             Some(Given::Same(value)) => value,
-            Some(Given::Untold) => UNTOLD.to_string(),
+            Some(Given::Untold) => steps::common(workload, own, key).unwrap_or_else(|| UNTOLD.to_string()),
             Some(Given::Numbered) => {
                 of_number.push(key);
+                let of_services = asked.of_services.get(&(workload.namespace, key)).into_iter().flatten();
+                is_told &= !values.iter().chain(of_services).any(|value| may_come(workload, key, value));
                 numbers.extend(values.into_iter().filter_map(|value| ordinal(workload, key, value)));
                 UNTOLD.to_string()
             }
         };
-        whole.labels.insert(key.into(), value.into());
+        rest.labels.insert(key.into(), value.into());
     }
-    let numbered = |whole: &Workload, number: u32| {
-        let mut pod = whole.clone();
+    let numbered = |rest: &Workload, number: u32| {
+        let mut pod = rest.clone();
         for key in &of_number {
             let value = if *key == POD_NAME { format!("{}-{number}", workload.name) } else { number.to_string() };
             pod.labels.insert((*key).into(), value.into());
@@ -201,11 +290,11 @@ fn parted(workload: &Workload, asked: &Asked<'_>, mut numbers: BTreeSet<u32>) ->
         pod
     };
     let first = workload.making.first;
-    if !of_number.is_empty() && !is_named && workload.replicas.unwrap_or(1) == 1 {
-        return vec![numbered(&whole, first)];
+    if !of_number.is_empty() && !is_named && is_told && workload.replicas.unwrap_or(1) == 1 {
+        return vec![numbered(&rest, first)];
     }
     let one = |number: u32| {
-        let mut pod = numbered(&whole, number);
+        let mut pod = numbered(&rest, number);
         pod.name = format!("{0}[pod-name={0}-{number}]", workload.name);
         pod.making.ordinal = Some(number);
         pod.replicas = Some(1);
@@ -213,7 +302,11 @@ fn parted(workload: &Workload, asked: &Asked<'_>, mut numbers: BTreeSet<u32>) ->
         pod
     };
     let pods: Vec<Workload> = numbers.into_iter().map(one).collect();
-    std::iter::once(whole).chain(pods).collect()
+    let is_all = is_told
+        && workload.kind == "StatefulSet"
+        && u32::try_from(pods.len()).ok() == Some(workload.replicas.unwrap_or(1));
+    let rest = Some(rest).filter(|_| pods.is_empty() || !is_all);
+    rest.into_iter().chain(pods).collect()
 }
 
 /// Pods of StatefulSets that are workloads of their own: cluster, namespace and name of the StatefulSet, and the number of the pod.
@@ -255,10 +348,22 @@ fn has_number(workload: &Workload, number: u32) -> bool {
 
 /// The number of the pod of a StatefulSet that a value names, where there is such a pod at first.
 fn ordinal(workload: &Workload, key: &str, value: &str) -> Option<u32> {
+    number(workload, key, value).filter(|number| has_number(workload, *number))
+}
+
+/// Whether a value names a pod that there is not at first, of a StatefulSet whose number of pods somebody else decides.
+fn may_come(workload: &Workload, key: &str, value: &str) -> bool {
+    let (making, is_part) = (workload.making, workload.making.ordinal.is_some());
+    !is_part
+        && (making.autoscaled || workload.replicas.is_none())
+        && number(workload, key, value).is_some_and(|number| number >= making.first && !has_number(workload, number))
+}
+
+/// The number that a value gives to a pod of a StatefulSet.
+fn number(workload: &Workload, key: &str, value: &str) -> Option<u32> {
     let text = match key {
         POD_NAME => value.strip_prefix(workload.name.as_str())?.strip_prefix('-')?,
         _ => value,
     };
-    let number: u32 = text.parse().ok().filter(|number: &u32| number.to_string() == text)?;
-    has_number(workload, number).then_some(number)
+    text.parse().ok().filter(|number: &u32| number.to_string() == text)
 }

@@ -54,7 +54,7 @@ pub use dialect::{Dialect, EqualPriorities, HostNetwork, NamedPorts, NamedPortsT
 pub use explain::explain;
 pub use findings::findings;
 pub use fold::{Apart, apart, fold, fold_but};
-pub use given::{Parts, give_labels, parts};
+pub use given::{Parts, give_labels, label_by_nodes, parts};
 pub use lint::RULES as LINTS;
 pub use reachability::{End, Reachability, Verdict};
 pub use refused::{REFUSED_BUT_EVALUATED, Refused, refused};

@@ -7,6 +7,7 @@ mod read;
 pub mod rules;
 mod selector;
 
+use crate::cluster::Selector;
 use crate::manifest::FieldPath;
 
 use super::ports::PortSet;
@@ -51,6 +52,11 @@ pub struct Expectation {
 }
 
 impl Expectation {
+    /// What it asks of labels of pods.
+    pub(crate) fn pod_selectors(&self) -> impl Iterator<Item = &Selector> {
+        [&self.from, &self.to].into_iter().flat_map(Choice::pod_selectors)
+    }
+
     /// One of which nothing is read, so that it fails. Where not even the list is known, `wanted` says nothing.
     fn unread(path: FieldPath, wanted: Wanted) -> Self {
         Expectation {

@@ -7,8 +7,9 @@ use crate::report::Severity;
 use crate::rules::{Reference, Rule, example};
 
 use super::super::findings::finding;
-use super::super::given::undecided;
+use super::super::given::{is_of_node, of_pod_to_come, undecided};
 use super::super::places::{PeerPlace, admin_peers};
+use super::super::words;
 use super::seen::Seen;
 
 pub(super) static RULE: Rule = Rule::of_network(
@@ -74,17 +75,25 @@ fn judge(
 ) -> Option<Finding> {
     let pods = seen.model.workloads.iter().filter(|pod| seen.is_selectable(pod) && is_in(pod));
     let (pod, asked) = undecided(pods, selector)?;
-    let taken = match asked.operator {
-        Operator::NotIn => "this selector is taken to find them",
-        _ => "this selector is taken not to find them",
+    let (of, to_come) = (seen.model.endpoint(pod), of_pod_to_come(pod, asked));
+    let known = match &to_come {
+        Some(asked) => format!("No manifest tells whether {of} gets a pod with {}", words::wanted(asked)),
+        None if is_of_node(&asked.key) => {
+            format!("The pods of {of} get the label `{}` of their node, and no manifest tells it", asked.key)
+        }
+        None => {
+            format!(
+                "The pods of {of} get the label `{}` when they are made, and no manifest tells its value",
+                asked.key
+            )
+        }
     };
-    let message = format!(
-        "The pods of {} get the label `{}` when they are made, and no manifest tells its value: {taken}.",
-        seen.model.endpoint(pod),
-        asked.key,
-    );
+    let not = if matches!(asked.operator, Operator::NotIn | Operator::Exists) { "" } else { "not " };
+    let whom = if to_come.is_some() { "it" } else { "them" };
+    let message = format!("{known}: this selector is taken {not}to find {whom}.");
     let path = match asked.expression {
         None => path.field("matchLabels").key(asked.key.clone()),
+        Some(at) if asked.values.is_empty() => path.field("matchExpressions").index(at).field("key"),
         Some(at) => path.field("matchExpressions").index(at).field("values"),
     };
     Some(finding(&RULE, object, path, Part::Value, message))

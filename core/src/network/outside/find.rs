@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::cluster::outside::{InNamespace, IpFamilies, Service, ServicePort, ServiceType, TargetPort, TrafficPolicy};
-use crate::cluster::{Model, NamespaceId, ObjectId, Protocol, Workload, called};
+use crate::cluster::{Labels, Model, NamespaceId, ObjectId, Protocol, Requirement, Selector, Workload, called};
 use crate::finding::Part;
 use crate::manifest::FieldPath;
+use crate::network::given::undecided;
 
 use super::controllers::Controllers;
 use super::entry::{DeadEnd, DeadEndKind, Door, Entry, Link, Origin, Ways};
@@ -225,8 +226,11 @@ impl<'a> Finder<'a> {
                 let is_selected =
                     |workload: &Workload| workload.namespace == service.namespace && is_labelled(workload, selector);
                 let why = match self.model.workloads.iter().any(is_selected) {
-                    true => "the only pods of the input in this namespace with these labels have finished",
-                    false => "no pod of the input in this namespace has these labels",
+                    true => "the only pods of the input in this namespace with these labels have finished".to_string(),
+                    false => match self.untold(service.namespace, selector) {
+                        Some(untold) => format!("whether any has them cannot be told: {untold}"),
+                        None => "no pod of the input in this namespace has these labels".to_string(),
+                    },
                 };
                 (path.field("selector"), format!("{name} selects pods with {asked}, and {why}.{hint}"), related)
             }
@@ -241,6 +245,15 @@ impl<'a> Finder<'a> {
             certain: !related.is_empty(),
             related,
         });
+    }
+
+    /// That no manifest tells the value of a label by which a Service may select pods.
+    fn untold(&self, namespace: NamespaceId, selector: &Labels) -> Option<String> {
+        let asked = selector.iter().map(|(key, value)| Requirement::one_of(key, &[value]));
+        let selector = Selector { requirements: asked.collect() };
+        let pods = self.model.workloads.iter().filter(|pod| pod.namespace == namespace && !pod.finished);
+        let (pod, asked) = undecided(pods, &selector)?;
+        Some(format!("no manifest has the `{}` of the pods of {}", asked.key, self.model.endpoint(pod)))
     }
 
     fn no_target_port(&mut self, service: &InNamespace<Service>, port: &ServicePort, ends: usize) {

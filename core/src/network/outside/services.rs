@@ -1,11 +1,12 @@
 //! Which pods Services lead to, and to which of their ports. Each distinct selector is answered once.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 use crate::cluster::outside::{EndpointSubset, InNamespace, Service, ServicePort, ServiceType};
-use crate::cluster::{ClusterId, Labels, Model, NamespaceId, Protocol, UNTOLD, Workload, WorkloadId};
-use crate::network::given::POD_NAME;
+use crate::cluster::{ClusterId, Labels, Model, NamespaceId, Protocol, UNTOLD, Workload, WorkloadId, whole};
+use crate::network::given::may_have_pod;
 
 /// A Service, by its place in the model.
 pub(in crate::network) type ServiceId = usize;
@@ -181,13 +182,9 @@ fn index(model: &Model) -> Index<'_> {
     if keys.is_empty() {
         return index;
     }
-    let by_pod_name = keys.contains(POD_NAME);
     for (workload, id) in model.workloads.iter().zip(0..).filter(|(workload, _)| !workload.finished) {
         for (key, value) in workload.labels.iter().filter(|(key, _)| keys.contains(&***key)) {
             index.entry((workload.namespace, key, value)).or_default().push(WorkloadId(id));
-        }
-        if by_pod_name && workload.kind == "StatefulSet" {
-            index.entry((workload.namespace, POD_NAME, &workload.name)).or_default().push(WorkloadId(id));
         }
     }
     index
@@ -196,20 +193,51 @@ fn index(model: &Model) -> Index<'_> {
 /// The pods of a namespace that have all labels: of those that have the rarest label, those that have the others.
 fn select<'a>(model: &Model, index: &Index<'a>, namespace: NamespaceId, selector: &'a Labels) -> Vec<WorkloadId> {
     let list = |key: &'a str, value: &'a str| index.get(&(namespace, key, value)).map_or(&[][..], Vec::as_slice);
-    let lists = selector.iter().map(|(key, value)| match (list(key, value), stateful_set(key, value)) {
-        ([], Some(name)) => list(key, name),
-        (exact, _) => exact,
+    // What stands for several pods of a StatefulSet has the label of each of them.
+    let has_pod = |id: &WorkloadId, key: &str, value: &str| {
+        model.workload(*id).is_some_and(|found| may_have_pod(found, key, value))
+    };
+    let lists = selector.iter().map(|(key, value)| {
+        let (exact, untold) = (list(key, value), list(key, UNTOLD));
+        match untold.iter().any(|id| has_pod(id, key, value)) {
+            false => Cow::Borrowed(exact),
+            true => {
+                let several = untold.iter().filter(|id| has_pod(id, key, value));
+                let mut found: Vec<WorkloadId> = exact.iter().chain(several).copied().collect();
+                crate::sort::sort(&mut found);
+                Cow::Owned(found)
+            }
+        }
     });
     let rarest = lists.min_by_key(|list| list.len()).unwrap_or_default();
     let has = |workload: &Workload, key: &str, value: &str| match workload.labels.get(key) {
-        Some(found) if **found != *UNTOLD => **found == *value,
-        _ => workload.kind == "StatefulSet" && stateful_set(key, value) == Some(workload.name.as_str()),
+        Some(found) if **found == *UNTOLD => may_have_pod(workload, key, value),
+        found => found.is_some_and(|found| **found == *value),
     };
     let has_all = |id: &&WorkloadId| {
         let workload = model.workload(**id);
         workload.is_some_and(|workload| selector.iter().all(|(key, value)| has(workload, key, value)))
     };
-    rarest.iter().filter(has_all).copied().collect()
+    without_rest(model, selector, rarest.iter().filter(has_all).copied().collect())
+}
+
+/// Without StatefulSets of which the pod that a selector asks for is a workload of its own.
+fn without_rest(model: &Model, selector: &Labels, mut found: Vec<WorkloadId>) -> Vec<WorkloadId> {
+    let found_by_part = |id: &WorkloadId| {
+        let part = model.workload(*id).filter(|part| part.making.ordinal.is_some())?;
+        whole(&part.name)
+    };
+    let parts: HashSet<&str> = found.iter().filter_map(found_by_part).collect();
+    let is_untold = |workload: &Workload| {
+        selector.keys().any(|key| workload.labels.get(key).is_some_and(|value| **value == *UNTOLD))
+    };
+    if !parts.is_empty() {
+        found.retain(|id| {
+            let rest = model.workload(*id).filter(|rest| is_untold(rest));
+            !rest.is_some_and(|rest| parts.contains(rest.name.as_str()))
+        });
+    }
+    found
 }
 
 /// Whether a workload that runs has all labels of a Service's selector.
@@ -220,10 +248,4 @@ pub(in crate::network) fn has_labels(workload: &Workload, selector: &Labels) -> 
 /// Whether a workload has all labels of a Service's selector, whether or not it runs.
 pub(super) fn is_labelled(workload: &Workload, selector: &Labels) -> bool {
     selector.iter().all(|(key, value)| workload.labels.get(key) == Some(value))
-}
-
-/// The StatefulSet whose pod of a number a label asks for.
-fn stateful_set<'a>(key: &str, value: &'a str) -> Option<&'a str> {
-    let (name, number) = value.rsplit_once('-').filter(|_| key == POD_NAME)?;
-    number.parse::<u32>().is_ok().then_some(name)
 }

@@ -230,6 +230,18 @@ impl Choice {
         self.except.iter().for_each(|choice| choice.names(names));
     }
 
+    /// What it asks of labels of pods, who is not meant included.
+    pub(in crate::network) fn pod_selectors(&self) -> Vec<&Selector> {
+        fn of(meant: &Meant) -> Vec<&Selector> {
+            match meant {
+                Meant::Workloads { pods, .. } => pods.iter().collect(),
+                Meant::Choice(choice) => choice.pod_selectors(),
+                _ => Vec::new(),
+            }
+        }
+        self.any.iter().flat_map(of).chain(self.except.iter().flat_map(Choice::pod_selectors)).collect()
+    }
+
     /// Whether it names addresses of IPv6.
     pub(in crate::network) fn names_ipv6(&self) -> bool {
         self.names_range(&|range| range.family == Family::Ipv6)

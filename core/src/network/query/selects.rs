@@ -6,7 +6,7 @@ use crate::cluster::{ClusterId, Model, NamespaceId, ObjectId, Selector, Subject,
 use crate::finding::{Locate, Part};
 use crate::manifest::FieldPath;
 use crate::network::classes::{is_of_node, takes_part};
-use crate::network::given::undecided;
+use crate::network::given::{of_pod_to_come, undecided};
 use crate::network::reachability::Reachability;
 use crate::network::{admin_words, words};
 use crate::report::Selection;
@@ -54,11 +54,16 @@ pub fn selects(
         undecided(within(model, scope).filter(is_in), pods)
     });
     let untold = undecided.map(|(pod, asked)| {
-        format!(
-            " Whether it selects the pods of {} cannot be told: no manifest has their `{}`.",
-            model.endpoint(pod),
-            asked.key
-        )
+        let of = model.endpoint(pod);
+        match of_pod_to_come(pod, asked) {
+            Some(asked) => format!(
+                " Whether it selects pods of {of} cannot be told: no manifest tells whether it gets one with {}.",
+                words::wanted(&asked)
+            ),
+            None => {
+                format!(" Whether it selects the pods of {of} cannot be told: no manifest has their `{}`.", asked.key)
+            }
+        }
     });
     let untold = untold.unwrap_or_default();
     Ok(Selection {
@@ -177,7 +182,7 @@ fn names(model: &Model, workloads: &[WorkloadId]) -> impl Iterator<Item = String
     workloads.iter().filter_map(|id| model.workload(*id)).map(|workload| model.endpoint(workload))
 }
 
-fn within(model: &Model, scope: Scope) -> impl Iterator<Item = &Workload> {
+fn within(model: &Model, scope: Scope) -> impl Iterator<Item = &Workload> + Clone {
     model.workloads.iter().filter(move |workload| match scope {
         Scope::Namespace(id) => workload.namespace == id,
         Scope::Cluster(id) => workload.cluster == id,
