@@ -29,7 +29,8 @@ pub(super) struct Told {
 
 impl<'a> Together<'a> {
     pub(super) fn of(before: &'a Analysis, after: &'a Analysis) -> Self {
-        Together { before: State::of(before, after), after: State::of(after, before) }
+        let apart = network::apart(before.model(), after.model());
+        Together { before: State::of(before, after, &apart), after: State::of(after, before, &apart) }
     }
 
     pub(super) fn ask<T>(&self, ask: impl FnOnce(Moment<'_>, Moment<'_>) -> T) -> T {
@@ -38,12 +39,11 @@ impl<'a> Together<'a> {
 }
 
 impl<'a> State<'a> {
-    fn of(analysis: &'a Analysis, other: &Analysis) -> Self {
+    fn of(analysis: &'a Analysis, other: &Analysis, apart: &network::Apart) -> Self {
         let parts = network::parts(other.model());
         let has_all = parts.is_empty() || parts.is_subset(&network::parts(analysis.model()));
-        let apart = network::apart(analysis.model(), other.model());
         let is_as_it_is = has_all && apart.is_empty();
-        let told = Told { parts: if has_all { network::Parts::new() } else { parts }, apart };
+        let told = Told { parts: if has_all { network::Parts::new() } else { parts }, apart: apart.clone() };
         let parted = (!is_as_it_is).then(|| {
             let replaced = &analysis.joined().replaced;
             judged(analysis.objects(), replaced, &analysis.options, |_| None, &told)

@@ -65,9 +65,9 @@ impl Analysis {
         let locate = |path: &FieldPath| objects.range(id, path, Part::Value);
         // What is left out of the model has no workload there by which its account was found.
         let account = account.or_else(|| {
-            let name = super::objects::account(unit, object, &service_account(&template.spec));
-            let mut accounts = self.model().service_accounts.iter().rev().filter(|_| object.refused);
-            accounts.find(|account| self.name(account.object).as_str() == name)
+            let name =
+                object.refused.then(|| super::objects::account(unit, object, &service_account(&template.spec)))?;
+            self.model().service_accounts.iter().rev().find(|account| self.name(account.object).as_str() == name)
         });
         let account = account.map(|account| Account {
             automount: account.automount,

@@ -41,6 +41,17 @@ const KEYS: [&str; 12] = [
     topology::REGION,
 ];
 
+/// Whether a label that pods get when they are made has the name of whom they belong to: to ask for a value of it is right, and what lacks it is not known.
+pub(super) fn is_of_name(key: &str) -> bool {
+    key == POD_NAME || JOB_NAMES.contains(&key)
+}
+
+/// Whether a label that pods get when they are made says nothing of whose pods they are: those that come of a template have it too, which may be all that the input has
+/// of these.
+pub(super) fn is_of_every_pod(key: &str) -> bool {
+    KEYS.contains(&key) && !is_of_name(key) && !is_of_node(key)
+}
+
 /// What pods get.
 enum Given {
     /// All the same value.
@@ -197,10 +208,15 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// What is asked about a key of pods of a namespace; none where nobody asks.
-    fn values(&self, namespace: NamespaceId, key: &'static str) -> Option<BTreeSet<&'a str>> {
+    /// Whether anybody asks about a key of pods of a namespace.
+    fn asks(&self, namespace: NamespaceId, key: &'static str) -> bool {
+        [Some(namespace), None].into_iter().any(|namespace| self.of.contains_key(&(namespace, key)))
+    }
+
+    /// The values that are asked for there.
+    fn values(&self, namespace: NamespaceId, key: &'static str) -> impl Iterator<Item = &'a str> {
         let found = [Some(namespace), None].map(|namespace| self.of.get(&(namespace, key)));
-        found.iter().any(Option::is_some).then(|| found.into_iter().flatten().flatten().copied().collect())
+        found.into_iter().flatten().flatten().copied()
     }
 }
 
@@ -208,29 +224,32 @@ impl<'a> Asked<'a> {
 /// policy names one of them.
 /// `expected` are selectors of expectations, which ask too. Those of `also` are parted in any case.
 pub fn give_labels(model: &mut Model, expected: &[Selector], also: &Parts) {
+    let workloads = std::mem::take(&mut model.workloads);
     let asked = Asked::of(model, expected);
     if asked.of.is_empty() && also.is_empty() {
+        model.workloads = workloads;
         return;
     }
     let steps = Steps::of(model);
-    let (mut made, mut moved) = (Vec::with_capacity(model.workloads.len()), Vec::new());
+    let (mut made, mut moved) = (Vec::with_capacity(workloads.len()), Vec::new());
     let (mut without_rest, mut parted_steps): (Vec<Folded>, Vec<(usize, WorkloadId)>) = (Vec::new(), Vec::new());
     let next = |made: &Vec<Workload>| WorkloadId(u32::try_from(made.len()).unwrap_or(u32::MAX));
-    for (workload, id) in model.workloads.iter().zip(0..) {
+    for (workload, id) in workloads.into_iter().zip(0..) {
         let into = next(&made);
         moved.push(into);
         if workload.pods != 0 || workload.finished {
-            made.push(workload.clone());
+            made.push(workload);
             continue;
         }
         let own = steps.get(WorkloadId(id));
-        let mut pods = parted(workload, &asked, own, parts_of(model, workload, also));
-        if pods.iter().all(|pod| pod.making.ordinal.is_some()) {
-            without_rest.push(Folded { workload: workload.clone(), into });
-        }
-        let named = pods.first().map(|rest| steps::named(workload, rest, own, &asked)).unwrap_or_default();
+        let mut pods = parted(&workload, &asked, own, parts_of(model, &workload, also));
+        let is_without_rest = pods.iter().all(|pod| pod.making.ordinal.is_some());
+        let named = pods.first().map(|rest| steps::named(&workload, rest, own, &asked)).unwrap_or_default();
         if workload.stands_in && !named.is_empty() && named.len() == own.len() {
             pods.clear();
+        }
+        if is_without_rest {
+            without_rest.push(Folded { workload, into });
         }
         made.extend(pods);
         for (at, part) in named {
@@ -264,18 +283,19 @@ fn parted(
     let mut is_told = !workload.making.autoscaled;
     let mut of_number: Vec<&'static str> = Vec::new();
     for key in KEYS {
-        let Some(values) = asked.values(workload.namespace, key).filter(|_| !workload.labels.contains_key(key)) else {
+        if workload.labels.contains_key(key) || !asked.asks(workload.namespace, key) {
             continue;
-        };
+        }
         let value = match given(workload, key) {
             None => continue,
             Some(Given::Same(value)) => value,
             Some(Given::Untold) => steps::common(workload, own, key).unwrap_or_else(|| UNTOLD.to_string()),
             Some(Given::Numbered) => {
                 of_number.push(key);
-                let of_services = asked.of_services.get(&(workload.namespace, key)).into_iter().flatten();
-                is_told &= !values.iter().chain(of_services).any(|value| may_come(workload, key, value));
-                numbers.extend(values.into_iter().filter_map(|value| ordinal(workload, key, value)));
+                let values = || asked.values(workload.namespace, key);
+                let of_services = asked.of_services.get(&(workload.namespace, key)).into_iter().flatten().copied();
+                is_told &= !values().chain(of_services).any(|value| may_come(workload, key, value));
+                numbers.extend(values().filter_map(|value| ordinal(workload, key, value)));
                 UNTOLD.to_string()
             }
         };

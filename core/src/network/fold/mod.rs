@@ -59,6 +59,10 @@ fn folded(model: &Model) -> BTreeMap<(String, String, String, String), BTreeSet<
 
 /// The owners whose pods are in both of two states, and are told apart otherwise in the one than in the other.
 pub fn apart(model: &Model, other: &Model) -> Apart {
+    let is_part = |workload: &Workload| workload.pods > 0 && whole(&workload.name).is_some();
+    if ![model, other].iter().any(|state| state.workloads.iter().any(is_part)) {
+        return Apart::new();
+    }
     let others = folded(other);
     let is_otherwise = |(owner, parts): &(_, BTreeSet<&str>)| others.get(owner).is_some_and(|others| others != parts);
     folded(model).into_iter().filter(is_otherwise).map(|(owner, _)| owner).collect()

@@ -54,8 +54,8 @@ pub(super) fn named(
     let untold = || KEYS.into_iter().filter(|key| rest.labels.get(*key).is_some_and(|value| **value == *UNTOLD));
     let part = |(at, step): &(usize, &Workload)| {
         let (key, named) = untold().find_map(|key| {
-            let values = asked.values(workload.namespace, key)?;
-            Some((key, value(step, key).filter(|value| values.contains(value.as_str()))?))
+            let is_asked = |own: &String| asked.values(workload.namespace, key).any(|value| value == own.as_str());
+            Some((key, value(step, key).filter(is_asked)?))
         })?;
         let mut part = (*step).clone();
         for key in untold().filter(|key| !step.labels.contains_key(*key)) {

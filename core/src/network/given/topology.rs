@@ -42,7 +42,7 @@ pub(super) fn untold(model: &Model, asked: &Asked<'_>, workloads: &mut [Workload
 }
 
 fn is_asked(asked: &Asked<'_>, workload: &Workload, key: &'static str) -> bool {
-    !workload.labels.contains_key(key) && asked.values(workload.namespace, key).is_some()
+    !workload.labels.contains_key(key) && asked.asks(workload.namespace, key)
 }
 
 type Nodes<'a> = HashMap<(ClusterId, &'a str), &'a ClusterNode>;

@@ -11,34 +11,22 @@ use super::super::places::{peer_path, rule_path};
 use super::super::rows::Direction;
 
 /// A rule of a policy.
-pub(super) struct Ruled<'a> {
-    /// Its number among all rules.
+pub(super) struct Ruled<'a, P = NetworkPolicy, R = Rule> {
+    /// Its number among all rules; those of administrative policies come behind those of NetworkPolicies.
     pub(super) number: usize,
-    pub(super) policy: &'a NetworkPolicy,
+    pub(super) policy: &'a P,
     /// The number of the policy in the model.
     pub(super) of: usize,
     pub(super) direction: Direction,
     /// The number of the rule in its direction.
     pub(super) at: usize,
-    pub(super) rule: &'a Rule,
+    pub(super) rule: &'a R,
     /// Whom its peers match, each by the number of the answer.
     pub(super) matched: Vec<MatchedId>,
 }
 
 /// A rule of an administrative policy.
-pub(super) struct AdminRuled<'a> {
-    /// Its number behind those of all rules of NetworkPolicies.
-    pub(super) number: usize,
-    pub(super) policy: &'a AdminPolicy,
-    /// The number of the policy in the model.
-    pub(super) of: usize,
-    pub(super) direction: Direction,
-    /// The number of the rule in its direction.
-    pub(super) at: usize,
-    pub(super) rule: &'a AdminRule,
-    /// Whom its peers match, each by the number of the answer.
-    pub(super) matched: Vec<MatchedId>,
-}
+pub(super) type AdminRuled<'a> = Ruled<'a, AdminPolicy, AdminRule>;
 
 impl<'a> Ruled<'a> {
     /// The place of the rule.

@@ -85,7 +85,7 @@ impl<'a> Seen<'a> {
                 for (at, rule) in steps::rules(policy, direction).iter().enumerate() {
                     let matched = rule.peers.iter().map(|peer| peers.admin_id(policy, peer)).collect();
                     let number = rules.len() + admin_rules.len();
-                    admin_rules.push(AdminRuled { number, policy, of, direction, at, rule, matched });
+                    admin_rules.push(Ruled { number, policy, of, direction, at, rule, matched });
                 }
             }
         }

@@ -43,57 +43,17 @@ impl OwnNodes {
         state: &State,
         meeting: &mut Meeting,
     ) {
-        self.find_pods(reachability, &places, state, meeting);
-        self.find_addresses(reachability, crowd, &places, state, meeting);
-    }
-
-    /// Finds the pairs of pods with pods of the network of their node.
-    fn find_pods(
-        &mut self,
-        reachability: &Reachability,
-        places: impl Fn() -> Places,
-        state: &State,
-        meeting: &mut Meeting,
-    ) {
-        let pairs = reachability.own_node_pairs();
-        if pairs.is_empty() {
+        let (pods, nodes) = (reachability.own_node_pairs(), addresses(reachability, crowd));
+        if pods.is_empty() && nodes.is_empty() {
             return;
         }
         let places = places();
         let placed = |id: WorkloadId| Some((*places.get(&id)?, End::Workload(id)));
-        let pairs = pairs.into_iter().filter_map(|(pod, host)| Some((placed(pod)?, placed(host)?)));
-        self.add_where_rows_err(reachability, pairs, state, meeting);
-    }
-
-    /// Finds the pairs of pods with an address of their node, where it is told by itself.
-    fn find_addresses(
-        &mut self,
-        reachability: &Reachability,
-        crowd: &Crowd<'_>,
-        places: impl Fn() -> Places,
-        state: &State,
-        meeting: &mut Meeting,
-    ) {
-        let mut singles: HashMap<IpAddr, Member> = HashMap::new();
-        for end in &crowd.everyone.outside {
-            let Some(Who::Outside(ranges)) = crowd.who(end) else { continue };
-            let only = ranges.iter().zip(0..).filter(|(range, _)| range.first() == range.last());
-            singles.extend(only.map(|(range, at)| (range.first(), (end, at))));
-        }
-        if singles.is_empty() {
-            return;
-        }
-        let pairs: Vec<(WorkloadId, IpAddr)> =
-            reachability.own_node_addresses().filter(|(_, address)| singles.contains_key(address)).collect();
-        if pairs.is_empty() {
-            return;
-        }
-        let places = places();
-        let pairs = pairs.into_iter().filter_map(|(pod, address)| {
-            let node = (*singles.get(&address)?, End::Address(address));
-            Some(((*places.get(&pod)?, End::Workload(pod)), node))
-        });
-        self.add_where_rows_err(reachability, pairs, state, meeting);
+        let pods = pods.into_iter().filter_map(|(pod, host)| Some((placed(pod)?, placed(host)?)));
+        let nodes = nodes
+            .into_iter()
+            .filter_map(|(pod, address, member)| Some((placed(pod)?, (member, End::Address(address)))));
+        self.add_where_rows_err(reachability, pods.chain(nodes), state, meeting);
     }
 
     /// Adds pairs of both ways between which something else is open than rows say.
@@ -194,6 +154,21 @@ impl OwnNodes {
         crate::sort::sort(&mut all);
         all
     }
+}
+
+/// Pods, each with an address of its node that is told by itself, and with the member that this is.
+fn addresses(reachability: &Reachability, crowd: &Crowd<'_>) -> Vec<(WorkloadId, IpAddr, Member)> {
+    let mut singles: HashMap<IpAddr, Member> = HashMap::new();
+    for end in &crowd.everyone.outside {
+        let Some(Who::Outside(ranges)) = crowd.who(end) else { continue };
+        let only = ranges.iter().zip(0..).filter(|(range, _)| range.first() == range.last());
+        singles.extend(only.map(|(range, at)| (range.first(), (end, at))));
+    }
+    if singles.is_empty() {
+        return Vec::new();
+    }
+    let known = |(pod, address)| Some((pod, address, *singles.get(&address)?));
+    reachability.own_node_addresses().filter_map(known).collect()
 }
 
 fn open(reachability: &Reachability, from: End, to: End) -> PortSet {

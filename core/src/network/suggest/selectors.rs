@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use roaring::{MultiOps, RoaringBitmap};
 
 use crate::cluster::{Labels, Operator, Requirement, Selector, UNTOLD};
+use crate::network::given::{is_of_every_pod, is_of_name};
 use crate::sort::{sort, sort_by};
 
 /// Labels by which people select, the best first.
@@ -22,8 +23,8 @@ const PREFERRED: [&str; 10] = [
     "app.kubernetes.io/instance",
 ];
 
-/// Labels that change with each release or each pod, or that tools give: the last to select by.
-const UNSTABLE: [&str; 18] = [
+/// Labels that change with each release, or that tools give: the last to select by, with those that pods get when they are made.
+const UNSTABLE: [&str; 8] = [
     "app.kubernetes.io/version",
     "version",
     "app.kubernetes.io/managed-by",
@@ -31,33 +32,12 @@ const UNSTABLE: [&str; 18] = [
     "chart",
     "release",
     "heritage",
-    "pod-template-hash",
     "rollouts-pod-template-hash",
-    "controller-revision-hash",
-    "pod-template-generation",
-    "controller-uid",
-    "batch.kubernetes.io/controller-uid",
-    "job-name",
-    "batch.kubernetes.io/job-name",
-    "batch.kubernetes.io/job-completion-index",
-    "statefulset.kubernetes.io/pod-name",
-    "apps.kubernetes.io/pod-index",
 ];
 
-/// Labels that pods get when they are made and whose values say nothing of whose pods they are: those that come of a template have them too, which may be all that the
-/// input has of these.
-const IN_NO_TEMPLATE: [&str; 7] = [
-    "apps.kubernetes.io/pod-index",
-    "batch.kubernetes.io/job-completion-index",
-    "batch.kubernetes.io/controller-uid",
-    "controller-uid",
-    "pod-template-hash",
-    "controller-revision-hash",
-    "pod-template-generation",
-];
-
-/// Labels that pods get when they are made and that have the name of whom they belong to: to ask for a value is right, and what lacks the label is not known.
-const OF_NAMES: [&str; 3] = ["statefulset.kubernetes.io/pod-name", "batch.kubernetes.io/job-name", "job-name"];
+fn is_unstable(key: &str) -> bool {
+    UNSTABLE.contains(&key) || is_of_name(key) || is_of_every_pod(key)
+}
 
 /// The most requirements that are tried two by two.
 const PAIRED: usize = 40;
@@ -70,11 +50,11 @@ const EXCLUDING: usize = 20;
 
 /// The labels by which pods can be told apart.
 pub(super) fn telling(labels: &Labels) -> Cow<'_, Labels> {
-    if !IN_NO_TEMPLATE.iter().any(|key| labels.contains_key(*key)) {
+    if !labels.keys().any(|key| is_of_every_pod(key)) {
         return Cow::Borrowed(labels);
     }
     let mut left = labels.clone();
-    left.retain(|key, _| !IN_NO_TEMPLATE.contains(&&**key));
+    left.retain(|key, _| !is_of_every_pod(key));
     Cow::Owned(left)
 }
 
@@ -115,7 +95,7 @@ impl<'a> Field<'a> {
         let mut keys: BTreeMap<&'a str, Key<'a>> = BTreeMap::new();
         for (item, labels) in items {
             all.insert(item);
-            for (key, value) in labels.iter().filter(|(key, _)| !IN_NO_TEMPLATE.contains(&&***key)) {
+            for (key, value) in labels.iter().filter(|(key, _)| !is_of_every_pod(key)) {
                 let key = keys.entry(key).or_insert_with(|| Key {
                     name: key,
                     values: BTreeMap::new(),
@@ -204,8 +184,8 @@ impl<'a> Field<'a> {
     fn candidates(&self, wanted: &RoaringBitmap, others: &RoaringBitmap) -> Vec<Candidate> {
         let mut found = Vec::new();
         for (place, key) in self.keys.iter().enumerate() {
-            let unstable = if UNSTABLE.contains(&key.name) { 1_000 } else { 0 };
-            let is_of_name = OF_NAMES.contains(&key.name);
+            let unstable = if is_unstable(key.name) { 1_000 } else { 0 };
+            let is_of_name = is_of_name(key.name);
             let mut add = |operator, values: Vec<&str>, excludes: RoaringBitmap, cost: usize| {
                 if is_of_name && operator != Operator::In {
                     return;
@@ -266,7 +246,7 @@ impl<'a> Field<'a> {
 /// How readily people select by a label: whether it is one of the last to select by, and its place among those that come first.
 pub(super) fn rank(key: &str) -> (bool, usize, &str) {
     let place = PREFERRED.iter().position(|known| *known == key).unwrap_or(PREFERRED.len());
-    (UNSTABLE.contains(&key), place, key)
+    (is_unstable(key), place, key)
 }
 
 fn is_equality(requirement: &Requirement) -> bool {
