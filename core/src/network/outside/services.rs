@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 use crate::cluster::outside::{EndpointSubset, InNamespace, Service, ServicePort, ServiceType};
-use crate::cluster::{ClusterId, Labels, Model, NamespaceId, Protocol, UNTOLD, Workload, WorkloadId, whole};
+use crate::cluster::{ClusterId, Labels, Model, NamespaceId, Protocol, UNTOLD, Workload, WorkloadId};
 use crate::network::given::may_have_pod;
 
 /// A Service, by its place in the model.
@@ -193,7 +193,7 @@ fn index(model: &Model) -> Index<'_> {
 /// The pods of a namespace that have all labels: of those that have the rarest label, those that have the others.
 fn select<'a>(model: &Model, index: &Index<'a>, namespace: NamespaceId, selector: &'a Labels) -> Vec<WorkloadId> {
     let list = |key: &'a str, value: &'a str| index.get(&(namespace, key, value)).map_or(&[][..], Vec::as_slice);
-    // What stands for several pods of a StatefulSet has the label of each of them.
+    // What stands for the pods of a StatefulSet that may come has the label of each of them.
     let has_pod = |id: &WorkloadId, key: &str, value: &str| {
         model.workload(*id).is_some_and(|found| may_have_pod(found, key, value))
     };
@@ -218,26 +218,7 @@ fn select<'a>(model: &Model, index: &Index<'a>, namespace: NamespaceId, selector
         let workload = model.workload(**id);
         workload.is_some_and(|workload| selector.iter().all(|(key, value)| has(workload, key, value)))
     };
-    without_rest(model, selector, rarest.iter().filter(has_all).copied().collect())
-}
-
-/// Without StatefulSets of which the pod that a selector asks for is a workload of its own.
-fn without_rest(model: &Model, selector: &Labels, mut found: Vec<WorkloadId>) -> Vec<WorkloadId> {
-    let found_by_part = |id: &WorkloadId| {
-        let part = model.workload(*id).filter(|part| part.making.ordinal.is_some())?;
-        whole(&part.name)
-    };
-    let parts: HashSet<&str> = found.iter().filter_map(found_by_part).collect();
-    let is_untold = |workload: &Workload| {
-        selector.keys().any(|key| workload.labels.get(key).is_some_and(|value| **value == *UNTOLD))
-    };
-    if !parts.is_empty() {
-        found.retain(|id| {
-            let rest = model.workload(*id).filter(|rest| is_untold(rest));
-            !rest.is_some_and(|rest| parts.contains(rest.name.as_str()))
-        });
-    }
-    found
+    rarest.iter().filter(has_all).copied().collect()
 }
 
 /// Whether a workload that runs has all labels of a Service's selector.
