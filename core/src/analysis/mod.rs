@@ -1,6 +1,7 @@
 //! One analysis: sources in, report out, and questions about it.
 
 mod admission;
+mod again;
 mod bounded;
 mod compared;
 mod contexts;
@@ -42,6 +43,7 @@ use crate::security::admission::AdmissionOptions;
 use crate::security::hardening::Thresholds;
 
 pub use admission::UnknownNamespace;
+use again::Besides;
 pub use fixing::UnknownFinding;
 use objects::Objects;
 use part::Judged;
@@ -214,8 +216,8 @@ struct Joined {
     ways: OnceLock<network::outside::Ways>,
     /// What questions about connections have in common.
     questions: network::query::Kept,
-    /// What it is made again as where another state tells pods apart otherwise.
-    parted: compared::KeptParted,
+    /// What it was made again as, for a question that asks for other labels.
+    again: again::KeptAgain,
 }
 
 impl Analysis {
@@ -347,7 +349,7 @@ fn join(units: &[Unit], options: &Options) -> Joined {
         in_policies: OnceLock::new(),
         ways: OnceLock::new(),
         questions: network::query::Kept::default(),
-        parted: compared::KeptParted::default(),
+        again: again::KeptAgain::default(),
     }
 }
 
@@ -358,7 +360,7 @@ fn judged<'a>(
     options: &Options,
     instead: impl Fn(ObjectId) -> Option<&'a cluster::Facts> + Copy,
 ) -> (Model, Reachability) {
-    let model = modelled(objects, replaced, options, instead, &network::Parting::default());
+    let model = modelled(objects, replaced, options, instead, &Besides::default());
     let reachability = Reachability::new(&model, &settings(options));
     (model, reachability)
 }
@@ -369,7 +371,7 @@ fn modelled<'a>(
     replaced: &HashMap<ObjectId, ObjectId>,
     options: &Options,
     instead: impl Fn(ObjectId) -> Option<&'a cluster::Facts> + Copy,
-    parting: &network::Parting,
+    besides: &Besides,
 ) -> Model {
     let is_in = |found: &Object| !found.refused || options.refused == RefusedObjects::Evaluate;
     let counted = objects.iter().filter(|(id, _, found, _)| is_in(found) && !replaced.contains_key(id));
@@ -380,8 +382,9 @@ fn modelled<'a>(
         name: &found.name,
         facts: instead(object).unwrap_or(facts),
     }));
-    let expected = expectations::pod_selectors(objects, replaced, options);
-    network::part(&mut model, &options.dialect, &expected, parting);
+    let mut selectors = expectations::pod_selectors(objects, replaced, options);
+    selectors.extend(besides.selectors.iter().cloned());
+    network::part(&mut model, &options.dialect, &selectors, &besides.parting);
     model
 }
 

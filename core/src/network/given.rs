@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 use crate::cluster::{Folded, Model, Requirement, Selector, UNTOLD, Workload, WorkloadId, whole};
 
 use super::parting::Parting;
+pub use asked::asks_for_given;
 pub(super) use asked::{Asked, AskedOf, known};
 use numbers::{may_come, ordinal};
 pub(super) use numbers::{may_have_pod, number_of, of_pod_to_come};

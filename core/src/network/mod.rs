@@ -54,6 +54,7 @@ pub use addresses::Family;
 pub use dialect::{Dialect, EqualPriorities, HostNetwork, NamedPorts, NamedPortsToAddresses, OwnNode};
 pub use explain::explain;
 pub use findings::findings;
+pub use given::asks_for_given;
 pub use lint::RULES as LINTS;
 pub use parting::{AskedFor, Owner, Parting, asked, part, parted_otherwise, pods_parted_otherwise};
 pub use reachability::{End, Reachability, Verdict};

@@ -133,3 +133,8 @@ impl<'a> AskedOf<'a> {
 pub(in crate::network) fn known(key: &str) -> Option<&'static str> {
     KEYS.into_iter().find(|known| *known == key)
 }
+
+/// Whether a selector asks for a label that pods get when they are made.
+pub fn asks_for_given(selector: &Selector) -> bool {
+    selector.requirements.iter().any(|asked| known(&asked.key).is_some())
+}
