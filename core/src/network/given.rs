@@ -237,7 +237,7 @@ fn parted(workload: &Workload, asked: AskedOf<'_>, own: &[(usize, &Workload)], i
             }
             Some(Given::Numbered) => {
                 of_number.push(key);
-                is_told &= !asked.values(key).any(|value| may_come(workload, key, value));
+                is_told &= !asked.values_of_all(key).any(|value| may_come(workload, key, value));
                 numbers.extend(asked.values(key).filter_map(|value| ordinal(workload, key, value)));
                 UNTOLD.to_string()
             }

@@ -11,11 +11,13 @@ use super::KEYS;
 /// Values by key; those of one namespace and those of all.
 type Values = HashMap<(Option<NamespaceId>, &'static str), BTreeSet<String>>;
 
-/// The values that selectors of policies, Services and expectations ask for, also those of a state that this one is compared with.
+/// The values that selectors of policies and expectations ask for, also those of a state that this one is compared with; of those of Services, their keys count.
 #[derive(Debug, Default)]
 pub(in crate::network) struct Asked {
     own: Values,
     others: Values,
+    /// Those that Services ask for, which make no pod a workload of its own.
+    of_services: HashMap<(NamespaceId, &'static str), BTreeSet<String>>,
 }
 
 /// What is asked for of the pods of one owner.
@@ -52,7 +54,8 @@ impl Asked {
         for service in &model.outside.services {
             for (key, value) in service.spec.selector.iter().flatten() {
                 if let Some(key) = known(key) {
-                    asked.own.entry((Some(service.namespace), key)).or_default().insert(value.to_string());
+                    asked.own.entry((Some(service.namespace), key)).or_default();
+                    asked.of_services.entry((service.namespace, key)).or_default().insert(value.to_string());
                 }
             }
         }
@@ -121,6 +124,12 @@ impl<'a> AskedOf<'a> {
     /// The values that are asked for.
     pub(super) fn values(self, key: &'static str) -> impl Iterator<Item = &'a str> {
         self.found(key).flatten().map(String::as_str)
+    }
+
+    /// The values that are asked for, also by Services.
+    pub(super) fn values_of_all(self, key: &'static str) -> impl Iterator<Item = &'a str> {
+        let of_services = self.asked.of_services.get(&(self.namespace, key));
+        self.values(key).chain(of_services.into_iter().flatten().map(String::as_str))
     }
 
     /// Whether anybody asks for a value.

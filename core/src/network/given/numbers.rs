@@ -12,9 +12,11 @@ pub(in crate::network) fn of_pod_to_come(workload: &Workload, asked: &Requiremen
         .then(|| Requirement { values: asked.values.iter().filter(may_come).cloned().collect(), ..asked.clone() })
 }
 
-/// Whether a workload stands for a pod of a StatefulSet that a label asks for by its name or number and that may come.
+/// Whether a workload stands for a pod of a StatefulSet that a label asks for by its name or number, beside others.
 pub(in crate::network) fn may_have_pod(workload: &Workload, key: &str, value: &str) -> bool {
-    matches!(given(workload, key), Some(Given::Numbered)) && may_come(workload, key, value)
+    matches!(given(workload, key), Some(Given::Numbered))
+        && workload.making.ordinal.is_none()
+        && (ordinal(workload, key, value).is_some() || may_come(workload, key, value))
 }
 
 /// Whether a StatefulSet has a pod of a number at first.
