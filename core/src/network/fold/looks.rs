@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
 
-use crate::cluster::{AND_OTHERS, ContainerPort, Labels, Workload};
+use crate::cluster::{AND_OTHERS, ContainerPort, Labels, Protocol, Workload};
 use crate::sort::{sort, sort_by};
 
 use super::super::classes::Place;
@@ -70,21 +70,27 @@ fn tags<'a>(workload: &'a Workload, asked: AskedOf<'_>) -> Tags<'a> {
 /// Those that look the same, by where they are, with their places among all.
 type Spots<'a> = Vec<(Option<Spot<'a>>, usize)>;
 
+/// A pod as it is looked at: its place in the model, where it is seen, and the first of its addresses.
+pub(super) struct Seen<'a> {
+    pub(super) at: usize,
+    pub(super) pod: &'a Workload,
+    pub(super) spot: Option<Spot<'a>>,
+    pub(super) address: Option<IpAddr>,
+}
+
 /// Puts the pods of one owner together that are alike, in the order of reading. A pod without address goes with the first that looks the same.
-pub(super) fn alike<'a>(pods: &[(usize, &'a Workload, Option<Spot<'a>>)], asked: AskedOf<'_>) -> Vec<Alike<'a>> {
-    type Seen<'p, 'a> = &'p (usize, &'a Workload, Option<Spot<'a>>);
+pub(super) fn alike<'a>(pods: &[Seen<'a>], asked: AskedOf<'_>) -> Vec<Alike<'a>> {
     let mut found: Vec<Alike<'a>> = Vec::new();
     let mut known: HashMap<(Look<'a>, Tags<'a>), Spots<'a>> = HashMap::new();
-    let (mut ordered, without): (Vec<Seen<'_, 'a>>, Vec<Seen<'_, 'a>>) =
-        pods.iter().partition(|(_, pod, _)| !pod.addresses.is_empty());
-    sort_by(&mut ordered, |left, right| left.1.addresses.cmp(&right.1.addresses));
-    for (at, pod, spot) in ordered.into_iter().chain(without) {
-        let address = pod.addresses.first().copied();
+    let (mut ordered, without): (Vec<&Seen<'a>>, Vec<&Seen<'a>>) = pods.iter().partition(|seen| seen.address.is_some());
+    sort_by(&mut ordered, |left, right| left.address.cmp(&right.address));
+    for Seen { at, pod, spot, address } in ordered.into_iter().chain(without) {
         let spot = spot.filter(|_| address.is_some());
         let same = known.entry((Look::of(pod), tags(pod, asked))).or_default();
         let number = same.iter().find(|(other, _)| spot.is_none() || *other == spot).map(|(_, number)| *number);
         let number = number.unwrap_or_else(|| {
-            found.push(Alike { look: Look::of(pod), tags: tags(pod, asked), spot, address, members: Vec::new() });
+            let (look, tags) = (Look::of(pod), tags(pod, asked));
+            found.push(Alike { look, tags, spot, address: *address, members: Vec::new() });
             same.push((spot, found.len() - 1));
             found.len() - 1
         });
@@ -135,11 +141,12 @@ pub(super) fn differences(found: &[(&Look<'_>, Option<IpAddr>)]) -> Vec<String> 
     let others = [
         found.iter().map(|(look, _)| network(look)).collect(),
         found.iter().map(|(look, _)| ports(look)).collect(),
+        found.iter().map(|(look, _)| named_ports(look)).collect(),
         found
             .iter()
             .map(|(_, address)| address.map_or("!address".to_string(), |address| address.to_string()))
             .collect(),
-        (1..=found.len()).map(|number| format!("#{number}")).collect(),
+        found.iter().map(|each| format!("#{}", 1 + found.iter().filter(|other| *other < each).count())).collect(),
     ];
     let mut facets = enough.into_iter().chain(labels).chain(others);
     let _ = facets.any(split);
@@ -150,6 +157,17 @@ fn ports(look: &Look<'_>) -> String {
     let numbers: BTreeSet<u16> = look.ports.iter().map(|port| port.number).collect();
     let numbers: Vec<String> = numbers.iter().map(u16::to_string).collect();
     if numbers.is_empty() { "!port".to_string() } else { format!("port={}", numbers.join("+")) }
+}
+
+/// Ports with all that tells them apart.
+fn named_ports(look: &Look<'_>) -> String {
+    let port = |port: &&ContainerPort| {
+        let colon = if port.name.is_empty() { "" } else { ":" };
+        let protocol = if port.protocol == Protocol::Tcp { "" } else { port.protocol.name() };
+        format!("{}{colon}{}{protocol}", port.name, port.number)
+    };
+    let all: Vec<String> = look.ports.iter().map(port).collect();
+    format!("port={}", all.join("+"))
 }
 
 /// The labels that all of several pods have. Of one that they got when they were made and that somebody asks about, the values may differ: then it has one that no

@@ -14,11 +14,11 @@ use crate::cluster::{Folded, Model, NamespaceId, ObjectId, Workload, WorkloadId}
 
 use super::Dialect;
 use super::addresses::Axes;
-use super::classes::{Classes, Members};
+use super::classes::{Classes, Members, NodeAddresses, addresses, node_addresses};
 use super::given::{Asked, AskedOf, number_of};
 use super::parting::{Parting, named};
 use super::vocabulary::Vocabulary;
-use looks::{Look, Spot, alike, common};
+use looks::{Look, Seen, alike, common};
 use names::names;
 use owners::{Named, Owners};
 
@@ -62,6 +62,7 @@ fn made(model: &Model, dialect: &Dialect, asked: &Asked, parting: &Parting) -> (
     let words = Vocabulary::of(model, dialect);
     let axes = Axes::cut(&words.sets(model));
     let classes = Classes::of(model, &words, &axes, dialect, &[]);
+    let sight = Sight { model, classes, nodes: node_addresses(model) };
     let owners = Owners::new(model);
     let (mut all, mut kin) = (Vec::new(), Vec::new());
     for group in groups(model, &owners) {
@@ -69,7 +70,7 @@ fn made(model: &Model, dialect: &Dialect, asked: &Asked, parting: &Parting) -> (
         let is_parted = !parting.owners.is_empty() && parting.owners.contains(&owner());
         let made = match !parting.apart.is_empty() && !group.pods.is_empty() && parting.apart.contains(&owner()) {
             true => each_pod(model, &group),
-            false => of_group(model, &group, &classes, asked.of_pods(group.namespace, is_parted), is_parted),
+            false => of_group(model, &group, &sight, asked.of_pods(group.namespace, is_parted), is_parted),
         };
         let mut finished = group.finished.iter().filter_map(|at| Some(model.workloads.get(*at)?.object)).peekable();
         let speaker = made.first().map(|made| made.workload.object).or_else(|| finished.peek().copied());
@@ -118,11 +119,10 @@ fn each_pod(model: &Model, group: &Group<'_>) -> Vec<Made> {
     made
 }
 
-fn of_group(model: &Model, group: &Group<'_>, classes: &Classes, asked: AskedOf<'_>, is_parted: bool) -> Vec<Made> {
+fn of_group(model: &Model, group: &Group<'_>, sight: &Sight<'_>, asked: AskedOf<'_>, is_parted: bool) -> Vec<Made> {
     let root = group.root.and_then(|at| Some((at, model.workloads.get(at)?)));
     let standing = standing(model, group);
-    let seen: Vec<_> =
-        standing.iter().filter_map(|at| Some((*at, model.workloads.get(*at)?, spot(classes, *at)))).collect();
+    let seen: Vec<Seen<'_>> = standing.iter().filter_map(|at| sight.seen(*at)).collect();
     let found = alike(&seen, asked);
     let template = root.map(|(_, workload)| Look::of(workload));
     let names = names(group.named, &found, template.as_ref(), is_parted);
@@ -137,25 +137,54 @@ fn of_group(model: &Model, group: &Group<'_>, classes: &Classes, asked: AskedOf<
         made.extend(part.map(|mut part| {
             let is_part = !difference.is_empty() && each.members.len() == 1;
             let mut of_tags = each.tags.iter().filter(|_| is_part);
+            part.workload.node = sight.node(&each.members).or(part.workload.node.take());
             part.workload.making.ordinal = of_tags.find_map(|(key, value)| number_of(group.named, key, (*value)?));
             // Where each pod has a name of its own, the owner goes with one of them.
             part.members.extend(of_template.filter(|_| stands_for.is_none()).map(|(at, _)| at));
             part
         }));
     }
-    // What has no pods of its own goes with the first.
-    if let Some(first) = made.first_mut() {
-        first.members.extend(group.steps.iter().filter(|at| !standing.contains(at)));
+    for step in group.steps.iter().filter(|at| !standing.contains(at)) {
+        // It goes with its pods; without any, with the first.
+        let has_pod = |made: &Made| made.members.iter().any(|pod| is_owned(model, *pod, *step));
+        let place = made.iter().position(has_pod).unwrap_or_default();
+        if let Some(made) = made.get_mut(place) {
+            made.members.push(*step);
+        }
     }
     made
 }
 
-/// Where rules about addresses see a pod, by its place in the model.
-fn spot(classes: &Classes, at: usize) -> Option<Spot<'_>> {
-    let class = classes.of_workload(WorkloadId(u32::try_from(at).unwrap_or(u32::MAX)))?;
-    match &classes.get(class)?.members {
-        Members::Pods { place, nodes, .. } => Some((place, nodes.as_slice())),
-        Members::Outside(_) => None,
+/// Whether an object is owned by another one, both by their places in the model.
+fn is_owned(model: &Model, at: usize, by: usize) -> bool {
+    let (Some(object), Some(owner)) = (model.workloads.get(at), model.workloads.get(by)) else { return false };
+    object.owner.as_ref().is_some_and(|named| *named.kind == *owner.kind && *named.name == *owner.name)
+}
+
+/// Who sees pods as rules about addresses do.
+struct Sight<'a> {
+    model: &'a Model,
+    classes: Classes,
+    nodes: NodeAddresses<'a>,
+}
+
+impl Sight<'_> {
+    /// A pod, by its place in the model.
+    fn seen(&self, at: usize) -> Option<Seen<'_>> {
+        let pod = self.model.workloads.get(at)?;
+        let class = self.classes.of_workload(WorkloadId(u32::try_from(at).unwrap_or(u32::MAX)));
+        let spot = match &class.and_then(|class| self.classes.get(class))?.members {
+            Members::Pods { place, nodes, .. } => Some((place, nodes.as_slice())),
+            Members::Outside(_) => None,
+        };
+        Some(Seen { at, pod, spot, address: addresses(pod, &self.nodes).first().copied() })
+    }
+
+    /// The node of one that is seen by its address, of pods that use the network of theirs.
+    fn node(&self, members: &[usize]) -> Option<String> {
+        let seen = members.iter().filter_map(|at| self.seen(*at)).filter(|seen| seen.pod.host_network);
+        let with_node = seen.filter_map(|seen| Some((seen.address?, seen.pod.node.as_ref()?)));
+        with_node.min().map(|(_, node)| node.clone())
     }
 }
 
