@@ -102,6 +102,17 @@ pub(super) fn short(key: &str) -> &str {
     key.rsplit('/').next().unwrap_or(key)
 }
 
+/// Whether an owner may make other pods than there are, to those that are asked for: a CronJob goes on to make Jobs, and somebody else may decide how many pods a
+/// StatefulSet has.
+pub(super) fn may_make_more(owner: &Workload, asked: AskedOf<'_>) -> bool {
+    let comes = |key: &'static str| asked.values_of_all(key).any(|value| may_come(owner, key, value));
+    match &*owner.kind {
+        "CronJob" => true,
+        "StatefulSet" => owner.making.autoscaled || [POD_NAME, POD_INDEX].into_iter().any(comes),
+        _ => false,
+    }
+}
+
 /// Whether the name of a workload is known, and not made up by the server behind a prefix (`generateName`).
 fn has_name(workload: &Workload) -> bool {
     !workload.name.is_empty() && !workload.name.ends_with('-')
@@ -222,7 +233,7 @@ pub(super) fn give_labels(model: &mut Model, asked: &Asked, parting: &Parting) {
 fn parted(workload: &Workload, asked: AskedOf<'_>, own: &[(usize, &Workload)], is_parted: bool) -> Vec<Workload> {
     let (mut rest, mut numbers) = (workload.clone(), BTreeSet::new());
     // Whether as many pods as there are at first are all that anybody asks for.
-    let mut is_told = !workload.making.autoscaled;
+    let is_told = !may_make_more(workload, asked);
     let mut of_number: Vec<&'static str> = Vec::new();
     for key in KEYS {
         if workload.labels.contains_key(key) || !asked.asks(key) {
@@ -237,7 +248,6 @@ fn parted(workload: &Workload, asked: AskedOf<'_>, own: &[(usize, &Workload)], i
             }
             Some(Given::Numbered) => {
                 of_number.push(key);
-                is_told &= !asked.values_of_all(key).any(|value| may_come(workload, key, value));
                 numbers.extend(asked.values(key).filter_map(|value| ordinal(workload, key, value)));
                 UNTOLD.to_string()
             }

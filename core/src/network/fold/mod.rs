@@ -15,11 +15,11 @@ use crate::cluster::{Folded, Model, NamespaceId, ObjectId, Workload, WorkloadId}
 use super::Dialect;
 use super::addresses::Axes;
 use super::classes::{Classes, Members, NodeAddresses, addresses, node_addresses};
-use super::given::{Asked, AskedOf, number_of};
+use super::given::{Asked, AskedOf, may_make_more, number_of};
 use super::parting::{Parting, named};
 use super::vocabulary::Vocabulary;
 use looks::{Look, Seen, alike, common};
-use names::names;
+use names::{Root, names};
 use owners::{Named, Owners};
 
 /// What belongs to one owner, by places in the model.
@@ -124,11 +124,21 @@ fn of_group(model: &Model, group: &Group<'_>, sight: &Sight<'_>, asked: AskedOf<
     let standing = standing(model, group);
     let seen: Vec<Seen<'_>> = standing.iter().filter_map(|at| sight.seen(*at)).collect();
     let found = alike(&seen, asked);
-    let template = root.map(|(_, workload)| Look::of(workload));
-    let names = names(group.named, &found, template.as_ref(), is_parted);
+    let owner = Root {
+        named: group.named,
+        template: root.map(|(_, workload)| Look::of(workload)),
+        goes_on: root.is_some_and(|(_, workload)| may_make_more(workload, asked)),
+    };
+    let names = names(&owner, &found, is_parted);
     let mut made = Vec::new();
     if let (Some((at, workload)), None) = (root, names.of_template) {
-        made.push(Made { workload: workload.clone(), at, members: Vec::new() });
+        let mut workload = workload.clone();
+        // The pods that there are at first are all workloads of their own.
+        if !group.pods.is_empty() {
+            workload.replicas = Some(0);
+            workload.making.autoscaled |= owner.goes_on;
+        }
+        made.push(Made { workload, at, members: Vec::new() });
     }
     for (number, (each, difference)) in found.iter().zip(&names.differences).enumerate() {
         let of_template = root.filter(|_| names.of_template == Some(number));
