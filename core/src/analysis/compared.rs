@@ -35,7 +35,7 @@ impl<'a> Together<'a> {
         };
         let (mut of_before, mut of_after) = (told(after), told(before));
         let (one, other) = (before.model_besides(&of_before), after.model_besides(&of_after));
-        let apart = network::pods_parted_otherwise(&one, &other);
+        let apart = network::pods_parted_otherwise(&one, &other, &owners);
         let (one, other) = if apart.is_empty() { (Some(one), Some(other)) } else { (None, None) };
         (of_before.parting.apart, of_after.parting.apart) = (apart.clone(), apart);
         let state =

@@ -236,7 +236,9 @@ fn parted(workload: &Workload, asked: AskedOf<'_>, own: &[(usize, &Workload)], i
     let is_told = !may_make_more(workload, asked);
     let mut of_number: Vec<&'static str> = Vec::new();
     for key in KEYS {
-        if workload.labels.contains_key(key) || !asked.asks(key) {
+        // Who asks for the number of a pod tells it by its name too.
+        let is_numbered = matches!(key, POD_NAME | POD_INDEX) && (asked.asks(POD_NAME) || asked.asks(POD_INDEX));
+        if workload.labels.contains_key(key) || !(is_numbered || asked.asks(key)) {
             continue;
         }
         let value = match given(workload, key) {

@@ -48,27 +48,21 @@ pub fn asked(model: &Model, expected: &[Selector]) -> BTreeSet<AskedFor> {
     Asked::of(model, expected, &Parting::default()).told(model)
 }
 
-/// The owners that have other parts in one state than in another, of those that are in both.
+/// The owners that have other parts in one state than in another, or other pods in the same parts, of those that are in both.
 pub fn parted_otherwise(before: &Model, after: &Model) -> BTreeSet<Owner> {
-    let parted = parted(before).chain(parted(after)).collect::<BTreeSet<_>>();
+    let parted: BTreeSet<Owner> = parted(before).chain(parted(after)).collect();
     let (one, other) = (parts(before, &parted), parts(after, &parted));
-    one.into_iter()
-        .filter(|(owner, parts)| other.get(owner).is_some_and(|others| others != parts))
-        .map(|(owner, _)| owner)
-        .collect()
+    let is_otherwise =
+        |(owner, parts): &(Owner, BTreeSet<&str>)| other.get(owner).is_some_and(|others| others != parts);
+    let otherwise = one.into_iter().filter(is_otherwise).map(|(owner, _)| owner);
+    otherwise.chain(pods_parted_otherwise(before, after, &parted)).collect()
 }
 
-/// The owners of pods that two states both have, in parts of other names.
-pub fn pods_parted_otherwise(before: &Model, after: &Model) -> BTreeSet<Owner> {
-    let owners = parted_otherwise(before, after);
-    if owners.is_empty() {
-        return owners;
-    }
-    let (one, other) = (parts_of_pods(before, &owners), parts_of_pods(after, &owners));
-    one.into_iter()
-        .filter(|(pod, part)| other.get(pod).is_some_and(|others| others != part))
-        .map(|((owner, _), _)| owner)
-        .collect()
+/// Those of some owners of which a pod that two states both have is in parts of other names.
+pub fn pods_parted_otherwise(before: &Model, after: &Model, owners: &BTreeSet<Owner>) -> BTreeSet<Owner> {
+    let (one, other) = (parts_of_pods(before, owners), parts_of_pods(after, owners));
+    let otherwise = one.into_iter().filter(|(pod, part)| other.get(pod).is_some_and(|others| others != part));
+    otherwise.map(|((owner, _), _)| owner).collect()
 }
 
 /// The owners whose pods are told apart.
@@ -94,11 +88,14 @@ fn parts<'m>(model: &'m Model, owners: &BTreeSet<Owner>) -> BTreeMap<Owner, BTre
 
 /// The part that each pod of some owners is in, by owner and name.
 fn parts_of_pods<'m>(model: &'m Model, owners: &BTreeSet<Owner>) -> BTreeMap<(Owner, &'m str), &'m str> {
-    let pods = model.folded.iter().filter(|folded| folded.workload.kind == "Pod");
-    let found = pods.filter_map(|folded| {
-        let into = model.workload(folded.into)?;
-        let owner = owner(model, into);
-        owners.contains(&owner).then_some(((owner, folded.workload.name.as_str()), into.name.as_str()))
+    if owners.is_empty() {
+        return BTreeMap::new();
+    }
+    let parts = model.workloads.iter().map(|workload| Some(owner(model, workload)).filter(|of| owners.contains(of)));
+    let parts: Vec<Option<Owner>> = parts.collect();
+    let found = model.folded.iter().filter(|folded| folded.workload.kind == "Pod").filter_map(|folded| {
+        let owner = parts.get(folded.into.0 as usize)?.clone()?;
+        Some(((owner, folded.workload.name.as_str()), model.workload(folded.into)?.name.as_str()))
     });
     found.collect()
 }

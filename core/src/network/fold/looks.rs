@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
 
-use crate::cluster::{AND_OTHERS, ContainerPort, Labels, Protocol, Workload};
+use crate::cluster::{AND_OTHERS, ContainerPort, Labels, Protocol, Workload, is_one_value};
 use crate::sort::{sort, sort_by};
 
 use super::super::classes::Place;
@@ -31,6 +31,8 @@ pub(super) struct Alike<'a> {
     pub(super) tags: Tags<'a>,
     /// Where rules about addresses see them, by the addresses of those that have any.
     pub(super) spot: Option<Spot<'a>>,
+    /// Whether no other pod can be seen there.
+    pub(super) is_alone: bool,
     /// The first of their addresses.
     pub(super) address: Option<IpAddr>,
     /// Their places in the model, in order.
@@ -67,31 +69,35 @@ fn tags<'a>(workload: &'a Workload, asked: AskedOf<'_>) -> Tags<'a> {
     given.filter(|(key, _)| asked.asks(key)).map(|(key, value)| (key, asked.has(key, value).then_some(value))).collect()
 }
 
-/// Those that look the same, by where they are, with their places among all.
-type Spots<'a> = Vec<(Option<Spot<'a>>, usize)>;
+/// Those that look the same, by where they are, with whether no other pod can be there and with their places among all.
+type Spots<'a> = Vec<(Option<Spot<'a>>, bool, usize)>;
 
 /// A pod as it is looked at: its place in the model, where it is seen, and the first of its addresses.
 pub(super) struct Seen<'a> {
     pub(super) at: usize,
     pub(super) pod: &'a Workload,
     pub(super) spot: Option<Spot<'a>>,
+    /// Whether no other pod can be seen there.
+    pub(super) is_alone: bool,
     pub(super) address: Option<IpAddr>,
 }
 
-/// Puts the pods of one owner together that are alike, in the order of reading. A pod without address goes with the first that looks the same.
+/// Puts the pods of one owner together that are alike, in the order of reading. A pod without address goes with the first that looks the same, but for
+/// one whose address rules name by itself.
 pub(super) fn alike<'a>(pods: &[Seen<'a>], asked: AskedOf<'_>) -> Vec<Alike<'a>> {
     let mut found: Vec<Alike<'a>> = Vec::new();
     let mut known: HashMap<(Look<'a>, Tags<'a>), Spots<'a>> = HashMap::new();
     let (mut ordered, without): (Vec<&Seen<'a>>, Vec<&Seen<'a>>) = pods.iter().partition(|seen| seen.address.is_some());
     sort_by(&mut ordered, |left, right| left.address.cmp(&right.address));
-    for Seen { at, pod, spot, address } in ordered.into_iter().chain(without) {
+    for Seen { at, pod, spot, is_alone, address } in ordered.into_iter().chain(without) {
         let spot = spot.filter(|_| address.is_some());
         let same = known.entry((Look::of(pod), tags(pod, asked))).or_default();
-        let number = same.iter().find(|(other, _)| spot.is_none() || *other == spot).map(|(_, number)| *number);
+        let is_same = |other: &Option<Spot<'a>>, is_alone: bool| *other == spot || (spot.is_none() && !is_alone);
+        let number = same.iter().find(|(other, is_alone, _)| is_same(other, *is_alone)).map(|(.., number)| *number);
         let number = number.unwrap_or_else(|| {
             let (look, tags) = (Look::of(pod), tags(pod, asked));
-            found.push(Alike { look, tags, spot, address: *address, members: Vec::new() });
-            same.push((spot, found.len() - 1));
+            found.push(Alike { look, tags, spot, is_alone: *is_alone, address: *address, members: Vec::new() });
+            same.push((spot, *is_alone, found.len() - 1));
             found.len() - 1
         });
         if let Some(alike) = found.get_mut(number) {
@@ -170,17 +176,22 @@ fn named_ports(look: &Look<'_>) -> String {
     format!("port={}", all.join("+"))
 }
 
-/// The labels that all of several pods have. Of one that they got when they were made and that somebody asks about, the values may differ: then it has one that no
-/// selector asks for.
-pub(super) fn common(labels: &mut Labels, others: &Labels, asked: AskedOf<'_>) {
-    let is_of_all = |key: &str| known(key).is_some_and(|key| asked.asks(key));
+/// The labels that all of several pods have. Of one that they got when they were made the values may differ: then it has one that no selector asks for.
+pub(super) fn common(labels: &mut Labels, others: &Labels) {
     labels.retain(|key, value| match others.get(key) {
         Some(other) if other == value => true,
-        Some(other) if is_of_all(key) => {
+        Some(other) if known(key).is_some() => {
             let least = |value: &str| value.strip_suffix(AND_OTHERS).unwrap_or(value).to_string();
             *value = (least(value).min(least(other)) + AND_OTHERS).into();
             true
         }
         _ => false,
     });
+}
+
+/// Notes that pods may come whose labels have other values, as far as pods get them when they are made.
+pub(super) fn and_others(labels: &mut Labels) {
+    for (_, value) in labels.iter_mut().filter(|(key, value)| known(key).is_some() && is_one_value(value)) {
+        *value = (value.to_string() + AND_OTHERS).into();
+    }
 }

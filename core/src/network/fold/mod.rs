@@ -13,12 +13,12 @@ use std::collections::HashMap;
 use crate::cluster::{Folded, Model, NamespaceId, ObjectId, Workload, WorkloadId};
 
 use super::Dialect;
-use super::addresses::Axes;
-use super::classes::{Classes, Members, NodeAddresses, addresses, node_addresses};
+use super::addresses::{Axes, GroupId};
+use super::classes::{Classes, Members, NodeAddresses, Place, addresses, node_addresses};
 use super::given::{Asked, AskedOf, may_make_more, number_of};
 use super::parting::{Parting, named};
 use super::vocabulary::Vocabulary;
-use looks::{Look, Seen, alike, common};
+use looks::{Look, Seen, alike, and_others, common};
 use names::{Root, names};
 use owners::{Named, Owners};
 
@@ -62,7 +62,7 @@ fn made(model: &Model, dialect: &Dialect, asked: &Asked, parting: &Parting) -> (
     let words = Vocabulary::of(model, dialect);
     let axes = Axes::cut(&words.sets(model));
     let classes = Classes::of(model, &words, &axes, dialect, &[]);
-    let sight = Sight { model, classes, nodes: node_addresses(model) };
+    let sight = Sight { model, classes, axes, nodes: node_addresses(model) };
     let owners = Owners::new(model);
     let (mut all, mut kin) = (Vec::new(), Vec::new());
     for group in groups(model, &owners) {
@@ -143,12 +143,15 @@ fn of_group(model: &Model, group: &Group<'_>, sight: &Sight<'_>, asked: AskedOf<
     for (number, (each, difference)) in found.iter().zip(&names.differences).enumerate() {
         let of_template = root.filter(|_| names.of_template == Some(number));
         let stands_for = of_template.filter(|_| difference.is_empty());
-        let part = stand_in(model, group.named, stands_for, &each.members, difference, asked);
+        let part = stand_in(model, group.named, stands_for, &each.members, difference);
         made.extend(part.map(|mut part| {
-            let is_part = !difference.is_empty() && each.members.len() == 1;
+            let is_part = names.is_tagged.get(number) == Some(&true) && each.members.len() == 1;
             let mut of_tags = each.tags.iter().filter(|_| is_part);
             part.workload.node = sight.node(&each.members).or(part.workload.node.take());
             part.workload.making.ordinal = of_tags.find_map(|(key, value)| number_of(group.named, key, (*value)?));
+            if owner.goes_on && stands_for.is_some() {
+                and_others(&mut part.workload.labels);
+            }
             // Where each pod has a name of its own, the owner goes with one of them.
             part.members.extend(of_template.filter(|_| stands_for.is_none()).map(|(at, _)| at));
             part
@@ -175,6 +178,7 @@ fn is_owned(model: &Model, at: usize, by: usize) -> bool {
 struct Sight<'a> {
     model: &'a Model,
     classes: Classes,
+    axes: Axes,
     nodes: NodeAddresses<'a>,
 }
 
@@ -187,7 +191,15 @@ impl Sight<'_> {
             Members::Pods { place, nodes, .. } => Some((place, nodes.as_slice())),
             Members::Outside(_) => None,
         };
-        Some(Seen { at, pod, spot, address: addresses(pod, &self.nodes).first().copied() })
+        let is_alone = spot.is_some_and(|(place, _)| self.is_alone(place));
+        Some(Seen { at, pod, spot, is_alone, address: addresses(pod, &self.nodes).first().copied() })
+    }
+
+    /// Whether no other pod can be where one is, since rules name its address by itself.
+    fn is_alone(&self, place: &Place) -> bool {
+        let Place::Known(groups) = place else { return false };
+        let ranges = |group: &GroupId| self.axes.groups().get(*group as usize).map(|group| group.ranges.as_slice());
+        groups.iter().filter_map(ranges).flatten().all(|range| range.first() == range.last())
     }
 
     /// The node of one that is seen by its address, of pods that use the network of theirs.
@@ -215,14 +227,13 @@ fn stand_in(
     root: Option<(usize, &Workload)>,
     members: &[usize],
     difference: &str,
-    asked: AskedOf<'_>,
 ) -> Option<Made> {
     let all = || members.iter().filter_map(|at| model.workloads.get(*at));
     let first = all().next()?;
     let mut workload = first.clone();
     workload.pods = all().fold(0, |pods, each| pods.saturating_add(each.pods));
     for each in all().skip(1) {
-        common(&mut workload.labels, &each.labels, asked);
+        common(&mut workload.labels, &each.labels);
         workload.addresses.extend(each.addresses.iter().filter(|address| !first.addresses.contains(address)));
         workload.several_nodes |= each.node != workload.node;
     }

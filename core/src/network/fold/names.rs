@@ -11,6 +11,8 @@ use super::owners::Named;
 pub(super) struct Names {
     /// What tells them apart, such as `track=canary`; empty for those that have the name of their owner alone.
     pub(super) differences: Vec<String>,
+    /// Whether labels that pods got when they were made are among these.
+    pub(super) is_tagged: Vec<bool>,
     /// Whom the template of the owner goes with; none where no pod can have come of it.
     pub(super) of_template: Option<usize>,
 }
@@ -31,9 +33,9 @@ pub(super) fn names(owner: &Root<'_>, found: &[Alike<'_>], is_parted: bool) -> N
     let sorts = sorts(found);
     let members = |sort: &[usize]| sort.iter().filter_map(|at| found.get(*at)).map(|alike| alike.members.len()).sum();
     let rank = |(at, sort): (usize, &Vec<usize>)| {
-        let first = found.get(*sort.first()?)?;
-        let beside = first.look.beside(template?)?;
-        Some(((beside, Reverse::<usize>(members(sort)), &first.look, first.address), at))
+        let look = &found.get(*sort.first()?)?.look;
+        let address = sort.iter().filter_map(|at| found.get(*at)?.address).min();
+        Some(((look.beside(template?)?, Reverse::<usize>(members(sort)), look, address), at))
     };
     let of_template = sorts.iter().enumerate().filter_map(rank).min().map(|(_, at)| at);
     // The owner's template is one of several where no pod has come of it.
@@ -48,10 +50,14 @@ pub(super) fn names(owner: &Root<'_>, found: &[Alike<'_>], is_parted: bool) -> N
         _ => differences(&all),
     };
     let of_sorts = of_sorts.into_iter().skip(all.len() - sorts.len());
-    let mut names = Names { differences: vec![String::new(); found.len()], of_template: None };
+    let mut names =
+        Names { differences: vec![String::new(); found.len()], is_tagged: vec![false; found.len()], of_template: None };
     for ((number, sort), name) in sorts.iter().enumerate().zip(of_sorts) {
         let name = if of_template == Some(number) { String::new() } else { name };
         for (at, tags) in sort.iter().zip(tagged(owner.named, found, sort, is_parted || goes_on)) {
+            if let Some(slot) = names.is_tagged.get_mut(*at) {
+                *slot = !tags.is_empty();
+            }
             if let Some(slot) = names.differences.get_mut(*at) {
                 let both = [name.as_str(), &tags].into_iter().filter(|part| !part.is_empty());
                 *slot = both.collect::<Vec<_>>().join(",");
@@ -65,13 +71,18 @@ pub(super) fn names(owner: &Root<'_>, found: &[Alike<'_>], is_parted: bool) -> N
     names
 }
 
-/// Those that only labels tell apart which pods got when they were made.
+/// Those that only labels tell apart which pods got when they were made. One without address is of the first sort that looks the same, but for one whose address rules name by
+/// itself.
 fn sorts(found: &[Alike<'_>]) -> Vec<Vec<usize>> {
     let mut sorts: Vec<Vec<usize>> = Vec::new();
-    for (at, alike) in found.iter().enumerate() {
+    let (with_address, without): (Vec<usize>, Vec<usize>) =
+        (0..found.len()).partition(|at| found.get(*at).is_some_and(|alike| alike.spot.is_some()));
+    for at in with_address.into_iter().chain(without) {
+        let Some(alike) = found.get(at) else { continue };
         let is_same = |sort: &&mut Vec<usize>| {
             let first = sort.first().and_then(|first| found.get(*first));
-            first.is_some_and(|first| first.look == alike.look && first.spot == alike.spot)
+            let is_there = |first: &Alike<'_>| first.spot == alike.spot || (alike.spot.is_none() && !first.is_alone);
+            first.is_some_and(|first| first.look == alike.look && is_there(first))
         };
         match sorts.iter_mut().find(is_same) {
             Some(sort) => sort.push(at),

@@ -39,6 +39,9 @@ fn is_unstable(key: &str) -> bool {
     UNSTABLE.contains(&key) || is_of_name(key) || is_of_every_pod(key)
 }
 
+/// How much dearer it is to ask of names that pods got when they were made, but for what they are.
+const LAST: usize = 10_000;
+
 /// The most requirements that are tried two by two.
 const PAIRED: usize = 40;
 
@@ -187,16 +190,15 @@ impl<'a> Field<'a> {
             let unstable = if is_unstable(key.name) { 1_000 } else { 0 };
             let is_of_name = is_of_name(key.name);
             let mut add = |operator, values: Vec<&str>, excludes: RoaringBitmap, cost: usize| {
-                if is_of_name && operator != Operator::In {
-                    return;
-                }
+                // Who else has such a label hangs on what is made later, so that other requirements are sought first.
+                let last = if is_of_name && operator != Operator::In { LAST } else { 0 };
                 let requirement = Requirement {
                     key: key.name.to_string(),
                     operator,
                     values: values.into_iter().map(str::to_string).collect(),
                     expression: None,
                 };
-                found.push(Candidate { requirement, excludes, cost: 100 * cost + place.min(99) + unstable });
+                found.push(Candidate { requirement, excludes, cost: 100 * cost + place.min(99) + unstable + last });
             };
             let mut untold = key.values.iter().filter(|(value, _)| !is_one_value(value));
             let is_untold = untold.any(|(_, pods)| !pods.is_disjoint(wanted));
