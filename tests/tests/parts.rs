@@ -144,13 +144,17 @@ fn a_snapshot_has_the_parts_of_its_manifests() {
         let (one, other) = (policies(random), policies(random));
         let written = [text(&[&templates, &one]), text(&[&templates, &other])];
         // Some pods have addresses, and others wait for theirs.
-        let pods: Vec<String> = pods.into_iter().enumerate().map(|(at, pod)| pod + &address(random, at)).collect();
-        let running = [text(&[&templates, &pods, &one]), text(&[&templates, &pods, &other])];
+        let placed = pods.iter().enumerate().map(|(at, pod)| pod.clone() + &address(random, at));
+        let placed: Vec<String> = placed.collect();
+        let running = [text(&[&templates, &placed, &one]), text(&[&templates, &placed, &other])];
         let [before, after] = written.each_ref().map(|text| analysis(text));
         let [running_before, running_after] = running.each_ref().map(|text| analysis(text));
         assert_eq!(endpoints(&before), endpoints(&running_before), "{seed}\n{}", running[0]);
         several += usize::from(endpoints(&before).iter().any(|name| name.ends_with(']')));
         assert_eq!(changes(&before, &running_before), BTreeSet::new(), "{seed}\n{}", running[0]);
+        let labelled = text(&[&templates, &varied(random, pods.clone()), &one]);
+        assert_eq!(changes(&before, &analysis(&labelled)), BTreeSet::new(), "{seed}\n{labelled}");
+        assert_eq!(changes(&analysis(&labelled), &before), BTreeSet::new(), "{seed}\n{labelled}");
         // A pod that has its address has no IPv6, which manifests do not tell.
         let of_ipv4 = |before: &Analysis, after: &Analysis| -> BTreeSet<String> {
             changes(before, after).into_iter().filter(|change| !change.contains("::/0")).collect()

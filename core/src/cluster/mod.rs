@@ -291,7 +291,7 @@ impl Model {
     pub fn reached_by(&self, endpoint: &str) -> Option<WorkloadId> {
         let workload = self.workloads.iter().zip(0..).find(|(workload, _)| self.is_called(workload, endpoint));
         let folded = || self.folded.iter().find(|folded| self.is_called(&folded.workload, endpoint));
-        let part = || self.parts_of(endpoint).next().map(|(id, _)| id);
+        let part = || self.parts_of(endpoint).min_by(|left, right| left.1.name.cmp(&right.1.name)).map(|(id, _)| id);
         workload.map(|(_, id)| WorkloadId(id)).or_else(|| folded().map(|folded| folded.into)).or_else(part)
     }
 

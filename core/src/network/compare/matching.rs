@@ -1,6 +1,7 @@
 //! Workloads and addresses of two states, matched: by name, and by the groups that they are in.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap};
 
 use roaring::RoaringBitmap;
@@ -18,6 +19,7 @@ use crate::sort::sort_by;
 
 use super::Moment;
 use super::difference::Change;
+use super::templates::Templates;
 
 /// The ends of both states: workloads that are in both, gone ones, new ones, and addresses outside.
 pub(super) struct Matching<'a> {
@@ -27,6 +29,8 @@ pub(super) struct Matching<'a> {
     /// The ends that are in both states.
     pub(super) common: Ends,
     pub(super) gone: RoaringBitmap,
+    /// The ends whose members are workloads of the state before.
+    named_before: RoaringBitmap,
     pub(super) appeared: RoaringBitmap,
     /// The ends outside that are nobody but pods in the state before, and in that after.
     pub(super) of_pods: [RoaringBitmap; 2],
@@ -37,7 +41,7 @@ pub(super) struct Matching<'a> {
 }
 
 /// How a workload is known in both states.
-type Key<'a> = (&'a str, &'a str, &'a str, &'a str);
+pub(super) type Key<'a> = (&'a str, &'a str, &'a str, &'a str);
 
 impl<'a> Matching<'a> {
     pub(super) fn of(before: Moment<'a>, after: Moment<'a>) -> Self {
@@ -55,6 +59,10 @@ impl<'a> Matching<'a> {
             }
         }
         let mut common: BTreeMap<(ClassId, ClassId), Vec<WorkloadId>> = BTreeMap::new();
+        // Pods of the state before, whose owner has a template in the state after.
+        let mut of_before: BTreeMap<(ClassId, ClassId), Vec<WorkloadId>> = BTreeMap::new();
+        let in_after = OnceCell::new();
+        let in_after = || in_after.get_or_init(|| Templates::of(after.model, &after.reachability.classes));
         let mut gone: BTreeMap<ClassId, Vec<WorkloadId>> = BTreeMap::new();
         let mut earlier = HashMap::new();
         for id in members(before.reachability) {
@@ -66,7 +74,25 @@ impl<'a> Matching<'a> {
                     common.entry((class, other)).or_default().push(later);
                     earlier.insert(later, id);
                 }
-                None => gone.entry(class).or_default().push(id),
+                None => match in_after()
+                    .find(before.model, workload)
+                    .and_then(|id| after.reachability.classes.of_workload(id))
+                {
+                    Some(other) => of_before.entry((class, other)).or_default().push(id),
+                    None => gone.entry(class).or_default().push(id),
+                },
+            }
+        }
+        let in_before = OnceCell::new();
+        let in_before = || in_before.get_or_init(|| Templates::of(before.model, &before.reachability.classes));
+        let mut new: BTreeMap<ClassId, Vec<WorkloadId>> = BTreeMap::new();
+        for id in members(after.reachability).filter(|id| !earlier.contains_key(id)) {
+            let Some(workload) = after.model.workload(id) else { continue };
+            let Some(class) = after.reachability.classes.of_workload(id) else { continue };
+            let template = in_before().find(after.model, workload);
+            match template.and_then(|id| before.reachability.classes.of_workload(id)) {
+                Some(other) => common.entry((other, class)).or_default().push(id),
+                None => new.entry(class).or_default().push(id),
             }
         }
         let mut matching = Matching {
@@ -74,6 +100,7 @@ impl<'a> Matching<'a> {
             class: Vec::new(),
             common: Ends::default(),
             gone: RoaringBitmap::new(),
+            named_before: RoaringBitmap::new(),
             appeared: RoaringBitmap::new(),
             of_pods: Default::default(),
             unasked_ipv6: None,
@@ -87,15 +114,15 @@ impl<'a> Matching<'a> {
                 choose(&mut chosen, &of, end, false);
             }
         }
+        for ((class, other), workloads) in of_before {
+            let end = matching.push(Who::Pods(before.model, Cow::Owned(workloads)), (Some(class), Some(other)));
+            matching.common.pods.insert(end);
+            matching.named_before.insert(end);
+        }
         for (class, workloads) in gone {
             let end = matching.push(Who::Pods(before.model, Cow::Owned(workloads)), (Some(class), None));
             matching.gone.insert(end);
-        }
-        let mut new: BTreeMap<ClassId, Vec<WorkloadId>> = BTreeMap::new();
-        for id in members(after.reachability).filter(|id| !matching.earlier.contains_key(id)) {
-            if let Some(class) = after.reachability.classes.of_workload(id) {
-                new.entry(class).or_default().push(id);
-            }
+            matching.named_before.insert(end);
         }
         for (class, workloads) in new {
             for (of, members) in knife.workloads(&workloads) {
@@ -216,14 +243,14 @@ impl<'a> Matching<'a> {
 
     /// Where each workload of a state is.
     pub(super) fn places(&self, is_after: bool) -> Places {
-        // Numbers of gone workloads are those of the state before, which others may have in the state after.
-        let later = self.crowd.places(|end| !self.gone.contains(end));
+        // Numbers of the state before may be those of other workloads in the state after.
+        let later = self.crowd.places(|end| !self.named_before.contains(end));
         if is_after {
             return later;
         }
         let mut found: Places =
             self.earlier.iter().filter_map(|(id, earlier)| Some((*earlier, *later.get(id)?))).collect();
-        found.extend(self.crowd.places(|end| self.gone.contains(end)));
+        found.extend(self.crowd.places(|end| self.named_before.contains(end)));
         found
     }
 }
@@ -233,7 +260,7 @@ fn members(reachability: &Reachability) -> impl DoubleEndedIterator<Item = Workl
     reachability.classes.all.iter().flat_map(Class::workloads).copied()
 }
 
-fn key<'a>(model: &'a Model, workload: &'a Workload) -> Key<'a> {
+pub(super) fn key<'a>(model: &'a Model, workload: &'a Workload) -> Key<'a> {
     let cluster = model.clusters.get(workload.cluster.0 as usize).map_or("", String::as_str);
     (cluster, model.name_of(workload.namespace), &workload.kind, &workload.name)
 }

@@ -8,6 +8,7 @@ mod isolation;
 mod matching;
 mod since;
 mod telling;
+mod templates;
 mod within;
 
 use crate::cluster::Model;

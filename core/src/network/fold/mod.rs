@@ -19,7 +19,7 @@ use super::given::{Asked, AskedOf, may_make_more, number_of};
 use super::parting::{Parting, named};
 use super::vocabulary::Vocabulary;
 use looks::{Look, Seen, alike, and_others, common};
-use names::{Root, names};
+use names::{Name, Root, names};
 use owners::{Named, Owners};
 
 /// What belongs to one owner, by places in the model.
@@ -128,8 +128,9 @@ fn of_group(model: &Model, group: &Group<'_>, sight: &Sight<'_>, asked: AskedOf<
         named: group.named,
         template: root.map(|(_, workload)| Look::of(workload)),
         goes_on: root.is_some_and(|(_, workload)| may_make_more(workload, asked)),
+        is_parted,
     };
-    let names = names(&owner, &found, is_parted);
+    let names = names(&owner, &found);
     let mut made = Vec::new();
     if let (Some((at, workload)), None) = (root, names.of_template) {
         let mut workload = workload.clone();
@@ -140,12 +141,12 @@ fn of_group(model: &Model, group: &Group<'_>, sight: &Sight<'_>, asked: AskedOf<
         }
         made.push(Made { workload, at, members: Vec::new() });
     }
-    for (number, (each, difference)) in found.iter().zip(&names.differences).enumerate() {
+    for (number, (each, Name { difference, is_tagged })) in found.iter().zip(&names.all).enumerate() {
         let of_template = root.filter(|_| names.of_template == Some(number));
         let stands_for = of_template.filter(|_| difference.is_empty());
         let part = stand_in(model, group.named, stands_for, &each.members, difference);
         made.extend(part.map(|mut part| {
-            let is_part = names.is_tagged.get(number) == Some(&true) && each.members.len() == 1;
+            let is_part = *is_tagged && each.members.len() == 1;
             let mut of_tags = each.tags.iter().filter(|_| is_part);
             part.workload.node = sight.node(&each.members).or(part.workload.node.take());
             part.workload.making.ordinal = of_tags.find_map(|(key, value)| number_of(group.named, key, (*value)?));

@@ -9,12 +9,18 @@ use super::owners::Named;
 
 /// What those that are alike are called, each by its place among them.
 pub(super) struct Names {
-    /// What tells them apart, such as `track=canary`; empty for those that have the name of their owner alone.
-    pub(super) differences: Vec<String>,
-    /// Whether labels that pods got when they were made are among these.
-    pub(super) is_tagged: Vec<bool>,
+    pub(super) all: Vec<Name>,
     /// Whom the template of the owner goes with; none where no pod can have come of it.
     pub(super) of_template: Option<usize>,
+}
+
+/// What some are called beside the name of their owner.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Name {
+    /// What tells them apart, such as `track=canary`; empty for those that have the name of their owner alone.
+    pub(super) difference: String,
+    /// Whether labels that pods got when they were made are part of it.
+    pub(super) is_tagged: bool,
 }
 
 /// An owner as far as the names of its pods hang on it.
@@ -24,59 +30,72 @@ pub(super) struct Root<'a> {
     pub(super) template: Option<Look<'a>>,
     /// Whether it may make more pods than there are, of which its template speaks.
     pub(super) goes_on: bool,
+    /// Whether its pods have other parts in a state that this one is compared with.
+    pub(super) is_parted: bool,
 }
 
-/// Names those that are alike. Where there are several sorts, those that can have come of the owner's template have its name; labels that pods got when they were made tell those
-/// of one sort apart. `is_parted` tells that these are told even where there is nothing to tell apart.
-pub(super) fn names(owner: &Root<'_>, found: &[Alike<'_>], is_parted: bool) -> Names {
-    let (template, goes_on) = (owner.template.as_ref(), owner.goes_on);
-    let sorts = sorts(found);
-    let members = |sort: &[usize]| sort.iter().filter_map(|at| found.get(*at)).map(|alike| alike.members.len()).sum();
-    let rank = |(at, sort): (usize, &Vec<usize>)| {
-        let look = &found.get(*sort.first()?)?.look;
-        let address = sort.iter().filter_map(|at| found.get(*at)?.address).min();
-        Some(((look.beside(template?)?, Reverse::<usize>(members(sort)), look, address), at))
-    };
-    let of_template = sorts.iter().enumerate().filter_map(rank).min().map(|(_, at)| at);
-    // The owner's template is one of several where no pod has come of it.
-    let alone = template.filter(|_| of_template.is_none()).map(|look| (look, None));
-    let told = sorts.iter().filter_map(|sort| {
-        let all = || sort.iter().filter_map(|at| found.get(*at));
-        Some((&all().next()?.look, all().filter_map(|alike| alike.address).min()))
-    });
-    let all: Vec<_> = alone.into_iter().chain(told).collect();
-    let of_sorts = match all.len() {
-        1 => vec![String::new()],
-        _ => differences(&all),
-    };
-    let of_sorts = of_sorts.into_iter().skip(all.len() - sorts.len());
-    let mut names =
-        Names { differences: vec![String::new(); found.len()], is_tagged: vec![false; found.len()], of_template: None };
-    for ((number, sort), name) in sorts.iter().enumerate().zip(of_sorts) {
-        let name = if of_template == Some(number) { String::new() } else { name };
-        for (at, tags) in sort.iter().zip(tagged(owner.named, found, sort, is_parted || goes_on)) {
-            if let Some(slot) = names.is_tagged.get_mut(*at) {
-                *slot = !tags.is_empty();
-            }
-            if let Some(slot) = names.differences.get_mut(*at) {
-                let both = [name.as_str(), &tags].into_iter().filter(|part| !part.is_empty());
-                *slot = both.collect::<Vec<_>>().join(",");
+/// Names those that are alike. Labels that pods got when they were made, and that somebody asks for, come first, for templates are told by these alone. Of the others, those that can
+/// have come of the owner's template have its name.
+pub(super) fn names(owner: &Root<'_>, found: &[Alike<'_>]) -> Names {
+    let mut by_tags: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, tags) in tagged(owner.named, found).into_iter().enumerate() {
+        by_tags.entry(tags).or_default().push(at);
+    }
+    let is_all = by_tags.len() == 1 && !owner.is_parted && !owner.goes_on;
+    let mut names = Names { all: vec![Name::default(); found.len()], of_template: None };
+    for (tags, of_tags) in by_tags {
+        let tags = if is_all { String::new() } else { tags };
+        let (told, of_template) = by_looks(owner, found, &of_tags);
+        for (at, look) in of_tags.iter().zip(told) {
+            if let Some(name) = names.all.get_mut(*at) {
+                let both = [look.as_str(), &tags].into_iter().filter(|part| !part.is_empty());
+                *name = Name { difference: both.collect::<Vec<_>>().join(","), is_tagged: !tags.is_empty() };
             }
         }
+        // Those without tags come first. Where all have some, more may come, of which the template speaks alone.
+        if names.of_template.is_none() && (tags.is_empty() || !owner.goes_on) {
+            names.of_template = of_template;
+        }
     }
-    let mut of_template = of_template.and_then(|number| sorts.get(number)).cloned().unwrap_or_default();
-    of_template.sort_by(|left, right| names.differences.get(*left).cmp(&names.differences.get(*right)));
-    let is_rest = |at: &usize| names.differences.get(*at).is_some_and(String::is_empty);
-    names.of_template = of_template.first().copied().filter(|at| !goes_on || is_rest(at));
     names
 }
 
-/// Those that only labels tell apart which pods got when they were made. One without address is of the first sort that looks the same, but for one whose address rules name by
-/// itself.
-fn sorts(found: &[Alike<'_>]) -> Vec<Vec<usize>> {
+/// What tells those of some that look different, each by its place among these, and whom the template goes with.
+fn by_looks(owner: &Root<'_>, found: &[Alike<'_>], some: &[usize]) -> (Vec<String>, Option<usize>) {
+    let sorts = sorts(found, some);
+    let all = |sort: &[usize]| -> Vec<&Alike<'_>> { sort.iter().filter_map(|at| found.get(*at)).collect() };
+    let seen = |sort: &[usize]| {
+        let all = all(sort);
+        Some((&all.first()?.look, all.iter().filter_map(|alike| alike.address).min()))
+    };
+    let rank = |(at, sort): (usize, &Vec<usize>)| {
+        let (look, address) = seen(sort)?;
+        let beside = look.beside(owner.template.as_ref()?)?;
+        let pods: usize = all(sort).iter().map(|alike| alike.members.len()).sum();
+        Some(((beside, Reverse(pods), look, address), at))
+    };
+    let of_template = sorts.iter().enumerate().filter_map(rank).min().map(|(_, at)| at);
+    // The owner's template is one of several where no pod has come of it.
+    let alone = owner.template.as_ref().filter(|_| of_template.is_none()).map(|look| (look, None));
+    let told: Vec<_> = alone.into_iter().chain(sorts.iter().filter_map(|sort| seen(sort))).collect();
+    let told = match told.len() {
+        1 => vec![String::new()],
+        _ => differences(&told),
+    };
+    let told: Vec<String> = told.into_iter().rev().take(sorts.len()).rev().collect();
+    let name = |at: &usize| {
+        let number = sorts.iter().position(|sort| sort.contains(at)).filter(|number| of_template != Some(*number));
+        number.and_then(|number| told.get(number)).cloned().unwrap_or_default()
+    };
+    let of_template = of_template.and_then(|number| sorts.get(number)?.first().copied());
+    (some.iter().map(name).collect(), of_template)
+}
+
+/// Those of some that look the same. One without address is of the first sort that looks the same, but for one whose address rules name by itself.
+fn sorts(found: &[Alike<'_>], some: &[usize]) -> Vec<Vec<usize>> {
     let mut sorts: Vec<Vec<usize>> = Vec::new();
-    let (with_address, without): (Vec<usize>, Vec<usize>) =
-        (0..found.len()).partition(|at| found.get(*at).is_some_and(|alike| alike.spot.is_some()));
+    let has_spot = |at: &usize| found.get(*at).is_some_and(|alike| alike.spot.is_some());
+    let (with_address, without): (Vec<usize>, Vec<usize>) = some.iter().partition(|at| has_spot(at));
     for at in with_address.into_iter().chain(without) {
         let Some(alike) = found.get(at) else { continue };
         let is_same = |sort: &&mut Vec<usize>| {
@@ -92,25 +111,23 @@ fn sorts(found: &[Alike<'_>]) -> Vec<Vec<usize>> {
     sorts
 }
 
-/// The labels that tell apart those of one sort.
-fn tagged(owner: Named<'_>, found: &[Alike<'_>], sort: &[usize], is_parted: bool) -> Vec<String> {
-    let tags = || sort.iter().filter_map(|at| found.get(*at)).map(|alike| &alike.tags);
-    if sort.len() == 1 && !is_parted {
-        return vec![String::new()];
-    }
-    let keys: BTreeSet<&'static str> = tags().flatten().map(|(key, _)| *key).collect();
+/// What is asked for of the labels that each of those that are alike got when its pods were made. Where that is nothing, but some lack what others have, they are told by that.
+fn tagged(owner: Named<'_>, found: &[Alike<'_>]) -> Vec<String> {
+    let keys: BTreeSet<&'static str> = found.iter().flat_map(|alike| &alike.tags).map(|(key, _)| *key).collect();
     let asked = |tags: &Tags<'_>| given::tags(owner, tags.iter().filter_map(|(key, value)| Some((*key, (*value)?))));
-    let lacking = |tags: &Tags<'_>| -> Vec<String> {
+    let lacking = |tags: &Tags<'_>| -> BTreeSet<String> {
         let is_lacking = |key: &&&'static str| tags.iter().all(|(own, _)| *own != **key);
         keys.iter().filter(is_lacking).map(|key| format!("!{}", short(key))).collect()
     };
-    let mut count: BTreeMap<BTreeSet<String>, usize> = BTreeMap::new();
-    tags().for_each(|tags| *count.entry(asked(tags)).or_default() += 1);
-    let name = |tags: &Tags<'_>| {
-        let asked = asked(tags);
-        let is_alone = count.get(&asked).is_none_or(|count| *count == 1);
-        let lacking = if is_alone { Vec::new() } else { lacking(tags) };
+    let mut by_asked: BTreeMap<BTreeSet<String>, BTreeSet<BTreeSet<String>>> = BTreeMap::new();
+    for alike in found {
+        by_asked.entry(asked(&alike.tags)).or_default().insert(lacking(&alike.tags));
+    }
+    let name = |alike: &Alike<'_>| {
+        let asked = asked(&alike.tags);
+        let differ = by_asked.get(&asked).is_some_and(|lacking| lacking.len() > 1);
+        let lacking = if differ { lacking(&alike.tags) } else { BTreeSet::new() };
         asked.into_iter().chain(lacking).collect::<Vec<_>>().join(",")
     };
-    tags().map(name).collect()
+    found.iter().map(name).collect()
 }
