@@ -7,6 +7,7 @@ mod dns;
 mod draft;
 mod hosts;
 mod meant;
+mod named;
 mod names;
 mod nobody;
 mod peers;
