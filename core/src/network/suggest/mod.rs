@@ -2,6 +2,7 @@
 
 mod apart;
 mod blocks;
+mod clashes;
 mod common;
 mod dns;
 mod draft;
