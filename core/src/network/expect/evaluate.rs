@@ -169,10 +169,11 @@ impl Told<'_> {
                 }
             }
         }
-        let all = |ends: &Ends| &ends.pods | &ends.outside;
+        // Of those outside nothing is said among themselves.
+        let beside = |ends: &Ends, others: &Ends| if others.pods.is_empty() { ends.pods.clone() } else { ends.all() };
         Judgement {
             passed: failing == 0 && pairs > 0,
-            sentence: self.sentence(&all(from), &all(to), pairs, failing, left_aside),
+            sentence: self.sentence(&beside(from, to), &beside(to, from), pairs, failing, left_aside),
             nobody: None,
             pairs,
             failing,

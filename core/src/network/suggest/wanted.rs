@@ -12,7 +12,7 @@ use crate::network::query::alike::lift;
 use crate::network::query::blocks::{Block, Ends, blocks, merged};
 use crate::network::query::crowd::{Crowd, Who};
 use crate::network::query::families::Families;
-use crate::network::query::pick::{Picked, pick, pick_both_families};
+use crate::network::query::pick::{Picked, pick_for_blocks};
 use crate::network::query::state::{Known, Meeting, State, Universe, state};
 use crate::network::query::{Choice, Meant};
 use crate::network::reachability::Reachability;
@@ -73,10 +73,7 @@ impl<'a> Wanted<'a> {
     pub(super) fn of(model: &'a Model, reachability: &'a Reachability, options: &SuggestOptions, apart: Apart) -> Self {
         let (choices, scope, servers) = choices(options);
         // Whoever may reach everyone outside may do so in both families, unless the dialect knows no blocks of IPv6.
-        let picked = match reachability.settings.dialect.ipv6_blocks {
-            true => pick_both_families(model, reachability, &choices),
-            false => pick(model, reachability, &choices),
-        };
+        let picked = pick_for_blocks(model, reachability, &choices, reachability.settings.dialect.ipv6_blocks);
         let mut wanted = Wanted {
             model,
             reachability,
