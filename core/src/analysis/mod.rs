@@ -1,6 +1,7 @@
 //! One analysis: sources in, report out, and questions about it.
 
 mod admission;
+mod at_once;
 mod bounded;
 mod compared;
 mod contexts;
