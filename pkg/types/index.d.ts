@@ -238,8 +238,8 @@ export default function init(input?: string | object): Promise<void>;
 /**
  * Reads and evaluates manifests, once. Bad manifests never throw: they become findings.
  *
- * @throws {TypeError} An option is wrong; the message names it.
- * @throws {RangeError} The report would be longer than a string can be, as that of some 100,000 small pods is; an `Analysis` answers questions all the same.
+ * @throws {TypeError} An option is wrong, or the sources have more than 150,000 documents or objects together; the message says which.
+ * @throws {RangeError} The report would be longer than a string can be, as that of some 100,000 small pods is, or have more than a million findings; an `Analysis` answers questions all the same.
  * @example
  * ```js
  * import { analyze } from "podwall";
@@ -259,8 +259,8 @@ export function analyze(input: Input): Report;
  * @param input The same as that of the report.
  * @param findingId The finding's `id` in the report.
  * @returns The fix, or `undefined` where none is offered.
- * @throws {TypeError} An option is wrong; the message names it.
- * @throws {RangeError} No finding has this id. An id names a rule, an object and a field: in another text than that of the report it may be gone, or be that of
+ * @throws {TypeError} An option is wrong, or the sources have more than 150,000 documents or objects together; the message says which.
+ * @throws {RangeError} No finding has this id, or the input has more findings than a report can have. An id names a rule, an object and a field: in another text than that of the report it may be gone, or be that of
  *   another finding alike. Where texts change between the two, `Analysis.fix` with `of` refuses that.
  * @example
  * ```js
@@ -296,8 +296,8 @@ export interface OfRevision {
  *
  * @param input The same as that of the report.
  * @param workload The workload: `[CLUSTER:]NAMESPACE/Kind/name` as reports name it.
- * @throws {TypeError} An option is wrong; the message names it.
- * @throws {RangeError} No workload of the input has this name, or the level is none.
+ * @throws {TypeError} An option is wrong, or the sources have more than 150,000 documents or objects together; the message says which.
+ * @throws {RangeError} No workload of the input has this name, the level is none, or the answer would be longer than a string can be.
  * @example
  * ```js
  * import { restrict } from "podwall";
@@ -312,7 +312,8 @@ export function restrict(input: Input, workload: string, options?: Restriction):
  * Takes every safe fix of the input, one after the other, each proven. Suggestions are left to those who can check them.
  *
  * @param input The same as that of the report.
- * @throws {TypeError} An option is wrong; the message names it.
+ * @throws {TypeError} An option is wrong, or the sources have more than 150,000 documents or objects together; the message says which.
+ * @throws {RangeError} The answer would be longer than a string can be.
  */
 export function fixAll(input: Input): FixedAll;
 
@@ -322,7 +323,8 @@ export function fixAll(input: Input): FixedAll;
  * @param before The input before the change.
  * @param after The input after it.
  * @param page Which groups of changes are given; numbers are always of all of them.
- * @throws {TypeError} An option is wrong; the message names it.
+ * @throws {TypeError} An option is wrong, or the sources of an input have more than 150,000 documents or objects together; the message says which.
+ * @throws {RangeError} The answer would be longer than a string can be.
  * @example
  * ```js
  * import { compare } from "podwall";
@@ -350,14 +352,14 @@ export class Analysis {
   /**
    * Reads and evaluates manifests. Bad manifests never throw: they become findings.
    *
-   * @throws {TypeError} An option is wrong; the message names it.
+   * @throws {TypeError} An option is wrong, or the sources have more than 150,000 documents or objects together; the message says which.
    */
   constructor(input: Input);
 
   /**
    * Everything that the analysis says. The same object until `update` is called.
    *
-   * @throws {RangeError} The report would be longer than a string can be; the analysis answers questions all the same.
+   * @throws {RangeError} The report would be longer than a string can be, or have more than a million findings; the analysis answers questions all the same.
    * @throws {Error} The analysis was freed.
    */
   get report(): Report;
@@ -369,7 +371,7 @@ export class Analysis {
    * Why one endpoint reaches another, or does not.
    *
    * @throws {TypeError} An option is wrong; the message names it.
-   * @throws {RangeError} An endpoint is neither a workload of the input nor an address; the message names it.
+   * @throws {RangeError} An endpoint, which the message names, is neither a workload of the input nor an address; or the answer would be longer than a string can be.
    * @throws {Error} The analysis was freed.
    */
   explain(question: Question): Explanation;
@@ -378,7 +380,7 @@ export class Analysis {
    * All connections, filtered, by class, by pair or by namespace, a stretch at a time. Pairs are counted in full.
    *
    * @throws {TypeError} An option is wrong; the message names it.
-   * @throws {RangeError} A name without `*` is nobody's.
+   * @throws {RangeError} A name without `*` is nobody's, or the answer would be longer than a string can be.
    * @throws {Error} The analysis was freed.
    */
   reach(query?: ReachQuery): Reach;
@@ -388,7 +390,7 @@ export class Analysis {
    * false and the text says so, unless it is CSV.
    *
    * @throws {TypeError} An option is wrong; the message names it.
-   * @throws {RangeError} A name without `*` is nobody's.
+   * @throws {RangeError} A name without `*` is nobody's, or the answer would be longer than a string can be.
    * @throws {Error} The analysis was freed.
    */
   export(query?: ExportQuery): Exported;
@@ -398,6 +400,7 @@ export class Analysis {
    * policies say of it. What leads nowhere is told too.
    *
    * @throws {TypeError} An option is wrong; the message names it.
+   * @throws {RangeError} The answer would be longer than a string can be.
    * @throws {Error} The analysis was freed.
    * @example
    * ```js
@@ -411,7 +414,7 @@ export class Analysis {
    *
    * @param workload The workload: `[CLUSTER:]NAMESPACE/Kind/name` as reports name it.
    * @throws {TypeError} The name is no string, or an option is wrong.
-   * @throws {RangeError} No workload of the input has this name.
+   * @throws {RangeError} No workload of the input has this name, or the answer would be longer than a string can be.
    * @throws {Error} The analysis was freed.
    */
   exposure(workload: string, query?: EntryQuery): ExposureReport;
@@ -421,7 +424,7 @@ export class Analysis {
    *
    * @param workload The workload: `[CLUSTER:]NAMESPACE/Kind/name` as reports name it.
    * @throws {TypeError} The name is no string.
-   * @throws {RangeError} No workload of the input has this name.
+   * @throws {RangeError} No workload of the input has this name, or the answer would be longer than a string can be.
    * @throws {Error} The analysis was freed.
    */
   governs(workload: string): Governance;
@@ -431,7 +434,7 @@ export class Analysis {
    *
    * @param policy The policy: `[CLUSTER:]NAMESPACE/NetworkPolicy/name` as reports name it.
    * @throws {TypeError} The name is no string, or an option is wrong.
-   * @throws {RangeError} No policy of the input has this name.
+   * @throws {RangeError} No policy of the input has this name, or the answer would be longer than a string can be.
    * @throws {Error} The analysis was freed.
    */
   selects(policy: string, page?: Page): Selection;
@@ -442,6 +445,7 @@ export class Analysis {
    * @param after The later one.
    * @param page Which groups of changes are given; numbers are always of all of them.
    * @throws {TypeError} `after` is no analysis, or an option is wrong.
+   * @throws {RangeError} The answer would be longer than a string can be.
    * @throws {Error} One of the two was freed.
    */
   compare(after: Analysis, page?: Page): Comparison;
@@ -450,6 +454,7 @@ export class Analysis {
    * The pairs whose connections change from this analysis to a later one, one by one.
    *
    * @throws {TypeError} `after` is no analysis, or an option is wrong.
+   * @throws {RangeError} The answer would be longer than a string can be.
    * @throws {Error} One of the two was freed.
    */
   changedPairs(after: Analysis, page?: Page): PairChanges;
@@ -459,6 +464,7 @@ export class Analysis {
    *
    * @param options `limit`: the most failing pairs that are told of each, 5 where nothing is said, and up to 10,000 of all expectations together; they are counted in full.
    * @throws {TypeError} An expectation cannot be read; the message names the field.
+   * @throws {RangeError} The answer would be longer than a string can be.
    * @throws {Error} The analysis was freed.
    * @example
    * ```js
@@ -475,6 +481,7 @@ export class Analysis {
    * and evaluated before they are given; what does not come out exactly is named.
    *
    * @throws {TypeError} An option is wrong; the message names it.
+   * @throws {RangeError} The answer would be longer than a string can be.
    * @throws {Error} The analysis was freed.
    * @example
    * ```js
@@ -491,7 +498,7 @@ export class Analysis {
    *
    * @param workload The workload: `[CLUSTER:]NAMESPACE/Kind/name` as reports name it.
    * @throws {TypeError} The name is no string.
-   * @throws {RangeError} No workload of the input has this name.
+   * @throws {RangeError} No workload of the input has this name, or the answer would be longer than a string can be.
    * @throws {Error} The analysis was freed.
    */
   contexts(workload: string): Contexts;
@@ -503,7 +510,7 @@ export class Analysis {
    * @param namespace The namespace: `[CLUSTER:]NAMESPACE`.
    * @param labels Labels by name, such as `{ "pod-security.kubernetes.io/enforce": "restricted" }`.
    * @throws {TypeError} The name or a label is no string.
-   * @throws {RangeError} Nothing of the input is in such a namespace.
+   * @throws {RangeError} Nothing of the input is in such a namespace, or the answer would be longer than a string can be.
    * @throws {Error} The analysis was freed.
    */
   relabel(namespace: string, labels: { readonly [label: string]: string }): Relabelled;
@@ -515,7 +522,7 @@ export class Analysis {
    * @returns The fix, or `undefined` where none is offered: only findings that are `fixable` have one.
    * @param options `of`: the `revision` that the id is from. An editor that passes it never gets edits of another text than it shows.
    * @throws {TypeError} The id is no string, or an option is wrong.
-   * @throws {RangeError} No finding has this id, or the texts have changed since the revision.
+   * @throws {RangeError} No finding has this id, the input has more findings than a report can have, or the texts have changed since the revision.
    * @throws {Error} The analysis was freed.
    */
   fix(findingId: string, options?: OfRevision): Fix | undefined;
@@ -524,6 +531,7 @@ export class Analysis {
    * Every fix that is offered, in the order of the findings, but for those that a comment suppresses: what is suppressed is meant to be so, and only `fix` mends it.
    * Taking one may change the others: ask again after `update`.
    *
+   * @throws {RangeError} The answer would be longer than a string can be, or the input has more findings than a report can have.
    * @throws {Error} The analysis was freed.
    */
   fixes(): Fix[];
@@ -532,7 +540,7 @@ export class Analysis {
    * Brings a workload as far towards a level as its manifest allows, as the function `restrict` does. The texts stay what they are until `update`.
    *
    * @throws {TypeError} An option is wrong; the message names it.
-   * @throws {RangeError} No workload of the input has this name, the level is none, or the texts have changed since the revision.
+   * @throws {RangeError} No workload of the input has this name, the level is none, the texts have changed since the revision, or the answer would be longer than a string can be.
    * @throws {Error} The analysis was freed.
    */
   restrict(workload: string, options?: Restriction & OfRevision): Hardened;
@@ -541,7 +549,7 @@ export class Analysis {
    * Takes every safe fix, as the function `fixAll` does. The texts stay what they are until `update`.
    *
    * @throws {TypeError} An option is wrong; the message names it.
-   * @throws {RangeError} The texts have changed since the revision.
+   * @throws {RangeError} The texts have changed since the revision, or the answer would be longer than a string can be.
    * @throws {Error} The analysis was freed.
    */
   fixAll(options?: OfRevision): FixedAll;
@@ -549,7 +557,7 @@ export class Analysis {
   /**
    * Replaces the text of the source of this name, or adds a source, and gives the new report. The other sources are not read again.
    *
-   * @throws {TypeError} An option is wrong; the message names it.
+   * @throws {TypeError} An option is wrong, or the sources would have more than 150,000 documents or objects together; then nothing changes.
    * @throws {RangeError} The report would be longer than a string can be; the text is replaced all the same.
    * @throws {Error} The analysis was freed.
    */

@@ -56,3 +56,21 @@ test("an answer that is too long for a string is a RangeError, and the module go
   assert.throws(fail, { name: "RangeError", message });
   assert.equal(podwall.analyze({ sources: [] }).findings.length, 0);
 });
+
+test("more documents than fit into the memory of a module are a TypeError, and nothing changes", (context) => {
+  const documents = (count) => "#\n---\n".repeat(count);
+  const input = (...counts) => ({ sources: counts.map((count, at) => ({ name: `${at}`, text: documents(count) })), fixes: false });
+  const refused = (verb, option) => {
+    const message = `${verb}: ${option}: the sources have more than 150,000 documents together, or objects in them, which is the limit for one analysis.`;
+    return { name: "TypeError", message };
+  };
+  assert.throws(() => new podwall.Analysis(input(75_000, 75_001)), refused("Analysis", "options.sources"));
+  const full = new podwall.Analysis(input(75_000, 75_000));
+  context.after(() => full.free());
+  const { revision } = full;
+  assert.throws(() => full.update({ name: "2", text: documents(1) }), refused("update", "options.text"));
+  assert.equal(full.revision, revision);
+  assert.equal(full.entries().total, 0);
+  full.update({ name: "1", text: SHOP });
+  assert.equal(full.governs("shop/Pod/web").endpoint, "shop/Pod/web");
+});

@@ -48,8 +48,8 @@ test("what cannot be read remains with what its level forbids", (context) => {
   const rules = remaining.map(({ rule }) => rule);
   assert.ok(rules.includes("syntax") && rules.includes("host-namespaces") && rules.includes("run-as-non-root"), rules.join());
   for (const { reason } of remaining) assert.equal(reason, "The document cannot be read as it stands, and nothing in it is edited before that is mended.");
-  const baseline = analysis(context, text).restrict("default/Pod/web", { level: "privileged" });
-  assert.deepEqual([baseline.allowed, baseline.refused, baseline.remaining.map(({ rule }) => rule)], [true, true, ["syntax", "unknown-field"]]);
+  const privileged = analysis(context, text).restrict("default/Pod/web", { level: "privileged" });
+  assert.deepEqual([privileged.allowed, privileged.refused, privileged.remaining.map(({ rule }) => rule)], [true, true, ["syntax", "unknown-field"]]);
 });
 
 test("of several objects whose names the server makes up the first is meant, which is said", (context) => {

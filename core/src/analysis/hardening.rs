@@ -64,7 +64,14 @@ impl Analysis {
         // What keeps a document from being read is about no object of it.
         let concerns = |finding: &Finding| is_own(finding) || (is_broken && finding.object().is_none());
         let left = held.iter().filter(|(finding, _)| concerns(finding) && (of_level(finding) || refuses(finding)));
-        hardened.remaining = left.map(|(finding, held)| remaining(finding, held.as_deref(), &mending)).collect();
+        let left: Vec<_> = left.collect();
+        let open = left.iter().filter(|(_, held)| held.is_none()).map(|(finding, _)| finding);
+        let mut offers = mending.offers(&open.collect::<Vec<_>>(), &held).into_iter();
+        let told = left.into_iter().map(|(finding, held)| match held {
+            None => remaining(finding, None, offers.next().flatten(), &mending),
+            Some(reason) => remaining(finding, Some(reason), None, &mending),
+        });
+        hardened.remaining = told.collect();
         let subject = |_: &Finding| self.objects_name(unit_at, part.first + local);
         hardened.taken = taken(&mending, subject);
         let edits = mending.edits();
@@ -121,9 +128,8 @@ fn path_of(finding: &Finding) -> String {
     finding.path().map(ToString::to_string).unwrap_or_default()
 }
 
-/// Why a finding was left.
-fn remaining(finding: &Finding, held: Option<&str>, mending: &Mending<'_>) -> RemainingFinding {
-    let offer = if held.is_none() { mending.offer(finding) } else { None };
+/// Why a finding was left; with what a fix that was not wanted would do about it.
+fn remaining(finding: &Finding, held: Option<&str>, offer: Option<Offer>, mending: &Mending<'_>) -> RemainingFinding {
     let suppressed = held.map(|reason| format!("A comment suppresses it: {reason}"));
     let of_server = finding.rule.check.is_none();
     let reason = match (&offer, &finding.mend, mending.ground()) {

@@ -2,6 +2,7 @@
 
 mod admission;
 mod again;
+mod at_once;
 mod bounded;
 mod compared;
 mod contexts;

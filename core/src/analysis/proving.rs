@@ -3,6 +3,7 @@
 use crate::cluster::ObjectId;
 use crate::finding::{Finding, SourceId};
 use crate::fix::{self, Mend, Site, TextEdit};
+use crate::manifest::FieldPath;
 use crate::report::PositionEncoding;
 use crate::source::{Document, Format};
 
@@ -25,6 +26,16 @@ pub(super) struct Prover<'a> {
     kept: Option<Vec<Finding>>,
     /// All that is found in the document, read by itself.
     before: Option<Vec<Finding>>,
+    /// The document with the last edits made.
+    edited: Option<Edited>,
+}
+
+/// An edited document, read by itself.
+struct Edited {
+    edits: Vec<TextEdit>,
+    analysis: Analysis,
+    /// All that is found in it.
+    found: Option<Vec<Finding>>,
 }
 
 /// A fix that is made and not yet proven.
@@ -39,6 +50,21 @@ impl Made<'_> {
     pub(super) fn edits(&self) -> &[TextEdit] {
         &self.edits
     }
+
+    /// The mend and its place.
+    pub(super) fn parts(&self) -> (&Mend, &Site<'_>) {
+        (self.mend, &self.site)
+    }
+
+    /// Whether it is about nothing but what is in an item of a list.
+    pub(super) fn is_within(&self, item: &FieldPath) -> bool {
+        fix::is_within(self.mend, &self.site, item)
+    }
+
+    /// The fix, which somebody has proven.
+    pub(super) fn offer(self) -> Offer {
+        Offer { title: fix::title(self.mend, &self.site), check: self.mend.check(), edits: self.edits }
+    }
 }
 
 impl<'a> Prover<'a> {
@@ -47,7 +73,7 @@ impl<'a> Prover<'a> {
         let document = part.document.as_ref().filter(|document| document.content.is_ok())?;
         let own = text.get(document.span.start as usize..document.span.end as usize)?;
         let options = Options { positions: PositionEncoding::Utf8, contexts: false, ..options.clone() };
-        Some(Prover { part, document, text, own, source, options, kept: None, before: None })
+        Some(Prover { part, document, text, own, source, options, kept: None, before: None, edited: None })
     }
 
     /// The edits that would mend a finding.
@@ -58,6 +84,16 @@ impl<'a> Prover<'a> {
         made(self.part, self.text, self.source, finding.object()?, finding)
     }
 
+    /// Where the document begins in its source.
+    pub(super) fn start(&self) -> u32 {
+        self.document.span.start
+    }
+
+    /// What the document is read as.
+    pub(super) fn format(&self) -> Format {
+        self.document.format
+    }
+
     /// The fix of a finding, if one can be made and holds.
     pub(super) fn offer(&mut self, finding: &Finding) -> Option<Offer> {
         let made = self.make(finding)?;
@@ -66,23 +102,37 @@ impl<'a> Prover<'a> {
 
     /// The fix, if it holds: the finding is gone, nothing as bad has come, every other value is as it was.
     pub(super) fn prove(&mut self, finding: &Finding, made: Made<'_>) -> Option<Offer> {
-        let Made { mend, site, edits } = made;
         let (own, options) = (self.own, &self.options);
-        let found = |analysis: &Analysis| told(analysis).into_iter().map(Told::into_finding).collect::<Vec<_>>();
-        let edited = alone(&fix::apply(own, self.document.span.start, &edits)?, self.document.format, options);
-        let tree = edited.units.first()?.only_tree()?;
-        if !fix::values(mend, &site, &tree.to_json(tree.root())) {
+        // What mends one container at the pod mends the next one by the same edits.
+        if self.edited.as_ref().is_none_or(|last| last.edits != made.edits) {
+            let text = fix::apply(own, self.document.span.start, &made.edits)?;
+            let analysis = alone(&text, self.document.format, options);
+            self.edited = Some(Edited { edits: made.edits.clone(), analysis, found: None });
+        }
+        let Edited { analysis, found, .. } = self.edited.as_mut()?;
+        let tree = analysis.units.first()?.only_tree()?;
+        if !fix::values(made.mend, &made.site, &tree.to_json(tree.root())) {
             return None;
         }
-        let after = found(&edited);
+        let after = found.get_or_insert_with(|| all_found(analysis));
         // Mostly what is kept of the document tells enough, and what it is by itself need not be read.
         let kept = self.kept.get_or_insert_with(|| kept(self.part));
-        let proven = fix::nothing_worse(finding, kept, &after) || {
-            let before = self.before.get_or_insert_with(|| found(&alone(own, self.document.format, options)));
-            fix::nothing_worse(finding, before, &after)
+        let proven = fix::nothing_worse(finding, kept, after) || {
+            let before = self.before.get_or_insert_with(|| all_found(&alone(own, self.document.format, options)));
+            fix::nothing_worse(finding, before, after)
         };
-        proven.then(|| Offer { title: fix::title(mend, &site), check: mend.check(), edits })
+        proven.then(|| made.offer())
     }
+
+    /// The document as the last edits that somebody wanted to have proven made it, read by itself.
+    pub(super) fn into_edited(self) -> Option<Analysis> {
+        self.edited.map(|edited| edited.analysis)
+    }
+}
+
+/// All that is found in an analysis.
+pub(super) fn all_found(analysis: &Analysis) -> Vec<Finding> {
+    told(analysis).into_iter().map(Told::into_finding).collect()
 }
 
 /// What is found in a document by itself of which nothing has to be read again; nothing where its objects may replace each other.

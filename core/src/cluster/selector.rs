@@ -78,8 +78,62 @@ impl Selector {
         self.requirements.iter().all(|requirement| other.requirements.contains(requirement))
     }
 
+    /// Whether no labels can meet every requirement, whatever they are.
+    pub fn contradicts_itself(&self) -> bool {
+        self.requirements.iter().any(|one| {
+            let excludes = |each: &Requirement| each.key == one.key && each.operator == Operator::DoesNotExist;
+            match one.operator {
+                Operator::Unknown => true,
+                Operator::Exists => self.requirements.iter().any(excludes),
+                Operator::In => !one.values.iter().any(|value| self.allows(&one.key, value)),
+                Operator::DoesNotExist | Operator::NotIn => false,
+            }
+        })
+    }
+
+    /// Whether a label may have a value.
+    fn allows(&self, key: &str, value: &str) -> bool {
+        self.requirements.iter().filter(|each| each.key == key).all(|each| match each.operator {
+            Operator::In => each.values.iter().any(|known| known == value),
+            Operator::NotIn => !each.values.iter().any(|known| known == value),
+            Operator::Exists => true,
+            Operator::DoesNotExist | Operator::Unknown => false,
+        })
+    }
+
     /// Whether the selector matches everything.
     pub fn is_empty(&self) -> bool {
         self.requirements.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contradicts(requirements: &[(&str, Operator, &[&str])]) -> bool {
+        let requirement = |(key, operator, values): &(&str, Operator, &[&str])| Requirement {
+            operator: *operator,
+            ..Requirement::one_of(key, values)
+        };
+        Selector { requirements: requirements.iter().map(requirement).collect() }.contradicts_itself()
+    }
+
+    #[test]
+    fn what_no_labels_can_meet_contradicts_itself() {
+        use Operator::{DoesNotExist, Exists, In, NotIn};
+        assert!(!contradicts(&[]));
+        assert!(!contradicts(&[
+            ("a", In, &["x", "y"]),
+            ("a", In, &["y", "z"]),
+            ("a", NotIn, &["x"]),
+            ("a", Exists, &[])
+        ]));
+        assert!(!contradicts(&[("a", DoesNotExist, &[]), ("a", NotIn, &["x"]), ("b", Exists, &[])]));
+        assert!(contradicts(&[("a", In, &["x"]), ("a", DoesNotExist, &[])]));
+        assert!(contradicts(&[("a", Exists, &[]), ("a", DoesNotExist, &[])]));
+        assert!(contradicts(&[("a", In, &["x"]), ("a", In, &["y"])]));
+        assert!(contradicts(&[("a", In, &["x", "y"]), ("a", NotIn, &["x", "y"])]));
+        assert!(contradicts(&[("a", Operator::Unknown, &[])]));
     }
 }

@@ -32,4 +32,4 @@ pub use pieces::Pieces;
 pub use proof::nothing_worse;
 pub use site::{Sheet, Site};
 pub use title::title;
-pub use values::values;
+pub use values::{all_values, is_within, values};

@@ -16,10 +16,34 @@ pub fn values(mend: &Mend, site: &Site<'_>, after: &Value) -> bool {
             // A mapping that is emptied goes away, or stays if a comment stands in it.
             [true, false].into_iter().any(|drop| moved(before.clone(), &site.path, &to, drop).as_ref() == Some(after))
         }
-        Mend::Fields(fields) => super::fields::values(site, fields).as_ref() == Some(after),
+        Mend::Fields(fields) => super::fields::values(before, site, fields).as_ref() == Some(after),
         Mend::Revise(revise) => super::revise::values(site, &revise.act).as_ref() == Some(after),
         _ => replaced(before, mend, site).as_ref() == Some(after),
     }
+}
+
+/// What the document has to be after several mends that set or remove fields, each within its own item of a list; none of others.
+pub fn all_values<'m>(mut mends: impl Iterator<Item = (&'m Mend, &'m Site<'m>)>) -> Option<Value> {
+    let mut root: Option<Value> = None;
+    mends.try_for_each(|(mend, site)| {
+        let Mend::Fields(fields) = mend else { return None };
+        let before = root.take().unwrap_or_else(|| site.tree.to_json(site.tree.root()));
+        root = Some(super::fields::values(before, site, fields)?);
+        Some(())
+    })?;
+    root
+}
+
+/// Whether a mend sets or removes fields of an item of a list and nothing else.
+pub fn is_within(mend: &Mend, site: &Site<'_>, item: &FieldPath) -> bool {
+    let (Mend::Fields(fields), Some(item)) = (mend, site.absolute(item)) else { return false };
+    fields.steps.iter().all(|step| {
+        let field = super::fields::target(site, step);
+        field.is_some_and(|field| {
+            let (field, item) = (field.segments(), item.segments());
+            field.len() > item.len() && field.starts_with(item)
+        })
+    })
 }
 
 fn replaced(mut root: Value, mend: &Mend, site: &Site<'_>) -> Option<Value> {

@@ -10,8 +10,7 @@ use super::super::values::{get, made, rename};
 use super::{emptied, spelled, target};
 
 /// The document with every step done.
-pub(in super::super) fn values(site: &Site<'_>, fields: &Fields) -> Option<Value> {
-    let mut root = site.tree.to_json(site.tree.root());
+pub(in super::super) fn values(mut root: Value, site: &Site<'_>, fields: &Fields) -> Option<Value> {
     for step in fields.steps {
         let path = target(site, step)?;
         match step.act {

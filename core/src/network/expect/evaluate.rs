@@ -169,10 +169,11 @@ impl Told<'_> {
                 }
             }
         }
-        let all = |ends: &Ends| &ends.pods | &ends.outside;
+        // Of those outside nothing is said among themselves.
+        let beside = |ends: &Ends, others: &Ends| if others.pods.is_empty() { ends.pods.clone() } else { ends.all() };
         Judgement {
             passed: failing == 0 && pairs > 0,
-            sentence: self.sentence(&all(from), &all(to), pairs, failing, left_aside),
+            sentence: self.sentence(&beside(from, to), &beside(to, from), pairs, failing, left_aside),
             nobody: None,
             pairs,
             failing,
@@ -197,11 +198,18 @@ impl Told<'_> {
                 .to_string();
         }
         let on = port_set(&self.expectation.ports);
+        // Of a pod and itself nothing is said; everyone stays everyone.
         let (words, to) = (self.crowd.words(from), self.crowd.words(to_ends));
-        let within = from == to_ends && self.crowd.count(from) == 1;
+        let is_named = words.contains(&to) || to.contains(&words);
+        let (from, to_ends) = match self.crowd.replicated_count(from, to_ends) {
+            0 if is_named => self.crowd.told(from, to_ends),
+            _ => (from.clone(), to_ends.clone()),
+        };
+        let (words, to) = (self.crowd.words(&from), self.crowd.words(&to_ends));
+        let within = from == to_ends && self.crowd.count(&from) == 1;
         let (one, who, to) = match within {
             true => (false, format!("Pods of {words}"), "each other".to_string()),
-            false => (self.crowd.is_one(from), capitalised_name(&words), to),
+            false => (self.crowd.is_one(&from), capitalised_name(&words), to),
         };
         let of = match (pairs, failing) {
             (1, _) => String::new(),

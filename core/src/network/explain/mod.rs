@@ -68,8 +68,9 @@ pub fn explain(
     notes.extend([&sources, &destinations].into_iter().filter_map(|pieces| notes::of_pieces(pieces, &answers, asked)));
     let (name, other_name) = (from.name(model), to.name(model));
     let nodes = node_addresses(model);
+    let no_way = NoWay::of(model, dialect, from, to);
     let (egress, ingress) = match told {
-        None => no_way(model, dialect, from, to, asked),
+        None => no_way.directions(asked),
         Some(told) => {
             let all = question.all;
             let one = |told: &Answer, way, notes: &mut Vec<String>| {
@@ -96,7 +97,10 @@ pub fn explain(
         }
     });
     Ok(Explanation {
-        sentence: sentence(&name, &other_name, asked, &connections, &egress, &ingress),
+        sentence: match answers.is_empty() {
+            true => no_way.sentence(&name, &other_name),
+            false => sentence(&name, &other_name, asked, &connections, &egress, &ingress),
+        },
         from: name,
         to: other_name,
         protocol: asked.protocol.map(|protocol| protocol.name().to_string()),
@@ -218,27 +222,54 @@ fn one_way(
     direction(&ask, open, locate, notes)
 }
 
-/// Both directions where there can be no connection at all.
-fn no_way(
-    model: &Model,
-    dialect: &Dialect,
-    from: Endpoint,
-    to: Endpoint,
-    asked: Asked,
-) -> (DirectionExplanation, DirectionExplanation) {
-    let finished = |end: Endpoint| match end {
-        Endpoint::Workload(id) => model.workload(id).is_some_and(|workload: &Workload| !takes_part(workload, dialect)),
-        Endpoint::Range(_) => false,
-    };
-    let one = |end: Endpoint| {
-        let why = match finished(end) {
-            true => "The pod has finished and takes no part in traffic.",
-            false if finished(from) || finished(to) => "The other pod has finished and takes no part in traffic.",
-            false => "The two have no address family in common.",
+/// Why there can be no connection at all, where there is none in any family.
+#[derive(Clone, Copy)]
+enum NoWay {
+    /// The source has finished, the destination, or both.
+    Finished { from: bool, to: bool },
+    /// They have no address family in common.
+    Families,
+}
+
+impl NoWay {
+    fn of(model: &Model, dialect: &Dialect, from: Endpoint, to: Endpoint) -> Self {
+        let finished = |end: Endpoint| match end {
+            Endpoint::Workload(id) => {
+                model.workload(id).is_some_and(|workload: &Workload| !takes_part(workload, dialect))
+            }
+            Endpoint::Range(_) => false,
         };
-        undecided(&PortSet::default(), asked, why.to_string())
-    };
-    (one(from), one(to))
+        match (finished(from), finished(to)) {
+            (false, false) => NoWay::Families,
+            (from, to) => NoWay::Finished { from, to },
+        }
+    }
+
+    /// Both directions.
+    fn directions(self, asked: Asked) -> (DirectionExplanation, DirectionExplanation) {
+        let one = |is_finished: Option<bool>| {
+            let why = match is_finished {
+                Some(true) => "The pod has finished and takes no part in traffic.",
+                Some(false) => "The other pod has finished and takes no part in traffic.",
+                None => "The two have no address family in common.",
+            };
+            undecided(&PortSet::default(), asked, why.to_string())
+        };
+        match self {
+            NoWay::Finished { from, to } => (one(Some(from)), one(Some(to))),
+            NoWay::Families => (one(None), one(None)),
+        }
+    }
+
+    fn sentence(self, from: &str, to: &str) -> String {
+        let why = match self {
+            NoWay::Families => "the two have no address family in common".to_string(),
+            NoWay::Finished { from: true, to: true } => "both have finished and take no part in traffic".to_string(),
+            NoWay::Finished { from: true, .. } => format!("{from} has finished and takes no part in traffic"),
+            NoWay::Finished { .. } => format!("{to} has finished and takes no part in traffic"),
+        };
+        format!("{from} does not reach {to}: {why}.")
+    }
 }
 
 fn sentence(

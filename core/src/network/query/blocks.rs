@@ -7,7 +7,7 @@ use roaring::{MultiOps, RoaringBitmap};
 use crate::network::ports::PortSetId;
 
 use super::alike::SetNumbers;
-use super::sets::{grouped, touched};
+use super::sets::{common, grouped, touched};
 use super::state::{Meeting, Side, State};
 
 /// Sources and destinations with the same connections. Blocks do not overlap. An end may stand on both sides; a pod always reaches itself.
@@ -70,15 +70,26 @@ fn between(
     let reaching = Reaching::of(&state.ingress, destinations.keys());
     for (leaving_row, sources) in grouped(from, row(&state.egress)) {
         let mut shut = if closed { to.clone() } else { RoaringBitmap::new() };
+        // Where all of the sources have the same with many, that is one block from the start.
+        let mut shared: HashMap<PortSetId, (usize, Vec<RoaringBitmap>)> = HashMap::new();
         for (leaving, ends) in state.egress.rows.get(leaving_row as usize).into_iter().flatten() {
             let arrives = |row: u32| reaching.any(row, &sources);
             for (arriving_row, group) in touched(&destinations, &(ends & to), row(&state.ingress), arrives) {
-                let mut left = sources.clone();
+                let mut left = if closed { sources.clone() } else { RoaringBitmap::new() };
                 for (arriving, ends) in state.ingress.rows.get(arriving_row as usize).into_iter().flatten() {
-                    let some = ends & &sources;
-                    let open = if some.is_empty() { PortSetId::NONE } else { meeting.open(*leaving, *arriving) };
+                    let Some(some) = common(&sources, ends) else { continue };
+                    let open = meeting.open(*leaving, *arriving);
                     if open != PortSetId::NONE {
-                        left -= &some;
+                        if closed {
+                            left -= &some;
+                        }
+                        if some.len() == sources.len() {
+                            if let Some((_, groups)) = shared.get_mut(&open) {
+                                groups.push(group.clone());
+                                continue;
+                            }
+                            shared.insert(open, (found.len(), Vec::new()));
+                        }
                         found.push(Block { from: some, to: group.clone(), open });
                     }
                 }
@@ -88,6 +99,11 @@ fn between(
                         found.push(Block { from: left, to: group, open: PortSetId::NONE });
                     }
                 }
+            }
+        }
+        for (at, groups) in shared.into_values() {
+            if let Some(block) = found.get_mut(at) {
+                block.to |= groups.union();
             }
         }
         if !shut.is_empty() {

@@ -17,6 +17,11 @@ impl Families {
         Families(universe.families(reachability))
     }
 
+    /// Those of IPv4, and those of IPv6.
+    pub(in crate::network) fn each(&self) -> &[RoaringBitmap; 2] {
+        &self.0
+    }
+
     /// The sources and destinations that have a family in common, each pair in one part. From outside to outside there is nothing to say.
     pub(in crate::network) fn pairs(&self, from: &Ends, to: &Ends) -> Vec<(RoaringBitmap, RoaringBitmap)> {
         let mut found = self.between(&from.pods, &to.all());

@@ -23,8 +23,8 @@ pub enum Meant {
     Outside,
     /// Addresses outside, or the pods that are known to have them where nobody else can.
     Addresses(Vec<IpNet>),
-    /// The same of a range, as it is written.
-    Range(String),
+    /// The same of a range, and how it is written.
+    Range(AddressRange, String),
     /// Another choice.
     Choice(Box<Choice>),
     /// Workloads; of all clusters and namespaces where nothing is said of these.
@@ -46,8 +46,10 @@ impl Meant {
         match text {
             "everyone" => Meant::Everyone,
             "outside" => Meant::Outside,
-            text if range(text).is_some() => Meant::Range(text.to_string()),
-            text => Meant::named(text),
+            text => match range(text) {
+                Some(range) => Meant::Range(range, text.to_string()),
+                None => Meant::named(text),
+            },
         }
     }
 
@@ -65,7 +67,8 @@ impl Meant {
         match self {
             Meant::Everyone => true,
             Meant::Outside => false,
-            Meant::Addresses(_) | Meant::Range(_) => asked.has_one_of(|| self.ranges()),
+            Meant::Addresses(nets) => asked.has_one_of(nets.iter().map(|net| AddressRange::of(*net))),
+            Meant::Range(range, _) => asked.has_one_of(std::iter::once(*range)),
             Meant::Choice(choice) => choice.has(asked),
             Meant::Workloads { name, namespace, namespaces, pods } => {
                 let in_name = || name.as_ref().is_none_or(|name| asked.is_called(name));
@@ -84,7 +87,7 @@ impl Meant {
     /// Whether it names a range of addresses of which something holds.
     fn names(&self, holds: &dyn Fn(&AddressRange) -> bool) -> bool {
         match self {
-            Meant::Addresses(_) | Meant::Range(_) => self.ranges().iter().any(holds),
+            Meant::Addresses(_) | Meant::Range(..) => self.ranges().iter().any(holds),
             Meant::Choice(choice) => choice.names_range(holds),
             Meant::Everyone | Meant::Outside | Meant::Workloads { .. } => false,
         }
@@ -94,7 +97,7 @@ impl Meant {
         match self {
             Meant::Everyone | Meant::Outside => Family::ALL.map(AddressRange::whole).to_vec(),
             Meant::Addresses(nets) => nets.iter().map(|net| AddressRange::of(*net)).collect(),
-            Meant::Range(text) => range(text).into_iter().collect(),
+            Meant::Range(range, _) => vec![*range],
             Meant::Choice(choice) => choice.ranges(),
             Meant::Workloads { .. } => Vec::new(),
         }
@@ -110,7 +113,7 @@ impl fmt::Display for Meant {
             Meant::Addresses(nets) => {
                 f.write_str(&words::some(nets.iter().map(ToString::to_string), NAMED, |name| name))
             }
-            Meant::Range(text) => f.write_str(text),
+            Meant::Range(_, text) => f.write_str(text),
             Meant::Choice(choice) => choice.fmt(f),
             Meant::Workloads { name: Some(name), namespace: None, namespaces: None, pods: None } => f.write_str(name),
             Meant::Workloads { name, namespace, namespaces, pods } => {
@@ -168,10 +171,10 @@ impl<'a> Asked<'a> {
     }
 
     /// Whether it has an address in one of some ranges that are those of pods alone: in a wider one those outside are meant.
-    fn has_one_of(&self, ranges: impl FnOnce() -> Vec<AddressRange>) -> bool {
+    fn has_one_of(&self, mut ranges: impl Iterator<Item = AddressRange>) -> bool {
         let Some(pods) = self.pods.filter(|_| has_own_addresses(self.workload)) else { return false };
         let is_own = |range: &AddressRange| self.workload.addresses.iter().any(|address| range.contains(*address));
-        ranges().iter().any(|range| is_own(range) && pods.cover(range))
+        ranges.any(|range| is_own(&range) && pods.cover(&range))
     }
 
     fn namespace(&self) -> &str {

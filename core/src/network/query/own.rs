@@ -1,7 +1,7 @@
 //! Pods with their own node: the pods of its network, and its addresses where these are ends by themselves. What is open between them does not follow from
 //! the rows: NetworkPolicies may stop nothing there.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::IpAddr;
 
 use roaring::RoaringBitmap;
@@ -17,7 +17,10 @@ use super::state::{Meeting, State};
 /// Ordered pairs of members for which the rows do not hold, each with what is open.
 #[derive(Debug, Default)]
 pub(in crate::network) struct OwnNodes {
-    of_ends: HashMap<(u32, u32), u64>,
+    /// The ends of their sources.
+    sources: RoaringBitmap,
+    /// How many there are from each of these to each other end.
+    of_source: HashMap<u32, BTreeMap<u32, u64>>,
     known: HashMap<(Member, Member), PortSetId>,
 }
 
@@ -83,7 +86,8 @@ impl OwnNodes {
     /// Adds a pair.
     pub(in crate::network) fn add(&mut self, from: Member, to: Member, open: PortSetId) {
         if self.known.insert((from, to), open).is_none() {
-            *self.of_ends.entry((from.0, to.0)).or_default() += 1;
+            self.sources.insert(from.0);
+            *self.of_source.entry(from.0).or_default().entry(to.0).or_default() += 1;
         }
     }
 
@@ -94,8 +98,14 @@ impl OwnNodes {
 
     /// How many pairs there are from some ends to others without these.
     pub(in crate::network) fn count(&self, crowd: &Crowd<'_>, from: &RoaringBitmap, to: &RoaringBitmap) -> u64 {
-        let inside = self.of_ends.iter().filter(|((source, other), _)| from.contains(*source) && to.contains(*other));
-        crowd.pairs(from, to).saturating_sub(inside.map(|(_, pairs)| pairs).sum())
+        crowd.pairs(from, to).saturating_sub(self.inside(from, to).sum())
+    }
+
+    /// How many of them each two of some ends and others have, of those that have any.
+    fn inside<'s>(&'s self, from: &'s RoaringBitmap, to: &'s RoaringBitmap) -> impl Iterator<Item = u64> + 's {
+        let sources = (!self.sources.is_empty()).then(|| &self.sources & from);
+        let of_sources = sources.into_iter().flatten().filter_map(|source| self.of_source.get(&source)).flatten();
+        of_sources.filter(|(other, _)| to.contains(**other)).map(|(_, pairs)| *pairs)
     }
 
     /// The same with a pair for each workload that may have several pods among both: two of its pods.
@@ -115,10 +125,7 @@ impl OwnNodes {
         from: &RoaringBitmap,
         to: &RoaringBitmap,
     ) -> Option<(EndsReport, EndsReport)> {
-        let inside = |(source, other): &(u32, u32)| from.contains(*source) && to.contains(*other);
-        if !self.of_ends.keys().any(inside) {
-            return None;
-        }
+        self.inside(from, to).next()?;
         let only = |ends: &RoaringBitmap| crowd.members(ends).next().filter(|_| crowd.count(ends) == 1);
         let others = |ends: &RoaringBitmap, is_pair: &dyn Fn(&Member) -> bool| {
             let left: BTreeSet<Member> = crowd.members(ends).filter(is_pair).collect();

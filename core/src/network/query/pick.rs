@@ -24,22 +24,24 @@ pub(in crate::network) struct Picked<'a> {
 
 /// Splits the classes of a state so that each end is meant by a choice with all its members or with none.
 pub(in crate::network) fn pick<'a>(model: &'a Model, reachability: &'a Reachability, choices: &[Choice]) -> Picked<'a> {
-    pick_with(model, reachability, choices, false)
+    pick_with(model, Knife::of(model, reachability, choices), reachability, false)
 }
 
-/// The same with IPv6 outside, where any pod may have an address of it, even if nobody asks about it.
-pub(in crate::network) fn pick_both_families<'a>(
+/// The same for blocks that are to be made. Those outside are told apart from pods that are meant by their addresses; `with_ipv6`, IPv6 outside is there where any
+/// pod may have an address of it, even if nobody asks about it.
+pub(in crate::network) fn pick_for_blocks<'a>(
     model: &'a Model,
     reachability: &'a Reachability,
     choices: &[Choice],
+    with_ipv6: bool,
 ) -> Picked<'a> {
-    pick_with(model, reachability, choices, reachability.classes.has_pods_of(Family::Ipv6))
+    let knife = Knife { cuts_at_pods: true, ..Knife::of(model, reachability, choices) };
+    pick_with(model, knife, reachability, with_ipv6 && reachability.classes.has_pods_of(Family::Ipv6))
 }
 
-fn pick_with<'a>(model: &'a Model, reachability: &'a Reachability, choices: &[Choice], with_ipv6: bool) -> Picked<'a> {
-    let chosen = vec![Ends::default(); choices.len()];
+fn pick_with<'a>(model: &'a Model, knife: Knife<'_>, reachability: &'a Reachability, with_ipv6: bool) -> Picked<'a> {
+    let chosen = vec![Ends::default(); knife.choices.len()];
     let mut picked = Picked { universe: Universe::of(reachability), crowd: Crowd::default(), chosen };
-    let knife = Knife::of(model, reachability, choices);
     let tells_ipv6 = with_ipv6 || reachability.tells_ipv6 || knife.names_ipv6();
     let nodes = knife.own_nodes(&[reachability]);
     let is_of_pods = |range: &AddressRange| reachability.pod_addresses(model).cover(range);
@@ -98,6 +100,8 @@ pub(in crate::network) struct Knife<'a> {
     /// The addresses of all pods, where somebody asks about addresses.
     pods: Option<&'a PodAddresses>,
     folded: HashMap<WorkloadId, Vec<String>>,
+    /// Whether those outside are also cut at addresses that mean pods.
+    cuts_at_pods: bool,
 }
 
 impl<'a> Knife<'a> {
@@ -106,7 +110,7 @@ impl<'a> Knife<'a> {
         let ranges = choices.iter().map(Choice::ranges).collect();
         let names_any = choices.iter().any(|choice| choice.names_range(&|_| true));
         let pods = names_any.then(|| reachability.pod_addresses(model));
-        Knife { model, choices, ranges, pods, folded: folded(model, choices) }
+        Knife { model, choices, ranges, pods, folded: folded(model, choices), cuts_at_pods: false }
     }
 
     /// The addresses of nodes that have pods of which policies do not decide everything, where anybody asks about addresses by themselves.
@@ -178,7 +182,11 @@ impl<'a> Knife<'a> {
         ranges: &[AddressRange],
         is_of_pods: impl Fn(&AddressRange) -> bool,
     ) -> impl Iterator<Item = (Vec<usize>, Vec<AddressRange>)> {
-        cut(ranges, &self.ranges).into_iter().filter_map(move |(chosen, mut pieces)| {
+        // An address of a pod means that pod: those outside around it stay together.
+        let cuts = |range: &&AddressRange| self.cuts_at_pods || !is_of_pods(range);
+        let outside = |meant: &Vec<AddressRange>| meant.iter().filter(cuts).copied().collect();
+        let outside: Vec<Vec<AddressRange>> = self.ranges.iter().map(outside).collect();
+        cut(ranges, &outside).into_iter().filter_map(move |(chosen, mut pieces)| {
             pieces.retain(|piece| !is_of_pods(piece));
             (!pieces.is_empty()).then_some((chosen, pieces))
         })

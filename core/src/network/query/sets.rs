@@ -29,8 +29,17 @@ pub(in crate::network) fn touched<K: Ord + Copy>(
         return grouped(ends, |end| key(end).filter(|key| wanted(*key)));
     }
     let of_keys = groups.iter().filter(|(key, _)| wanted(**key));
-    let common = of_keys.map(|(key, members)| (*key, members & ends));
-    common.filter(|(_, members)| !members.is_empty()).collect()
+    of_keys.filter_map(|(key, members)| Some((*key, common(members, ends)?))).collect()
+}
+
+/// Those of a few ends that are among many; none where there are none. A single one is looked up.
+pub(super) fn common(few: &RoaringBitmap, many: &RoaringBitmap) -> Option<RoaringBitmap> {
+    let found = match (few.len(), few.min()) {
+        (1, Some(only)) if many.contains(only) => few.clone(),
+        (1, _) => return None,
+        _ => few & many,
+    };
+    (!found.is_empty()).then_some(found)
 }
 
 /// Two divisions of ends laid over each other: what each part has in one and in the other. `nothing` stands for ends that a division leaves out.

@@ -9,6 +9,7 @@ use crate::network::rows::Direction;
 use crate::network::rows::Plane;
 use crate::network::servers::{self, KUBERNETES, OPENSHIFT, Servers};
 
+use super::named::Naming;
 use super::peers::PeerWriter;
 use super::policies::port_rules;
 use super::wanted::Wanted;
@@ -109,13 +110,17 @@ impl Dns {
     }
 
     /// The rule that lets pods of a namespace ask.
-    pub(super) fn rule(&self, writer: &mut PeerWriter<'_, '_>, cluster: ClusterId, namespace: NamespaceId) -> Rule {
+    pub(super) fn rule(
+        &self,
+        writer: &mut PeerWriter<'_, '_>,
+        cluster: ClusterId,
+        namespace: NamespaceId,
+        asking: &RoaringBitmap,
+    ) -> Rule {
+        let naming = Naming { own: asking, way: Direction::Egress };
         let own = self.get(cluster).filter(|own| !own.servers.is_empty());
         let found = own.and_then(|own| {
-            Some((
-                writer.peers(cluster, namespace, Direction::Egress, &own.servers, RoaringBitmap::new)?,
-                port_rules(&own.ports),
-            ))
+            Some((writer.peers(cluster, namespace, naming, &own.servers, RoaringBitmap::new)?, port_rules(&own.ports)))
         });
         let (peers, mut ports) = found.unwrap_or_else(|| (vec![kube_dns()], port_rules(&ports(KUBERNETES.port))));
         crate::sort::sort_by(&mut ports, |left: &PortRule, right| right.protocol.cmp(&left.protocol));

@@ -2,11 +2,13 @@
 
 mod apart;
 mod blocks;
+mod clashes;
 mod common;
 mod dns;
 mod draft;
 mod hosts;
 mod meant;
+mod named;
 mod names;
 mod nobody;
 mod peers;

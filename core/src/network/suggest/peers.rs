@@ -6,7 +6,7 @@ use ipnet::IpNet;
 use roaring::RoaringBitmap;
 
 use crate::cluster::{Block, ClusterId, NamespaceId, Peer, Selector, WorkloadId};
-use crate::network::addresses::AddressRange;
+use crate::network::addresses::{AddressRange, Family};
 use crate::network::classes::{NodeAddresses, addresses, node_addresses};
 use crate::network::labels::LabelIndex;
 use crate::network::query::alike::{Alike, SetNumbers};
@@ -17,6 +17,7 @@ use crate::network::rows::Direction;
 use super::blocks::{blocks, is_shortest};
 use super::common::Common;
 use super::meant::{Meant, Selectors};
+use super::named::Naming;
 use super::selectors::Field;
 use super::wanted::Wanted;
 
@@ -53,8 +54,9 @@ struct Addresses<'a> {
     known: HashMap<BlocksKey, Vec<Block>>,
 }
 
-/// What blocks hang on: a set of ends, another one whose addresses they may have, and for which policies the addresses of pods are taken out, where that is so.
-type BlocksKey = (u32, u32, Option<(NamespaceId, Direction)>);
+/// What blocks hang on: the ends that are named in each family, others whose addresses they may have, and for which policies the addresses of pods are taken
+/// out, where that is so.
+type BlocksKey = ([u32; 2], u32, Option<(NamespaceId, Direction)>);
 
 impl<'w, 'a> PeerWriter<'w, 'a> {
     pub(super) fn new(wanted: &'w Wanted<'a>) -> Self {
@@ -106,7 +108,7 @@ impl<'w, 'a> PeerWriter<'w, 'a> {
         &mut self,
         cluster: ClusterId,
         namespace: NamespaceId,
-        way: Direction,
+        naming: Naming<'_>,
         ends: &RoaringBitmap,
         free: impl FnOnce() -> RoaringBitmap,
     ) -> Option<Vec<Peer>> {
@@ -117,7 +119,7 @@ impl<'w, 'a> PeerWriter<'w, 'a> {
             return Some(Vec::new());
         }
         let mut peers = self.pods(cluster, namespace, ends);
-        let blocks = self.addresses.blocks(self.wanted, cluster, (namespace, way), ends, free);
+        let blocks = self.addresses.blocks(self.wanted, cluster, (namespace, naming), ends, free);
         peers.extend(blocks.iter().cloned().map(Peer::Block));
         (!peers.is_empty()).then_some(peers)
     }
@@ -210,7 +212,7 @@ impl Addresses<'_> {
         &mut self,
         wanted: &Wanted<'_>,
         cluster: ClusterId,
-        (namespace, way): (NamespaceId, Direction),
+        (namespace, naming): (NamespaceId, Naming<'_>),
         ends: &RoaringBitmap,
         free: impl FnOnce() -> RoaringBitmap,
     ) -> &[Block] {
@@ -222,8 +224,8 @@ impl Addresses<'_> {
         if ends.is_empty() {
             return &[];
         }
-        let place = wanted.apart.pods(namespace, way).map(|_| (namespace, way));
-        let nobody = RoaringBitmap::new();
+        let place = wanted.apart.pods(namespace, naming.way).map(|_| (namespace, naming.way));
+        let (ends, nobody) = (naming.by_family(wanted, &ends), RoaringBitmap::new());
         let exact = self.make(wanted, place, (&ends, &nobody));
         if self.known.get(&exact).is_some_and(|blocks| !is_shortest(blocks)) {
             // Whom selectors find besides is allowed already, by whichever address.
@@ -238,9 +240,9 @@ impl Addresses<'_> {
         &mut self,
         wanted: &Wanted<'_>,
         place: Option<(NamespaceId, Direction)>,
-        (ends, free): (&RoaringBitmap, &RoaringBitmap),
+        (ends, free): (&[RoaringBitmap; 2], &RoaringBitmap),
     ) -> BlocksKey {
-        let key = (self.sets.number(ends), self.sets.number(free), place);
+        let key = (ends.each_ref().map(|ends| self.sets.number(ends)), self.sets.number(free), place);
         if !self.known.contains_key(&key) {
             let apart = place.and_then(|(namespace, way)| wanted.apart.pods(namespace, way));
             let holes = self.of_pods(wanted, apart.into_iter().flatten());
@@ -250,7 +252,12 @@ impl Addresses<'_> {
                 }
                 ranges
             };
-            let made = blocks(without(self.ranges(wanted, ends)), without(self.ranges(wanted, free)));
+            let of_family = |(ends, family): (&RoaringBitmap, Family)| {
+                let ranges = self.ranges(wanted, ends).into_iter();
+                ranges.filter(move |range| range.family == family)
+            };
+            let named = ends.iter().zip(Family::ALL).flat_map(of_family).collect();
+            let made = blocks(without(named), without(self.ranges(wanted, free)));
             self.known.insert(key, made);
         }
         key

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use roaring::RoaringBitmap;
+use roaring::{MultiOps, RoaringBitmap};
 
 use crate::network::ports::{PortSetId, PortSets};
 use crate::network::query::alike::SetNumbers;
@@ -50,7 +50,7 @@ impl Planes {
                 Some(number) => *number,
                 None => {
                     let blocks = sign.iter().filter_map(|at| found.get(*at as usize));
-                    let plane = disjoint(blocks.map(|block| (block.open, sides(block).1.clone())), ports);
+                    let plane = plane(blocks.map(|block| (block.open, sides(block).1)).collect(), ports);
                     let number = planes.number(plane);
                     of_sign.insert(sign, number);
                     number
@@ -91,5 +91,54 @@ impl Planes {
     /// The number of an end's plane.
     pub(super) fn at(&self, end: u32) -> u32 {
         self.of_end.get(end as usize).copied().unwrap_or_default()
+    }
+}
+
+/// What is open with each end once, as [`disjoint`] has it. Mostly no end stands twice, and nothing has to be taken apart.
+fn plane(open: Vec<(PortSetId, &RoaringBitmap)>, ports: &mut PortSets) -> Plane {
+    let count: u64 = open.iter().map(|(_, ends)| ends.len()).sum();
+    if open.iter().map(|(_, ends)| *ends).union().len() < count {
+        return disjoint(open.into_iter().map(|(open, ends)| (open, ends.clone())), ports);
+    }
+    let mut parts: Vec<(PortSetId, Vec<&RoaringBitmap>)> = Vec::new();
+    for (open, ends) in open {
+        match parts.iter_mut().find(|(known, _)| *known == open) {
+            Some((_, known)) => known.push(ends),
+            None => {
+                // Unions are numbered here as there, since what is written follows the numbers.
+                for (known, _) in &parts {
+                    ports.union(*known, open);
+                }
+                parts.push((open, vec![ends]));
+            }
+        }
+    }
+    let mut plane: Plane = parts.into_iter().map(|(open, ends)| (open, ends.union())).collect();
+    plane.retain(|(_, ends)| !ends.is_empty());
+    plane.sort_unstable_by_key(|(open, _)| *open);
+    plane
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::Protocol;
+    use crate::network::ports::PortSet;
+
+    #[test]
+    fn what_does_not_overlap_is_as_if_it_were_taken_apart() {
+        let set = |ends: &[u32]| ends.iter().copied().collect::<RoaringBitmap>();
+        let made = |ends: &[&[u32]], plane: fn(Vec<(PortSetId, &RoaringBitmap)>, &mut PortSets) -> Plane| {
+            let mut ports = PortSets::default();
+            let ids = [80, 443, 80, 22].map(|port| ports.id(PortSet::range(Protocol::Tcp, port, port)));
+            let sets: Vec<RoaringBitmap> = ends.iter().map(|ends| set(ends)).collect();
+            let plane = plane(ids.into_iter().zip(&sets).collect(), &mut ports);
+            (plane, ports.id(PortSet::range(Protocol::Udp, 1, 1)))
+        };
+        let slow: fn(Vec<(PortSetId, &RoaringBitmap)>, &mut PortSets) -> Plane =
+            |open, ports| disjoint(open.into_iter().map(|(open, ends)| (open, ends.clone())), ports);
+        for ends in [[&[1, 2][..], &[3], &[4], &[5, 6]], [&[1, 2][..], &[2, 3], &[3], &[1]]] {
+            assert_eq!(made(&ends, plane), made(&ends, slow));
+        }
     }
 }

@@ -17,6 +17,7 @@ use crate::network::words::{capitalised_name, port_set};
 use super::blocks::addresses_of;
 use super::dns::Dns;
 use super::draft::{Draft, Purpose};
+use super::named::Naming;
 use super::names;
 use super::peers::PeerWriter;
 use super::planes::{Planes, destinations, sources};
@@ -111,7 +112,7 @@ pub(super) fn policies(wanted: &mut Wanted<'_>, with_dns: bool) -> Policies {
         });
         let asking = &asking & &items;
         if !asking.is_empty() {
-            let rule = dns.rule(&mut pens.peers, cluster, namespace);
+            let rule = dns.rule(&mut pens.peers, cluster, namespace, &own_ends(wanted, &asking));
             let selectors = match asking.len() == items.len() {
                 true => vec![Selector::default()],
                 false => pens.peers.selectors(namespace, &asking).into_iter().map(|(selector, _)| selector).collect(),
@@ -207,15 +208,14 @@ impl Part<'_> {
         let (mut rules, mut kept, mut all) = (Vec::new(), Vec::new(), RoaringBitmap::new());
         let plane = self.as_found(wanted, plane, common);
         // A pod that is alone in its policy always reaches itself, whatever address it has.
-        let alone = match selectors.as_slice() {
-            [(_, items)] => Some(own_ends(wanted, items))
-                .filter(|own| wanted.crowd.count(own) == 1 && wanted.crowd.replicated_count(own, own) == 0),
-            _ => None,
-        };
-        let alone = alone.unwrap_or_default();
+        let own = selectors.iter().fold(RoaringBitmap::new(), |own, (_, items)| own | own_ends(wanted, items));
+        let is_alone =
+            selectors.len() == 1 && wanted.crowd.count(&own) == 1 && wanted.crowd.replicated_count(&own, &own) == 0;
+        let alone = if is_alone { own.clone() } else { RoaringBitmap::new() };
+        let naming = Naming { own: &own, way: self.way };
         for (open, ends) in &plane {
             let free = || wider(wanted, &plane, common, open) | &alone;
-            if let Some(peers) = pens.peers.peers(self.cluster, self.namespace, self.way, ends, free) {
+            if let Some(peers) = pens.peers.peers(self.cluster, self.namespace, naming, ends, free) {
                 let found = ends - &wanted.hosts;
                 let told = if found.is_empty() { ends.clone() } else { found };
                 let has_blocks = peers.iter().any(|peer| matches!(peer, Peer::Block(_)));

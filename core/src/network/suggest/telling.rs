@@ -13,6 +13,7 @@ use crate::network::query::matches;
 use crate::network::words::{self, anybody, capitalised, capitalised_name, count, list, number, port_set};
 use crate::report::{LeftOut, LeftOutBecause, SuggestedDifference, Suggestion};
 
+use super::clashes::{Clash, Clashes};
 use super::draft::Draft;
 use super::nobody::Nobody;
 use super::policies::Policies;
@@ -32,15 +33,18 @@ pub(super) fn suggestion(
     options: &SuggestOptions,
 ) -> Suggestion {
     let aside = lift(&proof.parts, &left_out(wanted, &made.torn));
-    let (mut exact, mut others) = (Vec::new(), Vec::new());
+    let (mut exact, mut others, mut clashing) = (Vec::new(), Vec::new(), Vec::new());
+    let clashes = Clashes::of(wanted, proof);
     for each in &proof.differences {
-        for (mut part, is_aside) in parts(each, &aside) {
+        let found: Vec<Clash> = clashes.iter().flat_map(|clashes| clashes.within(each)).collect();
+        for (mut part, is_aside) in parts(each, &aside, &found) {
             without_itself(&proof.crowd, &mut part);
             let pairs = proof.pairs(&part);
             if pairs > 0 {
                 if is_aside { &mut others } else { &mut exact }.push((pairs, part));
             }
         }
+        clashing.extend(clashes.iter().flat_map(|clashes| found.iter().map(|clash| clashes.sentence(clash))));
     }
     let but = But {
         pairs: exact.iter().map(|(pairs, _)| pairs).sum(),
@@ -66,7 +70,7 @@ pub(super) fn suggestion(
         differences: told.collect(),
         difference_count,
         left_out: who_is_left_out(wanted, made),
-        notes: notes(wanted, made, proof, &exact, options),
+        notes: notes(wanted, made, proof, &exact, clashing, options),
         plan: None,
     }
 }
@@ -115,8 +119,8 @@ fn sentence(wanted: &Wanted<'_>, made: &Policies, but: &But) -> String {
     }
 }
 
-/// The parts of a difference: between ends of which everything is to be exact, and with those that are left out.
-fn parts(each: &Difference, aside: &RoaringBitmap) -> Vec<(Difference, bool)> {
+/// The parts of a difference: between ends of which everything is to be exact, and with those that are left out, where nothing clashes.
+fn parts(each: &Difference, aside: &RoaringBitmap, clashes: &[Clash]) -> Vec<(Difference, bool)> {
     let part = |from: RoaringBitmap, to: RoaringBitmap| Difference { from, to, ..each.clone() };
     let (from, to) = (&each.from - aside, &each.to - aside);
     let all = [
@@ -124,7 +128,19 @@ fn parts(each: &Difference, aside: &RoaringBitmap) -> Vec<(Difference, bool)> {
         (part(&each.from & aside, each.to.clone()), true),
         (part(from, &each.to & aside), true),
     ];
-    all.into_iter().filter(|(part, _)| !part.from.is_empty() && !part.to.is_empty()).collect()
+    let is_any = |part: &Difference| !part.from.is_empty() && !part.to.is_empty();
+    let mut parts: Vec<(Difference, bool)> = all.into_iter().filter(|(part, _)| is_any(part)).collect();
+    for clash in clashes {
+        let cut = |(part, is_aside): (Difference, bool)| match clash.cut(&part) {
+            (refused, rest) if is_aside && is_any(&refused) => {
+                let rest = rest.into_iter().filter(is_any).map(|part| (part, true));
+                rest.chain([(refused, false)]).collect()
+            }
+            _ => vec![(part, is_aside)],
+        };
+        parts = parts.into_iter().flat_map(cut).collect();
+    }
+    parts
 }
 
 /// Takes a pod that is alone on one side out of the other: nothing is said of it and itself.
@@ -196,11 +212,11 @@ fn is_are(wanted: &Wanted<'_>, ends: &RoaringBitmap) -> String {
 
 /// Whether pods reach pods that they are not to reach: by blocks of addresses, for selectors find no others.
 fn through_blocks(wanted: &Wanted<'_>, proof: &Proof<'_>, exact: &[(u64, Difference)]) -> bool {
-    let pods = &proof.crowd.everyone.pods;
+    let pods = &proof.crowd.everyone.pods - lift(&proof.parts, &wanted.hosts);
     wanted.reachability.settings.dialect.blocks_match_pods
         && exact.iter().any(|(_, each)| {
             let more = wanted.meeting.get(each.open).without(wanted.meeting.get(each.wanted));
-            !more.is_empty() && !each.from.is_disjoint(pods) && !each.to.is_disjoint(pods)
+            !more.is_empty() && !each.from.is_disjoint(&pods) && !each.to.is_disjoint(&pods)
         })
 }
 
@@ -229,14 +245,16 @@ fn of_dialect(wanted: &Wanted<'_>, proof: &Proof<'_>, exact: &[(u64, Difference)
 }
 
 /// What is wanted and denied: no policies could be as expected.
-fn contradictions(wanted: &Wanted<'_>) -> Vec<String> {
+fn contradictions(wanted: &Wanted<'_>, clashing: Vec<String>) -> Vec<String> {
     let told = |block: &Block| {
         let (from, to) = wanted.crowd.reports(&block.from, &block.to);
         let on = port_set(wanted.meeting.ports.get(block.open));
         format!("From {} to {}, {on} is both wanted and denied; it is left out.", from.words, to.words)
     };
-    let mut notes: Vec<String> = wanted.contradictions.iter().take(CONTRADICTIONS).map(told).collect();
-    match wanted.contradictions.len().saturating_sub(CONTRADICTIONS) {
+    let left = (wanted.contradictions.len() + clashing.len()).saturating_sub(CONTRADICTIONS);
+    let all = wanted.contradictions.iter().map(told).chain(clashing);
+    let mut notes: Vec<String> = all.take(CONTRADICTIONS).collect();
+    match left {
         0 => {}
         1 => notes.push("One more thing is both wanted and denied.".to_string()),
         more => notes.push(format!("{} more things are both wanted and denied.", capitalised(&number(more)))),
@@ -282,6 +300,7 @@ fn notes(
     made: &Policies,
     proof: &Proof<'_>,
     exact: &[(u64, Difference)],
+    clashing: Vec<String>,
     options: &SuggestOptions,
 ) -> Vec<String> {
     let mut notes = Vec::new();
@@ -290,7 +309,7 @@ fn notes(
     }
     notes.extend(no_namespace(wanted, options));
     notes.extend(all_allowed(wanted, made));
-    notes.extend(contradictions(wanted));
+    notes.extend(contradictions(wanted, clashing));
     notes.extend(wanted.nobody_left_out.iter().map(Nobody::note));
     if through_blocks(wanted, proof, exact) {
         notes.push(

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{ClusterId, NamespaceId, NetworkPolicy, Peer};
+use crate::cluster::{ClusterId, NamespaceId, NetworkPolicy, Peer, Selector};
 use crate::network::labels::LabelIndex;
 use crate::network::places;
 use crate::network::query::crowd::namespace_name;
@@ -30,7 +30,10 @@ pub(super) fn notes(wanted: &Wanted<'_>, replaced: &[usize]) -> Vec<String> {
             continue;
         }
         for (_, each) in places::peers(policy) {
-            let Peer::Pods { namespaces, .. } = each else { continue };
+            let Peer::Pods { namespaces, pods } = each else { continue };
+            if [namespaces, pods].into_iter().flatten().any(Selector::contradicts_itself) {
+                continue;
+            }
             let home = namespaces.is_none().then_some(policy.namespace);
             let finds = *known.entry((policy.cluster, home, each)).or_insert_with(|| seen.finds(policy, each));
             let words = peer(each, model.name_of(policy.namespace));

@@ -12,8 +12,8 @@ use crate::network::query::alike::lift;
 use crate::network::query::blocks::{Block, Ends, blocks, merged};
 use crate::network::query::crowd::{Crowd, Who};
 use crate::network::query::families::Families;
-use crate::network::query::pick::{Picked, pick, pick_both_families};
-use crate::network::query::state::{Known, Meeting, Universe, state};
+use crate::network::query::pick::{Picked, pick_for_blocks};
+use crate::network::query::state::{Known, Meeting, State, Universe, state};
 use crate::network::query::{Choice, Meant};
 use crate::network::reachability::Reachability;
 use crate::network::servers::{self, Servers};
@@ -63,7 +63,9 @@ pub(super) struct Wanted<'a> {
     pub(super) apart: Apart,
     /// The sorts of pods of each namespace, and their ends.
     pub(super) of_namespace: BTreeMap<NamespaceId, (RoaringBitmap, RoaringBitmap)>,
-    families: Families,
+    pub(super) families: Families,
+    /// What is open now, where that is what is wanted.
+    pub(super) today: Option<State>,
     universe: Universe,
 }
 
@@ -71,10 +73,7 @@ impl<'a> Wanted<'a> {
     pub(super) fn of(model: &'a Model, reachability: &'a Reachability, options: &SuggestOptions, apart: Apart) -> Self {
         let (choices, scope, servers) = choices(options);
         // Whoever may reach everyone outside may do so in both families, unless the dialect knows no blocks of IPv6.
-        let picked = match reachability.settings.dialect.ipv6_blocks {
-            true => pick_both_families(model, reachability, &choices),
-            false => pick(model, reachability, &choices),
-        };
+        let picked = pick_for_blocks(model, reachability, &choices, reachability.settings.dialect.ipv6_blocks);
         let mut wanted = Wanted {
             model,
             reachability,
@@ -94,6 +93,7 @@ impl<'a> Wanted<'a> {
             apart,
             of_namespace: BTreeMap::new(),
             families: Families::default(),
+            today: None,
             universe: Universe::of(reachability),
         };
         let lifts = wanted.split(&picked);
@@ -253,6 +253,7 @@ impl<'a> Wanted<'a> {
         let state = state(self.reachability, &self.universe, &mut |id| id, &mut known);
         let everyone = self.crowd.everyone.clone();
         self.blocks = blocks(&state, &mut self.meeting, &everyone, &everyone, false);
+        self.today = Some(state);
     }
 
     /// Whether there is a pair of different endpoints, of which one is in the cluster, in a family that both have, or a workload of several pods with itself.
