@@ -8,6 +8,7 @@ use super::super::peers::covers_unknown;
 use super::super::ports::PortSet;
 use super::super::reachability::Reachability;
 use super::super::steps::ports_at;
+use super::super::within::Within;
 use super::admin::{Asked, Bound, decided};
 use super::judge::may_be;
 use super::stranger::{Answer, Guess, Stranger, selects};
@@ -103,8 +104,7 @@ fn to_rule(model: &Model, settings: &Settings, rule: &AdminRule, pod: &Workload,
     let of = |peer: &AdminPeer| match peer {
         AdminPeer::Pods { .. } if pod.host_network => Answer::No,
         AdminPeer::Pods { namespaces, pods } => {
-            let labels = model.namespace(pod.namespace).map(|namespace| &namespace.labels);
-            let is_peer = labels.is_some_and(|labels| namespaces.matches(labels))
+            let is_peer = Within::Namespaces(pod.cluster, namespaces).has(model, pod)
                 && pods.as_ref().is_none_or(|pods| pods.matches(&pod.labels));
             if is_peer { Answer::Yes } else { Answer::No }
         }
