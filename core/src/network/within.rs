@@ -15,8 +15,13 @@ impl<'s> Within<'s> {
     /// Where the selector of pods in a peer of a policy looks, and that selector; none where the peer has none.
     pub(super) fn of_peer(policy: &NetworkPolicy, peer: &'s Peer) -> Option<(Self, &'s Selector)> {
         let Peer::Pods { namespaces, pods: Some(pods) } = peer else { return None };
-        let within = namespaces.as_ref().map(|asked| Within::Namespaces(policy.cluster, asked));
-        Some((within.unwrap_or(Within::Own(policy.namespace)), pods))
+        Some((Self::of(policy, namespaces.as_ref()), pods))
+    }
+
+    /// Where a peer of a policy looks, by its selector of namespaces.
+    pub(super) fn of(policy: &NetworkPolicy, namespaces: Option<&'s Selector>) -> Self {
+        let found = namespaces.map(|asked| Within::Namespaces(policy.cluster, asked));
+        found.unwrap_or(Within::Own(policy.namespace))
     }
 
     /// Whether a pod is there.

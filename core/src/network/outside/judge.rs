@@ -18,6 +18,7 @@ use super::super::reachability::{End, Reachability};
 use super::super::rows::Direction;
 use super::closing;
 use super::entry::{Entry, Origin};
+use super::keeping::Keepers;
 use super::own_node::may_be_of_own_node;
 use super::services::PodPort;
 use super::sources::{Scopes, Sources};
@@ -56,6 +57,7 @@ pub(super) struct Judge<'a> {
     model: &'a Model,
     reachability: &'a Reachability,
     isolating: OnceCell<Isolating<'a>>,
+    keepers: Keepers<'a>,
     known: HashMap<(Way, ClassId, u8, u16), Judged>,
     guesses: HashMap<(Way, ClassId), (Guess, Guess)>,
     scopes: Scopes<'a>,
@@ -67,6 +69,7 @@ impl<'a> Judge<'a> {
             model,
             reachability,
             isolating: OnceCell::new(),
+            keepers: Keepers::new(model, reachability),
             known: HashMap::new(),
             guesses: HashMap::new(),
             scopes: Scopes::new(model, reachability),

@@ -100,7 +100,7 @@ fn rules<'a>(
 }
 
 /// Whether a pod is among the peers of a rule about what leaves, by its addresses of a family.
-fn to_rule(model: &Model, settings: &Settings, rule: &AdminRule, pod: &Workload, family: Family) -> Answer {
+pub(super) fn to_rule(model: &Model, settings: &Settings, rule: &AdminRule, pod: &Workload, family: Family) -> Answer {
     let of = |peer: &AdminPeer| match peer {
         AdminPeer::Pods { .. } if pod.host_network => Answer::No,
         AdminPeer::Pods { namespaces, pods } => {
@@ -120,7 +120,8 @@ fn to_rule(model: &Model, settings: &Settings, rule: &AdminRule, pod: &Workload,
     rule.peers.iter().map(of).max().unwrap_or(Answer::No)
 }
 
-fn is_in(settings: &Settings, block: &Block, pod: &Workload, family: Family) -> bool {
+/// Whether a block has an address of a pod.
+pub(super) fn is_in(settings: &Settings, block: &Block, pod: &Workload, family: Family) -> bool {
     if Family::of_block(block) != family || (family == Family::Ipv6 && !settings.dialect.ipv6_blocks) {
         return false;
     }

@@ -12,6 +12,7 @@ mod gateway;
 pub(super) mod ingress;
 mod ingress_controller;
 mod judge;
+mod keeping;
 mod leaving;
 mod near;
 pub(super) mod openshift;

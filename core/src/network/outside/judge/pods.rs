@@ -75,9 +75,9 @@ impl Judge<'_> {
                 (EntryVerdict::Depends, sentence)
             }
             (true, _) if !stuck.is_empty() => {
-                let (model, reachability) = (self.model, self.reachability);
-                let (policies, objects) = closing::leaving(model, reachability, &stuck);
-                closing = objects;
+                let keeping = self.keepers.keeping(&stuck, pod, by);
+                let policies = closing::leaving(&keeping);
+                closing = keeping.objects();
                 (EntryVerdict::Blocked, format!("Closed: {policies} not let it leave {}{by_family}.", several(&stuck)))
             }
             (true, _) => {
@@ -87,10 +87,11 @@ impl Judge<'_> {
                 let from = format!("from {what}, {}{of_node}", several(&shut));
                 let by_family = if by_family.is_empty() { "" } else { &format!(",{by_family}") };
                 let mut sentence = self.closed(pod, &format!("{from}{by_family}"), known.as_ref());
-                let (policies, objects) = closing::leaving(self.model, self.reachability, &kept);
-                if !objects.is_empty() {
+                let keeping = self.keepers.keeping(&kept, pod, by);
+                closing = keeping.objects();
+                if !closing.is_empty() {
+                    let policies = closing::leaving(&keeping);
                     sentence = format!("{sentence} And {policies} not let it leave {}.", several(&kept));
-                    closing = objects;
                     closing.extend(self.policies(pod.workload));
                 }
                 (EntryVerdict::Blocked, sentence)
