@@ -62,6 +62,8 @@ struct Dns {
     at: Option<usize>,
     /// Whether the rules allow something that is asked for by name.
     names: bool,
+    /// Whether any of that is somebody, as far as can be told.
+    somebody: bool,
 }
 
 impl Dns {
@@ -71,6 +73,7 @@ impl Dns {
             tcp: self.tcp || other.tcp,
             at: self.at.or(other.at),
             names: self.names || other.names,
+            somebody: self.somebody || other.somebody,
         }
     }
 }
@@ -91,12 +94,12 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
         let all = seen.model.policies.iter().zip(&of_policy).enumerate();
         all.filter(|(_, (policy, _))| policy.isolates_egress && !policy.egress.is_empty())
     };
-    let (mut named, mut udp, mut tcp) = <(RoaringBitmap, RoaringBitmap, RoaringBitmap)>::default();
+    let [mut named, mut somebody, mut udp, mut tcp]: [RoaringBitmap; 4] = Default::default();
     let mut unseen: HashMap<(NamespaceId, &Selector), Dns> = HashMap::new();
     let mut of_all: HashMap<NamespaceId, Dns> = HashMap::new();
     for (at, (policy, dns)) in egress() {
         let selected = seen.selected(at);
-        let sets = [(&mut named, dns.names), (&mut udp, dns.udp), (&mut tcp, dns.tcp)];
+        let sets = [(&mut named, dns.names), (&mut somebody, dns.somebody), (&mut udp, dns.udp), (&mut tcp, dns.tcp)];
         sets.into_iter().filter(|(_, has)| *has).for_each(|(set, _)| *set |= selected);
         if seen.is_unseen(policy.namespace) {
             let known = unseen.entry((policy.namespace, &policy.pod_selector)).or_default();
@@ -123,7 +126,8 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
         let cut = selected & &lacking;
         if dns.names && (!cut.is_empty() || whole.is_some_and(|whole| !whole.udp)) {
             lacking -= &cut;
-            found.push(without_dns(seen, policy, &cut, &answering));
+            let is_somebody = dns.somebody || !cut.is_disjoint(&somebody);
+            found.push(without_dns(seen, policy, (&cut, is_somebody), &answering));
         }
         let only_udp = selected & &over_udp;
         if let Some(rule) = dns.at
@@ -135,7 +139,12 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     }
 }
 
-fn without_dns(seen: &Seen<'_>, policy: &NetworkPolicy, cut: &RoaringBitmap, answering: &Answering<'_>) -> Finding {
+fn without_dns(
+    seen: &Seen<'_>,
+    policy: &NetworkPolicy,
+    (cut, is_somebody): (&RoaringBitmap, bool),
+    answering: &Answering<'_>,
+) -> Finding {
     let who = if cut.is_empty() { words::selects(seen.model, policy) } else { seen.names(cut) };
     let (known, server) = (answering.sort_of(seen, policy.cluster), answering.named(seen, policy.cluster));
     let ports = [Protocol::Udp, Protocol::Tcp].map(|protocol| answering.port(policy.cluster, protocol));
@@ -145,8 +154,9 @@ fn without_dns(seen: &Seen<'_>, policy: &NetworkPolicy, cut: &RoaringBitmap, ans
         true => format!(" Port {PORT} is that of its Service, and policies judge the port of the pods."),
         false => String::new(),
     };
+    let whom = if is_somebody { "allow" } else { "mean, though the input has none of them" };
     let message = format!(
-        "Egress is isolated here, and no rule opens port {udp} over UDP towards {server}: {who} cannot resolve the names of those that the rules allow.{hint}",
+        "Egress is isolated here, and no rule opens port {udp} over UDP towards {server}: {who} cannot resolve the names of those that the rules {whom}.{hint}",
     );
     let path = FieldPath::root().fields(&["spec", "egress"]);
     Finding { mend: mends::dns(known, ports), ..finding(&WITHOUT_DNS, policy.object, path, Part::Key, message) }
@@ -194,12 +204,14 @@ fn dns(seen: &Seen<'_>, ruled: &Ruled<'_>, answering: &Answering<'_>) -> Dns {
     // The API server is found by an address in the environment.
     let is_api_server = ruled.rule.ports.iter().all(|port| port.port == PortMatch::Range(6443, 6443));
     let mut names = ruled.rule.peers.is_empty() && (ruled.rule.ports.is_empty() || !is_api_server);
+    let mut somebody = names;
     for (at, peer) in ruled.numbered() {
         names |= match peer {
             Peer::Pods { .. } => true,
             Peer::Block(block) => block.cidr.prefix_len() == 0,
             Peer::Nothing => false,
         };
+        somebody = somebody || !seen.is_nobody(ruled, at);
         reaches_block |= matches!(peer, Peer::Block(_));
         reaches |= match (peer, server) {
             (Peer::Nothing | Peer::Block(_), _) => false,
@@ -225,5 +237,11 @@ fn dns(seen: &Seen<'_>, ruled: &Ruled<'_>, answering: &Answering<'_>) -> Dns {
     let (udp, tcp) = (open(Protocol::Udp), open(Protocol::Tcp));
     // What is open for DNS alone is not asked for by name.
     let only_dns = is_for_dns && ruled.rule.ports.iter().all(is_of_dns);
-    Dns { udp, tcp, at: (udp && only_dns).then_some(ruled.at), names: names && !only_dns }
+    Dns {
+        udp,
+        tcp,
+        at: (udp && only_dns).then_some(ruled.at),
+        names: names && !only_dns,
+        somebody: somebody && !only_dns,
+    }
 }

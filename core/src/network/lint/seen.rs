@@ -1,6 +1,7 @@
 //! What the rules about policies look at.
 
 mod labels;
+mod nobody;
 mod untold;
 
 use std::cell::{Cell, OnceCell, RefCell};
