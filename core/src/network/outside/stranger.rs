@@ -108,6 +108,11 @@ impl<'a> Isolating<'a> {
         behind(&self.reachability.settings, &admin, pod, &anybody, Bound::Possible, PortSet::default())
     }
 
+    /// The ports at which anybody's connections may arrive.
+    pub(in crate::network) fn may_arrive(&self, workload: WorkloadId) -> PortSet {
+        self.let_in(workload, &Stranger::default()).possible
+    }
+
     /// What NetworkPolicies let arrive; none where none isolates the pod.
     fn by_policies(&self, workload: WorkloadId, pod: &Workload, stranger: &Stranger) -> Option<Guess> {
         let mut guess = None;
