@@ -17,6 +17,7 @@ mod leaving;
 mod near;
 pub(super) mod openshift;
 pub(super) mod own_node;
+mod parents;
 mod report;
 pub mod rules;
 pub(super) mod services;
