@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use roaring::{MultiOps, RoaringBitmap};
 
-use crate::cluster::{Labels, Peer, PortMatch, PortRule, Protocol, Rule as PolicyRule, Selector, Workload, WorkloadId};
+use crate::cluster::{
+    AdminPort, Labels, ObjectId, Peer, PortMatch, PortRule, Protocol, Rule as PolicyRule, Selector, Tier, Workload,
+    WorkloadId,
+};
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
@@ -132,42 +135,53 @@ struct Strangers<'a> {
     let_in: HashMap<u16, RoaringBitmap>,
     /// Asked where there are administrative policies.
     isolating: Option<Isolating<'a>>,
-    /// By class what administrative policies accept, and what arrives at all.
-    open: HashMap<u32, (PortSet, PortSet)>,
+    /// What these say, by those that apply; and by class where they ask for ports by name.
+    administered: HashMap<(Vec<ObjectId>, Option<u32>), Administered>,
+}
+
+/// The ports at which administrative policies may let in a stranger.
+struct Administered {
+    /// Those of the Admin tier, whatever NetworkPolicies say.
+    accepted: PortSet,
+    /// Those at which the tiers do not keep everybody out.
+    left: [PortSet; 2],
 }
 
 impl<'a> Strangers<'a> {
     fn new(seen: &Seen<'a>) -> Self {
         let isolating = (!seen.model.admin.is_empty()).then(|| Isolating::new(seen.model, seen.reach));
-        Strangers { let_in: HashMap::new(), isolating, open: HashMap::new() }
+        Strangers { let_in: HashMap::new(), isolating, administered: HashMap::new() }
     }
 
     /// Why nobody scrapes a pod; none where somebody may.
     fn shut_out(&mut self, seen: &Seen<'_>, id: WorkloadId, workload: &Workload) -> Option<String> {
         let class = seen.reach.classes.of_workload(id)?;
         let is_isolated = seen.reach.ingress.isolates(class);
-        let open = self.isolating.as_ref().map(|isolating| {
-            let open = self.open.entry(class);
-            &*open.or_insert_with(|| (isolating.accepted(id), isolating.may_arrive(id)))
+        let administered = self.isolating.as_ref().map(|isolating| {
+            let policies = isolating.administrative(id);
+            let is_named = |port: &AdminPort| matches!(port, AdminPort::Named(_));
+            let mut ports = policies.iter().flat_map(|policy| &policy.body.ingress).flat_map(|rule| &rule.ports);
+            let key = (policies.iter().map(|policy| policy.object).collect(), ports.any(is_named).then_some(class));
+            &*self.administered.entry(key).or_insert_with(|| Administered {
+                accepted: isolating.accepted(id),
+                left: [Tier::Admin, Tier::Baseline].map(|tier| isolating.left_by(id, tier)),
+            })
         });
-        let mut is_denied = true;
         for port in &workload.scraped {
-            let (accepted, arrives) = match open {
-                Some((accepted, arrives)) => {
-                    (accepted.contains(Protocol::Tcp, *port), arrives.contains(Protocol::Tcp, *port))
-                }
-                None => (false, true),
+            let has = |open: &PortSet| open.contains(Protocol::Tcp, *port);
+            let may_be_asked = administered.is_none_or(|found| found.left.first().is_some_and(has));
+            let is_open = match is_isolated {
+                true => self.let_in.entry(*port).or_insert_with(|| may_be_let_in(seen, *port)).contains(class),
+                false => administered.is_none_or(|found| found.left.last().is_some_and(has)),
             };
-            is_denied &= !arrives;
-            let classes = self.let_in.entry(*port).or_insert_with(|| may_be_let_in(seen, *port));
-            if accepted || (arrives && (!is_isolated || classes.contains(class))) {
+            if administered.is_some_and(|found| has(&found.accepted)) || (may_be_asked && is_open) {
                 return None;
             }
         }
         let namespace = seen.namespace(workload.namespace);
-        Some(match is_denied && !is_isolated {
-            true => "administrative policies let nobody in there".to_string(),
-            false => format!("no policy lets anyone from outside of {namespace} in there"),
+        Some(match is_isolated {
+            false => "administrative policies let nobody in there".to_string(),
+            true => format!("no policy lets anyone from outside of {namespace} in there"),
         })
     }
 }

@@ -153,8 +153,8 @@ impl<'a> Keepers<'a> {
                 }
             }
             let naming = (to.cluster == policy.cluster).then_some(*to);
-            if steps::ports_at(rule, naming, &settings.dialect).contains(port.protocol, port.port)
-                && to_rule(self.model, settings, rule, to, *family) != Answer::No
+            if to_rule(self.model, settings, rule, to, *family) != Answer::No
+                && steps::ports_at(rule, naming, &settings.dialect).contains(port.protocol, port.port)
             {
                 return Some((policy, action));
             }
@@ -166,9 +166,9 @@ impl<'a> Keepers<'a> {
         let Connection { to, port, .. } = connection;
         let naming = (to.cluster == policy.cluster).then_some(*to);
         let opens = |rule: &Rule| {
-            let ports = recipe::ports_at(rule, naming, &self.reachability.settings.dialect);
-            ports.contains(port.protocol, port.port)
-                && (rule.peers.is_empty() || rule.peers.iter().any(|peer| self.is_peer(policy, peer, connection)))
+            (rule.peers.is_empty() || rule.peers.iter().any(|peer| self.is_peer(policy, peer, connection)))
+                && recipe::ports_at(rule, naming, &self.reachability.settings.dialect)
+                    .contains(port.protocol, port.port)
         };
         rules_of(policy, Direction::Egress).iter().any(opens)
     }
