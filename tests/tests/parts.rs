@@ -49,15 +49,30 @@ fn owners(random: &mut Seeded) -> (Vec<String>, Vec<String>) {
             pods.push(pod(&format!("api-{hash}-x"), &labels, &reference("ReplicaSet", &format!("api-{hash}"))));
         }
     }
+    if random.below(3) > 0 {
+        templates.push(format!(
+            "apiVersion: batch/v1\nkind: CronJob\nmetadata: {{name: rep, namespace: shop}}\nspec: {{schedule: '0 1 * * *', jobTemplate: {{spec: {{template: {{metadata: {{labels: {{app: rep}}}}, \
+             spec: {{restartPolicy: Never, containers: [{{name: c, image: i}}]}}}}}}}}}}\n"
+        ));
+        for time in ["1", "2"].iter().take(random.below(3)) {
+            // The API server adds the labels to the template of a Job.
+            let labels = format!("app: rep, job-name: rep-{time}");
+            templates.push(format!(
+                "apiVersion: batch/v1\nkind: Job\nmetadata: {{name: rep-{time}, namespace: shop, {}}}\nspec: {{template: {{metadata: {{labels: {{{labels}}}}}, {spec}}}}}\n",
+                reference("CronJob", "rep")
+            ));
+            pods.push(pod(&format!("rep-{time}-x"), &labels, &reference("Job", &format!("rep-{time}"))));
+        }
+    }
     templates.push(pod("web", "app: web", "annotations: {}"));
     (templates, pods)
 }
 
 /// Some policies, which ask for labels that pods get when they are made.
 fn policies(random: &mut Seeded) -> Vec<String> {
-    let selector = |random: &mut Seeded| match random.below(8) {
+    let selector = |random: &mut Seeded| match random.below(10) {
         0 => "{}".to_string(),
-        1 => format!("{{matchLabels: {{app: {}}}}}", ["db", "kv", "api", "web"][random.below(4)]),
+        1 => format!("{{matchLabels: {{app: {}}}}}", ["db", "kv", "api", "web", "rep"][random.below(5)]),
         2 | 3 => {
             let name = ["db", "kv"][random.below(2)];
             format!("{{matchLabels: {{statefulset.kubernetes.io/pod-name: {name}-{}}}}}", random.below(3))
@@ -69,6 +84,11 @@ fn policies(random: &mut Seeded) -> Vec<String> {
         ),
         5 => "{matchExpressions: [{key: apps.kubernetes.io/pod-index, operator: Exists}]}".to_string(),
         6 => "{matchExpressions: [{key: pod-template-hash, operator: DoesNotExist}]}".to_string(),
+        7 => format!("{{matchLabels: {{job-name: rep-{}}}}}", 1 + random.below(2)),
+        8 => format!(
+            "{{matchExpressions: [{{key: job-name, operator: {}}}]}}",
+            ["Exists", "DoesNotExist"][random.below(2)]
+        ),
         _ => format!("{{matchLabels: {{pod-template-hash: {}}}}}", ["aa", "bb"][random.below(2)]),
     };
     let mut policies = Vec::new();

@@ -143,11 +143,21 @@ fn of_group(model: &Model, group: &Group<'_>, classes: &Classes, asked: AskedOf<
             part
         }));
     }
-    // What has no pods of its own goes with the first.
-    if let Some(first) = made.first_mut() {
-        first.members.extend(group.steps.iter().filter(|at| !standing.contains(at)));
+    for step in group.steps.iter().filter(|at| !standing.contains(at)) {
+        // It goes with its pods; without any, with the first.
+        let has_pod = |made: &Made| made.members.iter().any(|pod| is_owned(model, *pod, *step));
+        let place = made.iter().position(has_pod).unwrap_or_default();
+        if let Some(made) = made.get_mut(place) {
+            made.members.push(*step);
+        }
     }
     made
+}
+
+/// Whether an object is owned by another one, both by their places in the model.
+fn is_owned(model: &Model, at: usize, by: usize) -> bool {
+    let (Some(object), Some(owner)) = (model.workloads.get(at), model.workloads.get(by)) else { return false };
+    object.owner.as_ref().is_some_and(|named| *named.kind == *owner.kind && *named.name == *owner.name)
 }
 
 /// Where rules about addresses see a pod, by its place in the model.

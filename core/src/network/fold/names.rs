@@ -18,7 +18,7 @@ pub(super) struct Names {
 /// Names those that are alike. Where there are several sorts, those that can have come of the owner's template have its name; labels that pods got when they were made tell those
 /// of one sort apart. `is_parted` tells that these are told even where there is nothing to tell apart.
 pub(super) fn names(owner: Named<'_>, found: &[Alike<'_>], template: Option<&Look<'_>>, is_parted: bool) -> Names {
-    let sorts = sorts(found);
+    let (sorts, goes_on) = (sorts(found), template.is_some() && owner.0 == "CronJob");
     let members = |sort: &[usize]| sort.iter().filter_map(|at| found.get(*at)).map(|alike| alike.members.len()).sum();
     let rank = |(at, sort): (usize, &Vec<usize>)| {
         let first = found.get(*sort.first()?)?;
@@ -41,7 +41,7 @@ pub(super) fn names(owner: Named<'_>, found: &[Alike<'_>], template: Option<&Loo
     let mut names = Names { differences: vec![String::new(); found.len()], of_template: None };
     for ((number, sort), name) in sorts.iter().enumerate().zip(of_sorts) {
         let name = if of_template == Some(number) { String::new() } else { name };
-        for (at, tags) in sort.iter().zip(tagged(owner, found, sort, is_parted)) {
+        for (at, tags) in sort.iter().zip(tagged(owner, found, sort, is_parted || goes_on)) {
             if let Some(slot) = names.differences.get_mut(*at) {
                 let both = [name.as_str(), &tags].into_iter().filter(|part| !part.is_empty());
                 *slot = both.collect::<Vec<_>>().join(",");
@@ -50,7 +50,9 @@ pub(super) fn names(owner: Named<'_>, found: &[Alike<'_>], template: Option<&Loo
     }
     let mut of_template = of_template.and_then(|number| sorts.get(number)).cloned().unwrap_or_default();
     of_template.sort_by(|left, right| names.differences.get(*left).cmp(&names.differences.get(*right)));
-    names.of_template = of_template.first().copied();
+    let is_rest = |at: &usize| names.differences.get(*at).is_some_and(String::is_empty);
+    // A CronJob goes on to make Jobs, of which its template speaks where those that there are have names.
+    names.of_template = of_template.first().copied().filter(|at| !goes_on || is_rest(at));
     names
 }
 
