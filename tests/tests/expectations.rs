@@ -1,7 +1,9 @@
 //! Expectations are met where each pair by itself says so.
 
 use podwall::network::expect::read_json;
-use podwall::report::ExpectedVerdict;
+use podwall::network::suggest::SuggestOptions;
+use podwall::report::{ExpectationReport, ExpectedVerdict};
+use podwall::{Analysis, Options, Source};
 use podwall_tests::matrix::words;
 use podwall_tests::pairs::{analysis, naive, names};
 use podwall_tests::seeded::Seeded;
@@ -56,4 +58,31 @@ fn expectations_say_what_pairs_say() {
         }
     }
     assert!(passed > 200 && failed > 200, "{passed} {failed}");
+}
+
+/// Labels that pods get when they are made are known to whoever asks for them.
+#[test]
+fn expectations_of_a_call_say_what_those_of_the_options_say() {
+    let text = "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db, namespace: shop}\nspec: {replicas: 2, serviceName: db, selector: {matchLabels: {app: db}}, \
+                template: {metadata: {labels: {app: db}}, spec: {containers: [{name: c, image: i}]}}}\n---\n\
+                apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: db, namespace: shop}\n\
+                spec: {podSelector: {matchLabels: {app: db}}, policyTypes: [Ingress], ingress: [{from: [{podSelector: {matchLabels: {app: db}}}]}]}\n";
+    let pod = |number: u8| serde_json::json!({"podSelector": {"matchLabels": {"statefulset.kubernetes.io/pod-name": format!("db-{number}")}}});
+    let json = serde_json::json!({
+        "allowed": [{"from": pod(0), "to": pod(1), "ports": [80]}, {"from": pod(0), "to": pod(2), "ports": [80]}],
+        "denied": [{"from": "outside", "to": pod(1)}],
+    });
+    let expectations = read_json(&json.to_string()).expectations;
+    let source = || Source { name: "db.yaml".into(), text: text.into(), cluster: None };
+    let options = Options { expectations: expectations.clone(), ..Options::default() };
+    let of_options = Analysis::new(vec![source()], options).report().network.expectations.unwrap();
+    let plain = Analysis::new(vec![source()], Options::default());
+    let of_call = plain.expect(&expectations, 5);
+    let told = |report: &ExpectationReport| -> Vec<(bool, String)> {
+        report.results.iter().map(|result| (result.passed, result.sentence.clone())).collect()
+    };
+    assert_eq!(told(&of_call), told(&of_options));
+    assert_eq!(told(&of_call).iter().map(|(passed, _)| *passed).collect::<Vec<_>>(), [true, false, true]);
+    let suggestion = plain.suggest(&SuggestOptions { dns: false, ..SuggestOptions::expecting(&expectations) });
+    assert!(suggestion.text.contains("statefulset.kubernetes.io/pod-name"), "{}", suggestion.text);
 }

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use podwall::cluster::{Facts, Model, ObjectId, Owner, Protocol, WorkloadId};
 use podwall::manifest::Object;
-use podwall::network::{Dialect, End, Family, Reachability, Settings, fold};
+use podwall::network::{Dialect, End, Family, Parting, Reachability, Settings, part};
 use podwall_tests::model::{self, objects};
 use podwall_tests::surroundings::vectors;
 use serde::Deserialize;
@@ -49,7 +49,7 @@ fn next(address: &mut IpAddr) {
 fn hold(line: &Line, dialect: Dialect) -> (usize, usize, usize) {
     let single = model(&line.manifests);
     let mut folded = model(&line.manifests);
-    fold(&mut folded, &dialect);
+    part(&mut folded, &dialect, &[], &Parting::default());
     let settings = Settings { dialect, ..Settings::default() };
     let (by_itself, together) = (Reachability::new(&single, &settings), Reachability::new(&folded, &settings));
     let of_object: HashMap<ObjectId, WorkloadId> =

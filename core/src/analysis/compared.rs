@@ -1,10 +1,14 @@
-//! Two states that are compared, with the same workloads in both: a pod of a StatefulSet that policies of one state name is a workload of its own in the other one too.
+//! Two states that are compared, with the same parts of the same workloads in both: where the one tells the pods of an owner apart otherwise than the other, both are made again
+//! with what selectors of either ask for.
 
-use crate::cluster::Model;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use crate::network::compare::Moment;
-use crate::network::{self, Reachability};
+use crate::network::{self, Parting};
 
-use super::{Analysis, judged};
+use super::again::{Again, Besides};
+use super::{Analysis, expectations};
 
 /// Two states.
 pub(super) struct Together<'a> {
@@ -12,25 +16,31 @@ pub(super) struct Together<'a> {
     after: State<'a>,
 }
 
-/// One of them, with what it is judged anew as where that is needed.
+/// One of them, with what it is made again as where that is needed.
 struct State<'a> {
     analysis: &'a Analysis,
-    parted: Option<(Model, Reachability)>,
-}
-
-/// Pods that are workloads of their own in any case, since another state tells them apart.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Told {
-    /// Those of StatefulSets, as far as their templates are.
-    pub(super) parts: network::Parts,
-    /// The owners of those that are in the input.
-    pub(super) apart: network::Apart,
+    again: Option<Arc<Again>>,
 }
 
 impl<'a> Together<'a> {
     pub(super) fn of(before: &'a Analysis, after: &'a Analysis) -> Self {
-        let apart = network::apart(before.model(), after.model());
-        Together { before: State::of(before, after, &apart), after: State::of(after, before, &apart) }
+        let owners = network::parted_otherwise(before.model(), after.model());
+        if owners.is_empty() {
+            let state = |analysis| State { analysis, again: None };
+            return Together { before: state(before), after: state(after) };
+        }
+        let told = |other: &Analysis| {
+            let parting = Parting { owners: owners.clone(), asked: asked(other), apart: BTreeSet::new() };
+            Besides { parting, selectors: Vec::new() }
+        };
+        let (mut of_before, mut of_after) = (told(after), told(before));
+        let (one, other) = (before.model_besides(&of_before), after.model_besides(&of_after));
+        let apart = network::pods_parted_otherwise(&one, &other);
+        let (one, other) = if apart.is_empty() { (Some(one), Some(other)) } else { (None, None) };
+        (of_before.parting.apart, of_after.parting.apart) = (apart.clone(), apart);
+        let state =
+            |analysis: &'a Analysis, besides, made| State { analysis, again: Some(analysis.again(besides, made)) };
+        Together { before: state(before, of_before, one), after: state(after, of_after, other) }
     }
 
     pub(super) fn ask<T>(&self, ask: impl FnOnce(Moment<'_>, Moment<'_>) -> T) -> T {
@@ -38,23 +48,17 @@ impl<'a> Together<'a> {
     }
 }
 
-impl<'a> State<'a> {
-    fn of(analysis: &'a Analysis, other: &Analysis, apart: &network::Apart) -> Self {
-        let parts = network::parts(other.model());
-        let has_all = parts.is_empty() || parts.is_subset(&network::parts(analysis.model()));
-        let is_as_it_is = has_all && apart.is_empty();
-        let told = Told { parts: if has_all { network::Parts::new() } else { parts }, apart: apart.clone() };
-        let parted = (!is_as_it_is).then(|| {
-            let replaced = &analysis.joined().replaced;
-            judged(analysis.objects(), replaced, &analysis.options, |_| None, &told)
-        });
-        State { analysis, parted }
-    }
-
+impl State<'_> {
     fn moment(&self) -> Moment<'_> {
-        match &self.parted {
-            Some((model, reachability)) => Moment { model, reachability },
+        match &self.again {
+            Some(again) => Moment { model: &again.model, reachability: &again.reachability },
             None => Moment { model: self.analysis.model(), reachability: self.analysis.reachability() },
         }
     }
+}
+
+/// What the selectors of a state ask for.
+fn asked(analysis: &Analysis) -> BTreeSet<network::AskedFor> {
+    let expected = expectations::pod_selectors(analysis.objects(), &analysis.joined().replaced, &analysis.options);
+    network::asked(analysis.model(), &expected)
 }

@@ -38,7 +38,11 @@ impl Analysis {
     /// assert_eq!(report.results[0].sentence, "Everyone outside should not reach default/Pod/db at all.");
     /// ```
     pub fn expect(&self, expectations: &[Expectation], limit: usize) -> ExpectationReport {
-        let (model, reachability, kept) = (self.model(), self.reachability(), self.questions());
+        let again = self.for_selectors(expectations.iter().flat_map(Expectation::pod_selectors));
+        let (model, reachability, kept) = match &again {
+            Some(again) => (&again.model, &again.reachability, &again.questions),
+            None => (self.model(), self.reachability(), self.questions()),
+        };
         let judged = evaluate_kept(model, reachability, kept, &self.objects(), expectations, limit);
         report(
             expectations

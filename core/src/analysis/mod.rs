@@ -1,6 +1,7 @@
 //! One analysis: sources in, report out, and questions about it.
 
 mod admission;
+mod again;
 mod bounded;
 mod compared;
 mod contexts;
@@ -42,7 +43,7 @@ use crate::security::admission::AdmissionOptions;
 use crate::security::hardening::Thresholds;
 
 pub use admission::UnknownNamespace;
-use compared::Told;
+use again::Besides;
 pub use fixing::UnknownFinding;
 use objects::Objects;
 use part::Judged;
@@ -215,6 +216,8 @@ struct Joined {
     ways: OnceLock<network::outside::Ways>,
     /// What questions about connections have in common.
     questions: network::query::Kept,
+    /// What it was made again as, for a question that asks for other labels.
+    again: again::KeptAgain,
 }
 
 impl Analysis {
@@ -335,7 +338,7 @@ fn join(units: &[Unit], options: &Options) -> Joined {
     let objects = Objects { units };
     let names: Vec<Text> = objects.iter().map(|(_, unit, object, _)| objects::name(unit, object).into()).collect();
     let replaced = objects.replaced(&names, options.refused);
-    let (model, reachability) = judged(objects, &replaced, options, |_| None, &Told::default());
+    let (model, reachability) = judged(objects, &replaced, options, |_| None);
     Joined {
         names,
         replaced,
@@ -346,6 +349,7 @@ fn join(units: &[Unit], options: &Options) -> Joined {
         in_policies: OnceLock::new(),
         ways: OnceLock::new(),
         questions: network::query::Kept::default(),
+        again: again::KeptAgain::default(),
     }
 }
 
@@ -355,8 +359,20 @@ fn judged<'a>(
     replaced: &HashMap<ObjectId, ObjectId>,
     options: &Options,
     instead: impl Fn(ObjectId) -> Option<&'a cluster::Facts> + Copy,
-    told: &Told,
 ) -> (Model, Reachability) {
+    let model = modelled(objects, replaced, options, instead, &Besides::default());
+    let reachability = Reachability::new(&model, &settings(options));
+    (model, reachability)
+}
+
+/// The model of all objects; what some of them add may be given otherwise.
+fn modelled<'a>(
+    objects: Objects<'a>,
+    replaced: &HashMap<ObjectId, ObjectId>,
+    options: &Options,
+    instead: impl Fn(ObjectId) -> Option<&'a cluster::Facts> + Copy,
+    besides: &Besides,
+) -> Model {
     let is_in = |found: &Object| !found.refused || options.refused == RefusedObjects::Evaluate;
     let counted = objects.iter().filter(|(id, _, found, _)| is_in(found) && !replaced.contains_key(id));
     let mut model = cluster::build(counted.map(|(object, unit, found, facts)| Contribution {
@@ -366,11 +382,12 @@ fn judged<'a>(
         name: &found.name,
         facts: instead(object).unwrap_or(facts),
     }));
-    let expected = expectations::pod_selectors(objects, replaced, options);
-    network::label_by_nodes(&mut model, &expected);
-    network::fold_but(&mut model, &options.dialect, &told.apart);
-    network::give_labels(&mut model, &expected, &told.parts);
-    let settings = network::Settings { pod_cidrs: options.pod_cidrs.clone(), dialect: options.dialect };
-    let reachability = Reachability::new(&model, &settings);
-    (model, reachability)
+    let mut selectors = expectations::pod_selectors(objects, replaced, options);
+    selectors.extend(besides.selectors.iter().cloned());
+    network::part(&mut model, &options.dialect, &selectors, &besides.parting);
+    model
+}
+
+fn settings(options: &Options) -> network::Settings {
+    network::Settings { pod_cidrs: options.pod_cidrs.clone(), dialect: options.dialect }
 }

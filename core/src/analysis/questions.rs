@@ -90,9 +90,8 @@ impl Analysis {
     ///
     /// No workload has this name.
     pub fn exposure(&self, endpoint: &str, query: &EntryQuery) -> Result<ExposureReport, UnknownEndpoint> {
-        let model = self.model();
-        let id = model.reached_by(endpoint).ok_or_else(|| UnknownEndpoint::Workload(endpoint.to_string()))?;
-        Ok(outside::exposure(model, self.reachability(), self.ways(), &self.objects(), id, query))
+        let found = outside::exposure(self.model(), self.reachability(), self.ways(), &self.objects(), endpoint, query);
+        found.ok_or_else(|| UnknownEndpoint::Workload(endpoint.to_string()))
     }
 
     /// Which workloads a policy selects, `[CLUSTER:]NAMESPACE/NetworkPolicy/name`.

@@ -5,7 +5,6 @@ use crate::finding::Finding;
 use crate::fix::{self, TextEdit};
 use crate::network;
 
-use super::compared::Told;
 use super::fixing::Spot;
 use super::proving::alone;
 use super::{Analysis, judged};
@@ -36,8 +35,7 @@ impl Analysis {
         }
         let first = self.units.get(spot.unit_at)?.first.checked_add(spot.part.first)?;
         let instead = |id: ObjectId| facts.get(id.0.checked_sub(first)? as usize).copied();
-        let (model, reachability) =
-            judged(self.objects(), &self.joined().replaced, &self.options, instead, &Told::default());
+        let (model, reachability) = judged(self.objects(), &self.joined().replaced, &self.options, instead);
         Some(network::findings(&model, &reachability))
     }
 }

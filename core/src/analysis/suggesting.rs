@@ -26,7 +26,10 @@ impl Analysis {
     /// assert_eq!(names, ["default-deny", "allow-web-to-db", "allow-web-out-to-db"]);
     /// ```
     pub fn suggest(&self, options: &SuggestOptions) -> Suggestion {
-        suggest::suggest(self.model(), self.reachability(), options)
+        match self.for_selectors(options.pod_selectors()) {
+            Some(again) => suggest::suggest(&again.model, &again.reachability, options),
+            None => suggest::suggest(self.model(), self.reachability(), options),
+        }
     }
 
     /// All expectations: those of the sources and those of the options.

@@ -15,7 +15,7 @@ use super::{Facts, Model, ObjectId};
 /// Puts the model of one cluster together from decoded objects, as a client of the API server has them. What the model keeps of an object is copied out of
 /// it, so each may be dropped as soon as it was added, and all of them need not be in memory at once.
 ///
-/// Pods of one owner become one workload where [`crate::network::fold`] is asked to.
+/// Pods of one owner become one workload where [`crate::network::part`] is asked to.
 ///
 /// Objects are numbered in the order in which they are added. The order does not matter otherwise, but no object may be added twice.
 ///

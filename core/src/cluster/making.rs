@@ -5,6 +5,14 @@ use super::fields::Fields;
 /// The value of a label that is known to be there, and whose value no manifest tells. No label can have it.
 pub const UNTOLD: &str = "…";
 
+/// What ends the value of a label of which the pods of a workload have several, none of which any selector asks for. No label can have it.
+pub(crate) const AND_OTHERS: &str = ", …";
+
+/// Whether a value is that of one pod or of all that a workload stands for, and not in place of values that are untold or several.
+pub(crate) fn is_one_value(value: &str) -> bool {
+    !value.ends_with(UNTOLD)
+}
+
 /// How a controller makes the pods of a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Making {

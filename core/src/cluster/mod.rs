@@ -34,6 +34,7 @@ pub use facts::{Facts, PodTemplate, TOKEN_PATH, WorkloadFacts, facts, pod_templa
 pub(crate) use facts::{service_account, token_volumes};
 pub use from_policy::PolicyFacts;
 pub(crate) use from_policy::label_selector;
+pub(crate) use making::{AND_OTHERS, is_one_value};
 pub use making::{Making, UNTOLD};
 pub use outside::{Outside, OutsideFacts};
 pub use owner::Owner;
@@ -66,7 +67,7 @@ pub struct Model {
     pub clusters: Vec<String>,
     /// Every namespace that an object of the input is in or that is an object itself.
     pub namespaces: Vec<Namespace>,
-    /// Everything that makes pods, in the order of reading. After [`crate::network::fold`] pods of one owner are one workload.
+    /// Everything that makes pods, in the order of reading. After [`crate::network::part`] pods of one owner are one workload.
     pub workloads: Vec<Workload>,
     /// The objects that a workload of [`Model::workloads`] stands for, in the order of reading.
     pub folded: Vec<Folded>,

@@ -48,6 +48,11 @@ impl Class {
         }
     }
 
+    /// Whether the addresses of its pods are known.
+    pub(super) fn has_known_addresses(&self) -> bool {
+        matches!(self.members, Members::Pods { place: Place::Known(_), .. })
+    }
+
     /// The workloads of its pods, in the order of the model; none outside.
     pub fn workloads(&self) -> &[WorkloadId] {
         match &self.members {

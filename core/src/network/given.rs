@@ -3,18 +3,22 @@
 //! A template gets them as far as selectors ask for them and no pods of it are in the input, which have them already. Security never sees them: it judges what is
 //! written.
 
+mod asked;
+mod numbers;
 mod steps;
 mod topology;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
-use crate::cluster::{
-    AdminPeer, Folded, Model, NamespaceId, Peer, Requirement, Selector, Subject, UNTOLD, Workload, WorkloadId, whole,
-};
+use crate::cluster::{Folded, Model, Requirement, Selector, UNTOLD, Workload, WorkloadId, whole};
 
-use super::places::{admin_peers, peers};
+use super::parting::Parting;
+pub use asked::asks_for_given;
+pub(super) use asked::{Asked, AskedOf, known};
+use numbers::{may_come, ordinal};
+pub(super) use numbers::{may_have_pod, number_of, of_pod_to_come};
 use steps::Steps;
-pub use topology::label_by_nodes;
+pub(super) use topology::label_by_nodes;
 
 /// The label that the controller of StatefulSets gives to each pod, with the pod's name.
 const POD_NAME: &str = "statefulset.kubernetes.io/pod-name";
@@ -26,7 +30,10 @@ const TEMPLATE_HASH: &str = "pod-template-hash";
 const REVISION: &str = "controller-revision-hash";
 const GENERATION: &str = "pod-template-generation";
 
-const KEYS: [&str; 12] = [
+/// The label by which Argo Rollouts tell their revisions apart.
+const ROLLOUT_HASH: &str = "rollouts-pod-template-hash";
+
+const KEYS: [&str; 13] = [
     POD_NAME,
     POD_INDEX,
     "batch.kubernetes.io/job-name",
@@ -35,6 +42,7 @@ const KEYS: [&str; 12] = [
     "controller-uid",
     COMPLETION_INDEX,
     TEMPLATE_HASH,
+    ROLLOUT_HASH,
     REVISION,
     GENERATION,
     topology::ZONE,
@@ -78,6 +86,20 @@ fn given(workload: &Workload, key: &str) -> Option<Given> {
         "Deployment" => (key == TEMPLATE_HASH).then_some(Given::Untold),
         _ => None,
     }
+}
+
+/// How a part of a workload, of that kind and name, is told from others by the values of its labels that somebody asks for.
+pub(super) fn tags<'a>(owner: (&str, &str), asked: impl Iterator<Item = (&'static str, &'a str)>) -> BTreeSet<String> {
+    let tag = |(key, value): (&'static str, &str)| match number_of(owner, key, value) {
+        Some(number) => format!("pod-name={}-{number}", owner.1),
+        None => format!("{}={value}", short(key)),
+    };
+    asked.map(tag).collect()
+}
+
+/// A key without the domain before it.
+pub(super) fn short(key: &str) -> &str {
+    key.rsplit('/').next().unwrap_or(key)
 }
 
 /// Whether the name of a workload is known, and not made up by the server behind a prefix (`generateName`).
@@ -144,92 +166,13 @@ pub(super) fn is_of_node(key: &str) -> bool {
     matches!(key, topology::ZONE | topology::REGION)
 }
 
-/// What a requirement asks of pods of a StatefulSet that may come or not, by their numbers; none where no number decides.
-pub(super) fn of_pod_to_come(workload: &Workload, asked: &Requirement) -> Option<Requirement> {
-    let is_numbered = matches!(given(workload, &asked.key), Some(Given::Numbered));
-    let may_come = |value: &&String| may_come(workload, &asked.key, value);
-    is_numbered
-        .then(|| Requirement { values: asked.values.iter().filter(may_come).cloned().collect(), ..asked.clone() })
-}
-
-/// Whether a workload stands for a pod of a StatefulSet that a label asks for by its name or number, beside others.
-pub(super) fn may_have_pod(workload: &Workload, key: &str, value: &str) -> bool {
-    matches!(given(workload, key), Some(Given::Numbered))
-        && workload.making.ordinal.is_none()
-        && (ordinal(workload, key, value).is_some() || may_come(workload, key, value))
-}
-
-/// The values that selectors ask for, by key; those of one namespace and those of all.
-#[derive(Default)]
-struct Asked<'a> {
-    of: HashMap<(Option<NamespaceId>, &'static str), BTreeSet<&'a str>>,
-    /// Those that Services ask for, which make no pod a workload of its own.
-    of_services: HashMap<(NamespaceId, &'static str), BTreeSet<&'a str>>,
-}
-
-impl<'a> Asked<'a> {
-    fn of(model: &'a Model, expected: &'a [Selector]) -> Self {
-        let mut asked = Asked::default();
-        expected.iter().for_each(|selector| asked.selector(None, selector));
-        for policy in &model.policies {
-            asked.selector(Some(policy.namespace), &policy.pod_selector);
-            for (_, peer) in peers(policy) {
-                if let Peer::Pods { namespaces, pods: Some(pods) } = peer {
-                    asked.selector(namespaces.is_none().then_some(policy.namespace), pods);
-                }
-            }
-        }
-        for policy in &model.admin {
-            if let Subject::Pods { pods: Some(pods), .. } = &policy.body.subject {
-                asked.selector(None, pods);
-            }
-            for (_, _, peer) in admin_peers(policy) {
-                if let AdminPeer::Pods { pods: Some(pods), .. } = peer {
-                    asked.selector(None, pods);
-                }
-            }
-        }
-        for service in &model.outside.services {
-            for (key, value) in service.spec.selector.iter().flatten() {
-                if let Some(key) = KEYS.into_iter().find(|known| **known == **key) {
-                    asked.of.entry((Some(service.namespace), key)).or_default();
-                    asked.of_services.entry((service.namespace, key)).or_default().insert(value);
-                }
-            }
-        }
-        asked
-    }
-
-    fn selector(&mut self, namespace: Option<NamespaceId>, selector: &'a Selector) {
-        for asked in &selector.requirements {
-            if let Some(key) = KEYS.into_iter().find(|key| *key == asked.key) {
-                self.of.entry((namespace, key)).or_default().extend(asked.values.iter().map(String::as_str));
-            }
-        }
-    }
-
-    /// Whether anybody asks about a key of pods of a namespace.
-    fn asks(&self, namespace: NamespaceId, key: &'static str) -> bool {
-        [Some(namespace), None].into_iter().any(|namespace| self.of.contains_key(&(namespace, key)))
-    }
-
-    /// The values that are asked for there.
-    fn values(&self, namespace: NamespaceId, key: &'static str) -> impl Iterator<Item = &'a str> {
-        let found = [Some(namespace), None].map(|namespace| self.of.get(&(namespace, key)));
-        found.into_iter().flatten().flatten().copied()
-    }
-}
-
 /// Gives the pods of templates the labels that they get when they are made, as far as selectors ask for them. A StatefulSet of several pods is parted where a
-/// policy names one of them.
-/// `expected` are selectors of expectations, which ask too. Those of `also` are parted in any case.
-pub fn give_labels(model: &mut Model, expected: &[Selector], also: &Parts) {
-    let workloads = std::mem::take(&mut model.workloads);
-    let asked = Asked::of(model, expected);
-    if asked.of.is_empty() && also.is_empty() {
-        model.workloads = workloads;
+/// selector asks for one of them.
+pub(super) fn give_labels(model: &mut Model, asked: &Asked, parting: &Parting) {
+    if asked.is_empty() {
         return;
     }
+    let workloads = std::mem::take(&mut model.workloads);
     let steps = Steps::of(model);
     let (mut made, mut moved) = (Vec::with_capacity(workloads.len()), Vec::new());
     let (mut without_rest, mut parted_steps): (Vec<Folded>, Vec<(usize, WorkloadId)>) = (Vec::new(), Vec::new());
@@ -242,13 +185,16 @@ pub fn give_labels(model: &mut Model, expected: &[Selector], also: &Parts) {
             continue;
         }
         let own = steps.get(WorkloadId(id));
-        let mut pods = parted(&workload, &asked, own, parts_of(model, &workload, also));
-        let is_without_rest = pods.iter().all(|pod| pod.making.ordinal.is_some());
-        let named = pods.first().map(|rest| steps::named(&workload, rest, own, &asked)).unwrap_or_default();
-        if workload.stands_in && !named.is_empty() && named.len() == own.len() {
+        let is_parted = parting.is_of(model, &workload);
+        let of_pods = asked.of_pods(workload.namespace, is_parted);
+        let mut pods = parted(&workload, of_pods, own, is_parted);
+        let named = pods.first().map(|rest| steps::named(&workload, rest, own, of_pods)).unwrap_or_default();
+        // A CronJob goes on to make Jobs; the pods of a Deployment are those of its ReplicaSets.
+        let is_told = workload.stands_in || workload.kind == "Deployment";
+        if is_told && !named.is_empty() && named.len() == own.len() {
             pods.clear();
         }
-        if is_without_rest {
+        if !workload.stands_in && pods.iter().all(|pod| pod.making.ordinal.is_some()) {
             without_rest.push(Folded { workload, into });
         }
         made.extend(pods);
@@ -257,7 +203,7 @@ pub fn give_labels(model: &mut Model, expected: &[Selector], also: &Parts) {
             made.push(part);
         }
     }
-    topology::untold(model, &asked, &mut made);
+    topology::untold(model, asked, &mut made);
     model.workloads = made;
     for folded in &mut model.folded {
         folded.into = moved.get(folded.into.0 as usize).copied().unwrap_or(folded.into);
@@ -272,30 +218,27 @@ pub fn give_labels(model: &mut Model, expected: &[Selector], also: &Parts) {
 }
 
 /// The workload with the labels of its pods, and behind it those of its pods that have labels of their own. Where these are all that it is to have, it stands for no other.
-fn parted(
-    workload: &Workload,
-    asked: &Asked<'_>,
-    own: &[(usize, &Workload)],
-    mut numbers: BTreeSet<u32>,
-) -> Vec<Workload> {
-    let (mut rest, is_named) = (workload.clone(), !numbers.is_empty());
+/// `is_parted` tells that the only pod that it has does not have its name alone.
+fn parted(workload: &Workload, asked: AskedOf<'_>, own: &[(usize, &Workload)], is_parted: bool) -> Vec<Workload> {
+    let (mut rest, mut numbers) = (workload.clone(), BTreeSet::new());
     // Whether as many pods as there are at first are all that anybody asks for.
     let mut is_told = !workload.making.autoscaled;
     let mut of_number: Vec<&'static str> = Vec::new();
     for key in KEYS {
-        if workload.labels.contains_key(key) || !asked.asks(workload.namespace, key) {
+        if workload.labels.contains_key(key) || !asked.asks(key) {
             continue;
         }
         let value = match given(workload, key) {
             None => continue,
             Some(Given::Same(value)) => value,
-            Some(Given::Untold) => steps::common(workload, own, key).unwrap_or_else(|| UNTOLD.to_string()),
+            Some(Given::Untold) => {
+                let common = steps::common(workload, own, key).filter(|_| !is_parted);
+                common.unwrap_or_else(|| UNTOLD.to_string())
+            }
             Some(Given::Numbered) => {
                 of_number.push(key);
-                let values = || asked.values(workload.namespace, key);
-                let of_services = asked.of_services.get(&(workload.namespace, key)).into_iter().flatten().copied();
-                is_told &= !values().chain(of_services).any(|value| may_come(workload, key, value));
-                numbers.extend(values().filter_map(|value| ordinal(workload, key, value)));
+                is_told &= !asked.values_of_all(key).any(|value| may_come(workload, key, value));
+                numbers.extend(asked.values(key).filter_map(|value| ordinal(workload, key, value)));
                 UNTOLD.to_string()
             }
         };
@@ -310,7 +253,7 @@ fn parted(
         pod
     };
     let first = workload.making.first;
-    if !of_number.is_empty() && !is_named && is_told && workload.replicas.unwrap_or(1) == 1 {
+    if !of_number.is_empty() && !is_parted && is_told && workload.replicas.unwrap_or(1) == 1 {
         return vec![numbered(&rest, first)];
     }
     let one = |number: u32| {
@@ -327,63 +270,4 @@ fn parted(
         && u32::try_from(pods.len()).ok() == Some(workload.replicas.unwrap_or(1));
     let rest = Some(rest).filter(|_| pods.is_empty() || !is_all);
     rest.into_iter().chain(pods).collect()
-}
-
-/// Pods of StatefulSets that are workloads of their own: cluster, namespace and name of the StatefulSet, and the number of the pod.
-pub type Parts = BTreeSet<(String, String, String, u32)>;
-
-/// Those of a model.
-pub fn parts(model: &Model) -> Parts {
-    let parts = model.workloads.iter().filter_map(|workload| {
-        let number = workload.making.ordinal?;
-        let (name, _) = workload.name.split_once('[')?;
-        let (cluster, namespace) = place(model, workload);
-        Some((cluster, namespace, name.to_string(), number))
-    });
-    parts.collect()
-}
-
-fn place(model: &Model, workload: &Workload) -> (String, String) {
-    let cluster = model.clusters.get(workload.cluster.0 as usize).cloned().unwrap_or_default();
-    (cluster, model.name_of(workload.namespace).to_string())
-}
-
-/// The numbers of the pods of a workload among some parts, as far as there are such pods at first.
-fn parts_of(model: &Model, workload: &Workload, parts: &Parts) -> BTreeSet<u32> {
-    if parts.is_empty() || workload.kind != "StatefulSet" {
-        return BTreeSet::new();
-    }
-    let own = place(model, workload);
-    let is_own = |(cluster, namespace, name, _): &&(String, String, String, u32)| {
-        (cluster, namespace) == (&own.0, &own.1) && *name == workload.name
-    };
-    let numbers = parts.iter().filter(is_own).map(|(.., number)| *number);
-    numbers.filter(|number| has_number(workload, *number)).collect()
-}
-
-/// Whether a StatefulSet has a pod of a number at first.
-fn has_number(workload: &Workload, number: u32) -> bool {
-    number.checked_sub(workload.making.first).is_some_and(|place| place < workload.replicas.unwrap_or(1))
-}
-
-/// The number of the pod of a StatefulSet that a value names, where there is such a pod at first.
-fn ordinal(workload: &Workload, key: &str, value: &str) -> Option<u32> {
-    number(workload, key, value).filter(|number| has_number(workload, *number))
-}
-
-/// Whether a value names a pod that there is not at first, of a StatefulSet whose number of pods somebody else decides.
-fn may_come(workload: &Workload, key: &str, value: &str) -> bool {
-    let (making, is_part) = (workload.making, workload.making.ordinal.is_some());
-    !is_part
-        && (making.autoscaled || workload.replicas.is_none())
-        && number(workload, key, value).is_some_and(|number| number >= making.first && !has_number(workload, number))
-}
-
-/// The number that a value gives to a pod of a StatefulSet.
-fn number(workload: &Workload, key: &str, value: &str) -> Option<u32> {
-    let text = match key {
-        POD_NAME => value.strip_prefix(workload.name.as_str())?.strip_prefix('-')?,
-        _ => value,
-    };
-    text.parse().ok().filter(|number: &u32| number.to_string() == text)
 }

@@ -2,22 +2,12 @@
 
 use crate::cluster::{Model, Operator, Requirement, Selector, Workload, whole};
 
-use super::given::{is_of_every_pod, is_of_name, is_of_node, undecided};
-
-/// Whether pods get a label when they are made.
-fn is_given(key: &str) -> bool {
-    is_of_name(key) || is_of_every_pod(key) || is_of_node(key)
-}
-
-/// Whether a selector asks for a label that pods get when they are made.
-pub(super) fn asks_for_given(selector: &Selector) -> bool {
-    selector.requirements.iter().any(|asked| is_given(&asked.key))
-}
+use super::given::{known, undecided};
 
 /// A selector that finds at least the pods for which it cannot be told whether another one finds them.
 pub(super) fn relaxed(selector: &Selector) -> Selector {
     let relax = |asked: &Requirement| match asked.operator {
-        _ if !is_given(&asked.key) => Some(asked.clone()),
+        _ if known(&asked.key).is_none() => Some(asked.clone()),
         Operator::In | Operator::Exists => {
             Some(Requirement { operator: Operator::Exists, values: Vec::new(), ..asked.clone() })
         }

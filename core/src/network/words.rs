@@ -1,9 +1,9 @@
 //! Policies in words.
 
 use crate::cluster::{
-    Block, Model, NAME_LABEL, NetworkPolicy, Operator, Peer, PortMatch, PortRule, Protocol, Requirement,
+    Block, Model, NAME_LABEL, NetworkPolicy, Operator, Peer, PortMatch, PortRule, Protocol, Requirement, Rule,
+    Selector, WorkloadId,
 };
-use crate::cluster::{Rule, Selector};
 pub(super) use crate::words::{besides, capitalised, count, list, number, some};
 
 use super::addresses::Family;
@@ -244,6 +244,18 @@ fn port(port: &PortMatch) -> Option<String> {
 
 fn range(first: u16, last: u16) -> String {
     if first == last { first.to_string() } else { format!("{first}-{last}") }
+}
+
+/// How many parts of a workload are named.
+const PARTS: usize = 10;
+
+/// Said where a workload is asked about by its name alone and its pods are told apart, so that only one part of it is meant.
+pub(super) fn parts(model: &Model, asked: &str, meant: WorkloadId) -> Option<String> {
+    let others = model.parts_of(asked).filter(|(part, _)| *part != meant);
+    let others: Vec<String> = others.map(|(_, part)| model.endpoint(part)).collect();
+    let meant = model.endpoint(model.workload(meant).filter(|_| !others.is_empty())?);
+    let told = some(others.iter(), PARTS, ToString::to_string);
+    Some(format!("Pods of {asked} are told apart: this is about {meant}; ask about {told} by name."))
 }
 
 #[cfg(test)]

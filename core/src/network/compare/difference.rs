@@ -100,8 +100,9 @@ pub(super) fn changes(before: Moment<'_>, after: Moment<'_>, matching: &mut Matc
     let mut translated: HashMap<PortSetId, PortSetId> = HashMap::new();
     let mut known: [Known; 2] = Default::default();
     let mut of = |meeting: &mut Meeting, is_after: bool, all: bool| {
-        let moment = if is_after { after } else { before };
-        let universe = matching.universe(moment, is_after, all);
+        let moments = if is_after { [after, before] } else { [before, after] };
+        let [moment, _] = moments;
+        let universe = matching.universe(moments, is_after, all);
         let mut same = |id: PortSetId| id;
         let mut foreign = |id: PortSetId| {
             *translated.entry(id).or_insert_with(|| meeting.ports.id(after.reachability.ports.get(id).clone()))

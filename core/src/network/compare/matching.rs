@@ -190,8 +190,9 @@ impl<'a> Matching<'a> {
         changes.retain(|change| !change.from.is_empty() && !change.to.is_empty());
     }
 
-    /// The ends of one state: those of both alone, or all of it.
-    pub(super) fn universe(&self, moment: Moment<'_>, is_after: bool, all: bool) -> Universe {
+    /// The ends of one state: those of both alone, or all of it. Where the other state alone knows the addresses of pods, their families hold here too: what is
+    /// not known of them is no difference.
+    pub(super) fn universe(&self, [moment, other]: [Moment<'a>; 2], is_after: bool, all: bool) -> Universe {
         let of = |(before, after): &(Option<ClassId>, Option<ClassId>)| match (before, after) {
             (Some(before), Some(after)) => Some(if is_after { *after } else { *before }),
             (Some(before), None) if all && !is_after => Some(*before),
@@ -199,8 +200,16 @@ impl<'a> Matching<'a> {
             _ => None,
         };
         let mut universe = Universe::of(moment.reachability);
-        for class in self.class.iter().map(of) {
-            universe.push(class);
+        for classes in &self.class {
+            let end = universe.push(of(classes));
+            let (own, others) = if is_after { (classes.1, classes.0) } else { *classes };
+            let class = |moment: Moment<'a>, id: Option<ClassId>| moment.reachability.classes.get(id?);
+            if let (Some(own), Some(others)) = (class(moment, own), class(other, others))
+                && !own.has_known_addresses()
+                && others.has_known_addresses()
+            {
+                universe.narrow(end, &others.families);
+            }
         }
         universe
     }

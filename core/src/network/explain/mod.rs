@@ -52,7 +52,9 @@ pub fn explain(
     let mut notes: Vec<String> = Vec::new();
     for (text, meant) in [(&question.from, from), (&question.to, to)] {
         notes.extend(notes::of_address(model, dialect, text, meant));
-        notes.extend(notes::of_parts(model, text, meant));
+        if let Endpoint::Workload(id) = meant {
+            notes.extend(words::parts(model, text, id));
+        }
         notes.extend(model.namesakes(text));
     }
     notes.extend(notes::of_ends(model, dialect, from, to));

@@ -1,6 +1,6 @@
 //! Near misses: what nearly allowed a connection, as data.
 
-use crate::cluster::{Labels, Operator, Requirement, UNTOLD};
+use crate::cluster::{Labels, Operator, Requirement, is_one_value};
 use crate::report::NearMissKind;
 
 /// What a peer, a port or a selector asks for, and what is there instead.
@@ -20,7 +20,7 @@ impl Detail {
 
     /// A requirement that labels do not meet.
     pub(super) fn label(kind: NearMissKind, requirement: &Requirement, labels: &Labels) -> Self {
-        let found = labels.get(requirement.key.as_str()).filter(|value| ***value != *UNTOLD);
+        let found = labels.get(requirement.key.as_str()).filter(|value| is_one_value(value));
         let found = found.map(|value| value.to_string());
         Detail {
             kind,

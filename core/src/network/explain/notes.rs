@@ -88,17 +88,6 @@ pub(super) fn of_address(model: &Model, dialect: &Dialect, text: &str, meant: En
     })
 }
 
-/// The other parts of a workload whose pods are told apart, where it was asked about by its name alone.
-pub(super) fn of_parts(model: &Model, text: &str, meant: Endpoint) -> Option<String> {
-    let Endpoint::Workload(id) = meant else { return None };
-    let meant = model.endpoint(model.workload(id)?);
-    let others: Vec<String> =
-        model.parts_of(text).filter(|(part, _)| *part != id).map(|(_, part)| model.endpoint(part)).collect();
-    let told = words::some(others.iter(), PIECES, |name| name.to_string());
-    (!others.is_empty())
-        .then(|| format!("Pods of {text} are told apart: this is about {meant}; ask about {told} by name."))
-}
-
 /// Addresses that pods have, asked about as if they were outside.
 fn pods_inside(model: &Model, dialect: &Dialect, range: AddressRange) -> Option<String> {
     let mut pods = with_addresses(model, dialect, range);

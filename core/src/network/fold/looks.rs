@@ -3,52 +3,44 @@
 use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
 
-use crate::cluster::{ContainerPort, Labels, Workload};
-use crate::sort::sort;
+use crate::cluster::{AND_OTHERS, ContainerPort, Labels, Workload};
+use crate::sort::{sort, sort_by};
 
-use super::super::classes::ClassId;
+use super::super::classes::Place;
+use super::super::given::{AskedOf, known, short};
 
-/// Labels that Kubernetes gives to each pod: those of its revision, its run, its number or its node. They do not make pods different, unless something selects
-/// by them.
-const GIVEN: [&str; 13] = [
-    "apps.kubernetes.io/pod-index",
-    "batch.kubernetes.io/controller-uid",
-    "batch.kubernetes.io/job-completion-index",
-    "batch.kubernetes.io/job-name",
-    "controller-revision-hash",
-    "controller-uid",
-    "job-name",
-    "pod-template-generation",
-    "pod-template-hash",
-    "rollouts-pod-template-hash",
-    "statefulset.kubernetes.io/pod-name",
-    "topology.kubernetes.io/region",
-    "topology.kubernetes.io/zone",
-];
-
-/// What policies and readers see of a pod.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+/// What readers see of a pod.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Look<'a> {
     labels: Vec<(&'a str, &'a str)>,
     ports: Vec<&'a ContainerPort>,
     host_network: bool,
 }
 
+/// The labels that pods get when they are made, as far as somebody asks by their keys: with the value where somebody asks for it. What nobody asks for does not
+/// make pods different.
+pub(super) type Tags<'a> = Vec<(&'static str, Option<&'a str>)>;
+
+/// Where rules about addresses see a pod: what is known of its addresses, and the sets of nodes that its own is of.
+pub(super) type Spot<'a> = (&'a Place, &'a [usize]);
+
 /// Pods of one owner that are alike.
 #[derive(Debug)]
 pub(super) struct Alike<'a> {
     pub(super) look: Look<'a>,
-    /// The address of the first.
-    address: Option<IpAddr>,
+    pub(super) tags: Tags<'a>,
+    /// Where rules about addresses see them, by the addresses of those that have any.
+    pub(super) spot: Option<Spot<'a>>,
+    /// The first of their addresses.
+    pub(super) address: Option<IpAddr>,
     /// Their places in the model, in order.
     pub(super) members: Vec<usize>,
 }
 
 impl<'a> Look<'a> {
-    /// `selects` tells whether anything selects by a key.
-    pub(super) fn of(workload: &'a Workload, selects: &dyn Fn(&str) -> bool) -> Self {
-        let own = |key: &str| !GIVEN.contains(&key) || selects(key);
-        let labels = workload.labels.iter().filter(|(key, _)| own(key)).map(|(key, value)| (&**key, &**value));
+    pub(super) fn of(workload: &'a Workload) -> Self {
+        let labels = workload.labels.iter().filter(|(key, _)| known(key).is_none());
+        let labels = labels.map(|(key, value)| (&**key, &**value));
         let mut ports: Vec<&ContainerPort> = workload.ports.iter().collect();
         sort(&mut ports);
         ports.dedup();
@@ -59,37 +51,42 @@ impl<'a> Look<'a> {
         self.labels.iter().find(|(known, _)| *known == key).map(|(_, value)| *value)
     }
 
-    /// Whether pods that look so can have come of a template: what runs may have more labels and ports, for sidecars are injected.
-    pub(super) fn comes_of(&self, template: &Look<'_>) -> bool {
-        self.host_network == template.host_network
+    /// How many labels and ports a pod that looks so has beside those of the template that it can have come of; none where it did not: what runs may have more, for
+    /// sidecars are injected.
+    pub(super) fn beside(&self, template: &Look<'_>) -> Option<usize> {
+        let comes_of_it = self.host_network == template.host_network
             && template.labels.iter().all(|label| self.labels.contains(label))
-            && template.ports.iter().all(|port| self.ports.contains(port))
+            && template.ports.iter().all(|port| self.ports.contains(port));
+        let size = |look: &Look<'_>| look.labels.len() + look.ports.len();
+        comes_of_it.then(|| size(self).saturating_sub(size(template)))
     }
 }
 
+fn tags<'a>(workload: &'a Workload, asked: AskedOf<'_>) -> Tags<'a> {
+    let given = workload.labels.iter().filter_map(|(key, value)| Some((known(key)?, &**value)));
+    given.filter(|(key, _)| asked.asks(key)).map(|(key, value)| (key, asked.has(key, value).then_some(value))).collect()
+}
+
+/// Those that look the same, by where they are, with their places among all.
+type Spots<'a> = Vec<(Option<Spot<'a>>, usize)>;
+
 /// Puts the pods of one owner together that are alike, in the order of reading. A pod without address goes with the first that looks the same.
-pub(super) fn alike<'a>(
-    pods: &[(usize, &'a Workload, Option<ClassId>)],
-    selects: &dyn Fn(&str) -> bool,
-) -> Vec<Alike<'a>> {
+pub(super) fn alike<'a>(pods: &[(usize, &'a Workload, Option<Spot<'a>>)], asked: AskedOf<'_>) -> Vec<Alike<'a>> {
+    type Seen<'p, 'a> = &'p (usize, &'a Workload, Option<Spot<'a>>);
     let mut found: Vec<Alike<'a>> = Vec::new();
-    let mut known: HashMap<(Look<'a>, Option<ClassId>), usize> = HashMap::new();
-    let mut first: HashMap<Look<'a>, usize> = HashMap::new();
-    let with_address = pods.iter().filter(|(_, pod, _)| !pod.addresses.is_empty());
-    for (at, pod, class) in with_address.chain(pods.iter().filter(|(_, pod, _)| pod.addresses.is_empty())) {
-        let look = Look::of(pod, selects);
+    let mut known: HashMap<(Look<'a>, Tags<'a>), Spots<'a>> = HashMap::new();
+    let (mut ordered, without): (Vec<Seen<'_, 'a>>, Vec<Seen<'_, 'a>>) =
+        pods.iter().partition(|(_, pod, _)| !pod.addresses.is_empty());
+    sort_by(&mut ordered, |left, right| left.1.addresses.cmp(&right.1.addresses));
+    for (at, pod, spot) in ordered.into_iter().chain(without) {
         let address = pod.addresses.first().copied();
-        let class = class.filter(|_| address.is_some());
-        let number = match class {
-            None => first.get(&look).copied(),
-            Some(_) => known.get(&(look.clone(), class)).copied(),
-        };
+        let spot = spot.filter(|_| address.is_some());
+        let same = known.entry((Look::of(pod), tags(pod, asked))).or_default();
+        let number = same.iter().find(|(other, _)| spot.is_none() || *other == spot).map(|(_, number)| *number);
         let number = number.unwrap_or_else(|| {
-            found.push(Alike { look: look.clone(), address, members: Vec::new() });
-            let number = found.len() - 1;
-            first.entry(look.clone()).or_insert(number);
-            known.insert((look, class), number);
-            number
+            found.push(Alike { look: Look::of(pod), tags: tags(pod, asked), spot, address, members: Vec::new() });
+            same.push((spot, found.len() - 1));
+            found.len() - 1
         });
         if let Some(alike) = found.get_mut(number) {
             alike.members.push(*at);
@@ -98,7 +95,7 @@ pub(super) fn alike<'a>(
     for alike in &mut found {
         sort(&mut alike.members);
     }
-    crate::sort::sort_by(&mut found, |left, right| left.members.first().cmp(&right.members.first()));
+    sort_by(&mut found, |left, right| left.members.first().cmp(&right.members.first()));
     found
 }
 
@@ -126,7 +123,7 @@ pub(super) fn differences(found: &[(&Look<'_>, Option<IpAddr>)]) -> Vec<String> 
     };
     let keys: BTreeSet<&str> = found.iter().flat_map(|(look, _)| look.labels.iter().map(|(key, _)| *key)).collect();
     let label = |key: &str| -> Vec<String> {
-        let short = key.rsplit('/').next().unwrap_or(key);
+        let short = short(key);
         let text =
             |look: &Look<'_>| look.label(key).map_or_else(|| format!("!{short}"), |value| format!("{short}={value}"));
         found.iter().map(|(look, _)| text(look)).collect()
@@ -155,13 +152,17 @@ fn ports(look: &Look<'_>) -> String {
     if numbers.is_empty() { "!port".to_string() } else { format!("port={}", numbers.join("+")) }
 }
 
-impl Alike<'_> {
-    pub(super) fn as_seen(&self) -> (&Look<'_>, Option<IpAddr>) {
-        (&self.look, self.address)
-    }
-}
-
-/// The labels that all of several pods have.
-pub(super) fn common(labels: &mut Labels, others: &Labels) {
-    labels.retain(|key, value| others.get(key) == Some(value));
+/// The labels that all of several pods have. Of one that they got when they were made and that somebody asks about, the values may differ: then it has one that no
+/// selector asks for.
+pub(super) fn common(labels: &mut Labels, others: &Labels, asked: AskedOf<'_>) {
+    let is_of_all = |key: &str| known(key).is_some_and(|key| asked.asks(key));
+    labels.retain(|key, value| match others.get(key) {
+        Some(other) if other == value => true,
+        Some(other) if is_of_all(key) => {
+            let least = |value: &str| value.strip_suffix(AND_OTHERS).unwrap_or(value).to_string();
+            *value = (least(value).min(least(other)) + AND_OTHERS).into();
+            true
+        }
+        _ => false,
+    });
 }

@@ -3,23 +3,28 @@
 //! Pods that policies can tell apart, or that look different, are kept apart. The objects themselves stay in the model, for what is asked of each of them.
 
 mod looks;
+mod names;
 mod owners;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::HashMap;
 
-use crate::cluster::{Folded, Model, NamespaceId, ObjectId, Workload, WorkloadId, whole};
+use crate::cluster::{Folded, Model, NamespaceId, ObjectId, Workload, WorkloadId};
 
 use super::Dialect;
 use super::addresses::Axes;
-use super::classes::{ClassId, Classes};
+use super::classes::{Classes, Members};
+use super::given::{Asked, AskedOf, number_of};
+use super::parting::{Parting, named};
 use super::vocabulary::Vocabulary;
-use looks::{Alike, Look, alike, common, differences};
+use looks::{Look, Spot, alike, common};
+use names::names;
 use owners::{Named, Owners};
 
 /// What belongs to one owner, by places in the model.
 struct Group<'a> {
+    namespace: NamespaceId,
     named: Named<'a>,
     /// The owner itself, where it is in the input.
     root: Option<usize>,
@@ -40,45 +45,11 @@ struct Made {
 
 /// Folds the pods of each owner, the ReplicaSets of a Deployment and the Jobs of a CronJob into one workload with a count. Where the owner is in
 /// the input its template and its pods are one. What has finished takes no part and stays as it is.
-pub fn fold(model: &mut Model, dialect: &Dialect) {
-    fold_but(model, dialect, &Apart::new());
-}
-
-/// Owners whose pods are workloads of their own, each by the names of its cluster and namespace, its kind and its name.
-pub type Apart = BTreeSet<(String, String, String, String)>;
-
-/// The workloads that pods of the input are folded into, by their owners.
-fn folded(model: &Model) -> BTreeMap<(String, String, String, String), BTreeSet<&str>> {
-    let mut found: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
-    for workload in model.workloads.iter().filter(|workload| workload.pods > 0 && workload.kind != "Pod") {
-        let owner = key(model, workload, &workload.kind, whole(&workload.name).unwrap_or(&workload.name));
-        found.entry(owner).or_default().insert(&workload.name);
-    }
-    found
-}
-
-/// The owners whose pods are in both of two states, and are told apart otherwise in the one than in the other.
-pub fn apart(model: &Model, other: &Model) -> Apart {
-    let is_part = |workload: &Workload| workload.pods > 0 && whole(&workload.name).is_some();
-    if ![model, other].iter().any(|state| state.workloads.iter().any(is_part)) {
-        return Apart::new();
-    }
-    let others = folded(other);
-    let is_otherwise = |(owner, parts): &(_, BTreeSet<&str>)| others.get(owner).is_some_and(|others| others != parts);
-    folded(model).into_iter().filter(is_otherwise).map(|(owner, _)| owner).collect()
-}
-
-fn key(model: &Model, member: &Workload, kind: &str, name: &str) -> (String, String, String, String) {
-    let cluster = model.clusters.get(member.cluster.0 as usize).cloned().unwrap_or_default();
-    (cluster, model.name_of(member.namespace).to_string(), kind.to_string(), name.to_string())
-}
-
-/// The same, but for the pods of some owners, which stay as they are: two states are compared by pods where the one or the other tells them apart.
-pub fn fold_but(model: &mut Model, dialect: &Dialect, apart: &Apart) {
+pub(super) fn fold(model: &mut Model, dialect: &Dialect, asked: &Asked, parting: &Parting) {
     if model.workloads.iter().all(|workload| workload.owner.is_none()) {
         return;
     }
-    let (made, mut kin) = made(model, dialect, apart);
+    let (made, mut kin) = made(model, dialect, asked, parting);
     apply(model, made);
     kin.extend(
         model.folded.iter().filter_map(|folded| Some((folded.workload.object, model.workload(folded.into)?.object))),
@@ -87,19 +58,18 @@ pub fn fold_but(model: &mut Model, dialect: &Dialect, apart: &Apart) {
 }
 
 /// What stands for several objects, and what speaks for each finished one.
-fn made(model: &Model, dialect: &Dialect, apart: &Apart) -> (Vec<Made>, Vec<(ObjectId, ObjectId)>) {
+fn made(model: &Model, dialect: &Dialect, asked: &Asked, parting: &Parting) -> (Vec<Made>, Vec<(ObjectId, ObjectId)>) {
     let words = Vocabulary::of(model, dialect);
     let axes = Axes::cut(&words.sets(model));
     let classes = Classes::of(model, &words, &axes, dialect, &[]);
-    let services = model.outside.services.iter().filter_map(|service| service.spec.selector.as_ref());
-    let of_services: HashSet<&str> = services.flat_map(|labels| labels.keys().map(|key| &**key)).collect();
-    let selects = |key: &str| words.has_key(key) || of_services.contains(key);
     let owners = Owners::new(model);
     let (mut all, mut kin) = (Vec::new(), Vec::new());
     for group in groups(model, &owners) {
-        let made = match is_apart(model, &group, apart) {
+        let owner = || named(model, group.namespace, group.named.0, group.named.1);
+        let is_parted = !parting.owners.is_empty() && parting.owners.contains(&owner());
+        let made = match !parting.apart.is_empty() && !group.pods.is_empty() && parting.apart.contains(&owner()) {
             true => each_pod(model, &group),
-            false => of_group(model, &group, &classes, &selects),
+            false => of_group(model, &group, &classes, asked.of_pods(group.namespace, is_parted), is_parted),
         };
         let mut finished = group.finished.iter().filter_map(|at| Some(model.workloads.get(*at)?.object)).peekable();
         let speaker = made.first().map(|made| made.workload.object).or_else(|| finished.peek().copied());
@@ -117,7 +87,14 @@ fn groups<'a>(model: &'a Model, owners: &Owners<'a>) -> Vec<Group<'a>> {
         let Some(named) = owners.top(workload) else { continue };
         let number = *known.entry((workload.namespace, named)).or_insert_with(|| {
             let root = owners.get(workload.namespace, named).filter(is_live);
-            groups.push(Group { named, root, steps: Vec::new(), pods: Vec::new(), finished: Vec::new() });
+            groups.push(Group {
+                namespace: workload.namespace,
+                named,
+                root,
+                steps: Vec::new(),
+                pods: Vec::new(),
+                finished: Vec::new(),
+            });
             groups.len() - 1
         });
         let Some(group) = groups.get_mut(number).filter(|group| group.root != Some(at)) else { continue };
@@ -131,12 +108,6 @@ fn groups<'a>(model: &'a Model, owners: &Owners<'a>) -> Vec<Group<'a>> {
     groups
 }
 
-fn is_apart(model: &Model, group: &Group<'_>, apart: &Apart) -> bool {
-    let first = group.pods.first().filter(|_| !apart.is_empty()).and_then(|at| model.workloads.get(*at));
-    let (kind, name) = group.named;
-    first.is_some_and(|first| apart.contains(&key(model, first, kind, name)))
-}
-
 /// Each pod as a workload of its own; the templates of their owners go with the first.
 fn each_pod(model: &Model, group: &Group<'_>) -> Vec<Made> {
     let pods = group.pods.iter().filter_map(|at| Some((*at, model.workloads.get(*at)?)));
@@ -147,42 +118,55 @@ fn each_pod(model: &Model, group: &Group<'_>) -> Vec<Made> {
     made
 }
 
-fn of_group(model: &Model, group: &Group<'_>, classes: &Classes, selects: &dyn Fn(&str) -> bool) -> Vec<Made> {
+fn of_group(model: &Model, group: &Group<'_>, classes: &Classes, asked: AskedOf<'_>, is_parted: bool) -> Vec<Made> {
     let root = group.root.and_then(|at| Some((at, model.workloads.get(at)?)));
     let standing = standing(model, group);
-    let seen: Vec<(usize, &Workload, Option<ClassId>)> = standing
-        .iter()
-        .filter_map(|at| {
-            let id = WorkloadId(u32::try_from(*at).unwrap_or(u32::MAX));
-            Some((*at, model.workloads.get(*at)?, classes.of_workload(id)))
-        })
-        .collect();
-    let found = alike(&seen, selects);
-    let template = root.map(|(_, workload)| Look::of(workload, selects));
-    let of_template = template.as_ref().and_then(|look| found.iter().position(|each| each.look.comes_of(look)));
-    // The owner's template is one of several where no pod has come of it.
-    let alone = template.iter().filter(|_| of_template.is_none()).map(|look| (look, None));
-    let all: Vec<_> = alone.chain(found.iter().map(Alike::as_seen)).collect();
-    let mut names = match all.len() {
-        1 => vec![String::new()],
-        _ => differences(&all),
-    }
-    .into_iter();
+    let seen: Vec<_> =
+        standing.iter().filter_map(|at| Some((*at, model.workloads.get(*at)?, spot(classes, *at)))).collect();
+    let found = alike(&seen, asked);
+    let template = root.map(|(_, workload)| Look::of(workload));
+    let names = names(group.named, &found, template.as_ref(), is_parted);
     let mut made = Vec::new();
-    if let (Some((at, workload)), None) = (root, of_template) {
-        names.next();
+    if let (Some((at, workload)), None) = (root, names.of_template) {
         made.push(Made { workload: workload.clone(), at, members: Vec::new() });
     }
-    for (number, (each, name)) in found.iter().zip(names).enumerate() {
-        let of_root = root.filter(|_| of_template == Some(number));
-        let name = if of_root.is_some() { String::new() } else { name };
-        made.extend(stand_in(model, group.named, of_root, &each.members, &name));
+    for (number, (each, difference)) in found.iter().zip(&names.differences).enumerate() {
+        let of_template = root.filter(|_| names.of_template == Some(number));
+        let stands_for = of_template.filter(|_| difference.is_empty());
+        let part = stand_in(model, group.named, stands_for, &each.members, difference, asked);
+        made.extend(part.map(|mut part| {
+            let is_part = !difference.is_empty() && each.members.len() == 1;
+            let mut of_tags = each.tags.iter().filter(|_| is_part);
+            part.workload.making.ordinal = of_tags.find_map(|(key, value)| number_of(group.named, key, (*value)?));
+            // Where each pod has a name of its own, the owner goes with one of them.
+            part.members.extend(of_template.filter(|_| stands_for.is_none()).map(|(at, _)| at));
+            part
+        }));
     }
-    // What has no pods of its own goes with the first.
-    if let Some(first) = made.first_mut() {
-        first.members.extend(group.steps.iter().filter(|at| !standing.contains(at)));
+    for step in group.steps.iter().filter(|at| !standing.contains(at)) {
+        // It goes with its pods; without any, with the first.
+        let has_pod = |made: &Made| made.members.iter().any(|pod| is_owned(model, *pod, *step));
+        let place = made.iter().position(has_pod).unwrap_or_default();
+        if let Some(made) = made.get_mut(place) {
+            made.members.push(*step);
+        }
     }
     made
+}
+
+/// Whether an object is owned by another one, both by their places in the model.
+fn is_owned(model: &Model, at: usize, by: usize) -> bool {
+    let (Some(object), Some(owner)) = (model.workloads.get(at), model.workloads.get(by)) else { return false };
+    object.owner.as_ref().is_some_and(|named| *named.kind == *owner.kind && *named.name == *owner.name)
+}
+
+/// Where rules about addresses see a pod, by its place in the model.
+fn spot(classes: &Classes, at: usize) -> Option<Spot<'_>> {
+    let class = classes.of_workload(WorkloadId(u32::try_from(at).unwrap_or(u32::MAX)))?;
+    match &classes.get(class)?.members {
+        Members::Pods { place, nodes, .. } => Some((place, nodes.as_slice())),
+        Members::Outside(_) => None,
+    }
 }
 
 /// The objects of a group that are looked at one by one: its pods, or, without pods and owner, the templates that are to have pods.
@@ -202,13 +186,14 @@ fn stand_in(
     root: Option<(usize, &Workload)>,
     members: &[usize],
     difference: &str,
+    asked: AskedOf<'_>,
 ) -> Option<Made> {
     let all = || members.iter().filter_map(|at| model.workloads.get(*at));
     let first = all().next()?;
     let mut workload = first.clone();
     workload.pods = all().fold(0, |pods, each| pods.saturating_add(each.pods));
     for each in all().skip(1) {
-        common(&mut workload.labels, &each.labels);
+        common(&mut workload.labels, &each.labels, asked);
         workload.addresses.extend(each.addresses.iter().filter(|address| !first.addresses.contains(address)));
         workload.several_nodes |= each.node != workload.node;
     }

@@ -1,5 +1,6 @@
+use super::super::Dialect;
+use super::super::parting::{Parting, part};
 use super::super::testing::model;
-use super::*;
 
 fn owned(kind: &str, name: &str) -> String {
     format!("ownerReferences: [{{apiVersion: x/v1, kind: {kind}, name: {name}, uid: u, controller: true}}]")
@@ -28,7 +29,7 @@ fn template(kind: &str, name: &str, more: &str, labels: &str) -> String {
 /// The endpoints with their pods, and what each object is folded into.
 fn folded(yaml: &str) -> (Vec<String>, Vec<String>) {
     let (mut model, _) = model(yaml);
-    fold(&mut model, &Dialect::SPEC);
+    part(&mut model, &Dialect::SPEC, &[], &Parting::default());
     let endpoints = model.workloads.iter().map(|workload| format!("{} {}", model.endpoint(workload), workload.pods));
     let into = model.folded.iter().map(|folded| {
         let into = model.workload(folded.into).unwrap();
@@ -150,7 +151,7 @@ fn labels_of_single_pods_count_where_a_policy_selects_by_them() {
     let by_name = policy("podSelector: {matchLabels: {statefulset.kubernetes.io/pod-name: db-1}}");
     assert_eq!(
         endpoints(&(yaml.clone() + &by_name)),
-        ["shop/StatefulSet/db 1", "shop/StatefulSet/db[pod-name=db-1] 1", "shop/StatefulSet/db[pod-name=db-2] 1"]
+        ["shop/StatefulSet/db 2", "shop/StatefulSet/db[pod-name=db-1] 1"]
     );
     let by_address = policy("podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.2/32}}]}]");
     assert_eq!(endpoints(&(yaml + &by_address)), ["shop/StatefulSet/db 2", "shop/StatefulSet/db[10.0.0.2] 1"]);
@@ -166,7 +167,7 @@ fn a_pod_without_address_goes_with_those_that_have_one() {
 #[test]
 fn names_of_single_pods_are_still_known() {
     let (mut model, _) = model(&pod("a", &owned("DaemonSet", "agent"), "labels: {app: agent}", ""));
-    fold(&mut model, &Dialect::SPEC);
+    part(&mut model, &Dialect::SPEC, &[], &Parting::default());
     assert_eq!(model.reached_by("shop/Pod/a"), model.reached_by("shop/DaemonSet/agent"));
     assert_eq!(model.workload_of("shop/Pod/a").unwrap().name, "a");
     assert!(model.workload_of("shop/DaemonSet/agent").is_none() && model.reached_by("shop/Pod/b").is_none());

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::cluster::{Model, UNTOLD, Workload, WorkloadId};
 
-use super::{Asked, Given, KEYS, given};
+use super::{AskedOf, Given, KEYS, given, tags};
 
 /// The ReplicaSets and Jobs that are to have pods, each by its place among the folded, by what they are folded into.
 pub(super) struct Steps<'a> {
@@ -49,21 +49,22 @@ pub(super) fn named(
     workload: &Workload,
     rest: &Workload,
     steps: &[(usize, &Workload)],
-    asked: &Asked<'_>,
+    asked: AskedOf<'_>,
 ) -> Vec<(usize, Workload)> {
     let untold = || KEYS.into_iter().filter(|key| rest.labels.get(*key).is_some_and(|value| **value == *UNTOLD));
     let part = |(at, step): &(usize, &Workload)| {
-        let (key, named) = untold().find_map(|key| {
-            let is_asked = |own: &String| asked.values(workload.namespace, key).any(|value| value == own.as_str());
-            Some((key, value(step, key).filter(is_asked)?))
-        })?;
+        let own = untold().filter_map(|key| Some((key, value(step, key).filter(|own| asked.has(key, own))?)));
+        let own: Vec<(&'static str, String)> = own.collect();
+        let tags = tags((&workload.kind, &workload.name), own.iter().map(|(key, value)| (*key, value.as_str())));
+        if tags.is_empty() {
+            return None;
+        }
         let mut part = (*step).clone();
         for key in untold().filter(|key| !step.labels.contains_key(*key)) {
             part.labels.insert(key.into(), value(step, key).unwrap_or_else(|| UNTOLD.to_string()).into());
         }
-        let short = key.rsplit('/').next().unwrap_or(key);
         part.kind = workload.kind.clone();
-        part.name = format!("{}[{short}={named}]", workload.name);
+        part.name = format!("{}[{}]", workload.name, tags.into_iter().collect::<Vec<_>>().join(","));
         part.owner = None;
         part.stands_in = true;
         Some((*at, part))

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::cluster::{ClusterId, ClusterNode, Model, Selector, UNTOLD, Workload};
+use crate::cluster::{ClusterId, ClusterNode, Model, UNTOLD, Workload};
 
 use super::Asked;
 
@@ -11,12 +11,12 @@ pub(super) const REGION: &str = "topology.kubernetes.io/region";
 
 /// Gives pods that are bound to a node of the input its zone and region, as far as selectors ask for them. Pods of one owner that differ in them are told apart, so this
 /// comes before they are put together.
-pub fn label_by_nodes(model: &mut Model, expected: &[Selector]) {
+pub(in crate::network) fn label_by_nodes(model: &mut Model, asked: &Asked) {
     let mut found: Vec<(usize, &'static str, Box<str>)> = Vec::new();
     if !model.nodes.is_empty() {
-        let (asked, nodes) = (Asked::of(model, expected), nodes(model));
+        let nodes = nodes(model);
         for key in [ZONE, REGION] {
-            for (at, workload) in model.workloads.iter().enumerate().filter(|(_, pod)| is_asked(&asked, pod, key)) {
+            for (at, workload) in model.workloads.iter().enumerate().filter(|(_, pod)| is_asked(asked, pod, key)) {
                 let label = node(&nodes, workload).and_then(|node| node.labels.get(key));
                 found.extend(label.map(|label| (at, key, label.clone())));
             }
@@ -30,7 +30,7 @@ pub fn label_by_nodes(model: &mut Model, expected: &[Selector]) {
 }
 
 /// Notes that nobody knows zone and region of pods whose node is not in the input.
-pub(super) fn untold(model: &Model, asked: &Asked<'_>, workloads: &mut [Workload]) {
+pub(super) fn untold(model: &Model, asked: &Asked, workloads: &mut [Workload]) {
     let nodes = nodes(model);
     for key in [ZONE, REGION] {
         for workload in workloads.iter_mut().filter(|pod| is_asked(asked, pod, key) && !pod.finished) {
@@ -41,8 +41,8 @@ pub(super) fn untold(model: &Model, asked: &Asked<'_>, workloads: &mut [Workload
     }
 }
 
-fn is_asked(asked: &Asked<'_>, workload: &Workload, key: &'static str) -> bool {
-    !workload.labels.contains_key(key) && asked.asks(workload.namespace, key)
+fn is_asked(asked: &Asked, workload: &Workload, key: &'static str) -> bool {
+    !workload.labels.contains_key(key) && asked.asks_in_any_state(workload.namespace, key)
 }
 
 type Nodes<'a> = HashMap<(ClusterId, &'a str), &'a ClusterNode>;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::cluster::{Labels, Operator, Requirement, Selector, UNTOLD};
+use crate::cluster::{Labels, Operator, Requirement, Selector, is_one_value};
 
 use super::super::slips::is_near;
 
@@ -27,7 +27,7 @@ pub(super) struct Known<'a> {
 impl<'a> Known<'a> {
     /// Adds the labels of a pod or namespace.
     pub(super) fn add(&mut self, labels: &'a Labels) {
-        for (key, value) in labels.iter().filter(|(_, value)| ***value != *UNTOLD) {
+        for (key, value) in labels.iter().filter(|(_, value)| is_one_value(value)) {
             self.values.entry(key).or_default().insert(value);
             self.keys.entry(value).or_default().insert(key);
         }

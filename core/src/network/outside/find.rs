@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::cluster::outside::{InNamespace, IpFamilies, Service, ServicePort, ServiceType, TargetPort, TrafficPolicy};
-use crate::cluster::{Labels, Model, NamespaceId, ObjectId, Protocol, Requirement, Selector, Workload, called};
+use crate::cluster::{Labels, Model, NamespaceId, ObjectId, Protocol, Requirement, Selector, Workload, called, whole};
 use crate::finding::Part;
 use crate::manifest::FieldPath;
 use crate::network::given::undecided;
@@ -253,7 +253,8 @@ impl<'a> Finder<'a> {
         let selector = Selector { requirements: asked.collect() };
         let pods = self.model.workloads.iter().filter(|pod| pod.namespace == namespace && !pod.finished);
         let (pod, asked) = undecided(pods, &selector)?;
-        Some(format!("no manifest has the `{}` of the pods of {}", asked.key, self.model.endpoint(pod)))
+        let of = self.model.endpoint(pod);
+        Some(format!("no manifest has the `{}` of the pods of {}", asked.key, whole(&of).unwrap_or(&of)))
     }
 
     fn no_target_port(&mut self, service: &InNamespace<Service>, port: &ServicePort, ends: usize) {

@@ -1,7 +1,7 @@
 //! What was probably meant where something leads nowhere.
 
 use crate::cluster::outside::{Gateway, InNamespace, Service};
-use crate::cluster::{Labels, Model, NamespaceId, ObjectId, Protocol, UNTOLD, Workload};
+use crate::cluster::{Labels, Model, NamespaceId, ObjectId, Protocol, Workload, is_one_value};
 use crate::manifest::{FieldPath, nearest};
 use crate::words::list;
 
@@ -86,7 +86,7 @@ fn misspelt(workload: &Workload, selector: &Labels) -> Option<String> {
     if lacking.next().is_some() || workload.finished {
         return None;
     }
-    if let Some(other) = workload.labels.get(key).filter(|other| ***other != *UNTOLD) {
+    if let Some(other) = workload.labels.get(key).filter(|other| is_one_value(other)) {
         // `web` and `web-admin` are two things; letters that differ are a slip.
         let is_slip = other.len().abs_diff(value.len()) <= 2 && !nearest(value, std::iter::once(&**other)).is_empty();
         return is_slip.then(|| format!("{key}={other}"));

@@ -108,9 +108,10 @@ pub fn exposure(
     reachability: &Reachability,
     ways: &Ways,
     locate: &impl Locate,
-    id: WorkloadId,
+    asked: &str,
     query: &EntryQuery,
-) -> ExposureReport {
+) -> Option<ExposureReport> {
+    let id = model.reached_by(asked)?;
     let mut teller = Teller::new(model, reachability, ways);
     let mut found: Vec<(EntryReport, &Entry)> = Vec::new();
     for entry in leading(ways, id) {
@@ -126,15 +127,15 @@ pub fn exposure(
     let found = query.page.of(found.into_iter());
     let workload = model.workload(id);
     let endpoint = workload.map(|workload| model.endpoint(workload)).unwrap_or_default();
-    ExposureReport {
+    Some(ExposureReport {
         sentence: exposed(workload, &endpoint, verdict, open, condition),
         endpoint,
         verdict,
         total: number(total),
         ways: found.into_iter().map(|(told, _)| told).collect(),
         before,
-        notes: notes(model, reachability, id),
-    }
+        notes: words::parts(model, asked, id).into_iter().chain(notes(model, reachability, id)).collect(),
+    })
 }
 
 /// The entries that lead to a workload.

@@ -5,7 +5,9 @@ use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 use crate::cluster::outside::{EndpointSubset, InNamespace, Service, ServicePort, ServiceType};
-use crate::cluster::{ClusterId, Labels, Model, NamespaceId, Protocol, UNTOLD, Workload, WorkloadId, whole};
+use crate::cluster::{
+    ClusterId, Labels, Model, NamespaceId, Protocol, UNTOLD, Workload, WorkloadId, is_one_value, whole,
+};
 use crate::network::given::may_have_pod;
 
 /// A Service, by its place in the model.
@@ -173,26 +175,49 @@ fn selector(service: &InNamespace<Service>) -> Option<&Labels> {
 }
 
 /// Pods by namespace and label, for the labels that Services ask for.
-type Index<'a> = HashMap<(NamespaceId, &'a str, &'a str), Vec<WorkloadId>>;
+#[derive(Default)]
+struct Index<'a> {
+    of: HashMap<(NamespaceId, &'a str, &'a str), Vec<WorkloadId>>,
+    /// The pods of workloads whose pods have several values of a label.
+    folded: HashMap<WorkloadId, Vec<&'a Workload>>,
+}
 
 fn index(model: &Model) -> Index<'_> {
     let selectors = model.outside.services.iter().filter_map(selector);
     let keys: HashSet<&str> = selectors.flat_map(|labels| labels.keys().map(|key| &**key)).collect();
-    let mut index = Index::new();
+    let mut index = Index::default();
     if keys.is_empty() {
         return index;
     }
-    for (workload, id) in model.workloads.iter().zip(0..).filter(|(workload, _)| !workload.finished) {
+    let mut several: HashSet<WorkloadId> = HashSet::new();
+    let live = model.workloads.iter().zip(0..).filter(|(workload, _)| !workload.finished);
+    for (workload, id) in live.map(|(workload, id)| (workload, WorkloadId(id))) {
         for (key, value) in workload.labels.iter().filter(|(key, _)| keys.contains(&***key)) {
-            index.entry((workload.namespace, key, value)).or_default().push(WorkloadId(id));
+            index.of.entry((workload.namespace, key, value)).or_default().push(id);
+            several.extend(is_of_several(value).then_some(id));
+        }
+    }
+    let folded = model.folded.iter().filter(|folded| folded.workload.kind == "Pod" && several.contains(&folded.into));
+    for folded in folded {
+        index.folded.entry(folded.into).or_default().push(&folded.workload);
+        for (key, value) in folded.workload.labels.iter().filter(|(key, _)| keys.contains(&***key)) {
+            let found = index.of.entry((folded.workload.namespace, key, value)).or_default();
+            if !found.contains(&folded.into) {
+                found.push(folded.into);
+            }
         }
     }
     index
 }
 
+/// Whether the pods of a workload have several values of a label, each by itself.
+fn is_of_several(value: &str) -> bool {
+    !is_one_value(value) && value != UNTOLD
+}
+
 /// The pods of a namespace that have all labels: of those that have the rarest label, those that have the others.
 fn select<'a>(model: &Model, index: &Index<'a>, namespace: NamespaceId, selector: &'a Labels) -> Vec<WorkloadId> {
-    let list = |key: &'a str, value: &'a str| index.get(&(namespace, key, value)).map_or(&[][..], Vec::as_slice);
+    let list = |key: &'a str, value: &'a str| index.of.get(&(namespace, key, value)).map_or(&[][..], Vec::as_slice);
     // What stands for several pods of a StatefulSet has the label of each of them.
     let has_pod = |id: &WorkloadId, key: &str, value: &str| {
         model.workload(*id).is_some_and(|found| may_have_pod(found, key, value))
@@ -215,8 +240,9 @@ fn select<'a>(model: &Model, index: &Index<'a>, namespace: NamespaceId, selector
         found => found.is_some_and(|found| **found == *value),
     };
     let has_all = |id: &&WorkloadId| {
-        let workload = model.workload(**id);
-        workload.is_some_and(|workload| selector.iter().all(|(key, value)| has(workload, key, value)))
+        let Some(workload) = model.workload(**id) else { return false };
+        let mut pods = index.folded.get(*id).into_iter().flatten();
+        pods.any(|pod| is_labelled(pod, selector)) || selector.iter().all(|(key, value)| has(workload, key, value))
     };
     without_rest(model, selector, rarest.iter().filter(has_all).copied().collect())
 }

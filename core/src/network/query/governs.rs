@@ -47,7 +47,8 @@ pub fn governs(model: &Model, reachability: &Reachability, locate: &impl Locate,
     let isolated = |rows: &crate::network::rows::Rows| class.is_some_and(|class| rows.isolates(class));
     Some(Governance {
         endpoint: model.endpoint(workload),
-        sentence: sentence(workload, &policies, passing) + &words::besides(model.namesakes(endpoint)),
+        sentence: sentence(workload, &policies, passing)
+            + &words::besides(words::parts(model, endpoint, id).or_else(|| model.namesakes(endpoint))),
         isolated_ingress: isolated(&reachability.ingress),
         isolated_egress: isolated(&reachability.egress),
         policies,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use roaring::RoaringBitmap;
 
 use crate::network::addresses::Family;
-use crate::network::classes::{ClassId, Members};
+use crate::network::classes::{Class, ClassId, Members};
 use crate::network::ports::{PortSet, PortSetId, PortSets};
 use crate::network::reachability::Reachability;
 use crate::network::rows::{Row, Rows};
@@ -52,12 +52,15 @@ pub(in crate::network) struct Universe {
     pub(in crate::network) class: Vec<Option<ClassId>>,
     /// The ends of each class.
     ends: Vec<RoaringBitmap>,
+    /// The ends that are known by another state not to have connections in IPv4, or in IPv6.
+    without: [RoaringBitmap; 2],
 }
 
 impl Universe {
     /// One without ends, for a state.
     pub(in crate::network) fn of(reachability: &Reachability) -> Self {
-        Universe { class: Vec::new(), ends: vec![RoaringBitmap::new(); reachability.classes.all.len()] }
+        let ends = vec![RoaringBitmap::new(); reachability.classes.all.len()];
+        Universe { class: Vec::new(), ends, without: Default::default() }
     }
 
     /// Adds an end, and says its number.
@@ -68,6 +71,20 @@ impl Universe {
         }
         self.class.push(class);
         end
+    }
+
+    /// Takes an end to have connections in no other families than these, whatever its class says.
+    pub(in crate::network) fn narrow(&mut self, end: u32, families: &[Family]) {
+        for (without, _) in self.without.iter_mut().zip(Family::ALL).filter(|(_, family)| !families.contains(family)) {
+            without.insert(end);
+        }
+    }
+
+    /// Whether an end can have connections in IPv4 and in IPv6, by what its class says.
+    fn has_families(&self, end: u32, class: &Class) -> [bool; 2] {
+        let [four, six] = &self.without;
+        [(Family::Ipv4, four), (Family::Ipv6, six)]
+            .map(|(family, without)| class.families.contains(&family) && !without.contains(end))
     }
 
     /// Whether each class of a state is one end, of the same number.
@@ -81,8 +98,7 @@ impl Universe {
         let mut families = <[RoaringBitmap; 2]>::default();
         for (class, end) in self.class.iter().zip(0..) {
             let Some(class) = class.and_then(|id| reachability.classes.get(id)) else { continue };
-            for (ends, _) in families.iter_mut().zip(Family::ALL).filter(|(_, family)| class.families.contains(family))
-            {
+            for (ends, _) in families.iter_mut().zip(self.has_families(end, class)).filter(|(_, has)| *has) {
                 ends.insert(end);
             }
         }
@@ -156,8 +172,8 @@ pub(in crate::network) fn state(
     let [of_egress, of_ingress] = known;
     let mut side = |rows: &Rows, known: &mut Known| {
         let mut made = Side::default();
-        let mut of_key: HashMap<(Option<u32>, bool, &[Family]), u32> = HashMap::new();
-        for class in &universe.class {
+        let mut of_key: HashMap<(Option<u32>, bool, [bool; 2]), u32> = HashMap::new();
+        for (class, end) in universe.class.iter().zip(0..) {
             let found = class.and_then(|id| Some((id, reachability.classes.get(id)?)));
             let Some((id, class)) = found else {
                 let row = number(known, &mut made.rows, Parts::new());
@@ -166,12 +182,13 @@ pub(in crate::network) fn state(
             };
             let outside = matches!(class.members, Members::Outside(_));
             let row = rows.of_class.get(id as usize).copied().flatten();
-            let key = (row, outside, class.families.as_slice());
+            let own = universe.has_families(end, class);
+            let key = (row, outside, own);
             let at = match of_key.get(&key) {
                 Some(at) => *at,
                 None => {
                     let row = row.and_then(|row| rows.rows.get(row as usize));
-                    let parts = families.parts(row, &class.families, outside, &mut lift, foreign);
+                    let parts = families.parts(row, own, outside, &mut lift, foreign);
                     let at = number(known, &mut made.rows, parts);
                     of_key.insert(key, at);
                     at
@@ -217,19 +234,18 @@ impl Families {
     fn parts(
         &self,
         row: Option<&Row>,
-        own: &[Family],
+        [has_four, has_six]: [bool; 2],
         outside: bool,
         lift: &mut Lift<'_>,
         foreign: &mut dyn FnMut(PortSetId) -> PortSetId,
     ) -> Parts {
         let [four, six] = if outside { &self.pods } else { &self.all };
         let none = RoaringBitmap::new();
-        let has = |family: Family, ends| if own.contains(&family) { ends } else { &none };
-        let (four, six) = (has(Family::Ipv4, four).clone(), has(Family::Ipv6, six).clone());
+        let (four, six) = (if has_four { four } else { &none }, if has_six { six } else { &none });
         let mut parts = Parts::new();
         let Some(row) = row else {
-            add(&mut parts, (PortSetId::ALL, PortSetId::ALL), &four & &six);
-            add(&mut parts, (PortSetId::ALL, PortSetId::NONE), &four - &six);
+            add(&mut parts, (PortSetId::ALL, PortSetId::ALL), four & six);
+            add(&mut parts, (PortSetId::ALL, PortSetId::NONE), four - six);
             add(&mut parts, (PortSetId::NONE, PortSetId::ALL), six - four);
             return parts;
         };
@@ -237,7 +253,7 @@ impl Families {
             let plane = row.plane(family).iter();
             plane.map(|(open, classes)| (foreign(*open), lift.of(classes) & within)).collect()
         };
-        let (of_six, of_four) = (plane(Family::Ipv6, &six), plane(Family::Ipv4, &four));
+        let (of_six, of_four) = (plane(Family::Ipv6, six), plane(Family::Ipv4, four));
         for (open, ends) in sets::overlay(of_four, of_six, NOTHING) {
             add(&mut parts, open, ends);
         }

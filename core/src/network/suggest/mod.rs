@@ -24,7 +24,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{Model, NamespaceId, NetworkPolicy};
+use crate::cluster::{Model, NamespaceId, NetworkPolicy, Selector};
 pub use crate::report::DenyAt as DenyOrder;
 use crate::report::{SuggestedNamespace, SuggestedPolicy, Suggestion};
 
@@ -100,6 +100,12 @@ impl SuggestOptions {
             unread: expectations.iter().filter(|each| !each.readable).count() as u64,
             ..SuggestOptions::default()
         }
+    }
+
+    /// What the connections ask of labels of pods.
+    pub(crate) fn pod_selectors(&self) -> impl Iterator<Item = &Selector> {
+        let all = self.wanted.iter().flatten().chain(&self.denied).chain(&self.without);
+        all.flat_map(|each| [&each.from, &each.to]).flat_map(Choice::pod_selectors)
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use roaring::{MultiOps, RoaringBitmap};
 
-use crate::cluster::{Labels, Operator, Requirement, Selector, UNTOLD};
+use crate::cluster::{Labels, Operator, Requirement, Selector, is_one_value};
 use crate::network::given::{is_of_every_pod, is_of_name};
 use crate::sort::{sort, sort_by};
 
@@ -70,7 +70,7 @@ struct Key<'a> {
 impl<'a> Key<'a> {
     /// The values that no wanted pod has. One that no manifest tells cannot be named.
     fn foreign<'k>(&'k self, wanted: &'k RoaringBitmap) -> impl Iterator<Item = (&'k &'a str, &'k RoaringBitmap)> {
-        self.values.iter().filter(|(value, pods)| **value != UNTOLD && pods.is_disjoint(wanted))
+        self.values.iter().filter(|(value, pods)| is_one_value(value) && pods.is_disjoint(wanted))
     }
 }
 
@@ -198,7 +198,8 @@ impl<'a> Field<'a> {
                 };
                 found.push(Candidate { requirement, excludes, cost: 100 * cost + place.min(99) + unstable });
             };
-            let is_untold = key.values.get(UNTOLD).is_some_and(|pods| !pods.is_disjoint(wanted));
+            let mut untold = key.values.iter().filter(|(value, _)| !is_one_value(value));
+            let is_untold = untold.any(|(_, pods)| !pods.is_disjoint(wanted));
             let having = wanted.intersection_len(&key.with);
             if having == wanted.len() {
                 let named = key.values.iter().filter(|(_, pods)| !pods.is_disjoint(wanted));

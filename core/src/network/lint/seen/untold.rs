@@ -6,8 +6,8 @@ use roaring::RoaringBitmap;
 
 use crate::cluster::{NamespaceId, Requirement, Selector, Workload, WorkloadId, whole};
 
-use super::super::super::given::undecided;
-use super::super::super::untold::{asks_for_given, relaxed};
+use super::super::super::given::{asks_for_given, undecided};
+use super::super::super::untold::relaxed;
 use super::super::super::within::Within;
 use super::Seen;
 
