@@ -23,7 +23,8 @@ impl Analysis {
         self.contexts_of(id, account).ok_or_else(|| unknown(endpoint))
     }
 
-    /// The object that a name of a workload means, also where it is no part of reachability. Pods that stand for an owner are meant where there is one.
+    /// The object that an endpoint names. It may be one that is left out of reachability, since the server refuses it. A name that reachability alone knows stands for pods of
+    /// an owner that is not in the input: for one pod its object is meant, and of several none can be chosen.
     pub(super) fn called(&self, endpoint: &str) -> Result<ObjectId, UnknownEndpoint> {
         let model = self.model();
         if let Some(workload) = model.workload_of(endpoint) {

@@ -283,6 +283,11 @@ impl Part {
         }))
     }
 
+    /// How many findings it has, those about pods among them.
+    pub(super) fn findings_kept(&self) -> usize {
+        self.findings.len() + self.judged.iter().flatten().map(|judged| judged.findings.len()).sum::<usize>()
+    }
+
     /// The fix of each slip, where one is proven.
     pub(super) fn offers(&self, text: &str, source: SourceId, options: &Options) -> &Offers {
         self.offers.get_or_init(|| offers::offers(self, text, source, options))

@@ -73,7 +73,7 @@ impl Unit {
             part.first = self.count;
             part.objects.iter_mut().for_each(|object| object.document = at);
             self.count = self.count.saturating_add(u32::try_from(part.objects.len()).unwrap_or(u32::MAX));
-            findings += part.findings.len();
+            findings += part.findings_kept();
             let too_many =
                 part.too_many || self.count as usize > source::MAX_OBJECTS || findings > source::MAX_FINDINGS;
             self.parts.push(part);
@@ -136,8 +136,7 @@ impl Unit {
 
     /// How many findings are kept with its documents.
     pub(super) fn findings_kept(&self) -> usize {
-        let of_pods = |part: &Part| part.judged.iter().flatten().map(|judged| judged.findings.len()).sum::<usize>();
-        self.parts.iter().map(|part| part.findings.len() + of_pods(part)).sum()
+        self.parts.iter().map(Part::findings_kept).sum()
     }
 
     /// The comments that suppress findings, in the order of the text.

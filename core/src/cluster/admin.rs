@@ -198,6 +198,11 @@ impl AdminPolicy {
         format!("{} {}", self.body.api.kind(), self.called())
     }
 
+    /// The same with the name as sentences quote it.
+    pub fn quoted(&self) -> String {
+        format!("{} `{}`", self.body.api.kind(), self.called())
+    }
+
     /// Its name, or what sentences call it where the name cannot be read.
     pub fn called(&self) -> &str {
         called(&self.name)

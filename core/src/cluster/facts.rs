@@ -188,8 +188,9 @@ fn is_multicluster(api_version: &str) -> bool {
 }
 
 /// Groups of other projects whose objects make no pods.
-const WITHOUT_PODS: [&str; 7] = [
+const WITHOUT_PODS: [&str; 8] = [
     "gateway.networking.k8s.io",
+    "gateway.networking.x-k8s.io",
     "networking.istio.io",
     "security.istio.io",
     "cert-manager.io",

@@ -2,14 +2,29 @@
 
 use super::fields::Fields;
 use super::outside::{
-    AllowedNamespaces, BackendRef, GATEWAY_GROUP, Gateway, GatewayClass, GrantFrom, GrantTo, Listener, ParentRef,
-    ReferenceGrant, Route, RouteKind, RouteRule,
+    AllowedNamespaces, BackendRef, GATEWAY_GROUP, Gateway, GatewayClass, GrantFrom, GrantTo, Listener, ListenerSet,
+    ParentRef, ReferenceGrant, Route, RouteKind, RouteRule,
 };
 
 pub(super) fn gateway(object: Fields<'_>) -> Gateway {
     let Some(spec) = object.get("spec") else { return Gateway::default() };
     Gateway {
         class: spec.text("gatewayClassName").to_string(),
+        listeners: spec.items("listeners").map(listener).collect(),
+        listener_sets: spec.get("allowedListeners").and_then(|allowed| allowed.get("namespaces")).map_or(
+            AllowedNamespaces::None,
+            |allowed| match allowed.some_text("from") {
+                None => AllowedNamespaces::None,
+                Some(_) => namespaces(allowed),
+            },
+        ),
+    }
+}
+
+pub(super) fn listener_set(object: Fields<'_>) -> ListenerSet {
+    let Some(spec) = object.get("spec") else { return ListenerSet::default() };
+    ListenerSet {
+        parent: spec.get("parentRef").map(parent).unwrap_or_default(),
         listeners: spec.items("listeners").map(listener).collect(),
     }
 }

@@ -6,7 +6,7 @@ use crate::manifest::{Object, kinds};
 use crate::source::Tree;
 
 use super::fields::Fields;
-use super::outside::{GATEWAY_GROUP, OutsideFacts, RouteKind};
+use super::outside::{GATEWAY_GROUP, OutsideFacts, RouteKind, is_listener_set};
 use super::{from_gateway, from_ingress, from_service};
 
 /// What an object adds to what leads to pods; none for objects of other kinds. Versions that are served no more, or not yet, are read like the
@@ -32,6 +32,9 @@ pub(super) fn outside(object: &Object, tree: &Tree) -> Option<OutsideFacts> {
         (GATEWAY_GROUP, "Gateway") => OutsideFacts::Gateway(Arc::new(from_gateway::gateway(fields))),
         (GATEWAY_GROUP, "GatewayClass") => OutsideFacts::GatewayClass(Arc::new(from_gateway::gateway_class(fields))),
         (GATEWAY_GROUP, "ReferenceGrant") => OutsideFacts::Grant(Arc::new(from_gateway::grant(fields))),
+        (group, kind) if is_listener_set(group, kind) => {
+            OutsideFacts::ListenerSet(Arc::new(from_gateway::listener_set(fields)))
+        }
         (GATEWAY_GROUP, kind) => {
             let kind = RouteKind::ALL.into_iter().find(|route| route.name() == kind)?;
             OutsideFacts::Route(Arc::new(from_gateway::route(kind, fields)))

@@ -54,7 +54,7 @@ pub(super) fn policy(spec: &NetworkPolicySpec, tree: &Tree, node: Option<NodeId>
         egress: egress.collect(),
         written: WrittenFields {
             policy_types: !types.is_empty(),
-            spare_type: types.iter().enumerate().skip(1).find_map(|(at, kind)| {
+            spare_type: types.iter().enumerate().filter(|_| types.len() > 1).rev().find_map(|(at, kind)| {
                 let is_spare = !is_type(kind) || types.iter().take(at).any(|earlier| earlier == kind);
                 is_spare.then_some(at)
             }),

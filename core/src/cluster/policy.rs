@@ -49,7 +49,7 @@ pub struct WrittenFields {
     pub policy_types: bool,
     /// `policyTypes`, with something in it that is no type and counts for nothing.
     pub unknown_types: bool,
-    /// The place of one in `policyTypes` that stands behind others and names no further direction.
+    /// The place of one in `policyTypes` that stands beside others and names no further direction.
     pub spare_type: Option<usize>,
     /// `ingress`, be it empty.
     pub ingress: bool,

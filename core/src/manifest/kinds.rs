@@ -136,8 +136,9 @@ pub fn is_other_policy(api_version: &str, kind: &str) -> bool {
 pub fn leads_in(api_version: &str, kind: &str) -> bool {
     match group(api_version) {
         "gateway.networking.k8s.io" => {
-            kind.ends_with("Route") || matches!(kind, "Gateway" | "GatewayClass" | "ReferenceGrant")
+            kind.ends_with("Route") || matches!(kind, "Gateway" | "GatewayClass" | "ListenerSet" | "ReferenceGrant")
         }
+        "gateway.networking.x-k8s.io" => matches!(kind, "ListenerSet" | "XListenerSet"),
         "route.openshift.io" => kind == "Route",
         _ => false,
     }

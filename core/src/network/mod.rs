@@ -45,7 +45,9 @@ mod tests;
 mod tiers;
 mod undecided;
 mod undefined;
+mod untold;
 mod vocabulary;
+mod within;
 mod words;
 
 use ipnet::IpNet;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::cluster::{
     Action, AdminApi, AdminPeer, AdminPolicy, AdminPort, AdminRule, Labels, Model, NamespaceId, NetworkPolicy, NoPort,
-    Peer, PortMatch, Protocol, Selector,
+    Peer, PortMatch, Protocol,
 };
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
@@ -20,6 +20,7 @@ use super::rules::{
     DIALECT_DEPENDENT, DOMAIN_NAMES_UNRESOLVED, EQUAL_PRIORITIES, MIXED_ADMIN_APIS, UNKNOWN_ADMIN_PEER,
     UNMATCHED_ADMIN_PORT,
 };
+use super::within::Within;
 use super::{admin_words, steps, words};
 
 /// The findings about open questions.
@@ -153,11 +154,10 @@ fn host_network(model: &Model, reachability: &Reachability) -> Vec<Finding> {
 
 fn finds_host(model: &Model, dialect: &Dialect, policy: &NetworkPolicy, hosts: &Hosts<'_>) -> Option<Finding> {
     let (place, name) = places::peers(policy).find_map(|(place, peer)| {
-        let Peer::Pods { namespaces, pods: Some(pods) } = peer else { return None };
+        let (within, pods) = Within::of_peer(policy, peer)?;
         let mut hosts = hosts.iter().filter(|_| !pods.is_empty());
-        let (_, _, name) = hosts.find(|(namespace, labels, _)| {
-            pods.matches(labels) && is_in(model, policy, namespaces.as_ref(), *namespace)
-        })?;
+        let is_there = |namespace: NamespaceId| within.has_pods_of(model, namespace);
+        let (_, _, name) = hosts.find(|(namespace, labels, _)| pods.matches(labels) && is_there(*namespace))?;
         Some((place, name))
     })?;
     let message = match dialect.host_network {
@@ -173,14 +173,6 @@ fn finds_host(model: &Model, dialect: &Dialect, policy: &NetworkPolicy, hosts: &
     };
     let path = place.path().field("podSelector");
     Some(finding(&DIALECT_DEPENDENT, policy.object, path, Part::Key, message))
-}
-
-fn is_in(model: &Model, policy: &NetworkPolicy, namespaces: Option<&Selector>, namespace: NamespaceId) -> bool {
-    match (namespaces, model.namespace(namespace)) {
-        (None, _) => namespace == policy.namespace,
-        (Some(selector), Some(found)) => found.cluster == policy.cluster && selector.matches(&found.labels),
-        (Some(_), None) => false,
-    }
 }
 
 /// A named port in an egress rule that has a block among its peers. One finding a policy.

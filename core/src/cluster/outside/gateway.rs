@@ -5,6 +5,9 @@ use crate::cluster::Selector;
 /// The API group of the Gateway API.
 pub const GATEWAY_GROUP: &str = "gateway.networking.k8s.io";
 
+/// The API group of what of it is an experiment.
+pub const EXPERIMENTAL_GATEWAY_GROUP: &str = "gateway.networking.x-k8s.io";
+
 /// A Gateway.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Gateway {
@@ -12,6 +15,26 @@ pub struct Gateway {
     pub class: String,
     /// Its listeners.
     pub listeners: Vec<Listener>,
+    /// The namespaces whose ListenerSets it takes.
+    pub listener_sets: AllowedNamespaces,
+}
+
+/// A ListenerSet: more listeners for a Gateway.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListenerSet {
+    /// The Gateway that it is for.
+    pub parent: ParentRef,
+    /// Its listeners.
+    pub listeners: Vec<Listener>,
+}
+
+/// Whether a kind of a group is the ListenerSet, by the name that it has had since it is a standard, or by the one before.
+pub fn is_listener_set(group: &str, kind: &str) -> bool {
+    match group {
+        GATEWAY_GROUP => kind == "ListenerSet",
+        EXPERIMENTAL_GATEWAY_GROUP => matches!(kind, "ListenerSet" | "XListenerSet"),
+        _ => false,
+    }
 }
 
 /// A listener of a Gateway.
@@ -33,7 +56,7 @@ pub struct Listener {
     pub kinds: Option<Vec<(String, String)>>,
 }
 
-/// The namespaces whose routes a listener takes.
+/// The namespaces whose routes a listener takes, or whose ListenerSets a Gateway takes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum AllowedNamespaces {
     /// That of the Gateway.
@@ -100,7 +123,7 @@ pub struct Route {
 }
 
 /// Something that a route wants to be attached to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ParentRef {
     /// Its API group.
     pub group: String,

@@ -7,8 +7,8 @@ mod service;
 use std::sync::Arc;
 
 pub use gateway::{
-    AllowedNamespaces, BackendRef, GATEWAY_GROUP, Gateway, GatewayClass, GrantFrom, GrantTo, Listener, ParentRef,
-    ReferenceGrant, Route, RouteKind, RouteRule,
+    AllowedNamespaces, BackendRef, EXPERIMENTAL_GATEWAY_GROUP, GATEWAY_GROUP, Gateway, GatewayClass, GrantFrom,
+    GrantTo, Listener, ListenerSet, ParentRef, ReferenceGrant, Route, RouteKind, RouteRule, is_listener_set,
 };
 pub use ingress::{
     Backend, Ingress, IngressClass, IngressPath, IngressRule, OpenShiftBackend, OpenShiftRoute, PortRef, ServiceBackend,
@@ -61,6 +61,8 @@ pub struct Outside {
     pub ingress_classes: Vec<OfCluster<IngressClass>>,
     /// Gateways.
     pub gateways: Vec<InNamespace<Gateway>>,
+    /// ListenerSets.
+    pub listener_sets: Vec<InNamespace<ListenerSet>>,
     /// GatewayClasses.
     pub gateway_classes: Vec<OfCluster<GatewayClass>>,
     /// Routes of the Gateway API.
@@ -84,6 +86,8 @@ pub enum OutsideFacts {
     IngressClass(Arc<IngressClass>),
     /// It is a Gateway.
     Gateway(Arc<Gateway>),
+    /// It is a ListenerSet.
+    ListenerSet(Arc<ListenerSet>),
     /// It is a GatewayClass.
     GatewayClass(Arc<GatewayClass>),
     /// It is a route of the Gateway API.
@@ -125,6 +129,7 @@ impl Outside {
             OutsideFacts::Endpoints(spec) => push!(endpoints spec),
             OutsideFacts::Ingress(spec) => push!(ingresses spec),
             OutsideFacts::Gateway(spec) => push!(gateways spec),
+            OutsideFacts::ListenerSet(spec) => push!(listener_sets spec),
             OutsideFacts::Route(spec) => push!(routes spec),
             OutsideFacts::Grant(spec) => push!(grants spec),
             OutsideFacts::OpenShiftRoute(spec) => push!(openshift_routes spec),

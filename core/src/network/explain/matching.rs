@@ -14,6 +14,7 @@ use super::super::Settings;
 use super::super::addresses::{AddressRange, Family};
 use super::super::classes::is_of_node;
 use super::super::peers::covers_unknown;
+use super::super::untold::may_have;
 use super::super::{admin_words, words};
 use super::near::{Detail, slip};
 
@@ -183,7 +184,7 @@ impl Home<'_> {
         };
         let pod_wrong = pods.and_then(|selector| failing(selector, &pod.labels)).map(|requirement| {
             let detail = Detail::label(NearMissKind::PodLabel, requirement, &pod.labels);
-            (format!("it {}", amiss(requirement, &pod.labels)), detail)
+            (format!("it {}", amiss_of_pod(self.model, requirement, pod)), detail)
         });
         let has = pods.filter(|pods| !pods.is_empty()).map(words::labels);
         match (where_wrong, pod_wrong) {
@@ -323,6 +324,16 @@ pub(super) fn amiss(requirement: &Requirement, labels: &Labels) -> String {
         (Operator::NotIn, Some(value)) => format!("has {key}={value}, which is left out"),
         (Operator::DoesNotExist, Some(_)) => format!("has a label {key}"),
         _ => format!("is asked something of {key} that Kubernetes does not know"),
+    }
+}
+
+/// The same of the pods of a workload, which may have other values than the one that is asked for, though no manifest tells which.
+fn amiss_of_pod(model: &Model, requirement: &Requirement, pod: &Workload) -> String {
+    let key = requirement.key.as_str();
+    let is_untold = pod.labels.get(key).is_some_and(|value| **value == *UNTOLD);
+    match is_untold && requirement.operator == Operator::In && !may_have(model, pod, requirement) {
+        true => format!("has a label {key}, and none of its pods has {}", words::wanted(requirement)),
+        false => amiss(requirement, &pod.labels),
     }
 }
 

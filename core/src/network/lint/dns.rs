@@ -4,10 +4,7 @@ use std::collections::HashMap;
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{
-    ClusterId, NAME_LABEL, Namespace, NamespaceId, NetworkPolicy, Operator, Peer, PortMatch, PortRule, Protocol,
-    Selector, Workload,
-};
+use crate::cluster::{NamespaceId, NetworkPolicy, Peer, PortMatch, PortRule, Protocol, Selector};
 use crate::finding::{Finding, Part};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
@@ -15,9 +12,10 @@ use crate::rules::{Reference, Rule, example};
 
 use super::super::findings::finding;
 use super::super::rows::Direction;
-use super::super::servers::{self, Servers};
+use super::super::servers::{self, OF_SERVICE as PORT};
 use super::super::words;
 use super::dns_of_admin::Opened;
+use super::dns_servers::{Answering, opens_known};
 use super::mends;
 use super::ruled::Ruled;
 use super::seen::Seen;
@@ -28,7 +26,8 @@ pub(super) static WITHOUT_DNS: Rule = Rule::of_network(
     Severity::Warning,
     "Pods that may reach others by name, but not ask for their addresses",
     "Isolated egress cuts off DNS like everything else, and then no name of a Service resolves. It takes a rule for port 53 over UDP and TCP towards the DNS of \
-     the cluster: the pods with k8s-app=kube-dns in kube-system, or an address where a cache runs on each node. Nothing is told of pods that may reach nobody, or \
+     the cluster: the pods with k8s-app=kube-dns in kube-system, or an address where a cache runs on each node. Where the pods are in the input, it is the port that they listen on, \
+     which is another one than that of their Service in OpenShift (5353). Nothing is told of pods that may reach nobody, or \
      only certain addresses. A rule of an administrative policy that denies it is told where none that is asked before may accept it or pass it on.",
     [example!("egress-without-dns"), example!("egress-without-dns" mended)],
     &[
@@ -63,6 +62,8 @@ struct Dns {
     at: Option<usize>,
     /// Whether the rules allow something that is asked for by name.
     names: bool,
+    /// Whether any of that is somebody, as far as can be told.
+    somebody: bool,
 }
 
 impl Dns {
@@ -72,6 +73,7 @@ impl Dns {
             tcp: self.tcp || other.tcp,
             at: self.at.or(other.at),
             names: self.names || other.names,
+            somebody: self.somebody || other.somebody,
         }
     }
 }
@@ -80,25 +82,24 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     if !seen.rules.iter().any(|ruled| ruled.direction == Direction::Egress) {
         return;
     }
-    let servers = servers(seen);
-    let homes = homes(seen);
-    let admin = Opened::new(seen, &servers, &homes);
+    let answering = Answering::of(seen);
+    let admin = Opened::new(seen, &answering);
     let mut of_policy = vec![Dns::default(); seen.model.policies.len()];
     for ruled in seen.rules.iter().filter(|ruled| ruled.direction == Direction::Egress) {
         if let Some(slot) = of_policy.get_mut(ruled.of) {
-            *slot = slot.or(dns(seen, ruled, servers.get(ruled.policy.cluster.0 as usize), &homes));
+            *slot = slot.or(dns(seen, ruled, &answering));
         }
     }
     let egress = || {
         let all = seen.model.policies.iter().zip(&of_policy).enumerate();
         all.filter(|(_, (policy, _))| policy.isolates_egress && !policy.egress.is_empty())
     };
-    let (mut named, mut udp, mut tcp) = <(RoaringBitmap, RoaringBitmap, RoaringBitmap)>::default();
+    let [mut named, mut somebody, mut udp, mut tcp]: [RoaringBitmap; 4] = Default::default();
     let mut unseen: HashMap<(NamespaceId, &Selector), Dns> = HashMap::new();
     let mut of_all: HashMap<NamespaceId, Dns> = HashMap::new();
     for (at, (policy, dns)) in egress() {
         let selected = seen.selected(at);
-        let sets = [(&mut named, dns.names), (&mut udp, dns.udp), (&mut tcp, dns.tcp)];
+        let sets = [(&mut named, dns.names), (&mut somebody, dns.somebody), (&mut udp, dns.udp), (&mut tcp, dns.tcp)];
         sets.into_iter().filter(|(_, has)| *has).for_each(|(set, _)| *set |= selected);
         if seen.is_unseen(policy.namespace) {
             let known = unseen.entry((policy.namespace, &policy.pod_selector)).or_default();
@@ -125,14 +126,15 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
         let cut = selected & &lacking;
         if dns.names && (!cut.is_empty() || whole.is_some_and(|whole| !whole.udp)) {
             lacking -= &cut;
-            found.push(without_dns(seen, policy, &cut, servers.get(policy.cluster.0 as usize)));
+            let is_somebody = dns.somebody || !cut.is_disjoint(&somebody);
+            found.push(without_dns(seen, policy, (&cut, is_somebody), &answering));
         }
         let only_udp = selected & &over_udp;
         if let Some(rule) = dns.at
             && (!only_udp.is_empty() || whole.is_some_and(|whole| whole.udp && !whole.tcp))
         {
             over_udp -= &only_udp;
-            found.push(without_tcp(seen, policy, rule));
+            found.push(without_tcp(seen, policy, rule, &answering));
         }
     }
 }
@@ -140,148 +142,106 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
 fn without_dns(
     seen: &Seen<'_>,
     policy: &NetworkPolicy,
-    cut: &RoaringBitmap,
-    servers: Option<&RoaringBitmap>,
+    (cut, is_somebody): (&RoaringBitmap, bool),
+    answering: &Answering<'_>,
 ) -> Finding {
     let who = if cut.is_empty() { words::selects(seen.model, policy) } else { seen.names(cut) };
-    let servers = servers.filter(|servers| !servers.is_empty());
-    let (known, server) = (sort_of(seen, servers), named(seen, servers));
+    let (known, server) = (answering.sort_of(seen, policy.cluster), answering.named(seen, policy.cluster));
+    let ports = [Protocol::Udp, Protocol::Tcp].map(|protocol| answering.port(policy.cluster, protocol));
+    let [udp, _] = ports;
+    let of_service = opens_port_of_service(policy) && !answering.is_port(policy.cluster, Protocol::Udp, PORT, PORT);
+    let hint = match of_service {
+        true => format!(" Port {PORT} is that of its Service, and policies judge the port of the pods."),
+        false => String::new(),
+    };
+    let whom = if is_somebody { "allow" } else { "mean, though the input has none of them" };
     let message = format!(
-        "Egress is isolated here, and no rule opens port {} over UDP towards {server}: {who} cannot resolve the names of those that the rules allow.",
-        known.port
+        "Egress is isolated here, and no rule opens port {udp} over UDP towards {server}: {who} cannot resolve the names of those that the rules {whom}.{hint}",
     );
     let path = FieldPath::root().fields(&["spec", "egress"]);
-    Finding { mend: mends::dns(known), ..finding(&WITHOUT_DNS, policy.object, path, Part::Key, message) }
+    Finding { mend: mends::dns(known, ports), ..finding(&WITHOUT_DNS, policy.object, path, Part::Key, message) }
 }
 
-/// Which of the known servers a cluster has.
-pub(super) fn sort_of(seen: &Seen<'_>, servers: Option<&RoaringBitmap>) -> &'static Servers {
-    let first = servers.and_then(|servers| seen.workloads(servers).next());
-    let home = first.map(|workload| seen.namespace(workload.namespace));
-    servers::ALL.iter().find(|known| Some(known.namespace) == home).unwrap_or(&servers::KUBERNETES)
+/// Whether a policy opens the port of the Service of DNS.
+fn opens_port_of_service(policy: &NetworkPolicy) -> bool {
+    let is_it = |port: &PortRule| port.port == PortMatch::Range(PORT, PORT);
+    policy.egress.iter().flat_map(|rule| &rule.ports).any(is_it)
 }
 
-/// The servers, by their names where they are in the input.
-pub(super) fn named(seen: &Seen<'_>, servers: Option<&RoaringBitmap>) -> String {
-    match servers {
-        Some(servers) => format!("the DNS of the cluster ({})", seen.names(servers)),
-        None => "the DNS of the cluster".to_string(),
-    }
-}
-
-fn without_tcp(seen: &Seen<'_>, policy: &NetworkPolicy, rule: usize) -> Finding {
-    let message = format!(
-        "Port 53 is open over UDP and not over TCP: {} cannot fetch an answer that is too long for one packet.",
-        words::selects(seen.model, policy)
-    );
-    let path = FieldPath::root().fields(&["spec", "egress"]).index(rule).field("ports");
-    let port = policy.egress.get(rule).and_then(|rule| {
-        let udp = rule.ports.iter().find(|port| opens(port, Protocol::Udp))?;
+fn without_tcp(seen: &Seen<'_>, policy: &NetworkPolicy, rule: usize, answering: &Answering<'_>) -> Finding {
+    let udp = policy.egress.get(rule).and_then(|rule| {
+        let udp = rule.ports.iter().find(|port| answering.opens(policy.cluster, port, Protocol::Udp))?;
         match &udp.port {
-            PortMatch::Range(first, last) if first == last => Some(serde_json::json!(first)),
+            PortMatch::Range(first, last) if first == last => Some(*first),
             _ => None,
         }
     });
-    let mend = port.and_then(|port| mends::tcp(rule, port));
+    let message = format!(
+        "Port {} is open over UDP and not over TCP: {} cannot fetch an answer that is too long for one packet.",
+        udp.unwrap_or_else(|| answering.port(policy.cluster, Protocol::Udp)),
+        words::selects(seen.model, policy)
+    );
+    let path = FieldPath::root().fields(&["spec", "egress"]).index(rule).field("ports");
+    // Where the pods listen on another port over TCP, that one has to be open.
+    let tcp = match answering.server(policy.cluster) {
+        Some(_) => udp.map(|_| answering.port(policy.cluster, Protocol::Tcp)),
+        None => udp,
+    };
+    let mend = tcp.and_then(|port| mends::tcp(rule, serde_json::json!(port)));
     Finding { mend, ..finding(&WITHOUT_TCP, policy.object, path, Part::Key, message) }
 }
 
-/// The Namespace objects of the input in which DNS runs.
-pub(super) fn homes<'a>(seen: &Seen<'a>) -> Vec<&'a Namespace> {
-    let is_known = |found: &&Namespace| found.object.is_some() && is_namespace_of_dns(&found.name);
-    seen.model.namespaces.iter().filter(is_known).collect()
-}
-
-/// The classes of the DNS pods of each cluster.
-pub(super) fn servers(seen: &Seen<'_>) -> Vec<RoaringBitmap> {
-    let mut servers = vec![RoaringBitmap::new(); seen.model.clusters.len()];
-    for (workload, class) in seen.model.workloads.iter().zip(&seen.reach.classes.of_workload) {
-        if let (Some(class), true, Some(servers)) =
-            (class, is_server(seen, workload), servers.get_mut(workload.cluster.0 as usize))
-        {
-            servers.insert(*class);
-        }
-    }
-    servers
-}
-
-fn is_server(seen: &Seen<'_>, workload: &Workload) -> bool {
-    let is_labelled = |known: &Servers| {
-        let (key, values) = known.label;
-        workload.labels.get(key).is_some_and(|value| values.contains(&&**value))
+/// What a rule opens towards DNS.
+fn dns(seen: &Seen<'_>, ruled: &Ruled<'_>, answering: &Answering<'_>) -> Dns {
+    let cluster = ruled.policy.cluster;
+    let server = answering.server(cluster);
+    let opens = |port: &PortRule, protocol| answering.opens(cluster, port, protocol);
+    let is_of_dns = |port: &PortRule| {
+        [Protocol::Udp, Protocol::Tcp].into_iter().any(|each| opens(port, each) || opens_known(port, each))
     };
-    seen.is_selectable(workload)
-        && servers::ALL.iter().any(is_labelled)
-        && is_namespace_of_dns(seen.namespace(workload.namespace))
-}
-
-fn is_namespace_of_dns(name: &str) -> bool {
-    servers::ALL.iter().any(|known| known.namespace == name)
-}
-
-/// What a rule opens towards DNS; `homes` are the Namespace objects of the input in which DNS runs.
-fn dns(seen: &Seen<'_>, ruled: &Ruled<'_>, servers: Option<&RoaringBitmap>, homes: &[&Namespace]) -> Dns {
-    let servers = servers.filter(|servers| !servers.is_empty());
-    let is_for_dns = ruled.rule.ports.iter().any(|port| opens(port, Protocol::Udp) || opens(port, Protocol::Tcp));
-    let mut reaches = ruled.rule.peers.is_empty();
+    let is_for_dns = ruled.rule.ports.iter().any(is_of_dns);
+    let (mut reaches, mut reaches_block) = (ruled.rule.peers.is_empty(), false);
     // The API server is found by an address in the environment.
     let is_api_server = ruled.rule.ports.iter().all(|port| port.port == PortMatch::Range(6443, 6443));
     let mut names = ruled.rule.peers.is_empty() && (ruled.rule.ports.is_empty() || !is_api_server);
+    let mut somebody = names;
     for (at, peer) in ruled.numbered() {
         names |= match peer {
             Peer::Pods { .. } => true,
             Peer::Block(block) => block.cidr.prefix_len() == 0,
             Peer::Nothing => false,
         };
-        reaches |= match (peer, servers) {
-            (Peer::Nothing, _) => false,
-            (Peer::Block(_), _) => true,
-            (Peer::Pods { .. }, Some(servers)) => !seen.pods_matched(ruled, at).is_disjoint(servers),
+        somebody = somebody || !seen.is_nobody(ruled, at);
+        reaches_block |= matches!(peer, Peer::Block(_));
+        reaches |= match (peer, server) {
+            (Peer::Nothing | Peer::Block(_), _) => false,
+            (Peer::Pods { .. }, Some(server)) => !seen.pods_matched(ruled, at).is_disjoint(&server.classes),
             (Peer::Pods { namespaces, .. }, None) => {
                 let is_home = || match namespaces {
-                    Some(namespaces) => may_be_of_dns(ruled.policy.cluster, namespaces, homes),
-                    None => is_namespace_of_dns(seen.namespace(ruled.policy.namespace)),
+                    Some(namespaces) => answering.may_be_home(cluster, namespaces),
+                    None => servers::is_namespace(seen.namespace(ruled.policy.namespace)),
                 };
                 is_for_dns || is_home()
             }
         };
     }
+    // At an address there may be a cache, which listens on the port that it has in most clusters.
     let open = |protocol| {
-        reaches && (ruled.rule.ports.is_empty() || ruled.rule.ports.iter().any(|port| opens(port, protocol)))
+        let is_open = |port: &PortRule| {
+            (reaches && opens(port, protocol))
+                || (reaches_block && (opens(port, protocol) || opens_known(port, protocol)))
+        };
+        let every_port = ruled.rule.ports.is_empty() && (reaches || reaches_block);
+        every_port || ruled.rule.ports.iter().any(is_open)
     };
     let (udp, tcp) = (open(Protocol::Udp), open(Protocol::Tcp));
     // What is open for DNS alone is not asked for by name.
-    let only_dns =
-        is_for_dns && ruled.rule.ports.iter().all(|port| Protocol::ALL.iter().any(|each| opens(port, *each)));
-    Dns { udp, tcp, at: (udp && only_dns).then_some(ruled.at), names: names && !only_dns }
-}
-
-/// Whether an entry opens a port of DNS.
-fn opens(port: &PortRule, protocol: Protocol) -> bool {
-    port.protocol == Some(protocol)
-        && match &port.port {
-            PortMatch::All => true,
-            PortMatch::Range(first, last) => servers::is_port(*first, *last),
-            PortMatch::Named(name) => servers::is_port_name(name),
-            PortMatch::Nothing => false,
-        }
-}
-
-/// Whether a selector of namespaces may find one in which DNS runs, and that the input does not have.
-pub(super) fn may_be_of_dns(cluster: ClusterId, selector: &Selector, homes: &[&Namespace]) -> bool {
-    let known = |name: &str| homes.iter().find(|home| home.cluster == cluster && home.name == name);
-    servers::ALL.iter().map(|known| known.namespace).any(|name| match known(name) {
-        Some(namespace) => selector.matches(&namespace.labels),
-        None => {
-            selector.requirements.iter().all(|requirement| match (requirement.key.as_str(), requirement.operator) {
-                (NAME_LABEL, Operator::In) => requirement.values.iter().any(|value| value == name),
-                (NAME_LABEL, Operator::NotIn) => !requirement.values.iter().any(|value| value == name),
-                (NAME_LABEL, Operator::Exists) => true,
-                (_, Operator::In) => {
-                    requirement.values.iter().any(|value| value.contains("system") || value.contains("dns"))
-                }
-                (_, operator) => operator == Operator::NotIn || operator == Operator::DoesNotExist,
-            })
-        }
-    })
+    let only_dns = is_for_dns && ruled.rule.ports.iter().all(is_of_dns);
+    Dns {
+        udp,
+        tcp,
+        at: (udp && only_dns).then_some(ruled.at),
+        names: names && !only_dns,
+        somebody: somebody && !only_dns,
+    }
 }

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{Action, AdminPeer, AdminPort, Block, Labels, NAME_LABEL, Namespace, Protocol, Selector, Tier};
+use crate::cluster::{Action, AdminPeer, AdminPort, Block, Labels, NAME_LABEL, Protocol, Selector, Tier};
 use crate::finding::{Finding, Part};
 use crate::sort::sort_by;
 
@@ -14,8 +14,9 @@ use super::super::places::rule_path;
 use super::super::reachability::End;
 use super::super::rows::Direction;
 use super::super::servers::Servers;
-use super::dns::{WITHOUT_DNS, homes, named, servers, sort_of};
+use super::dns::WITHOUT_DNS;
 use super::dns_of_admin::may_match;
+use super::dns_servers::Answering;
 use super::ruled::AdminRuled;
 use super::seen::Seen;
 
@@ -33,7 +34,7 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     if !seen.admin_rules.iter().any(|ruled| is_denial(&ruled)) {
         return;
     }
-    let (all, homes, ranks) = (servers(seen), homes(seen), ranks(seen));
+    let (answering, ranks) = (Answering::of(seen), ranks(seen));
     let rank = |ruled: &AdminRuled<'_>| (ranks.get(ruled.of).copied(), ruled.at);
     let mut denials: Vec<&AdminRuled<'_>> = seen.admin_rules.iter().filter(is_denial).collect();
     sort_by(&mut denials, |one, other| rank(one).cmp(&rank(other)));
@@ -41,15 +42,14 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     let (mut known, mut told) = (RoaringBitmap::new(), None);
     let mut left = LOOKED_AT;
     for ruled in denials {
-        let servers = all.get(ruled.policy.cluster.0 as usize).filter(|servers| !servers.is_empty());
-        if told == Some(ruled.of) || !surely_denies(seen, ruled, servers, &homes) {
+        if told == Some(ruled.of) || !surely_denies(seen, ruled, &answering) {
             continue;
         }
         let Some(rest) = left.checked_sub(seen.admin_rules.len()) else { return };
         left = rest;
         let own = rank(ruled);
         let before = seen.admin_rules.iter().filter(|other| other.direction == Direction::Egress && rank(other) < own);
-        let cut = cut_off(seen, ruled, before, servers, &homes) - &known;
+        let cut = cut_off(seen, ruled, before, &answering) - &known;
         known |= &cut;
         let cut: RoaringBitmap = cut.into_iter().filter(|class| reaches_by_name(seen, *class)).collect();
         if cut.is_empty() {
@@ -58,8 +58,8 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
         told = Some(ruled.of);
         let message = format!(
             "This denies port {} over UDP towards {}, and no rule that is asked before accepts it: {} cannot resolve the names of those that policies let {} reach.",
-            sort_of(seen, servers).port,
-            named(seen, servers),
+            answering.port(ruled.policy.cluster, Protocol::Udp),
+            answering.named(seen, ruled.policy.cluster),
             seen.names(&cut),
             if seen.count(&cut) == 1 { "it" } else { "them" },
         );
@@ -85,8 +85,7 @@ fn cut_off<'s>(
     seen: &Seen<'_>,
     ruled: &AdminRuled<'_>,
     before: impl Iterator<Item = &'s AdminRuled<'s>>,
-    servers: Option<&RoaringBitmap>,
-    homes: &[&Namespace],
+    answering: &Answering<'_>,
 ) -> RoaringBitmap {
     let mut cut = seen.subjects(ruled.of).clone();
     let tier = ruled.policy.body.tier;
@@ -102,12 +101,12 @@ fn cut_off<'s>(
                 Some(Action::Deny) | None => false,
             }
             && !seen.subjects(other.of).is_disjoint(&cut)
-            && may_match(seen, other.policy, other.rule, Protocol::Udp, servers, homes)
+            && may_match(seen, other.policy, other.rule, Protocol::Udp, answering)
     };
     let opening: Vec<usize> = before.filter(opens).map(|other| other.of).collect();
     opening.into_iter().for_each(|of| cut -= seen.subjects(of));
-    if let Some(servers) = servers {
-        cut -= servers;
+    if let Some(server) = answering.server(ruled.policy.cluster) {
+        cut -= &server.classes;
     }
     cut
 }
@@ -132,24 +131,20 @@ fn reaches_by_name(seen: &Seen<'_>, class: u32) -> bool {
 }
 
 /// Whether a rule is sure to match all connections to DNS over UDP, and denies them.
-fn surely_denies(
-    seen: &Seen<'_>,
-    ruled: &AdminRuled<'_>,
-    servers: Option<&RoaringBitmap>,
-    homes: &[&Namespace],
-) -> bool {
-    let rule = ruled.rule;
+fn surely_denies(seen: &Seen<'_>, ruled: &AdminRuled<'_>, answering: &Answering<'_>) -> bool {
+    let (rule, cluster) = (ruled.rule, ruled.policy.cluster);
     if rule.peers.contains(&AdminPeer::Unknown) {
         return rule.action.is_some_and(|action| action != Action::Accept);
     }
-    let known = sort_of(seen, servers);
-    let is_port = |port: &AdminPort| matches!(port, AdminPort::Range(Protocol::Udp, first, last) if (*first..=*last).contains(&known.port));
-    let has_all = |peer: &AdminPeer| match (peer, servers) {
-        (AdminPeer::Pods { namespaces, pods }, Some(servers)) => {
-            servers.is_subset(&seen.peers.in_namespaces(ruled.policy.cluster, namespaces, pods.as_ref()))
+    let port = answering.port(cluster, Protocol::Udp);
+    let is_port = |asked: &AdminPort| matches!(asked, AdminPort::Range(Protocol::Udp, first, last) if (*first..=*last).contains(&port));
+    let has_all = |peer: &AdminPeer| match (peer, answering.server(cluster)) {
+        (AdminPeer::Pods { namespaces, pods }, Some(server)) => {
+            server.classes.is_subset(&seen.peers.in_namespaces(cluster, namespaces, pods.as_ref()))
         }
         (AdminPeer::Pods { namespaces, pods }, None) => {
-            let home = homes.iter().find(|home| home.cluster == ruled.policy.cluster && home.name == known.namespace);
+            let known = answering.sort_of(seen, cluster);
+            let home = answering.home(cluster, known.namespace);
             finds(namespaces, pods.as_ref(), known, home.map(|home| &home.labels))
         }
         (AdminPeer::Networks(blocks), _) => has_all_pods(seen, blocks),

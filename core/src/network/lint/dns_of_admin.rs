@@ -2,15 +2,13 @@
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{
-    Action, AdminPeer, AdminPolicy, AdminPort, AdminRule, Namespace, NetworkPolicy, Protocol, Subject, Tier,
-};
+use crate::cluster::{Action, AdminPeer, AdminPolicy, AdminPort, AdminRule, NetworkPolicy, Protocol, Subject, Tier};
 
 use super::super::rows::Direction;
 use super::super::servers;
 use super::super::steps::rules;
 use super::super::tiers::is_evaluated;
-use super::dns::may_be_of_dns;
+use super::dns_servers::Answering;
 use super::seen::Seen;
 
 /// What the policies of the Admin tier open.
@@ -20,16 +18,15 @@ pub(super) struct Opened<'a> {
 }
 
 impl<'a> Opened<'a> {
-    /// Looks at the policies; `servers` are the classes of the DNS pods of each cluster, `homes` the Namespace objects in which DNS runs.
-    pub(super) fn new(seen: &Seen<'a>, servers: &[RoaringBitmap], homes: &[&Namespace]) -> Self {
+    /// Looks at the policies.
+    pub(super) fn new(seen: &Seen<'a>, answering: &Answering<'_>) -> Self {
         let dialect = &seen.reach.settings.dialect;
         let mut policies = Vec::new();
         let all = seen.model.admin.iter().enumerate();
         for (at, policy) in all.filter(|(_, each)| each.body.tier == Tier::Admin && is_evaluated(each, dialect)) {
-            let servers = servers.get(policy.cluster.0 as usize).filter(|servers| !servers.is_empty());
             for protocol in [Protocol::Udp, Protocol::Tcp] {
                 let mut egress = rules(policy, Direction::Egress).iter();
-                if egress.any(|rule| opens(seen, policy, rule, protocol, servers, homes)) {
+                if egress.any(|rule| opens(seen, policy, rule, protocol, answering)) {
                     policies.push((at, policy, protocol));
                 }
             }
@@ -61,10 +58,9 @@ fn opens(
     policy: &AdminPolicy,
     rule: &AdminRule,
     protocol: Protocol,
-    servers: Option<&RoaringBitmap>,
-    homes: &[&Namespace],
+    answering: &Answering<'_>,
 ) -> bool {
-    rule.action == Some(Action::Accept) && may_match(seen, policy, rule, protocol, servers, homes)
+    rule.action == Some(Action::Accept) && may_match(seen, policy, rule, protocol, answering)
 }
 
 /// Whether a rule may match connections to DNS over a protocol.
@@ -73,21 +69,32 @@ pub(super) fn may_match(
     policy: &AdminPolicy,
     rule: &AdminRule,
     protocol: Protocol,
-    servers: Option<&RoaringBitmap>,
-    homes: &[&Namespace],
+    answering: &Answering<'_>,
 ) -> bool {
+    let cluster = policy.cluster;
     let is_port = |port: &AdminPort| match port {
-        AdminPort::Range(of, first, last) => *of == protocol && servers::is_port(*first, *last),
-        AdminPort::Named(name) => servers::is_port_name(name),
+        AdminPort::Range(of, first, last) => *of == protocol && answering.is_port(cluster, protocol, *first, *last),
+        AdminPort::Named(name) => answering.is_port_name(cluster, name),
         AdminPort::Nothing(_) => false,
     };
+    // On nodes and at addresses there may be a cache, which listens on the port that it has in most clusters.
+    let is_of_cache = |port: &AdminPort| {
+        is_port(port)
+            || matches!(port, AdminPort::Range(of, first, last) if *of == protocol && servers::is_port(*first, *last))
+    };
+    let every_port = rule.ports.is_empty();
     let reaches = |peer: &AdminPeer| match peer {
-        AdminPeer::Pods { namespaces, pods } => match servers {
-            Some(servers) => !seen.peers.in_namespaces(policy.cluster, namespaces, pods.as_ref()).is_disjoint(servers),
-            None => !rule.ports.is_empty() || may_be_of_dns(policy.cluster, namespaces, homes),
-        },
-        AdminPeer::Nodes(_) | AdminPeer::Networks(_) => true,
+        AdminPeer::Pods { namespaces, pods } => {
+            let is_there = || match answering.server(cluster) {
+                Some(server) => {
+                    !seen.peers.in_namespaces(cluster, namespaces, pods.as_ref()).is_disjoint(&server.classes)
+                }
+                None => !every_port || answering.may_be_home(cluster, namespaces),
+            };
+            (every_port || rule.ports.iter().any(is_port)) && is_there()
+        }
+        AdminPeer::Nodes(_) | AdminPeer::Networks(_) => every_port || rule.ports.iter().any(is_of_cache),
         AdminPeer::DomainNames(_) | AdminPeer::Unknown => false,
     };
-    (rule.ports.is_empty() || rule.ports.iter().any(is_port)) && rule.peers.iter().any(reaches)
+    rule.peers.iter().any(reaches)
 }

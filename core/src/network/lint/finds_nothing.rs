@@ -11,7 +11,7 @@ use crate::report::Severity;
 use crate::rules::{Reference, Rule, example};
 
 use super::super::findings::finding;
-use super::super::given::undecided;
+use super::super::within::Within;
 use super::super::words;
 use super::labels_nearby::{Known, Nearby, meant, nearby};
 use super::mends;
@@ -127,10 +127,9 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
 }
 
 /// Whether a selector asks for a label that pods have only when they run, and that no manifest tells.
-fn is_untold(seen: &Seen<'_>, namespaces: &[NamespaceId], selector: &Selector) -> bool {
-    let pods = || namespaces.iter().flat_map(|id| seen.pods_of(*id)).filter_map(|id| seen.model.workload(*id));
+fn is_untold(seen: &Seen<'_>, within: Within<'_>, selector: &Selector) -> bool {
     selector.requirements.iter().any(|each| OF_RUNNING_PODS.contains(&each.key.as_str()))
-        || undecided(pods(), selector).is_some()
+        || seen.undecided(within, selector).is_some()
 }
 
 /// The place of a requirement below its selector.
@@ -151,7 +150,7 @@ fn requirement_path(selector: &FieldPath, asked: &Selector, at: usize, is_key: b
 
 fn subject(seen: &Seen<'_>, policy: &NetworkPolicy) -> Option<Finding> {
     let selector = &policy.pod_selector;
-    if is_found(seen, policy.namespace, selector) || is_untold(seen, &[policy.namespace], selector) {
+    if is_found(seen, policy.namespace, selector) || is_untold(seen, Within::Own(policy.namespace), selector) {
         return None;
     }
     let path = FieldPath::root().fields(&["spec", "podSelector"]);
@@ -185,7 +184,7 @@ fn judge(
     let policy = ruled.policy;
     let path = ruled.peer_path(at);
     let Some(asked) = namespaces else {
-        let pods = pods.filter(|pods| !is_untold(seen, &[policy.namespace], pods))?;
+        let pods = pods.filter(|pods| !is_untold(seen, Within::Own(policy.namespace), pods))?;
         let is_known = seen.is_populated(policy.namespace) && !is_found(seen, policy.namespace, pods);
         return if is_known { local(seen, ruled, at, pods) } else { None };
     };
@@ -215,7 +214,7 @@ pub(super) fn nobody(
         return unknown_namespace(seen, (object, cluster), of_namespaces, asked);
     }
     let there: Vec<NamespaceId> = there.iter().map(NamespaceId).collect();
-    let pods = pods.filter(|pods| !is_untold(seen, &there, pods))?;
+    let pods = pods.filter(|pods| !is_untold(seen, Within::Namespaces(cluster, asked), pods))?;
     if asked.is_empty() {
         let near = near_anywhere(seen, cluster, pods)?;
         let said = format!("No pod of the input is one {}", words::labels(pods));

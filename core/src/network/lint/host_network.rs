@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::cluster::{self, AdminPeer, ClusterId, Labels, NamespaceId, ObjectId, Peer, Selector, Subject, Workload};
+use crate::cluster::{self, AdminPeer, Labels, NamespaceId, ObjectId, Selector, Subject, Workload};
 use crate::finding::{Finding, Part};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
@@ -12,6 +12,7 @@ use super::super::dialect::HostNetwork;
 use super::super::findings::finding;
 use super::super::places::{admin_peers, rules_of};
 use super::super::rows::Direction;
+use super::super::within::Within;
 use super::super::words;
 use super::seen::{Seen, asks};
 use super::sources;
@@ -39,19 +40,12 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     if hosts.is_empty() {
         return;
     }
-    let means = |place: Place, pods: &Selector| {
-        let is_there = |host: &Workload| match place {
-            Place::Own(namespace) => host.namespace == namespace,
-            Place::In(cluster, asked) => {
-                let namespace = seen.model.namespace(host.namespace);
-                host.cluster == cluster && namespace.is_some_and(|namespace| asked.matches(&namespace.labels))
-            }
-        };
+    let means = |within: Within, pods: &Selector| {
         let mut hosts = hosts.iter().filter(|_| asks(pods));
-        hosts.find(|host| is_there(host) && pods.matches(&host.labels)).copied()
+        hosts.find(|host| within.has(seen.model, host) && pods.matches(&host.labels)).copied()
     };
     for policy in &seen.model.policies {
-        let Some(workload) = means(Place::Own(policy.namespace), &policy.pod_selector) else { continue };
+        let Some(workload) = means(Within::Own(policy.namespace), &policy.pod_selector) else { continue };
         let message = format!(
             "{} uses the network of its node, and most network plugins let no policy apply to it: this one does not isolate it there.",
             seen.model.endpoint(workload)
@@ -66,10 +60,8 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
             continue;
         }
         for (at, peer) in ruled.numbered() {
-            let Peer::Pods { namespaces, pods: Some(pods) } = peer else { continue };
-            let place = namespaces.as_ref().map(|asked| Place::In(ruled.policy.cluster, asked));
-            let place = place.unwrap_or(Place::Own(ruled.policy.namespace));
-            let Some(workload) = means(place, pods) else { continue };
+            let Some((within, pods)) = Within::of_peer(ruled.policy, peer) else { continue };
+            let Some(workload) = means(within, pods) else { continue };
             let (comes, takes) = comes(ruled.direction);
             let dialect = &seen.reach.settings.dialect;
             let advice = match dialect.blocks_match_nodes {
@@ -88,7 +80,7 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     }
     for policy in &seen.model.admin {
         if let Subject::Pods { namespaces, pods: Some(pods) } = &policy.body.subject
-            && let Some(workload) = means(Place::In(policy.cluster, namespaces), pods)
+            && let Some(workload) = means(Within::Namespaces(policy.cluster, namespaces), pods)
         {
             let message = format!(
                 "{} uses the network of its node, and administrative policies apply to no such pod: this one decides nothing about it.",
@@ -99,7 +91,7 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
         }
         for (at, _, peer) in admin_peers(policy) {
             let AdminPeer::Pods { namespaces, pods: Some(pods) } = peer else { continue };
-            let Some(workload) = means(Place::In(policy.cluster, namespaces), pods) else { continue };
+            let Some(workload) = means(Within::Namespaces(policy.cluster, namespaces), pods) else { continue };
             let (comes, _) = comes(at.direction);
             let takes = match at.direction {
                 Direction::Ingress => "",
@@ -112,15 +104,6 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
             found.push(told(policy.object, at.path().fields(&["pods", "podSelector"]), message, workload));
         }
     }
-}
-
-/// Where a selector looks for pods.
-#[derive(Clone, Copy)]
-enum Place<'s> {
-    /// In the namespace of its policy.
-    Own(NamespaceId),
-    /// In the namespaces of a cluster that another selector finds.
-    In(ClusterId, &'s Selector),
 }
 
 /// What traffic of a pod of the host network is, and the field for the other end.

@@ -40,15 +40,15 @@ pub(super) fn policy_type(policy: &NetworkPolicy, name: &str) -> Option<Mend> {
     revise(Revision::Push(path, json!(name)), format!("Add `{name}` to `policyTypes`"), Some(check))
 }
 
-/// Egress gets a rule for the DNS of the cluster.
-pub(super) fn dns(servers: &Servers) -> Option<Mend> {
-    let Servers { namespace, label: (key, values), port } = servers;
+/// Egress gets a rule for the DNS of the cluster, which listens on some ports over UDP and TCP.
+pub(super) fn dns(servers: &Servers, [udp, tcp]: [u16; 2]) -> Option<Mend> {
+    let Servers { namespace, label: (key, values), .. } = servers;
     let rule = json!({
         "to": [{
             "namespaceSelector": {"matchLabels": {NAME_LABEL: namespace}},
             "podSelector": {"matchLabels": {*key: values.first()?}},
         }],
-        "ports": [{"protocol": "UDP", "port": port}, {"protocol": "TCP", "port": port}],
+        "ports": [{"protocol": "UDP", "port": udp}, {"protocol": "TCP", "port": tcp}],
     });
     let path = FieldPath::root().fields(&["spec", "egress"]);
     let check = match *namespace == KUBERNETES.namespace {

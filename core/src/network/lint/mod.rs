@@ -11,6 +11,7 @@ mod cross_cluster;
 mod dns;
 mod dns_denied;
 mod dns_of_admin;
+mod dns_servers;
 mod finds_nothing;
 mod for_probes;
 mod host_network;

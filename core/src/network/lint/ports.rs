@@ -83,7 +83,7 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     }
 }
 
-/// The same of a rule of an administrative policy.
+/// Whether the input has the pods that a rule of an administrative policy leads to, as [`is_known`] asks of NetworkPolicies.
 fn is_known_to_admin(seen: &Seen<'_>, ruled: &AdminRuled<'_>) -> bool {
     let cluster = ruled.policy.cluster;
     let is_known = |namespaces: &Selector, pods: Option<&Selector>| {
@@ -161,7 +161,7 @@ pub(super) fn destinations(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<Roaring
     few(seen, found)
 }
 
-/// The same of a rule of an administrative policy.
+/// The pods at which the connections of a rule of an administrative policy arrive, as [`destinations`] finds them for NetworkPolicies.
 pub(super) fn admin_destinations(seen: &Seen<'_>, ruled: &AdminRuled<'_>) -> Option<RoaringBitmap> {
     let found = match ruled.direction {
         Direction::Ingress => seen.subjects(ruled.of).clone(),

@@ -1,5 +1,9 @@
 //! What the rules about policies look at.
 
+mod labels;
+mod nobody;
+mod untold;
+
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -62,6 +66,8 @@ pub(super) struct Seen<'a> {
     told: RefCell<HashSet<(usize, usize)>>,
     /// The same with ports.
     told_ports: RefCell<HashSet<(usize, usize)>>,
+    /// The pods of workloads that are told apart; looked up when they are first asked for.
+    parts: OnceCell<untold::Parts<'a>>,
     /// The policies of each namespace that isolate a direction; made when they are first asked for.
     isolating: OnceCell<HashMap<(NamespaceId, Direction), Vec<usize>>>,
 }
@@ -114,6 +120,7 @@ impl<'a> Seen<'a> {
             of_family: OnceCell::new(),
             told,
             told_ports: RefCell::default(),
+            parts: OnceCell::new(),
             isolating: OnceCell::new(),
             namespace_labels: RefCell::default(),
             left: Cell::new(COMPARED),
@@ -133,30 +140,6 @@ impl<'a> Seen<'a> {
     /// The pods of a namespace that selectors pass over: they have finished, or use the network of their node.
     pub(super) fn passed_over(&self, namespace: NamespaceId) -> impl Iterator<Item = &'a Workload> + '_ {
         self.passed_over.get(&namespace).into_iter().flatten().filter_map(|id| self.model.workload(*id))
-    }
-
-    /// The labels of the pods of a namespace.
-    pub(super) fn labels_of(&self, namespace: NamespaceId) -> Rc<Known<'a>> {
-        let mut all = self.labels.borrow_mut();
-        let known = all.entry(namespace).or_insert_with(|| {
-            let mut known = Known::default();
-            let pods = self.pods_of(namespace).iter().filter_map(|id| self.model.workload(*id));
-            pods.for_each(|workload| known.add(&workload.labels));
-            Rc::new(known)
-        });
-        Rc::clone(known)
-    }
-
-    /// The labels of all pods of a cluster that selectors may find.
-    pub(super) fn labels_of_cluster(&self, cluster: ClusterId) -> Rc<Known<'a>> {
-        let mut all = self.labels_of_all.borrow_mut();
-        let known = all.entry(cluster).or_insert_with(|| {
-            let mut known = Known::default();
-            let pods = self.pods.iter().flatten().filter_map(|id| self.model.workload(*id));
-            pods.filter(|workload| workload.cluster == cluster).for_each(|workload| known.add(&workload.labels));
-            Rc::new(known)
-        });
-        Rc::clone(known)
     }
 
     /// Whether pods may have addresses of a family.
@@ -179,28 +162,9 @@ impl<'a> Seen<'a> {
         }
     }
 
-    /// The labels of the namespaces of a cluster.
-    pub(super) fn labels_of_namespaces(&self, cluster: ClusterId) -> Rc<Known<'a>> {
-        let mut all = self.namespace_labels.borrow_mut();
-        let known = all.entry(cluster).or_insert_with(|| {
-            let mut known = Known::default();
-            let namespaces = self.model.namespaces.iter().filter(|namespace| namespace.cluster == cluster);
-            namespaces.for_each(|namespace| known.add(&namespace.labels));
-            Rc::new(known)
-        });
-        Rc::clone(known)
-    }
-
     /// Whether the input mentions a namespace.
     pub(super) fn has_namespace(&self, cluster: ClusterId, name: &str) -> bool {
         !self.peers.namespaces(cluster, &Selector::of_namespaces(vec![name.to_string()])).is_empty()
-    }
-
-    /// Whether so many labels may be compared, so that many mistakes in a large input do not cost more than the input.
-    pub(super) fn may_compare(&self, count: usize) -> bool {
-        let left = self.left.get().checked_sub(count);
-        self.left.set(left.unwrap_or_default());
-        left.is_some()
     }
 
     /// Whether the input has pods of a namespace, so that one which finds none there is likely a mistake.

@@ -131,12 +131,9 @@ fn denials(seen: &Seen<'_>, copies: &[bool], found: &mut Vec<Finding>) {
                 && Direction::BOTH.into_iter().all(|way| isolates(other, way) || !isolates(policy, way))
         };
         let Some(other) = there.get(&policy.namespace).into_iter().flatten().find(has) else { continue };
-        let message = format!(
-            "What this denies to {}, {} denies to {} already.",
-            words::selects(seen.model, policy),
-            other.called(),
-            words::selects(seen.model, other),
-        );
+        let (own, others) = (words::selects(seen.model, policy), words::selects(seen.model, other));
+        let to = if own == others { String::new() } else { format!(" to {others}") };
+        let message = format!("What this denies to {own}, {} denies{to} already.", other.called());
         let path = FieldPath::root().fields(&["metadata", "name"]);
         let mut told = finding(&DENIAL, policy.object, path, Part::Value, message);
         told.related.push(("the other one".to_string(), Place::name(other.object)));

@@ -1,14 +1,15 @@
 //! Selectors that ask for the value of a label that pods get when they are made, where no manifest tells it.
 
-use crate::cluster::{AdminPeer, ClusterId, Model, NamespaceId, ObjectId, Operator, Peer, Selector, Subject, Workload};
+use crate::cluster::{AdminPeer, ObjectId, Operator, Selector, Subject};
 use crate::finding::{Finding, Part};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
 use crate::rules::{Reference, Rule, example};
 
 use super::super::findings::finding;
-use super::super::given::{is_of_node, of_pod_to_come, undecided};
+use super::super::given::{is_of_node, of_pod_to_come};
 use super::super::places::{PeerPlace, admin_peers};
+use super::super::within::Within;
 use super::super::words;
 use super::seen::Seen;
 
@@ -29,30 +30,26 @@ pub(super) static RULE: Rule = Rule::of_network(
 pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     for policy in &seen.model.policies {
         let path = FieldPath::root().fields(&["spec", "podSelector"]);
-        found.extend(judge(seen, policy.object, path, &policy.pod_selector, |pod| pod.namespace == policy.namespace));
+        found.extend(judge(seen, policy.object, path, Within::Own(policy.namespace), &policy.pod_selector));
     }
     for ruled in &seen.rules {
         for (at, peer) in ruled.numbered() {
-            let Peer::Pods { namespaces, pods: Some(pods) } = peer else { continue };
+            let Some((within, pods)) = Within::of_peer(ruled.policy, peer) else { continue };
             let path = ruled.peer_path(at).field("podSelector");
-            let (own, cluster) = (ruled.policy.namespace, ruled.policy.cluster);
-            let is_in = |pod: &Workload| match namespaces {
-                None => pod.namespace == own,
-                Some(asked) => is_of(seen.model, cluster, pod.namespace, asked),
-            };
-            found.extend(judge(seen, ruled.policy.object, path, pods, is_in));
+            found.extend(judge(seen, ruled.policy.object, path, within, pods));
         }
     }
     for policy in &seen.model.admin {
-        let is_in = |asked: &Selector, pod: &Workload| is_of(seen.model, policy.cluster, pod.namespace, asked);
         if let Subject::Pods { namespaces, pods: Some(pods) } = &policy.body.subject {
             let path = FieldPath::root().fields(&["spec", "subject"]);
-            found.extend(judge(seen, policy.object, of_pods(path), pods, |pod| is_in(namespaces, pod)));
+            let within = Within::Namespaces(policy.cluster, namespaces);
+            found.extend(judge(seen, policy.object, of_pods(path), within, pods));
         }
         for (place, _, peer) in admin_peers(policy) {
             if let AdminPeer::Pods { namespaces, pods: Some(pods) } = peer {
                 let path = PeerPlace::path(place);
-                found.extend(judge(seen, policy.object, of_pods(path), pods, |pod| is_in(namespaces, pod)));
+                let within = Within::Namespaces(policy.cluster, namespaces);
+                found.extend(judge(seen, policy.object, of_pods(path), within, pods));
             }
         }
     }
@@ -62,19 +59,14 @@ fn of_pods(path: FieldPath) -> FieldPath {
     path.fields(&["pods", "podSelector"])
 }
 
-fn is_of(model: &Model, cluster: ClusterId, namespace: NamespaceId, asked: &Selector) -> bool {
-    model.namespace(namespace).is_some_and(|found| found.cluster == cluster && asked.matches(&found.labels))
-}
-
 fn judge(
     seen: &Seen<'_>,
     object: ObjectId,
     path: FieldPath,
+    within: Within<'_>,
     selector: &Selector,
-    is_in: impl Fn(&Workload) -> bool,
 ) -> Option<Finding> {
-    let pods = seen.model.workloads.iter().filter(|pod| seen.is_selectable(pod) && is_in(pod));
-    let (pod, asked) = undecided(pods, selector)?;
+    let (pod, asked) = seen.undecided(within, selector)?;
     let (of, to_come) = (seen.model.endpoint(pod), of_pod_to_come(pod, asked));
     let known = match &to_come {
         Some(asked) => format!("No manifest tells whether {of} gets a pod with {}", words::wanted(asked)),

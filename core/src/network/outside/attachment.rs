@@ -1,16 +1,14 @@
-//! Which listeners of a Gateway take a route, and why the others do not.
+//! Which listeners take a route, and why the others do not.
 
-use crate::cluster::outside::{
-    AllowedNamespaces, GATEWAY_GROUP, Gateway, InNamespace, Listener, ParentRef, Route, RouteKind,
-};
-use crate::cluster::{Labels, Model, NAME_LABEL, Selector};
+use crate::cluster::outside::{AllowedNamespaces, GATEWAY_GROUP, InNamespace, Listener, ParentRef, Route, RouteKind};
+use crate::cluster::{Labels, Model, NAME_LABEL, NamespaceId, Selector};
 
 use super::super::words;
 
 /// How many listeners are told of.
 const TOLD: usize = 4;
 
-/// What a Gateway says to a route.
+/// What listeners say to a route.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Attached {
     /// It takes the route.
@@ -29,20 +27,23 @@ pub(super) enum Attached {
     },
 }
 
-/// Asks every listener of a Gateway whether it takes a route.
-pub(super) fn attach(
-    model: &Model,
-    gateway: &InNamespace<Gateway>,
-    route: &InNamespace<Route>,
-    parent: &ParentRef,
-) -> Attached {
+/// The listeners of a Gateway or a ListenerSet.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Listening<'a> {
+    /// The namespace that they are in.
+    pub(super) namespace: NamespaceId,
+    pub(super) listeners: &'a [Listener],
+}
+
+/// Asks every listener whether it takes a route.
+pub(super) fn attach(model: &Model, at: Listening<'_>, route: &InNamespace<Route>, parent: &ParentRef) -> Attached {
     let (mut listeners, mut hosts, mut sentences) = (Vec::new(), Vec::new(), Vec::new());
     let (mut any_host, mut doubts) = (false, Vec::new());
-    for (at, listener) in gateway.spec.listeners.iter().enumerate() {
-        match taken(model, gateway, route, parent, listener) {
+    for (number, listener) in at.listeners.iter().enumerate() {
+        match taken(model, at.namespace, route, parent, listener) {
             Ok((common, assumed)) => {
                 doubts.push(assumed);
-                listeners.push(at);
+                listeners.push(number);
                 any_host |= common.is_empty();
                 let new: Vec<String> = common.into_iter().filter(|host| !hosts.contains(host)).collect();
                 hosts.extend(new);
@@ -73,7 +74,7 @@ pub(super) fn attach(
 /// The hosts that a listener and a route have in common, and what is assumed; otherwise why the listener does not take it.
 fn taken(
     model: &Model,
-    gateway: &InNamespace<Gateway>,
+    home: NamespaceId,
     route: &InNamespace<Route>,
     parent: &ParentRef,
     listener: &Listener,
@@ -96,7 +97,8 @@ fn taken(
         }
         _ => {}
     }
-    let assumed = namespace_taken(model, gateway, route, listener)?;
+    let who = format!("`{}`", listener.name);
+    let assumed = namespace_taken(model, &listener.namespaces, (home, &who, "routes"), route.namespace)?;
     if matches!(kind, RouteKind::Tcp | RouteKind::Udp) {
         return Ok((Vec::new(), assumed));
     }
@@ -126,32 +128,30 @@ fn serves(listener: &Listener, kind: RouteKind) -> bool {
     }
 }
 
-/// What is assumed of the route's namespace where a listener takes its routes; otherwise why not.
-fn namespace_taken(
+/// What is assumed of a namespace where somebody takes its routes, or its ListenerSets; otherwise why not. `what` is taken by `who`, which is at `home`.
+pub(super) fn namespace_taken(
     model: &Model,
-    gateway: &InNamespace<Gateway>,
-    route: &InNamespace<Route>,
-    listener: &Listener,
+    allowed: &AllowedNamespaces,
+    (home, who, what): (NamespaceId, &str, &str),
+    of: NamespaceId,
 ) -> Result<String, String> {
-    let own = model.namespace(route.namespace);
-    let name = model.place(route.namespace);
-    match &listener.namespaces {
+    let own = model.namespace(of);
+    let name = model.place(of);
+    match allowed {
         AllowedNamespaces::All => Ok(String::new()),
-        AllowedNamespaces::Same if gateway.namespace == route.namespace => Ok(String::new()),
+        AllowedNamespaces::Same if home == of => Ok(String::new()),
         AllowedNamespaces::Same => {
-            let of = model.place(gateway.namespace);
-            Err(format!("takes routes of its own namespace {of} alone, not of {name}"))
+            Err(format!("takes {what} of its own namespace {} alone, not of {name}", model.place(home)))
         }
-        AllowedNamespaces::None => Err("takes routes of no namespace".to_string()),
+        AllowedNamespaces::None => Err(format!("takes {what} of no namespace")),
         AllowedNamespaces::Selector(selector) => match own {
             Some(own) if selector.matches(&own.labels) => Ok(String::new()),
             // The name of a namespace is always known.
             Some(own) if own.object.is_none() && may_have(selector, &own.labels) => Ok(format!(
-                "The labels of namespace {name} are not given; it is taken to be one of those {}, whose routes `{}` takes.",
+                "The labels of namespace {name} are not given; it is taken to be one of those {}, whose {what} {who} takes.",
                 words::labels(selector),
-                listener.name
             )),
-            _ => Err(format!("takes routes of namespaces {}, and {name} is none", words::labels(selector))),
+            _ => Err(format!("takes {what} of namespaces {}, and {name} is none", words::labels(selector))),
         },
     }
 }

@@ -1,25 +1,19 @@
 //! The policies that close a way in, in words.
 
-use crate::cluster::{Action, AdminPolicy, Model, ObjectId, WorkloadId};
+use crate::cluster::AdminPolicy;
 
-use super::super::places::isolates;
-use super::super::reachability::{End, Reachability};
-use super::super::rows::Direction;
 use super::super::words;
+use super::keeping::Keeping;
 use super::services::PodPort;
 use super::stranger::{Isolating, Stranger};
 
 /// How many policies a sentence names.
 const NAMED: usize = 3;
 
-fn title(policy: &AdminPolicy) -> String {
-    format!("{} `{}`", policy.body.api.kind(), policy.called())
-}
-
 /// The names of policies, and the same with `does` or `do`.
 pub(super) fn names(policies: &[&AdminPolicy]) -> (String, String) {
     let verb = if policies.len() == 1 { "does" } else { "do" };
-    let names = words::some(policies.iter(), NAMED, |policy| title(policy));
+    let names = words::some(policies.iter(), NAMED, |policy| policy.quoted());
     (names.clone(), format!("{names} {verb}"))
 }
 
@@ -28,7 +22,7 @@ pub(super) fn arriving(isolating: &Isolating<'_>, pod: PodPort, from: &str, who:
     let at = format!("{} {}", pod.protocol.name(), pod.port);
     let named: Vec<String> = isolating.of(pod.workload).map(|policy| format!("`{}`", policy.called())).collect();
     let administrative: Vec<String> = match who {
-        Some(_) => isolating.administrative(pod.workload).into_iter().map(title).collect(),
+        Some(_) => isolating.administrative(pod.workload).into_iter().map(AdminPolicy::quoted).collect(),
         None => Vec::new(),
     };
     let others = administrative.len();
@@ -53,20 +47,13 @@ pub(super) fn arriving(isolating: &Isolating<'_>, pod: PodPort, from: &str, who:
     }
 }
 
-/// The policies that let nothing leave some pods: their names with `does` or `do`, and themselves.
-pub(super) fn leaving(model: &Model, reachability: &Reachability, pods: &[&WorkloadId]) -> (String, Vec<ObjectId>) {
-    let classes: Vec<u32> = pods.iter().filter_map(|id| reachability.class(End::Workload(**id))).collect();
-    let has = |of: &roaring::RoaringBitmap| classes.iter().any(|class| of.contains(*class));
-    let admin = model.admin.iter().zip(&reachability.subjects);
-    let denies = |policy: &AdminPolicy| policy.body.egress.iter().any(|rule| rule.action == Some(Action::Deny));
-    let admin = admin.filter(|(policy, of)| denies(policy) && has(of));
-    let own = model.policies.iter().zip(&reachability.selected);
-    let own = own.filter(|(policy, of)| isolates(policy, Direction::Egress) && has(of));
-    let (mut names, mut objects): (Vec<String>, Vec<ObjectId>) =
-        admin.map(|(policy, _)| (title(policy), policy.object)).unzip();
-    names.extend(own.clone().map(|(policy, _)| format!("`{}`", policy.called())));
-    objects.extend(own.map(|(policy, _)| policy.object));
-    let verb = if names.len() == 1 { "does" } else { "do" };
-    let names = words::some(names.into_iter(), NAMED, |name| name);
-    (format!("{names} {verb}"), objects)
+/// The names of the policies that let nothing leave some pods, with `does` or `do`.
+pub(super) fn leaving(keeping: &Keeping<'_>) -> String {
+    let admin = keeping.admin.iter().map(|policy| policy.quoted());
+    let names: Vec<String> = admin.chain(keeping.own.iter().map(|policy| format!("`{}`", policy.called()))).collect();
+    match names.len() {
+        0 => "policies do".to_string(),
+        1 => format!("{} does", names.concat()),
+        _ => format!("{} do", words::some(names.into_iter(), NAMED, |name| name)),
+    }
 }

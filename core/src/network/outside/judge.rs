@@ -1,5 +1,8 @@
 //! What policies say of a connection that comes in from an origin and ends at a port of a pod.
 
+mod pods;
+mod unknown;
+
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
@@ -13,10 +16,9 @@ use super::super::dialect::Dialect;
 use super::super::ports::PortSet;
 use super::super::reachability::{End, Reachability};
 use super::super::rows::Direction;
-use super::super::words;
 use super::closing;
 use super::entry::{Entry, Origin};
-use super::leaving;
+use super::keeping::Keepers;
 use super::own_node::may_be_of_own_node;
 use super::services::PodPort;
 use super::sources::{Scopes, Sources};
@@ -55,6 +57,7 @@ pub(super) struct Judge<'a> {
     model: &'a Model,
     reachability: &'a Reachability,
     isolating: OnceCell<Isolating<'a>>,
+    keepers: Keepers<'a>,
     known: HashMap<(Way, ClassId, u8, u16), Judged>,
     guesses: HashMap<(Way, ClassId), (Guess, Guess)>,
     scopes: Scopes<'a>,
@@ -66,6 +69,7 @@ impl<'a> Judge<'a> {
             model,
             reachability,
             isolating: OnceCell::new(),
+            keepers: Keepers::new(model, reachability),
             known: HashMap::new(),
             guesses: HashMap::new(),
             scopes: Scopes::new(model, reachability),
@@ -212,164 +216,6 @@ impl<'a> Judge<'a> {
             Sources::None(ask) => (EntryVerdict::Blocked, self.closed(pod, from, None), ask),
         };
         Judged { verdict, sentence, ask, closing: Vec::new() }
-    }
-
-    fn pods(&self, workloads: &[WorkloadId], what: &str, by: Option<IpFamilies>, pod: PodPort) -> Judged {
-        let name =
-            |id: &WorkloadId| self.model.workload(*id).map(|found| self.model.endpoint(found)).unwrap_or_default();
-        let (mut open, mut shut, mut near) = (Vec::new(), Vec::new(), Vec::new());
-        // Those that policies do not let out, though they would be let in.
-        let mut stuck: Vec<&WorkloadId> = Vec::new();
-        // Those that policies do not let out, whether or not they would be let in.
-        let mut kept: Vec<&WorkloadId> = Vec::new();
-        for id in workloads {
-            let (from, to) = (End::Workload(*id), End::Workload(pod.workload));
-            let families = self.reachability.families(from, to).into_iter();
-            let mut families = families.filter(|family| may_be(by, *family));
-            let asked = |set: &PortSet| set.contains(pod.protocol, pod.port);
-            let (mut leaves, mut tried) = (false, false);
-            let is_open = families.any(|family| {
-                let (leaving, arriving) = self.reachability.open(from, to, family);
-                tried = true;
-                leaves |= asked(&leaving);
-                let is_stuck = asked(&arriving) && !asked(&leaving);
-                if is_stuck && stuck.last() != Some(&id) {
-                    stuck.push(id);
-                }
-                asked(&leaving) && asked(&arriving)
-            });
-            if tried && !leaves {
-                kept.push(id);
-            }
-            match is_open {
-                true => open.push(id),
-                false if may_be_of_own_node(self.model, self.dialect(), *id, pod.workload) => near.push(id),
-                false => shut.push(id),
-            }
-        }
-        let ask = open.iter().chain(&near).chain(&shut).next().map(|id| name(id)).unwrap_or_default();
-        let several = |ids: &[&WorkloadId]| match ids {
-            [one] => name(one),
-            [one, rest @ ..] => format!("{} and {} more", name(one), rest.len()),
-            [] => String::new(),
-        };
-        // Who is closed out wherever it runs, or but for the pod's own node.
-        let by_family = self.by(by);
-        let apart: Vec<&WorkloadId> = near.iter().chain(&shut).copied().collect();
-        let is_of_node = |id: &&WorkloadId| {
-            self.model.workload(**id).is_some_and(|found| is_of_node(found, &self.reachability.settings.dialect))
-        };
-        let mut closing = Vec::new();
-        let (verdict, sentence) = match (open.is_empty(), apart.is_empty()) {
-            (false, true) => (EntryVerdict::Allowed, format!("Open from {what}, {}.", several(&open))),
-            (false, false) => {
-                (EntryVerdict::Depends, format!("Open from {}, not from {}.", several(&open), several(&apart)))
-            }
-            (true, _) if !near.is_empty() => {
-                let closed = self.closed(pod, &format!("from other nodes{by_family}"), None);
-                let sentence = format!(
-                    "Open only where {what}, {}, runs on the node of the pod: policies see the node, whose network it uses. {closed}",
-                    several(&near)
-                );
-                (EntryVerdict::Depends, sentence)
-            }
-            (true, _) if !stuck.is_empty() => {
-                let (model, reachability) = (self.model, self.reachability);
-                let (policies, objects) = closing::leaving(model, reachability, &stuck);
-                closing = objects;
-                (EntryVerdict::Blocked, format!("Closed: {policies} not let it leave {}{by_family}.", several(&stuck)))
-            }
-            (true, _) => {
-                let first = shut.iter().find(|id| !is_of_node(id)).and_then(|id| self.model.workload(**id));
-                let known = first.map(|first| Stranger::known(self.model, first));
-                let of_node = if known.is_none() { ", which uses the network of its node" } else { "" };
-                let from = format!("from {what}, {}{of_node}", several(&shut));
-                let by_family = if by_family.is_empty() { "" } else { &format!(",{by_family}") };
-                let mut sentence = self.closed(pod, &format!("{from}{by_family}"), known.as_ref());
-                let (policies, objects) = closing::leaving(self.model, self.reachability, &kept);
-                if !objects.is_empty() {
-                    sentence = format!("{sentence} And {policies} not let it leave {}.", several(&kept));
-                    closing = objects;
-                    closing.extend(self.policies(pod.workload));
-                }
-                (EntryVerdict::Blocked, sentence)
-            }
-        };
-        Judged { verdict, sentence, ask, closing }
-    }
-
-    fn unknown(&mut self, way: Way, stranger: &Stranger, what: &str, class: ClassId, pod: PodPort) -> Judged {
-        let (model, reachability) = (self.model, self.reachability);
-        let isolating = self.isolating.get_or_init(|| Isolating::new(model, reachability));
-        let stranger = &Stranger { families: way.1, ..stranger.clone() };
-        let (arriving, leaving) = self.guesses.entry((way, class)).or_insert_with(|| {
-            let leaving = leaving::let_out(model, reachability, pod.workload, stranger);
-            (isolating.let_in(pod.workload, stranger), leaving)
-        });
-        let asked = |set: &PortSet| set.contains(pod.protocol, pod.port);
-        let of = |guess: &Guess| match (asked(&guess.sure), asked(&guess.possible)) {
-            (true, _) => EntryVerdict::Allowed,
-            (false, true) => EntryVerdict::Depends,
-            (false, false) => EntryVerdict::Blocked,
-        };
-        let (arriving, leaving) = (of(arriving), of(leaving));
-        let from = format!("wherever {what} runs");
-        let from = match self.by(way.1) {
-            "" => from,
-            by => format!("{from},{by}"),
-        };
-        let mut closing = Vec::new();
-        let mut keeping = || {
-            let keeping = leaving::keeping(model, reachability, pod.workload, stranger, asked);
-            closing = keeping.iter().map(|policy| policy.object).collect();
-            closing::names(&keeping)
-        };
-        let (verdict, sentence) = match (arriving, leaving) {
-            (EntryVerdict::Allowed, EntryVerdict::Allowed) => {
-                (EntryVerdict::Allowed, format!("Open wherever {what} runs."))
-            }
-            (EntryVerdict::Blocked, EntryVerdict::Blocked) => {
-                let closed = self.closed(pod, &from, Some(stranger));
-                (EntryVerdict::Blocked, format!("{closed} And {} not let it leave {what}.", keeping().1))
-            }
-            (EntryVerdict::Blocked, _) => (EntryVerdict::Blocked, self.closed(pod, &from, Some(stranger))),
-            (_, EntryVerdict::Blocked) => {
-                (EntryVerdict::Blocked, format!("Closed: {} not let it leave {what}.", keeping().1))
-            }
-            (EntryVerdict::Allowed, _) => {
-                let sentence = format!("It depends on where {what} runs: {} may not let it leave there.", keeping().0);
-                (EntryVerdict::Depends, sentence)
-            }
-            (_, EntryVerdict::Allowed) => (EntryVerdict::Depends, self.depends(stranger, what, pod)),
-            (_, _) => {
-                let depends = self.depends(stranger, what, pod);
-                (EntryVerdict::Depends, format!("{depends} And {} may not let it leave there.", keeping().0))
-            }
-        };
-        if !closing.is_empty() {
-            closing.extend(self.policies(pod.workload));
-        }
-        Judged { verdict, sentence, ask: String::new(), closing }
-    }
-
-    fn depends(&self, stranger: &Stranger, what: &str, pod: PodPort) -> String {
-        let admitting = self.isolating().admitting(pod.workload, stranger, |set| set.contains(pod.protocol, pod.port));
-        let total = admitting.len();
-        let mut told: Vec<String> = Vec::new();
-        for (policy, peer) in admitting.into_iter().take(NAMED) {
-            told.push(format!(
-                "`{}` lets in {}",
-                policy.called(),
-                words::peer(peer, self.model.name_of(policy.namespace))
-            ));
-        }
-        if total > NAMED {
-            told.push(format!("there are {} more such rules", total - NAMED));
-        }
-        match told.is_empty() {
-            true => format!("It depends on where {what} runs, which administrative policies ask for."),
-            false => format!("It depends on where {what} runs: {}.", words::list(told, "and")),
-        }
     }
 
     /// Why nothing arrives.

@@ -8,6 +8,7 @@ use super::super::peers::covers_unknown;
 use super::super::ports::PortSet;
 use super::super::reachability::Reachability;
 use super::super::steps::ports_at;
+use super::super::within::Within;
 use super::admin::{Asked, Bound, decided};
 use super::judge::may_be;
 use super::stranger::{Answer, Guess, Stranger, selects};
@@ -99,12 +100,11 @@ fn rules<'a>(
 }
 
 /// Whether a pod is among the peers of a rule about what leaves, by its addresses of a family.
-fn to_rule(model: &Model, settings: &Settings, rule: &AdminRule, pod: &Workload, family: Family) -> Answer {
+pub(super) fn to_rule(model: &Model, settings: &Settings, rule: &AdminRule, pod: &Workload, family: Family) -> Answer {
     let of = |peer: &AdminPeer| match peer {
         AdminPeer::Pods { .. } if pod.host_network => Answer::No,
         AdminPeer::Pods { namespaces, pods } => {
-            let labels = model.namespace(pod.namespace).map(|namespace| &namespace.labels);
-            let is_peer = labels.is_some_and(|labels| namespaces.matches(labels))
+            let is_peer = Within::Namespaces(pod.cluster, namespaces).has(model, pod)
                 && pods.as_ref().is_none_or(|pods| pods.matches(&pod.labels));
             if is_peer { Answer::Yes } else { Answer::No }
         }
@@ -120,7 +120,8 @@ fn to_rule(model: &Model, settings: &Settings, rule: &AdminRule, pod: &Workload,
     rule.peers.iter().map(of).max().unwrap_or(Answer::No)
 }
 
-fn is_in(settings: &Settings, block: &Block, pod: &Workload, family: Family) -> bool {
+/// Whether a block has an address of a pod.
+pub(super) fn is_in(settings: &Settings, block: &Block, pod: &Workload, family: Family) -> bool {
     if Family::of_block(block) != family || (family == Family::Ipv6 && !settings.dialect.ipv6_blocks) {
         return false;
     }

@@ -1,10 +1,11 @@
 //! What was probably meant where something leads nowhere.
 
-use crate::cluster::outside::{InNamespace, Service};
+use crate::cluster::outside::{Gateway, InNamespace, Service};
 use crate::cluster::{Labels, Model, NamespaceId, ObjectId, Protocol, Workload, is_one_value};
 use crate::manifest::{FieldPath, nearest};
 use crate::words::list;
 
+use super::super::slips::is_near;
 use super::find::{name_path, port_names};
 use super::services::has_labels;
 
@@ -41,6 +42,16 @@ impl<'a> Near<'a> {
         let near = nearest(name, here.clone().map(|service| service.name.as_str()));
         let mut found = here.filter(|service| near.first() == Some(&service.name.as_str()));
         found.next()
+    }
+
+    /// The only Gateway of a namespace whose name is nearly this one.
+    pub(super) fn gateway(&mut self, namespace: NamespaceId, name: &str) -> Option<&'a InNamespace<Gateway>> {
+        if !self.may_look() {
+            return None;
+        }
+        let here = self.model.outside.gateways.iter().filter(|gateway| gateway.namespace == namespace);
+        let mut near = here.filter(|gateway| is_near(name, &gateway.name));
+        near.next().filter(|_| near.next().is_none())
     }
 
     /// The pods that a selector of a Service nearly selects: one label is spelt a little otherwise, or they are in another namespace. A sentence

@@ -105,7 +105,7 @@ impl<'a> Services<'a> {
         }
     }
 
-    /// The Service of a name. Who names none means none, though it may lack its name too.
+    /// The Service of a name. Nothing has the empty name: it stands for a name that is not written, on either side.
     pub(in crate::network) fn find(
         &self,
         namespace: NamespaceId,

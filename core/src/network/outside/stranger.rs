@@ -108,6 +108,13 @@ impl<'a> Isolating<'a> {
         behind(&self.reachability.settings, &admin, pod, &anybody, Bound::Possible, PortSet::default())
     }
 
+    /// The ports at which a tier does not keep everybody out.
+    pub(in crate::network) fn left_by(&self, workload: WorkloadId, tier: Tier) -> PortSet {
+        let Some(pod) = self.model.workload(workload) else { return PortSet::default() };
+        let (policies, anybody) = (self.of_tier(workload, tier), Stranger::default());
+        behind(&self.reachability.settings, &policies, pod, &anybody, Bound::Possible, PortSet::all())
+    }
+
     /// What NetworkPolicies let arrive; none where none isolates the pod.
     fn by_policies(&self, workload: WorkloadId, pod: &Workload, stranger: &Stranger) -> Option<Guess> {
         let mut guess = None;
@@ -159,7 +166,7 @@ impl<'a> Isolating<'a> {
     }
 
     /// The administrative policies whose rules about what arrives concern a workload, those of the admin tier first.
-    pub(super) fn administrative(&self, workload: WorkloadId) -> Vec<&'a AdminPolicy> {
+    pub(in crate::network) fn administrative(&self, workload: WorkloadId) -> Vec<&'a AdminPolicy> {
         let mut found = self.of_tier(workload, Tier::Admin);
         found.extend(self.of_tier(workload, Tier::Baseline));
         found

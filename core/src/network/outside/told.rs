@@ -158,6 +158,8 @@ impl<'a> Teller<'a> {
             Door::Ingress | Door::OpenshiftRoute => format!("{host}{condition} by {first}"),
             Door::Gateway => match entry.chain.len() {
                 3 => format!("{host}{condition} by {} at {first}", title(entry.chain.get(1))),
+                // The listeners are those of the ListenerSet behind the Gateway.
+                4 => format!("{host}{condition} by {} at {}", title(entry.chain.get(2)), title(entry.chain.get(1))),
                 _ => format!("{host}{condition} by {first}"),
             },
         }
@@ -174,6 +176,7 @@ fn titles(model: &Model) -> HashMap<ObjectId, String> {
     titles.extend(of(model, "Service", &outside.services));
     titles.extend(of(model, "Ingress", &outside.ingresses));
     titles.extend(of(model, "Gateway", &outside.gateways));
+    titles.extend(of(model, "ListenerSet", &outside.listener_sets));
     titles.extend(of(model, "Route", &outside.openshift_routes));
     titles.extend(outside.routes.iter().map(|route| (route.object, title(model, route.spec.kind.name(), route))));
     titles

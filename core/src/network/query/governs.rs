@@ -8,6 +8,7 @@ use crate::network::dialect::Dialect;
 use crate::network::places::{isolates, rules_of};
 use crate::network::reachability::{End, Reachability};
 use crate::network::rows::Direction;
+use crate::network::untold::may_have;
 use crate::network::{admin_words, steps, words};
 use crate::report::{Bystander, Governance, GoverningPolicy, PolicyTier, Range};
 
@@ -39,7 +40,7 @@ pub fn governs(model: &Model, reachability: &Reachability, locate: &impl Locate,
         if class.is_some_and(|class| selected.contains(class)) {
             policies.push(governing(model, policy, locate));
         } else if policy.namespace == workload.namespace {
-            others.push(bystander(policy, workload, locate, passing));
+            others.push(bystander(model, policy, workload, locate, passing));
         }
     }
     policies.extend(of_tier(baseline));
@@ -93,24 +94,33 @@ fn administrative(policy: &AdminPolicy, locate: &impl Locate) -> GoverningPolicy
     }
 }
 
-fn bystander(policy: &NetworkPolicy, workload: &Workload, locate: &impl Locate, passing: Option<Passing>) -> Bystander {
+fn bystander(
+    model: &Model,
+    policy: &NetworkPolicy,
+    workload: &Workload,
+    locate: &impl Locate,
+    passing: Option<Passing>,
+) -> Bystander {
     let missed = policy.pod_selector.requirements.iter().find(|requirement| !requirement.matches(&workload.labels));
     let why = match missed {
         _ if passing == Some(Passing::Host) => "It uses the network of its node, over which policies pass.".to_string(),
         _ if passing == Some(Passing::Finished) => "It has finished and takes no part in traffic.".to_string(),
-        Some(missed) => miss(missed, workload),
+        Some(missed) => miss(model, missed, workload),
         None => String::new(),
     };
     Bystander { policy: locate.name(policy.object), span: selector(policy, locate), why }
 }
 
 /// Why a requirement is not met.
-fn miss(missed: &Requirement, workload: &Workload) -> String {
+fn miss(model: &Model, missed: &Requirement, workload: &Workload) -> String {
     let wanted = words::wanted(missed);
     if missed.operator == Operator::Unknown {
         return format!("It asks for {wanted}, which nothing has.");
     }
     match workload.labels.get(missed.key.as_str()) {
+        Some(value) if **value == *UNTOLD && !missed.values.is_empty() && !may_have(model, workload, missed) => {
+            format!("It asks for {wanted}; here no pod has that.")
+        }
         Some(value) if **value == *UNTOLD && !missed.values.is_empty() => {
             format!("It asks for {wanted}; here `{}` has a value that no manifest tells.", missed.key)
         }

@@ -8,6 +8,7 @@ use crate::manifest::FieldPath;
 use crate::network::classes::{is_of_node, takes_part};
 use crate::network::given::{of_pod_to_come, undecided};
 use crate::network::reachability::Reachability;
+use crate::network::within::Within;
 use crate::network::{admin_words, words};
 use crate::report::Selection;
 
@@ -48,11 +49,9 @@ pub fn selects(
     let found = found.or_else(|| administrative(model, reachability, locate, name));
     let Found { object, name: policy, field, selects, scope, selected, passed_over, not_evaluated, asked } =
         found.ok_or_else(|| UnknownPolicy(name.to_string()))?;
-    let undecided = asked.filter(|_| not_evaluated.is_none()).and_then(|(namespaces, pods)| {
-        let labels = |pod: &Workload| model.namespace(pod.namespace).map(|namespace| &namespace.labels);
-        let is_in = |pod: &&Workload| namespaces.is_none_or(|asked| labels(pod).is_some_and(|own| asked.matches(own)));
-        undecided(within(model, scope).filter(is_in), pods)
-    });
+    let undecided = asked
+        .filter(|_| not_evaluated.is_none())
+        .and_then(|(within, pods)| undecided(model.workloads.iter().filter(|pod| within.has(model, pod)), pods));
     let untold = undecided.map(|(pod, asked)| {
         let of = model.endpoint(pod);
         match of_pod_to_come(pod, asked) {
@@ -91,8 +90,8 @@ struct Found<'a> {
     scope: Scope,
     selected: Vec<WorkloadId>,
     passed_over: Vec<WorkloadId>,
-    /// What it asks of namespaces and of pods.
-    asked: Option<(Option<&'a Selector>, &'a Selector)>,
+    /// Where it looks for pods, and what it asks of them.
+    asked: Option<(Within<'a>, &'a Selector)>,
     /// In a sentence that the dialect does not have policies of this kind, where that is so.
     not_evaluated: Option<String>,
 }
@@ -122,7 +121,7 @@ fn network_policy<'a>(
         scope: Scope::Namespace(policy.namespace),
         passed_over: passed_over.map(|(id, _)| id).collect(),
         selected,
-        asked: Some((None, &policy.pod_selector)),
+        asked: Some((Within::Own(policy.namespace), &policy.pod_selector)),
         not_evaluated: None,
     })
 }
@@ -148,7 +147,9 @@ fn administrative<'a>(
         selected: members(reachability, classes),
         passed_over: Vec::new(),
         asked: match &policy.body.subject {
-            Subject::Pods { namespaces, pods } => pods.as_ref().map(|pods| (Some(namespaces), pods)),
+            Subject::Pods { namespaces, pods } => {
+                pods.as_ref().map(|pods| (Within::Namespaces(policy.cluster, namespaces), pods))
+            }
             Subject::Nothing => None,
         },
         not_evaluated,

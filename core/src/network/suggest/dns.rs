@@ -2,12 +2,14 @@
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{ClusterId, NamespaceId, Peer, PortMatch, PortRule, Protocol, Requirement, Rule, Selector};
+use crate::cluster::{
+    ClusterId, NamespaceId, Peer, PortMatch, PortRule, Protocol, Requirement, Rule, Selector, Workload,
+};
 use crate::network::ports::{PortSet, PortSetId};
 use crate::network::query::blocks::Block;
 use crate::network::rows::Direction;
 use crate::network::rows::Plane;
-use crate::network::servers::{self, KUBERNETES, OPENSHIFT, Servers};
+use crate::network::servers::{self, Heard, KUBERNETES, OPENSHIFT, Servers};
 
 use super::named::Naming;
 use super::peers::PeerWriter;
@@ -30,8 +32,8 @@ struct OfCluster {
     pods: Option<RoaringBitmap>,
 }
 
-fn ports(number: u16) -> PortSet {
-    PortSet::range(Protocol::Udp, number, number).union(&PortSet::range(Protocol::Tcp, number, number))
+fn ports(heard: &Heard) -> PortSet {
+    PortSet::of_ports([Protocol::Udp, Protocol::Tcp].map(|protocol| (protocol, heard.port(protocol))))
 }
 
 impl Dns {
@@ -39,18 +41,17 @@ impl Dns {
         let of = |id: usize| {
             let is_own = |end: &u32| wanted.item(*end).is_some_and(|item| item.cluster.0 as usize == id);
             let servers: RoaringBitmap = wanted.servers.iter().filter(is_own).collect();
-            let is_openshift = |end: u32| {
-                let namespace = wanted.item(end).and_then(|item| wanted.model.namespace(item.namespace));
-                namespace.is_some_and(|namespace| namespace.name == OPENSHIFT.namespace)
+            let answers = |workload: &&Workload| {
+                workload.cluster.0 as usize == id && !workload.finished && servers::is_server(wanted.model, workload)
             };
-            let number = if servers.iter().any(is_openshift) { OPENSHIFT.port } else { KUBERNETES.port };
+            let heard = Heard::of(wanted.model, wanted.model.workloads.iter().filter(answers));
             let is_of_it = |each: &&NamespaceId| {
                 wanted.model.namespace(**each).is_some_and(|found| found.cluster.0 as usize == id)
             };
             let namespaces: Vec<&NamespaceId> = wanted.of_namespace.keys().filter(is_of_it).collect();
             let ends = namespaces.iter().filter_map(|id| wanted.of_namespace.get(id)).map(|(_, ends)| ends);
             let pods = (namespaces.len() > 1).then(|| ends.fold(RoaringBitmap::new(), |all, ends| all | ends));
-            OfCluster { servers, ports: ports(number), pods }
+            OfCluster { servers, ports: ports(&heard), pods }
         };
         let mut dns =
             Dns { of_cluster: (0..wanted.model.clusters.len()).map(of).collect(), asking_now: RoaringBitmap::new() };
@@ -122,7 +123,7 @@ impl Dns {
         let found = own.and_then(|own| {
             Some((writer.peers(cluster, namespace, naming, &own.servers, RoaringBitmap::new)?, port_rules(&own.ports)))
         });
-        let (peers, mut ports) = found.unwrap_or_else(|| (vec![kube_dns()], port_rules(&ports(KUBERNETES.port))));
+        let (peers, mut ports) = found.unwrap_or_else(|| (vec![kube_dns()], port_rules(&ports(&Heard::default()))));
         crate::sort::sort_by(&mut ports, |left: &PortRule, right| right.protocol.cmp(&left.protocol));
         Rule { peers, ports, empty_peers: false }
     }

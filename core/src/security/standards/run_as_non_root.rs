@@ -1,5 +1,7 @@
 //! Containers have to be refused when they would run as root.
 
+use std::cell::OnceCell;
+
 use super::references::{SECURITY_CONTEXT, STANDARDS, called, cis, nsa};
 use super::{Blame, Check, Forbidden, Level, PodView, Revision, rule};
 use crate::fix::{Mend, Plain, Step};
@@ -56,9 +58,12 @@ fn judge(pod: PodView<'_>, mut blame: Blame) -> Option<Forbidden> {
     let mut explicit = Setters::default();
     let mut implicit = Vec::new();
     let of_pod = pod_holder(pod);
+    // Looked for once, since it takes all containers.
+    let inheriting = OnceCell::new();
+    let for_pod = |steps| mend(*inheriting.get_or_init(|| user_of_inheriting(pod)), steps);
     if of_pod.run_as_non_root == Some(false) {
         explicit.add(&of_pod);
-        let mend = || for_pod(pod, const { &[Step::set(Plain::Bool(true))] });
+        let mend = || for_pod(const { &[Step::set(Plain::Bool(true))] });
         blame.add(of_pod.blamed(&["runAsNonRoot"]), || (message(&of_pod), mend()));
     }
     for holder in container_holders(pod) {
@@ -75,7 +80,7 @@ fn judge(pod: PodView<'_>, mut blame: Blame) -> Option<Forbidden> {
         }
         let mend = || match (holder.run_as_non_root, &holder.container) {
             (Some(_), Some(container)) => mend(User::of(pod, container), const { &[Step::set(Plain::Bool(true))] }),
-            _ => for_pod(pod, FOR_POD),
+            _ => for_pod(FOR_POD),
         };
         let blamed = holder.blamed(&["runAsNonRoot"]);
         let blamed = if holder.run_as_non_root.is_none() { blamed.at_key() } else { blamed };
@@ -99,11 +104,11 @@ fn judge(pod: PodView<'_>, mut blame: Blame) -> Option<Forbidden> {
 
 const FOR_POD: &[Step] = &[Step::set_for_pod(&["spec", "securityContext", "runAsNonRoot"], Plain::Bool(true))];
 
-/// What mends all containers that leave it to the pod.
-fn for_pod(pod: PodView<'_>, steps: &'static [Step]) -> Option<Mend> {
+/// The user of all containers that leave it to the pod.
+fn user_of_inheriting(pod: PodView<'_>) -> User {
     let inherits =
         |container: &ContainerView<'_>| container.security.is_none_or(|context| context.run_as_non_root.is_none());
-    mend(User::of_all(pod, inherits), steps)
+    User::of_all(pod, inherits)
 }
 
 /// What is set to run as root would not start.
