@@ -48,7 +48,8 @@ impl Analysis {
         modelled(self.objects(), &self.joined().replaced, &self.options, |_| None, besides)
     }
 
-    /// The state for a question with selectors of pods: made again where these ask for labels that pods get when they are made, and nothing of it asks the same.
+    /// The state for a question with selectors of pods: made again where these ask for labels that pods get when they are made, and no
+    /// expectation of it asks the same.
     pub(super) fn for_selectors<'s>(&self, selectors: impl Iterator<Item = &'s Selector>) -> Option<Arc<Again>> {
         let mut selectors: Vec<Selector> =
             selectors.filter(|selector| network::asks_for_given(selector)).cloned().collect();

@@ -214,7 +214,6 @@ pub(super) fn give_labels(model: &mut Model, asked: &Asked, parting: &Parting) {
             made.push(part);
         }
     }
-    topology::untold(model, asked, &mut made);
     model.workloads = made;
     for folded in &mut model.folded {
         folded.into = moved.get(folded.into.0 as usize).copied().unwrap_or(folded.into);
@@ -226,6 +225,7 @@ pub(super) fn give_labels(model: &mut Model, asked: &Asked, parting: &Parting) {
     }
     model.folded.extend(without_rest);
     crate::sort::sort_by(&mut model.folded, |left, right| left.workload.object.cmp(&right.workload.object));
+    topology::untold(model, asked);
 }
 
 /// The workload with the labels of its pods, and behind it those of its pods that have labels of their own. Where these are all that it is to have, it stands for no other.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use roaring::RoaringBitmap;
 
@@ -60,7 +60,7 @@ impl<'a> Matching<'a> {
         }
         let mut common: BTreeMap<(ClassId, ClassId), Vec<WorkloadId>> = BTreeMap::new();
         // Pods of the state before, whose owner has a template in the state after.
-        let mut of_before: BTreeMap<(ClassId, ClassId), Vec<WorkloadId>> = BTreeMap::new();
+        let mut of_before: BTreeMap<(ClassId, ClassId, WorkloadId), Vec<WorkloadId>> = BTreeMap::new();
         let in_after = OnceCell::new();
         let in_after = || in_after.get_or_init(|| Templates::of(after.model, &after.reachability.classes));
         let mut gone: BTreeMap<ClassId, Vec<WorkloadId>> = BTreeMap::new();
@@ -74,11 +74,8 @@ impl<'a> Matching<'a> {
                     common.entry((class, other)).or_default().push(later);
                     earlier.insert(later, id);
                 }
-                None => match in_after()
-                    .find(before.model, workload)
-                    .and_then(|id| after.reachability.classes.of_workload(id))
-                {
-                    Some(other) => of_before.entry((class, other)).or_default().push(id),
+                None => match in_after().find(before.model, workload) {
+                    Some((template, other)) => of_before.entry((class, other, template)).or_default().push(id),
                     None => gone.entry(class).or_default().push(id),
                 },
             }
@@ -86,15 +83,23 @@ impl<'a> Matching<'a> {
         let in_before = OnceCell::new();
         let in_before = || in_before.get_or_init(|| Templates::of(before.model, &before.reachability.classes));
         let mut new: BTreeMap<ClassId, Vec<WorkloadId>> = BTreeMap::new();
-        for id in members(after.reachability).filter(|id| !earlier.contains_key(id)) {
+        let of_template: HashSet<WorkloadId> = of_before.keys().map(|(.., template)| *template).collect();
+        let mut templates: HashSet<WorkloadId> = HashSet::new();
+        let is_new = |id: &WorkloadId| !earlier.contains_key(id) && !of_template.contains(id);
+        for id in members(after.reachability).filter(is_new) {
             let Some(workload) = after.model.workload(id) else { continue };
             let Some(class) = after.reachability.classes.of_workload(id) else { continue };
-            let template = in_before().find(after.model, workload);
-            match template.and_then(|id| before.reachability.classes.of_workload(id)) {
-                Some(other) => common.entry((other, class)).or_default().push(id),
+            match in_before().find(after.model, workload) {
+                Some((template, other)) => {
+                    templates.insert(template);
+                    common.entry((other, class)).or_default().push(id);
+                }
                 None => new.entry(class).or_default().push(id),
             }
         }
+        // A template whose pods are in the other state is not gone.
+        gone.values_mut().for_each(|workloads| workloads.retain(|id| !templates.contains(id)));
+        gone.retain(|_, workloads| !workloads.is_empty());
         let mut matching = Matching {
             crowd: Crowd::default(),
             class: Vec::new(),
@@ -114,10 +119,12 @@ impl<'a> Matching<'a> {
                 choose(&mut chosen, &of, end, false);
             }
         }
-        for ((class, other), workloads) in of_before {
+        for ((class, other, template), workloads) in of_before {
             let end = matching.push(Who::Pods(before.model, Cow::Owned(workloads)), (Some(class), Some(other)));
             matching.common.pods.insert(end);
             matching.named_before.insert(end);
+            // In the later state they are what the template is.
+            knife.workloads(&[template]).iter().for_each(|(of, _)| choose(&mut chosen, of, end, false));
         }
         for (class, workloads) in gone {
             let end = matching.push(Who::Pods(before.model, Cow::Owned(workloads)), (Some(class), None));

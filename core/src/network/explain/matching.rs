@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use crate::cluster::{
     AdminPeer, AdminPolicy, Block, ClusterId, Labels, Model, NAME_LABEL, NamespaceId, NetworkPolicy, Operator, Peer,
-    Requirement, Selector, Subject, UNTOLD, Workload,
+    Requirement, Selector, Subject, UNTOLD, Workload, is_one_value,
 };
 use crate::report::NearMissKind;
 
@@ -330,8 +330,13 @@ pub(super) fn amiss(requirement: &Requirement, labels: &Labels) -> String {
 /// The same of the pods of a workload, which may have other values than the one that is asked for, though no manifest tells which.
 fn amiss_of_pod(model: &Model, requirement: &Requirement, pod: &Workload) -> String {
     let key = requirement.key.as_str();
-    let is_untold = pod.labels.get(key).is_some_and(|value| **value == *UNTOLD);
-    match is_untold && requirement.operator == Operator::In && !may_have(model, pod, requirement) {
+    // Where its pods have several values, none of them is asked for.
+    let has_none = |value: &str| match value {
+        UNTOLD => !may_have(model, pod, requirement),
+        value => !is_one_value(value),
+    };
+    let is_known = pod.labels.get(key).is_some_and(|value| has_none(value));
+    match is_known && requirement.operator == Operator::In {
         true => format!("has a label {key}, and none of its pods has {}", words::wanted(requirement)),
         false => amiss(requirement, &pod.labels),
     }

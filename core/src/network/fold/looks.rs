@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;
 
-use crate::cluster::{AND_OTHERS, ContainerPort, Labels, Protocol, Workload, is_one_value};
-use crate::sort::{sort, sort_by};
+use crate::cluster::{AND_OTHERS, ContainerPort, Labels, Protocol, UNTOLD, Workload};
+use crate::sort::{order_by, sort, sort_by};
 
 use super::super::classes::Place;
 use super::super::given::{AskedOf, known, short};
@@ -69,9 +69,6 @@ fn tags<'a>(workload: &'a Workload, asked: AskedOf<'_>) -> Tags<'a> {
     given.filter(|(key, _)| asked.asks(key)).map(|(key, value)| (key, asked.has(key, value).then_some(value))).collect()
 }
 
-/// Those that look the same, by where they are, with whether no other pod can be there and with their places among all.
-type Spots<'a> = Vec<(Option<Spot<'a>>, bool, usize)>;
-
 /// A pod as it is looked at: its place in the model, where it is seen, and the first of its addresses.
 pub(super) struct Seen<'a> {
     pub(super) at: usize,
@@ -86,20 +83,26 @@ pub(super) struct Seen<'a> {
 /// one whose address rules name by itself.
 pub(super) fn alike<'a>(pods: &[Seen<'a>], asked: AskedOf<'_>) -> Vec<Alike<'a>> {
     let mut found: Vec<Alike<'a>> = Vec::new();
-    let mut known: HashMap<(Look<'a>, Tags<'a>), Spots<'a>> = HashMap::new();
+    let mut known: HashMap<(Look<'a>, Tags<'a>, Option<Spot<'a>>), usize> = HashMap::new();
+    let mut first: HashMap<(Look<'a>, Tags<'a>), usize> = HashMap::new();
     let (mut ordered, without): (Vec<&Seen<'a>>, Vec<&Seen<'a>>) = pods.iter().partition(|seen| seen.address.is_some());
     sort_by(&mut ordered, |left, right| left.address.cmp(&right.address));
     for Seen { at, pod, spot, is_alone, address } in ordered.into_iter().chain(without) {
         let spot = spot.filter(|_| address.is_some());
-        let same = known.entry((Look::of(pod), tags(pod, asked))).or_default();
-        let is_same = |other: &Option<Spot<'a>>, is_alone: bool| *other == spot || (spot.is_none() && !is_alone);
-        let number = same.iter().find(|(other, is_alone, _)| is_same(other, *is_alone)).map(|(.., number)| *number);
-        let number = number.unwrap_or_else(|| {
-            let (look, tags) = (Look::of(pod), tags(pod, asked));
-            found.push(Alike { look, tags, spot, is_alone: *is_alone, address: *address, members: Vec::new() });
-            same.push((spot, *is_alone, found.len() - 1));
+        let (look, tags) = (Look::of(pod), tags(pod, asked));
+        let same = match spot {
+            None => first.get(&(look.clone(), tags.clone())),
+            Some(_) => known.get(&(look.clone(), tags.clone(), spot)),
+        };
+        let number = same.copied().unwrap_or_else(|| {
+            let (look, tags, address) = (look.clone(), tags.clone(), *address);
+            found.push(Alike { look, tags, spot, is_alone: *is_alone, address, members: Vec::new() });
             found.len() - 1
         });
+        if spot.is_none() || !is_alone {
+            first.entry((look.clone(), tags.clone())).or_insert(number);
+        }
+        known.insert((look, tags, spot), number);
         if let Some(alike) = found.get_mut(number) {
             alike.members.push(*at);
         }
@@ -152,11 +155,22 @@ pub(super) fn differences(found: &[(&Look<'_>, Option<IpAddr>)]) -> Vec<String> 
             .iter()
             .map(|(_, address)| address.map_or("!address".to_string(), |address| address.to_string()))
             .collect(),
-        found.iter().map(|each| format!("#{}", 1 + found.iter().filter(|other| *other < each).count())).collect(),
+        numbers(found),
     ];
     let mut facets = enough.into_iter().chain(labels).chain(others);
     let _ = facets.any(split);
     parts.into_iter().map(|parts| parts.join(",")).collect()
+}
+
+/// A number for each, whatever order they are in.
+fn numbers(found: &[(&Look<'_>, Option<IpAddr>)]) -> Vec<String> {
+    let mut numbers = vec![String::new(); found.len()];
+    for (number, at) in (1..).zip(order_by(found, |left, right| left.cmp(right))) {
+        if let Some(slot) = numbers.get_mut(at) {
+            *slot = format!("#{number}");
+        }
+    }
+    numbers
 }
 
 fn ports(look: &Look<'_>) -> String {
@@ -189,9 +203,7 @@ pub(super) fn common(labels: &mut Labels, others: &Labels) {
     });
 }
 
-/// Notes that pods may come whose labels have other values, as far as pods get them when they are made.
-pub(super) fn and_others(labels: &mut Labels) {
-    for (_, value) in labels.iter_mut().filter(|(key, value)| known(key).is_some() && is_one_value(value)) {
-        *value = (value.to_string() + AND_OTHERS).into();
-    }
+/// Notes that pods may come whose labels have values that no manifest tells, as far as pods get them when they are made.
+pub(super) fn and_untold(labels: &mut Labels) {
+    labels.iter_mut().filter(|(key, _)| known(key).is_some()).for_each(|(_, value)| *value = UNTOLD.into());
 }

@@ -8,7 +8,7 @@ mod owners;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::cluster::{Folded, Model, NamespaceId, ObjectId, Workload, WorkloadId};
 
@@ -18,7 +18,7 @@ use super::classes::{Classes, Members, NodeAddresses, Place, addresses, node_add
 use super::given::{Asked, AskedOf, may_make_more, number_of};
 use super::parting::{Parting, named};
 use super::vocabulary::Vocabulary;
-use looks::{Look, Seen, alike, and_others, common};
+use looks::{Look, Seen, alike, and_untold, common};
 use names::{Name, Root, names};
 use owners::{Named, Owners};
 
@@ -151,28 +151,37 @@ fn of_group(model: &Model, group: &Group<'_>, sight: &Sight<'_>, asked: AskedOf<
             part.workload.node = sight.node(&each.members).or(part.workload.node.take());
             part.workload.making.ordinal = of_tags.find_map(|(key, value)| number_of(group.named, key, (*value)?));
             if owner.goes_on && stands_for.is_some() {
-                and_others(&mut part.workload.labels);
+                and_untold(&mut part.workload.labels);
             }
             // Where each pod has a name of its own, the owner goes with one of them.
             part.members.extend(of_template.filter(|_| stands_for.is_none()).map(|(at, _)| at));
             part
         }));
     }
-    for step in group.steps.iter().filter(|at| !standing.contains(at)) {
+    let standing: HashSet<usize> = standing.into_iter().collect();
+    let steps: Vec<usize> = group.steps.iter().copied().filter(|at| !standing.contains(at)).collect();
+    let places = places_of_steps(model, &made);
+    for step in steps {
         // It goes with its pods; without any, with the first.
-        let has_pod = |made: &Made| made.members.iter().any(|pod| is_owned(model, *pod, *step));
-        let place = made.iter().position(has_pod).unwrap_or_default();
+        let named = model.workloads.get(step).map(|step| (&*step.kind, &*step.name));
+        let place = named.and_then(|named| places.get(&named)).copied().unwrap_or_default();
         if let Some(made) = made.get_mut(place) {
-            made.members.push(*step);
+            made.members.push(step);
         }
     }
     made
 }
 
-/// Whether an object is owned by another one, both by their places in the model.
-fn is_owned(model: &Model, at: usize, by: usize) -> bool {
-    let (Some(object), Some(owner)) = (model.workloads.get(at), model.workloads.get(by)) else { return false };
-    object.owner.as_ref().is_some_and(|named| *named.kind == *owner.kind && *named.name == *owner.name)
+/// The place of what has pods of an owner, the first of several, by the owner's kind and name.
+fn places_of_steps<'m>(model: &'m Model, made: &[Made]) -> HashMap<Named<'m>, usize> {
+    let mut places = HashMap::new();
+    for (place, made) in made.iter().enumerate() {
+        let owners = made.members.iter().filter_map(|at| model.workloads.get(*at)?.owner.as_ref());
+        for owner in owners {
+            places.entry((&*owner.kind, &*owner.name)).or_insert(place);
+        }
+    }
+    places
 }
 
 /// Who sees pods as rules about addresses do.

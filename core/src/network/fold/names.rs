@@ -1,10 +1,10 @@
 //! How pods of one owner are called that are not all alike, whatever order they are read in.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::super::given::{self, short};
-use super::looks::{Alike, Look, Tags, differences};
+use super::looks::{Alike, Look, Spot, Tags, differences};
 use super::owners::Named;
 
 /// What those that are alike are called, each by its place among them.
@@ -83,9 +83,11 @@ fn by_looks(owner: &Root<'_>, found: &[Alike<'_>], some: &[usize]) -> (Vec<Strin
         _ => differences(&told),
     };
     let told: Vec<String> = told.into_iter().rev().take(sorts.len()).rev().collect();
+    let numbered = sorts.iter().zip(0..).flat_map(|(sort, number)| sort.iter().map(move |at| (*at, number)));
+    let number_of: HashMap<usize, usize> = numbered.collect();
     let name = |at: &usize| {
-        let number = sorts.iter().position(|sort| sort.contains(at)).filter(|number| of_template != Some(*number));
-        number.and_then(|number| told.get(number)).cloned().unwrap_or_default()
+        let number = number_of.get(at).filter(|number| of_template != Some(**number));
+        number.and_then(|number| told.get(*number)).cloned().unwrap_or_default()
     };
     let of_template = of_template.and_then(|number| sorts.get(number)?.first().copied());
     (some.iter().map(name).collect(), of_template)
@@ -94,19 +96,25 @@ fn by_looks(owner: &Root<'_>, found: &[Alike<'_>], some: &[usize]) -> (Vec<Strin
 /// Those of some that look the same. One without address is of the first sort that looks the same, but for one whose address rules name by itself.
 fn sorts(found: &[Alike<'_>], some: &[usize]) -> Vec<Vec<usize>> {
     let mut sorts: Vec<Vec<usize>> = Vec::new();
+    let mut known: HashMap<(&Look<'_>, Option<Spot<'_>>), usize> = HashMap::new();
+    let mut first: HashMap<&Look<'_>, usize> = HashMap::new();
     let has_spot = |at: &usize| found.get(*at).is_some_and(|alike| alike.spot.is_some());
     let (with_address, without): (Vec<usize>, Vec<usize>) = some.iter().partition(|at| has_spot(at));
     for at in with_address.into_iter().chain(without) {
         let Some(alike) = found.get(at) else { continue };
-        let is_same = |sort: &&mut Vec<usize>| {
-            let first = sort.first().and_then(|first| found.get(*first));
-            let is_there = |first: &Alike<'_>| first.spot == alike.spot || (alike.spot.is_none() && !first.is_alone);
-            first.is_some_and(|first| first.look == alike.look && is_there(first))
+        let same = match alike.spot {
+            None => first.get(&alike.look),
+            Some(_) => known.get(&(&alike.look, alike.spot)),
         };
-        match sorts.iter_mut().find(is_same) {
+        let number = same.copied().unwrap_or(sorts.len());
+        match sorts.get_mut(number) {
             Some(sort) => sort.push(at),
             None => sorts.push(vec![at]),
         }
+        if !alike.is_alone {
+            first.entry(&alike.look).or_insert(number);
+        }
+        known.insert((&alike.look, alike.spot), number);
     }
     sorts
 }

@@ -59,16 +59,13 @@ impl Asked {
                 }
             }
         }
+        let ids = (0..).zip(&model.namespaces).map(|(id, _)| NamespaceId(id)).filter(|_| !parting.asked.is_empty());
+        let ids: HashMap<(String, String), NamespaceId> = ids.map(|id| (place(model, id), id)).collect();
         for (of, key, value) in &parting.asked {
-            let namespaces: Vec<Option<NamespaceId>> = match of {
-                None => vec![None],
-                Some(of) => {
-                    let all = (0..).zip(&model.namespaces).map(|(id, _)| NamespaceId(id));
-                    all.filter(|id| place(model, *id) == *of).map(Some).collect()
-                }
-            };
-            for namespace in namespaces {
-                asked.others.entry((namespace, key)).or_default().insert(value.clone());
+            let namespace = of.as_ref().map(|of| ids.get(of).copied());
+            // A namespace that this state does not have has no pods.
+            if namespace != Some(None) {
+                asked.others.entry((namespace.flatten(), key)).or_default().insert(value.clone());
             }
         }
         asked

@@ -1,8 +1,8 @@
 //! Zone and region of the node, which pods get as labels when they are bound to it, if the node has them and they do not have them already.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::cluster::{ClusterId, ClusterNode, Model, UNTOLD, Workload};
+use crate::cluster::{ClusterId, ClusterNode, Model, UNTOLD, Workload, WorkloadId};
 
 use super::Asked;
 
@@ -30,13 +30,21 @@ pub(in crate::network) fn label_by_nodes(model: &mut Model, asked: &Asked) {
 }
 
 /// Notes that nobody knows zone and region of pods whose node is not in the input.
-pub(super) fn untold(model: &Model, asked: &Asked, workloads: &mut [Workload]) {
+pub(super) fn untold(model: &mut Model, asked: &Asked) {
     let nodes = nodes(model);
-    for key in [ZONE, REGION] {
-        for workload in workloads.iter_mut().filter(|pod| is_asked(asked, pod, key) && !pod.finished) {
-            if node(&nodes, workload).is_none() {
-                workload.labels.insert(key.into(), UNTOLD.into());
-            }
+    let pods = model.folded.iter().filter(|folded| folded.workload.kind == "Pod");
+    let elsewhere: HashSet<WorkloadId> =
+        pods.filter(|folded| node(&nodes, &folded.workload).is_none()).map(|folded| folded.into).collect();
+    let mut found: Vec<(usize, &'static str)> = Vec::new();
+    for (at, workload) in model.workloads.iter().enumerate().filter(|(_, pod)| !pod.finished) {
+        let id = WorkloadId(u32::try_from(at).unwrap_or(u32::MAX));
+        if node(&nodes, workload).is_none() || elsewhere.contains(&id) {
+            found.extend([ZONE, REGION].into_iter().filter(|key| is_asked(asked, workload, key)).map(|key| (at, key)));
+        }
+    }
+    for (at, key) in found {
+        if let Some(workload) = model.workloads.get_mut(at) {
+            workload.labels.insert(key.into(), UNTOLD.into());
         }
     }
 }

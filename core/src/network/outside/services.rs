@@ -194,7 +194,7 @@ fn index(model: &Model) -> Index<'_> {
     for (workload, id) in live.map(|(workload, id)| (workload, WorkloadId(id))) {
         for (key, value) in workload.labels.iter().filter(|(key, _)| keys.contains(&***key)) {
             index.of.entry((workload.namespace, key, value)).or_default().push(id);
-            several.extend(is_of_several(value).then_some(id));
+            several.extend((!is_one_value(value)).then_some(id));
         }
     }
     let folded = model.folded.iter().filter(|folded| folded.workload.kind == "Pod" && several.contains(&folded.into));
@@ -202,17 +202,12 @@ fn index(model: &Model) -> Index<'_> {
         index.folded.entry(folded.into).or_default().push(&folded.workload);
         for (key, value) in folded.workload.labels.iter().filter(|(key, _)| keys.contains(&***key)) {
             let found = index.of.entry((folded.workload.namespace, key, value)).or_default();
-            if !found.contains(&folded.into) {
+            if found.last() != Some(&folded.into) {
                 found.push(folded.into);
             }
         }
     }
     index
-}
-
-/// Whether the pods of a workload have several values of a label, each by itself.
-fn is_of_several(value: &str) -> bool {
-    !is_one_value(value) && value != UNTOLD
 }
 
 /// The pods of a namespace that have all labels: of those that have the rarest label, those that have the others.
@@ -244,7 +239,10 @@ fn select<'a>(model: &Model, index: &Index<'a>, namespace: NamespaceId, selector
         let mut pods = index.folded.get(*id).into_iter().flatten();
         pods.any(|pod| is_labelled(pod, selector)) || selector.iter().all(|(key, value)| has(workload, key, value))
     };
-    without_rest(model, selector, rarest.iter().filter(has_all).copied().collect())
+    let mut found: Vec<WorkloadId> = rarest.iter().filter(has_all).copied().collect();
+    crate::sort::sort(&mut found);
+    found.dedup();
+    without_rest(model, selector, found)
 }
 
 /// Without StatefulSets of which the pod that a selector asks for is a workload of its own.

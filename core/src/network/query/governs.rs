@@ -1,6 +1,8 @@
 //! Which policies govern a workload, and which of its namespace do not and why.
 
-use crate::cluster::{AdminPolicy, Model, NetworkPolicy, Operator, Requirement, UNTOLD, Workload, called};
+use crate::cluster::{
+    AdminPolicy, Model, NetworkPolicy, Operator, Requirement, UNTOLD, Workload, called, is_one_value,
+};
 use crate::finding::{Locate, Part};
 use crate::manifest::FieldPath;
 use crate::network::classes::{is_of_node, takes_part};
@@ -119,6 +121,9 @@ fn miss(model: &Model, missed: &Requirement, workload: &Workload) -> String {
     }
     match workload.labels.get(missed.key.as_str()) {
         Some(value) if **value == *UNTOLD && !missed.values.is_empty() && !may_have(model, workload, missed) => {
+            format!("It asks for {wanted}; here no pod has that.")
+        }
+        Some(value) if !is_one_value(value) && **value != *UNTOLD && !missed.values.is_empty() => {
             format!("It asks for {wanted}; here no pod has that.")
         }
         Some(value) if **value == *UNTOLD && !missed.values.is_empty() => {
