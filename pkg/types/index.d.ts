@@ -558,7 +558,7 @@ export class Analysis {
    * Replaces the text of the source of this name, or adds a source, and gives the new report. The other sources are not read again.
    *
    * @throws {TypeError} An option is wrong, or the sources would have more than 150,000 documents or objects together; then nothing changes.
-   * @throws {RangeError} The report would be longer than a string can be; the text is replaced all the same.
+   * @throws {RangeError} The report would be longer than a string can be or have more than a million findings; the text is replaced all the same.
    * @throws {Error} The analysis was freed.
    */
   update(source: { name: string; text: string }): Report;

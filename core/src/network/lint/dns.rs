@@ -200,18 +200,20 @@ fn dns(seen: &Seen<'_>, ruled: &Ruled<'_>, answering: &Answering<'_>) -> Dns {
         [Protocol::Udp, Protocol::Tcp].into_iter().any(|each| opens(port, each) || opens_known(port, each))
     };
     let is_for_dns = ruled.rule.ports.iter().any(is_of_dns);
-    let (mut reaches, mut reaches_block) = (ruled.rule.peers.is_empty(), false);
+    // A rule without peers is about all addresses too.
+    let (mut reaches, mut reaches_block) = (ruled.rule.peers.is_empty(), ruled.rule.peers.is_empty());
     // The API server is found by an address in the environment.
     let is_api_server = ruled.rule.ports.iter().all(|port| port.port == PortMatch::Range(6443, 6443));
     let mut names = ruled.rule.peers.is_empty() && (ruled.rule.ports.is_empty() || !is_api_server);
     let mut somebody = names;
     for (at, peer) in ruled.numbered() {
-        names |= match peer {
+        let is_named = match peer {
             Peer::Pods { .. } => true,
             Peer::Block(block) => block.cidr.prefix_len() == 0,
             Peer::Nothing => false,
         };
-        somebody = somebody || !seen.is_nobody(ruled, at);
+        names |= is_named;
+        somebody = somebody || (is_named && !seen.is_nobody(ruled, at));
         reaches_block |= matches!(peer, Peer::Block(_));
         reaches |= match (peer, server) {
             (Peer::Nothing | Peer::Block(_), _) => false,

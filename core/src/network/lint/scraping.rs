@@ -113,7 +113,7 @@ impl<'a> Paths<'a> {
         let known = self.0.entry((from, to, workload.scraped.as_slice()));
         *known.or_insert_with(|| {
             let (from, to) = (End::Workload(server), End::Workload(id));
-            let mut found = None;
+            let mut found: Option<Path> = None;
             // Who shares no family with a pod is not kept from it by policies.
             for family in seen.reach.families(from, to) {
                 let (leaving, arriving) = seen.reach.open(from, to, family);
@@ -122,7 +122,7 @@ impl<'a> Paths<'a> {
                     true => return Path::OPEN,
                     false => Path { leaves: false, arrives: has(&arriving) },
                 };
-                found = found.or(Some(path));
+                found = Some(Path { arrives: path.arrives || found.is_some_and(|found| found.arrives), ..path });
             }
             found.unwrap_or(Path::OPEN)
         })

@@ -145,11 +145,13 @@ fn listener_set<'a>(
     let namespace = lookup.namespace(route, parent.namespace.as_deref());
     let found = namespace.and_then(|namespace| lookup.listener_sets.get(&(namespace, parent.name.as_str())).copied());
     let Some(set) = found else {
-        let assumed = format!(
-            "The ListenerSet `{}` in {} is not in the input; it is taken to accept the route.",
-            parent.name,
-            place(finder.model, namespace, parent)
-        );
+        let assumed = match parent.name.as_str() {
+            "" => "The route names no ListenerSet; one is taken to accept it.".to_string(),
+            name => {
+                let place = place(finder.model, namespace, parent);
+                format!("The ListenerSet `{name}` in {place} is not in the input; it is taken to accept the route.")
+            }
+        };
         return Some(Parent { head: Head::default(), title: String::new(), listening: None, assumed });
     };
     let title = finder.title("ListenerSet", set);
@@ -158,6 +160,7 @@ fn listener_set<'a>(
     let gateway = namespace.and_then(|namespace| lookup.gateways.get(&(namespace, of.name.as_str())).copied());
     let mut links = Vec::new();
     let assumed = match gateway {
+        None if of.name.is_empty() => format!("{title} names no Gateway; one is taken to accept it."),
         None => {
             let place = place(finder.model, namespace, of);
             format!("The Gateway `{}` in {place} is not in the input; it is taken to accept {title}.", of.name)

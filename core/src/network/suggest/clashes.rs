@@ -129,7 +129,7 @@ impl<'p> Clashes<'p> {
         };
         let on = port_set(&clash.open);
         format!(
-            "From {from} to {to}, {on} is wanted, but not {way} {refused}: the two have an address in common, and no policy tells them apart."
+            "From {from} to {to}, {on} is wanted, but not {way} {refused}: these have an address in common, and no policy tells them apart."
         )
     }
 }
