@@ -1,10 +1,9 @@
 //! Findings as the core makes them: places are fields of objects, and become positions when the report is made.
 
-use crate::cluster::ObjectId;
 use crate::fix::Mend;
-use crate::manifest::FieldPath;
+use crate::manifest::{FieldPath, ObjectId};
 use crate::report::{Range, Text};
-use crate::rules::Rule;
+use crate::rule::Rule;
 use crate::source::Span;
 
 /// A source of the input, by its number.

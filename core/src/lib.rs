@@ -11,12 +11,12 @@ mod go_quote;
 pub mod manifest;
 pub mod network;
 pub mod report;
+mod rule;
 pub mod rules;
 pub mod security;
 mod sort;
 pub mod source;
 mod words;
 
-pub use analysis::{
-    Analysis, Options, Question, RefusedObjects, Source, UnknownEndpoint, UnknownFinding, UnknownNamespace,
-};
+pub use analysis::{Analysis, Options, RefusedObjects, Source, UnknownFinding, UnknownNamespace};
+pub use network::query::{Question, UnknownEndpoint};

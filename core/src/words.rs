@@ -72,3 +72,38 @@ pub(crate) fn scalar(text: &str) -> String {
     }
     crate::go_quote::quote(text)
 }
+
+/// For Podwall's sentences: `` `a` ``; `""` for an empty text, and control characters as escapes.
+pub(crate) fn tick(item: &str) -> String {
+    if item.is_empty() {
+        return "`\"\"`".to_string();
+    }
+    let mut text = String::with_capacity(item.len() + 2);
+    text.push('`');
+    match item.contains(char::is_control) {
+        false => text.push_str(item),
+        true => item.chars().for_each(|char| match char.is_control() {
+            true => text.extend(char.escape_default()),
+            false => text.push(char),
+        }),
+    }
+    text.push('`');
+    text
+}
+
+/// For Podwall's sentences: `` `a` ``, `` `a` and `b` ``, `` `a`, `b` and `c` ``.
+pub(crate) fn ticked<T: AsRef<str>>(items: &[T]) -> String {
+    list(items.iter().map(|item| tick(item.as_ref())).collect(), "and")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_between_ticks() {
+        assert_eq!(ticked(&["a"]), "`a`");
+        assert_eq!(ticked(&["", "a\nb"]), "`\"\"` and `a\\nb`");
+        assert_eq!(ticked(&["a", "b", "c"]), "`a`, `b` and `c`");
+    }
+}

@@ -3,10 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::cluster::ObjectId;
 use crate::finding::Finding;
 use crate::fix::{self, Mend, TextEdit};
-use crate::manifest::{FieldPath, Segment};
+use crate::manifest::{FieldPath, ObjectId, Segment};
 use crate::sort::sort_by;
 
 use super::Analysis;

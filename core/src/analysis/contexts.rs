@@ -3,12 +3,13 @@
 use crate::cluster::{ObjectId, ServiceAccount, ServiceAccounts, pod_template, service_account};
 use crate::finding::{Locate, Part};
 use crate::manifest::FieldPath;
+use crate::network::query::UnknownEndpoint;
 use crate::report::Contexts;
 use crate::security::PodView;
 use crate::security::effective::table::{Account, Ask, contexts};
 use crate::sort::sort_by;
 
-use super::{Analysis, RefusedObjects, UnknownEndpoint};
+use super::{Analysis, RefusedObjects};
 
 impl Analysis {
     /// The values that take effect in each container of a workload, with where each comes from.

@@ -1,9 +1,8 @@
 //! Fixes of findings: made from their mends, proven by reading the edited document again, and offered only then.
 
-use crate::cluster::ObjectId;
 use crate::finding::{Finding, Part as FieldPart, Place};
 use crate::fix::{self, Mend, TextEdit};
-use crate::manifest::{self, FieldPath};
+use crate::manifest::{self, FieldPath, ObjectId};
 use crate::report::{self, Fix, Fixed, FixedSource};
 use crate::source::{Document, Span};
 

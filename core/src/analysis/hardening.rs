@@ -1,16 +1,17 @@
 //! Workloads brought to a level, and all safe fixes at once.
 
-use crate::cluster::ObjectId;
 use crate::finding::Finding;
 use crate::fix::TextEdit;
+use crate::manifest::ObjectId;
+use crate::network::query::UnknownEndpoint;
 use crate::report::{FixedAll, Hardened, Level, RemainingFinding, Severity, Standard, TakenFix};
-use crate::rules::Family;
+use crate::rule::Family;
 
 use super::objects::name;
 use super::offers::Offer;
 use super::part::Part;
 use super::together::{Mending, is_safe};
-use super::{Analysis, Options, UnknownEndpoint, source_id};
+use super::{Analysis, Options, source_id};
 
 impl Analysis {
     /// Brings a workload to [`Level::Restricted`]: see [`Analysis::harden_to`].

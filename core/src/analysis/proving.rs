@@ -1,9 +1,8 @@
 //! The proof of a fix: the edited document is read again, by itself.
 
-use crate::cluster::ObjectId;
 use crate::finding::{Finding, SourceId};
 use crate::fix::{self, Mend, Site, TextEdit};
-use crate::manifest::FieldPath;
+use crate::manifest::{FieldPath, ObjectId};
 use crate::report::PositionEncoding;
 use crate::source::{Document, Format};
 

@@ -3,11 +3,11 @@
 use crate::network::compare;
 use crate::network::export::{self, ExportFormat, ExportShape};
 use crate::network::outside::{self, EntryQuery};
-use crate::network::query::{self, Page, ReachQuery, UnknownPolicy};
+use crate::network::query::{self, Page, ReachQuery, UnknownEndpoint, UnknownPolicy};
 use crate::report::{Comparison, EntriesReport, Exported, ExposureReport, Governance, PairChanges, Reach, Selection};
 
+use super::Analysis;
 use super::compared::Together;
-use super::{Analysis, UnknownEndpoint};
 
 impl Analysis {
     /// All connections that a question asks for, by class, by pair or by namespace, a stretch at a time. Pairs are counted in full whatever is given.

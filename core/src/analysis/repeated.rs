@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::cluster::ObjectId;
-use crate::manifest::{FieldPath, Segment};
+use crate::manifest::{FieldPath, ObjectId, Segment};
 
 use super::Analysis;
 use super::report::Gathered;

@@ -4,11 +4,10 @@ use std::collections::HashMap;
 
 use serde::de::IgnoredAny;
 
-use crate::cluster::ObjectId;
 use crate::finding::{Finding, Locate, Part, Place, SourceId};
-use crate::manifest::FieldPath;
+use crate::manifest::{FieldPath, ObjectId};
 use crate::report::SeccompProfileReport;
-use crate::rules::Rule;
+use crate::rule::Rule;
 use crate::security::seccomp::rules::{SECCOMP_PROFILE_INVALID, SECCOMP_PROFILE_NOT_GIVEN, SECCOMP_PROFILE_NOT_NAMED};
 use crate::security::seccomp::{Said, fit, judge};
 use crate::source::{Span, Tree};

@@ -2,10 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::cluster::ObjectId;
 use crate::finding::{Finding, SourceId};
 use crate::fix::{self, Ground, Pieces, TextEdit};
-use crate::manifest::FieldPath;
+use crate::manifest::{FieldPath, ObjectId};
 use crate::report::PositionEncoding;
 use crate::source::{Document, Format};
 

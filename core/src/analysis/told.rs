@@ -2,8 +2,8 @@
 
 use std::ops::Deref;
 
-use crate::cluster::ObjectId;
 use crate::finding::{Finding, Place};
+use crate::manifest::ObjectId;
 
 /// A finding as it is told. One that is kept with its document counts objects from there, so that nothing of it is copied.
 #[derive(Debug, Clone)]

@@ -3,23 +3,10 @@
 use crate::cluster::{AdminApi, Facts, ObjectId, called};
 use crate::finding::{Finding, Locate, Part, Place};
 use crate::manifest::FieldPath;
-use crate::report::Severity;
-use crate::rules::{Reference, Rule, example};
+use crate::network::POLICY_KIND_NOT_EVALUATED;
 
 use super::Analysis;
 use super::objects::Objects;
-
-/// Another project's policy, or one of a kind that the dialect's implementation does not have.
-pub(crate) static POLICY_KIND_NOT_EVALUATED: Rule = Rule::of_network(
-    "policy-kind-not-evaluated",
-    Severity::Warning,
-    "A policy of a kind that Podwall does not evaluate",
-    "It may allow or deny connections, so reachability is incomplete: what Podwall says of connections holds only as far as NetworkPolicies and the administrative \
-     policies of the Network Policy API decide. The same is said of an administrative policy where the chosen dialect is of an implementation that does not have its \
-     kind; there it decides nothing.",
-    [example!("policy-kind-not-evaluated"), example!("policy-kind-not-evaluated" mended)],
-    &[Reference::page("Network policies", "https://kubernetes.io/docs/concepts/services-networking/network-policies/")],
-);
 
 /// What is said of policies that are not evaluated.
 pub(super) fn findings(analysis: &Analysis) -> Vec<Finding> {

@@ -41,12 +41,10 @@ pub use owner::Owner;
 pub use policy::{Block, NetworkPolicy, Peer, PortMatch, PortRule, Rule, WrittenFields, called};
 pub use selector::{Operator, Requirement, Selector};
 
+pub use crate::manifest::ObjectId;
+
 /// Labels of a pod or a namespace.
 pub type Labels = BTreeMap<Box<str>, Box<str>>;
-
-/// An object of the input, by its number in the order of reading.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ObjectId(pub u32);
 
 /// A cluster of the model, by its number. Sources without a cluster name share one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

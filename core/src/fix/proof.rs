@@ -2,10 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::cluster::ObjectId;
 use crate::finding::Finding;
-use crate::manifest::FieldPath;
-use crate::rules::Family;
+use crate::manifest::{FieldPath, ObjectId};
+use crate::rule::Family;
 
 /// Whether an edit mended the finding and brought no other that is as bad or worse. Both lists are about the same document, with the same objects.
 ///

@@ -1,8 +1,8 @@
 //! Slips of an object as findings: Podwall's own sentence, and the API server's.
 
-use crate::cluster::ObjectId;
 use crate::finding::{Finding, Part, Place, SourceId};
 use crate::fix;
+use crate::manifest::ObjectId;
 use crate::source::{Document, NodeId, Span, Tree};
 
 use super::check::{Slip, SlipKind};
@@ -61,7 +61,7 @@ impl Checked<'_> {
 
     fn found(
         &self,
-        rule: &'static crate::rules::Rule,
+        rule: &'static crate::rule::Rule,
         message: String,
         upstream: String,
         slip: &Slip,

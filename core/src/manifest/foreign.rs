@@ -45,7 +45,7 @@ pub fn kustomization(source: SourceId, tree: &Tree, node: NodeId) -> Option<Find
     })
 }
 
-fn mapping(tree: &Tree, root: NodeId) -> (&'static crate::rules::Rule, String) {
+fn mapping(tree: &Tree, root: NodeId) -> (&'static crate::rule::Rule, String) {
     let has = |keys: &[&str]| keys.iter().all(|key| tree.get(root, key).is_some());
     let any = |keys: &[&str]| keys.iter().any(|key| tree.get(root, key).is_some());
     if !any(&["apiVersion", "kind"]) && any(&["resources", "bases"]) && !any(&["image", "replicaCount"]) {

@@ -1,7 +1,7 @@
 //! Pieces of objects: text without a kind whose keys are those of a pod, a container, a security context or a policy, put into an object that can be evaluated.
 
 use crate::finding::{Finding, Part, Place, SourceId};
-use crate::rules::Family;
+use crate::rule::Family;
 use crate::source::{Document, Entry, NodeId, Span, Tree, Value};
 
 use super::check::{SlipKind, check};

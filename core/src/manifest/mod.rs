@@ -37,7 +37,7 @@ pub use fragment::{Fragment, wrap_fragment};
 pub(crate) use hint::distance;
 pub use hint::{belongs, nearest};
 pub use locate::locate;
-pub use object::{Content, Object, checked_kind, current_version, object_at, objects};
+pub use object::{Content, Object, ObjectId, checked_kind, current_version, object_at, objects};
 pub use odd_kind::odd_kind;
 pub use path::{FieldPath, Segment};
 pub use schema::{Field, KUBERNETES_VERSION, Schema, Shape, TypeId};

@@ -9,6 +9,10 @@ use super::schema::{Schema, TypeId};
 /// How deep lists may stand in lists.
 const MAX_LIST_DEPTH: usize = 8;
 
+/// An object of the input, by its number in the order of reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ObjectId(pub u32);
+
 /// An object of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Object {

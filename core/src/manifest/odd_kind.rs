@@ -1,8 +1,8 @@
 //! Kinds that kubectl does not find, or finds and the API server does not know, as findings.
 
-use crate::cluster::ObjectId;
 use crate::finding::{Finding, Part, Place};
 use crate::go_quote::quote;
+use crate::manifest::ObjectId;
 
 use super::kinds::{self, Known};
 use super::object::{Object, current_version};

@@ -1,6 +1,6 @@
 //! The rules of reading.
 
-use crate::rules::{Reference, declare_rules};
+use crate::rule::{Reference, declare_rules};
 
 const fn page(name: &'static str, url: &'static str) -> Reference {
     Reference::page(name, url)

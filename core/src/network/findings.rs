@@ -8,7 +8,7 @@ use crate::cluster::{
 };
 use crate::finding::{Finding, Part};
 use crate::manifest::FieldPath;
-use crate::rules::Rule;
+use crate::rule::Rule;
 use crate::sort::sort;
 
 use super::addresses::{AddressRange, may_be_of_pods, pieces};

@@ -62,6 +62,7 @@ pub use parting::{AskedFor, Owner, Parting, asked, part, parted_otherwise, pods_
 pub use reachability::{End, Reachability, Verdict};
 pub use refused::{REFUSED_BUT_EVALUATED, Refused, refused};
 pub use report::report;
+pub(crate) use rules::POLICY_KIND_NOT_EVALUATED;
 pub use rules::RULES;
 
 /// Whether a text is an address, a CIDR or a range.

@@ -10,7 +10,7 @@ use crate::cluster::{
 use crate::finding::{Finding, Part};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Reference, Rule, example};
+use crate::rule::{Reference, Rule, example};
 
 use super::findings::finding;
 use super::places::{rule_path, rules_of};

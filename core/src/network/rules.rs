@@ -1,6 +1,6 @@
 //! The rules about policies.
 
-use crate::rules::{Reference, declare_rules};
+use crate::rule::{Reference, declare_rules};
 
 declare_rules! {
     Network
@@ -57,5 +57,12 @@ declare_rules! {
          taken, and who gives another one. Select pods by labels, and keep ipBlock for addresses outside of the cluster."
         mended [
             Reference::page("Network policies: to and from selectors", "https://kubernetes.io/docs/concepts/services-networking/network-policies/#behavior-of-to-and-from-selectors"),
+        ]
+    POLICY_KIND_NOT_EVALUATED "policy-kind-not-evaluated" Warning "A policy of a kind that Podwall does not evaluate"
+        "It may allow or deny connections, so reachability is incomplete: what Podwall says of connections holds only as far as NetworkPolicies and the administrative \
+         policies of the Network Policy API decide. The same is said of an administrative policy where the chosen dialect is of an implementation that does not have its \
+         kind; there it decides nothing."
+        mended [
+            Reference::page("Network policies", "https://kubernetes.io/docs/concepts/services-networking/network-policies/"),
         ]
 }

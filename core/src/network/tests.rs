@@ -2,8 +2,8 @@
 
 use super::testing::{Names, clusters, model};
 use super::*;
-use crate::analysis::Question;
 use crate::cluster::{Model, Protocol};
+use crate::network::query::Question;
 use crate::report::{Connections, Explanation, NetworkReport};
 
 const SHOP: &str = r#"

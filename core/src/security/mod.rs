@@ -20,9 +20,8 @@ pub use blame::Blamed;
 pub use offence::{Advice, Offence};
 pub use pod::PodView;
 pub use standard::{Level, Standard, Version};
-pub(crate) use text::ticked;
 
-use crate::rules::Rule;
+use crate::rule::Rule;
 
 /// What is worth saying of a pod beside the verdicts of a standard. The pod is as it is written, without the API server's defaults.
 pub fn advice(pod: PodView<'_>, asked: &hardening::Asked<'_>) -> Vec<Advice> {

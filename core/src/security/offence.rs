@@ -1,11 +1,10 @@
 //! One place in a pod that a rule finds fault with.
 
-use crate::cluster::ObjectId;
 use crate::finding::{Finding, Part, Place};
 use crate::fix::Mend;
-use crate::manifest::FieldPath;
+use crate::manifest::{FieldPath, ObjectId};
 use crate::report::Text;
-use crate::rules::Rule;
+use crate::rule::Rule;
 
 /// One place in a pod that a rule finds fault with.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,7 +1,5 @@
 //! How upstream, and Podwall's own sentences, put lists into words.
 
-use crate::words::list;
-
 /// Writes `"a", "b"`, as upstream's `joinQuote` does it: nothing is escaped.
 pub(crate) fn push_quoted<T: AsRef<str>>(text: &mut String, items: impl IntoIterator<Item = T>) {
     let mut before = "\"";
@@ -40,29 +38,6 @@ pub(crate) fn push_all(text: &mut String, pieces: &[&str]) {
     pieces.iter().for_each(|piece| text.push_str(piece));
 }
 
-/// For Podwall's sentences: `` `a` ``; `""` for an empty text, and control characters as escapes.
-pub(crate) fn tick(item: &str) -> String {
-    if item.is_empty() {
-        return "`\"\"`".to_string();
-    }
-    let mut text = String::with_capacity(item.len() + 2);
-    text.push('`');
-    match item.contains(char::is_control) {
-        false => text.push_str(item),
-        true => item.chars().for_each(|char| match char.is_control() {
-            true => text.extend(char.escape_default()),
-            false => text.push(char),
-        }),
-    }
-    text.push('`');
-    text
-}
-
-/// For Podwall's sentences: `` `a` ``, `` `a` and `b` ``, `` `a`, `b` and `c` ``.
-pub(crate) fn ticked<T: AsRef<str>>(items: &[T]) -> String {
-    list(items.iter().map(|item| tick(item.as_ref())).collect(), "and")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,8 +46,5 @@ mod tests {
     fn lists_in_words() {
         assert_eq!(named("container", "containers", &["a"]), "container \"a\"");
         assert_eq!(named("container", "containers", &["a", "a"]), "containers \"a\", \"a\"");
-        assert_eq!(ticked(&["a"]), "`a`");
-        assert_eq!(ticked(&["", "a\nb"]), "`\"\"` and `a\\nb`");
-        assert_eq!(ticked(&["a", "b", "c"]), "`a`, `b` and `c`");
     }
 }

@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::cluster::ObjectId;
-use crate::manifest::FieldPath;
+use crate::manifest::{FieldPath, ObjectId};
 use crate::security::admission::{
     Configuration, ConfigurationError, Fault, is_admission_configuration, is_configuration, plugin_configuration, read,
 };

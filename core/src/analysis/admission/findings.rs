@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::cluster::{Facts, Labels, ObjectId};
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
-use crate::rules::Rule;
+use crate::rule::Rule;
 use crate::security::Level;
 use crate::security::admission::{
     APPLIED_BEFORE_NAMESPACE, BAD_CONFIGURATION, DENIED, INVALID_LABEL, LabelError, Mode, NOT_ENFORCED, PREFIX, Policy,

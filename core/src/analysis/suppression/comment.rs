@@ -3,7 +3,8 @@
 use crate::finding::{Finding, SourceId};
 use crate::manifest::rules::BAD_SUPPRESSION;
 use crate::manifest::{Object, nearest};
-use crate::rules::{self, Rule};
+use crate::rule::Rule;
+use crate::rules;
 use crate::source::{self, Document, Span};
 
 use super::{Scope, Suppression, finding, is_about_comments, is_blank, may_be_suppressed};

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use crate::finding::{Finding, Place, SourceId};
 use crate::manifest::rules::{BAD_SUPPRESSION, UNUSED_SUPPRESSION};
 use crate::report::Severity;
-use crate::rules::{Family, Rule};
+use crate::rule::{Family, Rule};
 use crate::security::standards;
 use crate::source::{Document, Span, Value};
 

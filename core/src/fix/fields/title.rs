@@ -1,7 +1,7 @@
 //! What setting and removing fields is called.
 
 use crate::manifest::{FieldPath, Segment};
-use crate::security::ticked;
+use crate::words::ticked;
 
 use super::super::mend::{Act, At, Fields, Plain, Step};
 use super::super::site::Site;

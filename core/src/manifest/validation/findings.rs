@@ -1,9 +1,9 @@
 //! Errors and warnings of validation as findings.
 
-use crate::cluster::ObjectId;
 use crate::finding::{Finding, Part, Place};
 use crate::fix::Mend;
-use crate::rules::Rule;
+use crate::manifest::ObjectId;
+use crate::rule::Rule;
 
 use super::super::{FieldPath, rules};
 use super::sentences::{sentence, warning_sentence};

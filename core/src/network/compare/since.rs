@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::analysis::UnknownEndpoint;
 use crate::network::ports::PortSetId;
 use crate::network::query::blocks::{Block, merged};
 use crate::network::query::found::{Connected, Found};
 use crate::network::query::reach::{AskedEnds, answer, asked, choices};
-use crate::network::query::{ReachQuery, ReachVerdict};
+use crate::network::query::{ReachQuery, ReachVerdict, UnknownEndpoint};
 use crate::report::{Because, Reach};
 
 use super::Moment;

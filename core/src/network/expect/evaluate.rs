@@ -2,7 +2,6 @@
 
 use roaring::RoaringBitmap;
 
-use crate::analysis::Question;
 use crate::cluster::{Model, Protocol};
 use crate::finding::Locate;
 use crate::network::explain::explain;
@@ -13,7 +12,7 @@ use crate::network::query::families::Families;
 use crate::network::query::own::OwnNodes;
 use crate::network::query::pick::pick;
 use crate::network::query::state::Meeting;
-use crate::network::query::{Choice, Kept};
+use crate::network::query::{Choice, Kept, Question};
 use crate::network::reachability::Reachability;
 use crate::network::words::{anybody, capitalised, capitalised_name, count, port_set};
 use crate::report::FailingPair;

@@ -1,6 +1,6 @@
 //! The rules about expectations.
 
-use crate::rules::{Reference, declare_rules};
+use crate::rule::{Reference, declare_rules};
 
 declare_rules! {
     Network

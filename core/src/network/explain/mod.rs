@@ -10,9 +10,9 @@ mod network_policies;
 mod notes;
 mod selection;
 
-use crate::analysis::{Question, UnknownEndpoint};
 use crate::cluster::{Model, Workload, WorkloadId};
 use crate::finding::Locate;
+use crate::network::query::{Question, UnknownEndpoint};
 use crate::report::{DirectionExplanation, Explanation};
 
 use super::Reachability;

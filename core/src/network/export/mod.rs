@@ -7,8 +7,8 @@ mod mermaid;
 mod nodes;
 mod table;
 
-use crate::analysis::UnknownEndpoint;
 use crate::cluster::Model;
+use crate::network::query::UnknownEndpoint;
 use crate::report::Exported;
 
 use super::compare::{Moment, find_since};

@@ -6,7 +6,7 @@ use crate::cluster::{Action, AdminPeer, AdminPolicy, AdminPort, AdminRule, Block
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Reference, Rule, example};
+use crate::rule::{Reference, Rule, example};
 
 use super::super::addresses::{AddressRange, Family};
 use super::super::findings::finding;

@@ -3,7 +3,7 @@
 use crate::cluster::{AdminPeer, AdminPolicy, Selector, Subject};
 use crate::finding::Finding;
 use crate::manifest::FieldPath;
-use crate::rules::Rule;
+use crate::rule::Rule;
 
 use super::super::places::{admin_peers, namespaces_path};
 use super::finds_nothing::{Found, PEER_MATCHES_NO_POD, SELECTS_NO_POD, nobody};

@@ -7,7 +7,7 @@ use roaring::{MultiOps, RoaringBitmap};
 use crate::cluster::{AdminPolicy, Peer};
 use crate::finding::{Finding, Part, Place};
 use crate::report::Severity;
-use crate::rules::{Reference, Rule, example};
+use crate::rule::{Reference, Rule, example};
 
 use super::super::addresses::Family;
 use super::super::peers::Peers;

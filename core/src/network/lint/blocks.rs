@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::cluster::{Block, NamespaceId, Peer, PortRule};
 use crate::finding::{Finding, Part, Place};
 use crate::report::Severity;
-use crate::rules::{Rule, example};
+use crate::rule::{Rule, example};
 
 use super::super::addresses::{AddressRange, pieces};
 use super::super::recipe::numbers;

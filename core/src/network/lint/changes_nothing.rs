@@ -4,7 +4,7 @@ use crate::cluster::Tier;
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Rule, example};
+use crate::rule::{Rule, example};
 
 use super::super::addresses::Family;
 use super::super::findings::finding;

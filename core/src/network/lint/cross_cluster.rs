@@ -6,7 +6,7 @@ use crate::cluster::{AdminPeer, ClusterId, Model, NamespaceId, ObjectId, Operato
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Reference, Rule, example};
+use crate::rule::{Reference, Rule, example};
 
 use super::super::findings::finding;
 use super::super::places::{admin_peers, namespaces_path};

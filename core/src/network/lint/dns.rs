@@ -8,7 +8,7 @@ use crate::cluster::{NamespaceId, NetworkPolicy, Peer, PortMatch, PortRule, Prot
 use crate::finding::{Finding, Part};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Reference, Rule, example};
+use crate::rule::{Reference, Rule, example};
 
 use super::super::findings::finding;
 use super::super::rows::Direction;

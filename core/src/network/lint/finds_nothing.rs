@@ -8,7 +8,7 @@ use crate::cluster::{ClusterId, NAME_LABEL, NamespaceId, NetworkPolicy, ObjectId
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Reference, Rule, example};
+use crate::rule::{Reference, Rule, example};
 
 use super::super::findings::finding;
 use super::super::within::Within;

@@ -4,7 +4,7 @@ use crate::cluster::outside::{InNamespace, Service, ServiceType};
 use crate::cluster::{Peer, Protocol};
 use crate::finding::{Finding, Part};
 use crate::report::Severity;
-use crate::rules::{Reference, Rule, example};
+use crate::rule::{Reference, Rule, example};
 
 use super::super::addresses::AddressRange;
 use super::super::outside::services::has_labels;

@@ -6,7 +6,7 @@ use crate::cluster::{self, AdminPeer, Labels, NamespaceId, ObjectId, Selector, S
 use crate::finding::{Finding, Part};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Rule, example};
+use crate::rule::{Rule, example};
 
 use super::super::dialect::HostNetwork;
 use super::super::findings::finding;

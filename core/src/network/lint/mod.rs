@@ -41,7 +41,7 @@ use std::collections::HashMap;
 use crate::cluster::{Model, ObjectId};
 use crate::finding::Finding;
 use crate::manifest::FieldPath;
-use crate::rules::Rule;
+use crate::rule::Rule;
 
 use super::reachability::Reachability;
 use super::vocabulary::Vocabulary;

@@ -6,7 +6,7 @@ use crate::cluster::NamespaceId;
 use crate::finding::{Finding, Part};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Reference, Rule, example};
+use crate::rule::{Reference, Rule, example};
 
 use super::super::classes::Members;
 use super::super::findings::finding;

@@ -5,7 +5,7 @@ use roaring::RoaringBitmap;
 use crate::cluster::{Peer, PortMatch, Protocol};
 use crate::finding::{Finding, Part, Place};
 use crate::report::Severity;
-use crate::rules::{Rule, example};
+use crate::rule::{Rule, example};
 
 use super::super::addresses::Family;
 use super::super::places::isolates;

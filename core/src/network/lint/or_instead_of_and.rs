@@ -5,7 +5,7 @@ use roaring::RoaringBitmap;
 use crate::cluster::{Peer, Selector};
 use crate::finding::{Finding, Part, Place};
 use crate::report::Severity;
-use crate::rules::{Reference, Rule, example};
+use crate::rule::{Reference, Rule, example};
 
 use super::super::rows::Direction;
 use super::super::words;

@@ -6,7 +6,7 @@ use crate::cluster::{NamespaceId, NetworkPolicy, ObjectId, PortMatch, PortRule, 
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Rule, example};
+use crate::rule::{Rule, example};
 
 use super::super::findings::finding;
 use super::super::places::rules_of;

@@ -4,7 +4,7 @@ use crate::cluster::NetworkPolicy;
 use crate::finding::{Finding, Part};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Rule, example};
+use crate::rule::{Rule, example};
 
 use super::super::findings::finding;
 use super::super::places::isolates;

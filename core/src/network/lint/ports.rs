@@ -7,7 +7,7 @@ use crate::cluster::{
 };
 use crate::finding::{Finding, Part, Place};
 use crate::report::Severity;
-use crate::rules::{Rule, example};
+use crate::rule::{Rule, example};
 
 use super::super::addresses::Family;
 use super::super::admin_words;

@@ -3,7 +3,7 @@
 use crate::cluster::{AdminApi, AdminPolicy, AdminRule, NetworkPolicy, Peer, Protocol, Rule};
 use crate::finding::{Finding, Part};
 use crate::manifest::FieldPath;
-use crate::rules::Rule as Lint;
+use crate::rule::Rule as Lint;
 
 use super::super::findings::finding;
 use super::super::peers::MatchedId;

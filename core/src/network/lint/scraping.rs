@@ -11,7 +11,7 @@ use crate::cluster::{
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Reference, Rule, example};
+use crate::rule::{Reference, Rule, example};
 
 use super::super::findings::finding;
 use super::super::outside::stranger::Isolating;

@@ -7,7 +7,7 @@ use crate::cluster::outside::{InNamespace, Service};
 use crate::cluster::{ClusterId, Peer, WorkloadId, called};
 use crate::finding::{Finding, Part, Place};
 use crate::report::Severity;
-use crate::rules::{Reference, Rule, example};
+use crate::rule::{Reference, Rule, example};
 
 use super::super::outside::services::Services;
 use super::super::rows::Direction;

@@ -9,7 +9,7 @@ use crate::cluster::{AdminPort, ContainerPort, ObjectId, PortMatch, PortRule, Pr
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Rule, example};
+use crate::rule::{Rule, example};
 
 use super::super::findings::finding;
 use super::super::outside::services::Services;

@@ -7,7 +7,7 @@ use crate::cluster::{NamespaceId, ObjectId, Peer, Selector, WorkloadId};
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Rule, example};
+use crate::rule::{Rule, example};
 
 use super::super::classes::is_of_node;
 use super::super::findings::finding;

@@ -1,6 +1,6 @@
 //! Where the matters of these rules are described, and what other tools call them.
 
-use crate::rules::Reference;
+use crate::rule::Reference;
 
 /// The page about NetworkPolicies in the documentation of Kubernetes.
 pub(super) const fn policies() -> Reference {

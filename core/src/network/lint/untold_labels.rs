@@ -4,7 +4,7 @@ use crate::cluster::{AdminPeer, ObjectId, Operator, Selector, Subject};
 use crate::finding::{Finding, Part};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Reference, Rule, example};
+use crate::rule::{Reference, Rule, example};
 
 use super::super::findings::finding;
 use super::super::given::{is_of_node, of_pod_to_come};

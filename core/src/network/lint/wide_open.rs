@@ -5,7 +5,7 @@ use roaring::{MultiOps, RoaringBitmap};
 use crate::cluster::{ContainerPort, Peer, PortMatch, PortRule, Protocol};
 use crate::finding::{Finding, Part};
 use crate::report::Severity;
-use crate::rules::{Reference, Rule, example};
+use crate::rule::{Reference, Rule, example};
 
 use super::super::addresses::{AddressRange, Family, pieces};
 use super::super::ports::PortSetId;

@@ -4,7 +4,7 @@ use crate::cluster::Model;
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::report::EntryVerdict;
-use crate::rules::Rule;
+use crate::rule::Rule;
 
 use super::super::reachability::Reachability;
 use super::entry::{DeadEnd, DeadEndKind, Door, Entry, Ways};

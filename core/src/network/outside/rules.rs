@@ -1,6 +1,6 @@
 //! The rules about ways in from outside.
 
-use crate::rules::{Reference, declare_rules};
+use crate::rule::{Reference, declare_rules};
 
 declare_rules! {
     Network

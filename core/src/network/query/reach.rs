@@ -2,9 +2,9 @@
 
 use roaring::RoaringBitmap;
 
-use crate::analysis::UnknownEndpoint;
 use crate::cluster::{Model, Protocol};
 use crate::network::ports::{PortSet, PortSetId};
+use crate::network::query::UnknownEndpoint;
 use crate::network::reachability::Reachability;
 use crate::report::Reach;
 

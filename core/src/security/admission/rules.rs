@@ -1,6 +1,6 @@
 //! The rules about admission.
 
-use crate::rules::{Reference, declare_rules};
+use crate::rule::{Reference, declare_rules};
 
 const LABELS: Reference = Reference::page(
     "Pod Security admission: labels for namespaces",

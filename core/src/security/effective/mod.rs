@@ -14,7 +14,7 @@ pub(crate) use os::os;
 pub(crate) use value::{Context, Effective};
 
 use super::{Advice, PodView};
-use crate::rules::Rule;
+use crate::rule::Rule;
 
 pub(crate) use rules::misplaced;
 

@@ -2,7 +2,7 @@
 
 use crate::fix::{Mend, Plain, Step};
 use crate::report::Severity;
-use crate::rules::{Family, Rule, example};
+use crate::rule::{Family, Rule, example};
 use crate::security::effective::Context;
 use crate::security::standards::APP_ARMOR_ANNOTATION_PREFIX;
 use crate::security::{Advice, Offence};

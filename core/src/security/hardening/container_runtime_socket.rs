@@ -1,8 +1,8 @@
 //! Whoever speaks to the container runtime is root on the node.
 
 use crate::report::Severity;
-use crate::rules::{Family, Rule, example};
-use crate::security::text::tick;
+use crate::rule::{Family, Rule, example};
+use crate::words::tick;
 
 use super::host_paths::{HostVolume, NodePath};
 use super::sources::{checkov, cis, host_path, kube_linter, kubescape, kubesec, nsa, trivy};

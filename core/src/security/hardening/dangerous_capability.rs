@@ -1,11 +1,11 @@
 //! Capabilities that lead out of a container, and what each gives.
 
 use crate::report::{Level, Severity};
-use crate::rules::{Family, Rule, example};
+use crate::rule::{Family, Rule, example};
 use crate::security::effective::Context;
 use crate::security::powers::power;
-use crate::security::text::tick;
 use crate::security::{Advice, Offence};
+use crate::words::tick;
 
 use super::seen::Seen;
 use super::sources::{checkov, cis, kube_linter, kubescape, kubesec, nsa, polaris, security_context, trivy};

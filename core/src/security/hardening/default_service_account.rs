@@ -4,7 +4,7 @@ use crate::cluster::{ServiceAccount, Workload};
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Family, Rule, example};
+use crate::rule::{Family, Rule, example};
 
 use super::accounts::{DEFAULT, Mounted, mounted};
 use super::sources::{checkov, cis, kube_linter, kubescape, kubesec, service_account};

@@ -3,9 +3,9 @@
 use crate::fix::{Act, At, Mend, Step};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Family, Rule, example};
-use crate::security::text::tick;
+use crate::rule::{Family, Rule, example};
 use crate::security::{Advice, Offence};
+use crate::words::tick;
 
 use super::seen::Seen;
 use super::sources::{kube_linter, service_account};

@@ -2,7 +2,7 @@
 
 use crate::manifest::FieldPath;
 use crate::report::{ContextSource, Severity};
-use crate::rules::{Family, Rule, example};
+use crate::rule::{Family, Rule, example};
 use crate::security::effective::Context;
 use crate::security::{Advice, Offence};
 

@@ -2,9 +2,9 @@
 
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Family, Rule, example};
-use crate::security::text::ticked;
+use crate::rule::{Family, Rule, example};
 use crate::security::{Advice, Offence};
+use crate::words::ticked;
 
 use super::seen::Seen;
 use super::sources::{kubernetes, kubesec, trivy};

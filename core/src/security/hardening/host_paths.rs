@@ -4,8 +4,8 @@ use k8s_openapi::api::core::v1::VolumeMount;
 
 use crate::manifest::FieldPath;
 use crate::security::pod::containers::ContainerView;
-use crate::security::text::tick;
 use crate::security::{Advice, Offence};
+use crate::words::tick;
 
 use super::seen::{Seen, named};
 use super::{container_runtime_socket, sensitive_host_path, writable_host_path};

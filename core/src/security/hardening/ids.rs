@@ -3,7 +3,7 @@
 use k8s_openapi::api::core::v1::PodSecurityContext;
 
 use crate::report::ContextSource;
-use crate::rules::Rule;
+use crate::rule::Rule;
 use crate::security::effective::{Context, Effective};
 use crate::security::{Advice, Offence};
 

@@ -1,7 +1,7 @@
 //! Groups of containers that may be groups of the node too.
 
 use crate::report::Severity;
-use crate::rules::{Family, Rule, example};
+use crate::rule::{Family, Rule, example};
 use crate::security::Advice;
 use crate::security::effective::Context;
 

@@ -1,7 +1,7 @@
 //! Users of containers that may be users of the node too.
 
 use crate::report::Severity;
-use crate::rules::{Family, Rule, example};
+use crate::rule::{Family, Rule, example};
 use crate::security::Advice;
 use crate::security::effective::Context;
 

@@ -4,9 +4,8 @@ use crate::cluster::{Model, ServiceAccounts, Workload};
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Family, Rule, example};
-use crate::security::text::tick;
-use crate::words::list;
+use crate::rule::{Family, Rule, example};
+use crate::words::{list, tick};
 
 use super::accounts::DEFAULT;
 use super::sources::{kube_linter, service_account};

@@ -36,7 +36,7 @@ use crate::cluster::{Model, ServiceAccounts, Workload};
 use crate::finding::Finding;
 use crate::manifest::FieldPath;
 use crate::report::{ContainerRuntime, OperatingSystem};
-use crate::rules::Rule;
+use crate::rule::Rule;
 
 use super::effective::{Context, os};
 use super::{Advice, PodView, Standard};

@@ -1,7 +1,7 @@
 //! Containers that may forge packets because nobody took that away.
 
 use crate::report::{Level, Severity};
-use crate::rules::{Family, Rule, example};
+use crate::rule::{Family, Rule, example};
 use crate::security::effective::Context;
 use crate::security::standards::drop_all;
 use crate::security::{Advice, Offence};
@@ -45,7 +45,7 @@ pub(super) fn look(seen: &Seen<'_>, context: Context<'_>, found: &mut Vec<Advice
     }
     let drops = match container.dropped() {
         [] => "it drops no capability".to_string(),
-        dropped => format!("it drops only {}", crate::security::text::ticked(dropped)),
+        dropped => format!("it drops only {}", crate::words::ticked(dropped)),
     };
     let message = format!(
         "{} keeps `NET_RAW`, which {} gives by default: {drops}. Set `drop: [\"ALL\"]`, and add what it needs.",

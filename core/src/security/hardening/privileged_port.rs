@@ -1,7 +1,7 @@
 //! Ports that only the privileged may open.
 
 use crate::report::Severity;
-use crate::rules::{Family, Rule, example};
+use crate::rule::{Family, Rule, example};
 use crate::security::effective::Context;
 use crate::security::effective::table::{UNPRIVILEGED, lowest_open_port};
 use crate::security::{Advice, Offence};

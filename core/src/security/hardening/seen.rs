@@ -4,9 +4,9 @@ use crate::manifest::FieldPath;
 use crate::report::ContainerRuntime;
 use crate::security::pod::containers::{ContainerView, containers};
 use crate::security::standards::judges;
-use crate::security::text::{plural, tick};
+use crate::security::text::plural;
 use crate::security::{PodView, Standard};
-use crate::words::some;
+use crate::words::{some, tick};
 
 use super::Thresholds;
 

@@ -1,8 +1,8 @@
 //! Files of the node with which the node is taken over.
 
 use crate::report::Severity;
-use crate::rules::{Family, Rule, example};
-use crate::security::text::tick;
+use crate::rule::{Family, Rule, example};
+use crate::words::tick;
 
 use super::host_paths::{HostVolume, NodePath};
 use super::sources::{cis, host_path, kube_linter, kubescape, kubesec, nsa, trivy};

@@ -5,8 +5,8 @@ use crate::finding::{Finding, Part, Place};
 use crate::fix::{Mend, Plain, Step};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Family, Rule, example};
-use crate::security::text::tick;
+use crate::rule::{Family, Rule, example};
+use crate::words::tick;
 
 use super::accounts::{DEFAULT, Mounted, mounted};
 use super::sources::{checkov, cis, kubescape, kubesec, nsa, polaris, service_account, trivy};

@@ -3,7 +3,7 @@
 use crate::fix::{Mend, Step};
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Family, Rule, example};
+use crate::rule::{Family, Rule, example};
 use crate::security::{Advice, Offence};
 
 use super::seen::Seen;

@@ -1,6 +1,6 @@
 //! Where the matters of the rules are described, and how other tools call them.
 
-use crate::rules::Reference;
+use crate::rule::Reference;
 
 const HOST_PATH: Reference =
     kubernetes("Volumes: hostPath", "https://kubernetes.io/docs/concepts/storage/volumes/#hostpath");

@@ -2,10 +2,10 @@
 
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Family, Rule, example};
+use crate::rule::{Family, Rule, example};
 use crate::security::effective::Context;
-use crate::security::text::tick;
 use crate::security::{Advice, Offence};
+use crate::words::tick;
 
 use super::seen::Seen;
 use super::sources::{kubernetes, kubescape};

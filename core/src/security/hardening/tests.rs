@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::RULES;
 use crate::report::{Report, Severity};
-use crate::rules::{Family, Rule, all};
+use crate::rule::{Family, Rule};
+use crate::rules::all;
 use crate::security::{Level, Standard, Version};
 use crate::{Analysis, Options, Source};
 

@@ -1,9 +1,9 @@
 //! A container that writes to the node's files.
 
 use crate::report::Severity;
-use crate::rules::{Family, Rule, example};
-use crate::security::text::tick;
+use crate::rule::{Family, Rule, example};
 use crate::security::{Advice, Offence};
+use crate::words::tick;
 
 use super::host_paths::{HostVolume, Mount};
 use super::sources::{cis, host_path, kube_linter, kubescape};

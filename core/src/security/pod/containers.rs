@@ -10,7 +10,7 @@ use k8s_openapi::api::core::v1::{
 use crate::manifest::{FieldPath, Segment};
 
 use crate::security::Blamed;
-use crate::security::text::tick;
+use crate::words::tick;
 
 /// A container, an init container or an ephemeral container.
 #[derive(Debug, Clone, Copy)]

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::manifest::nearest;
 use crate::report::{ContainerRuntime, DangerousCall};
-use crate::rules::Rule;
+use crate::rule::Rule;
 use crate::sort::sort;
 use crate::source::{Span, Tree};
 use crate::words::{list, number, some};

@@ -5,7 +5,7 @@
 
 use crate::manifest::nearest;
 use crate::report::ContainerRuntime;
-use crate::rules::Rule;
+use crate::rule::Rule;
 use crate::source::{Entry as Field, NodeId, Number, Span, Tree, Value};
 
 use super::rules::{SECCOMP_FIELD_IGNORED, SECCOMP_PROFILE_INVALID};

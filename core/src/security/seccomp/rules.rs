@@ -1,6 +1,6 @@
 //! The rules about seccomp profiles.
 
-use crate::rules::{Reference, declare_rules};
+use crate::rule::{Reference, declare_rules};
 
 const TUTORIAL: Reference = Reference::page(
     "Restrict a container's syscalls with seccomp",

@@ -6,9 +6,10 @@ use super::references::{STANDARDS, called, nsa, page};
 use super::{Blame, Blamed, Check, Forbidden, Level, PodView, Revision, rule};
 use crate::fix::{Mend, Plain, Step};
 use crate::go_quote::quote;
-use crate::rules::{Rule, example};
+use crate::rule::{Rule, example};
 use crate::security::pod::holders::{Holder, Setters, holders};
-use crate::security::text::{plural, push_all, push_quoted, tick};
+use crate::security::text::{plural, push_all, push_quoted};
+use crate::words::tick;
 
 static RULE: Rule = rule(
     "app-armor-profile",

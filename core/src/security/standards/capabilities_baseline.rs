@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use super::references::{SECURITY_CONTEXT, STANDARDS, called, cis};
 use super::{Blame, Blamed, Check, Forbidden, Level, PodView, Revision, rule};
 use crate::fix::{Mend, Step};
-use crate::rules::{Rule, example};
+use crate::rule::{Rule, example};
 use crate::security::pod::containers::{ContainerView, containers};
 use crate::security::powers::power;
-use crate::security::text::{named, plural, push_all, push_quoted, tick, ticked};
+use crate::security::text::{named, plural, push_all, push_quoted};
+use crate::words::{tick, ticked};
 
 static RULE: Rule = rule(
     "capabilities-baseline",

@@ -6,10 +6,11 @@ use super::capabilities_baseline::{Added, adds_beyond};
 use super::references::{SECURITY_CONTEXT, STANDARDS, called, cis};
 use super::{Blame, Check, Forbidden, Level, PodView, Revision, rule};
 use crate::fix::{Mend, Plain, Step};
-use crate::rules::{Rule, example};
+use crate::rule::{Rule, example};
 use crate::security::pod::containers::{ContainerView, containers};
-use crate::security::text::{push_named, push_quoted, tick, ticked};
+use crate::security::text::{push_named, push_quoted};
 use crate::security::users::User;
+use crate::words::{tick, ticked};
 
 static RULE: Rule = rule(
     "capabilities-restricted",

@@ -3,7 +3,7 @@
 use super::references::{STANDARDS, called, cis, nsa};
 use super::{Blame, Blamed, Check, Forbidden, Level, PodView, Revision, rule, windows_host_process};
 use crate::fix::{Mend, Step};
-use crate::rules::{Rule, example};
+use crate::rule::{Rule, example};
 use crate::security::text::push_all;
 
 static RULE: Rule = rule(

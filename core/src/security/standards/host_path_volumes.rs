@@ -4,8 +4,9 @@ use k8s_openapi::api::core::v1::HostPathVolumeSource;
 
 use super::references::{STANDARDS, called, cis, nsa, page};
 use super::{Blame, Blamed, Check, Forbidden, Level, PodView, Revision, rule};
-use crate::rules::{Rule, example};
-use crate::security::text::{named, tick};
+use crate::rule::{Rule, example};
+use crate::security::text::named;
+use crate::words::tick;
 
 static RULE: Rule = rule(
     "host-path-volumes",

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::references::{STANDARDS, called, cis};
 use super::{Blame, Check, Forbidden, Level, PodView, Revision, rule};
 use crate::fix::{Mend, Step};
-use crate::rules::{Rule, example};
+use crate::rule::{Rule, example};
 use crate::security::pod::containers::{ContainerView, containers};
 use crate::security::text::{named, plural, push_all};
 use k8s_openapi::api::core::v1::ContainerPort;

@@ -7,9 +7,10 @@ use k8s_openapi::api::core::v1::{HTTPGetAction, TCPSocketAction};
 use super::references::{STANDARDS, page};
 use super::{Blame, Check, Forbidden, Level, PodView, Revision, rule};
 use crate::fix::{Mend, Step};
-use crate::rules::{Rule, example};
+use crate::rule::{Rule, example};
 use crate::security::pod::containers::{ContainerView, containers};
-use crate::security::text::{named, plural, push_all, push_quoted, tick};
+use crate::security::text::{named, plural, push_all, push_quoted};
+use crate::words::tick;
 
 static RULE: Rule = rule(
     "host-probes-and-host-lifecycle",

@@ -28,7 +28,7 @@ pub(super) mod testing;
 mod windows_host_process;
 
 use crate::report::Severity;
-use crate::rules::{Reference, Rule};
+use crate::rule::{Reference, Rule};
 use crate::security::text::push_all;
 
 use super::blame::Blame;

@@ -3,7 +3,7 @@
 use super::references::{KERNEL, STANDARDS, called, cis, nsa};
 use super::{Blame, Check, Forbidden, Level, PodView, Revision, rule};
 use crate::fix::{Mend, Plain, Step};
-use crate::rules::{Rule, example};
+use crate::rule::{Rule, example};
 use crate::security::pod::containers::{ContainerView, containers};
 use crate::security::text::named;
 

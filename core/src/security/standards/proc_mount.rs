@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use super::references::{STANDARDS, called, page};
 use super::{Blame, Check, Forbidden, Level, PodView, Revision, rule};
 use crate::fix::{Mend, Plain, Step};
-use crate::rules::{Rule, example};
+use crate::rule::{Rule, example};
 use crate::security::pod::containers::{ContainerView, containers};
-use crate::security::text::{named, push_quoted, tick};
+use crate::security::text::{named, push_quoted};
+use crate::words::tick;
 
 static RULE: Rule = rule(
     "proc-mount",

@@ -3,7 +3,7 @@
 use super::proc_mount::{forbids, judge};
 use super::references::{STANDARDS, called, page};
 use super::{Check, Level, Revision, rule};
-use crate::rules::{Rule, example};
+use crate::rule::{Rule, example};
 
 static RULE: Rule = rule(
     "proc-mount-restricted",

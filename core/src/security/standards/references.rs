@@ -1,6 +1,6 @@
 //! Where the matter of a check is described, and what other tools call it.
 
-use crate::rules::Reference;
+use crate::rule::Reference;
 
 /// Upstream's page about all of the checks.
 pub(super) const STANDARDS: Reference =

@@ -6,8 +6,9 @@ use k8s_openapi::api::core::v1::Volume;
 
 use super::references::{STANDARDS, called, cis, page};
 use super::{Blame, Blamed, Check, Forbidden, Level, PodView, Revision, host_path_volumes, rule};
-use crate::rules::{Rule, example};
-use crate::security::text::{named, plural, push_all, push_quoted, tick};
+use crate::rule::{Rule, example};
+use crate::security::text::{named, plural, push_all, push_quoted};
+use crate::words::tick;
 
 static RULE: Rule = rule(
     "restricted-volumes",

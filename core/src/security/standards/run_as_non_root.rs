@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use super::references::{SECURITY_CONTEXT, STANDARDS, called, cis, nsa};
 use super::{Blame, Check, Forbidden, Level, PodView, Revision, rule};
 use crate::fix::{Mend, Plain, Step};
-use crate::rules::{Rule, example};
+use crate::rule::{Rule, example};
 use crate::security::pod::containers::ContainerView;
 use crate::security::pod::holders::{Holder, Setters, container_holders, pod_holder};
 use crate::security::text::push_named;

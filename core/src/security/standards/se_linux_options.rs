@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use super::references::{KERNEL, STANDARDS, called};
 use super::{Blame, Check, Forbidden, Level, PodView, Revision, rule};
 use crate::fix::{Mend, Step};
-use crate::rules::{Rule, example};
+use crate::rule::{Rule, example};
 use crate::security::pod::holders::{Holder, Setters, holders};
-use crate::security::text::{plural, push_all, push_quoted, tick, ticked};
+use crate::security::text::{plural, push_all, push_quoted};
+use crate::words::{tick, ticked};
 use k8s_openapi::api::core::v1::SELinuxOptions;
 
 static RULE: Rule = rule(

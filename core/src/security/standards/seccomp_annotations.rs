@@ -6,7 +6,8 @@ use super::{Blame, Blamed, Forbidden, PodView};
 use crate::fix::{Mend, Step};
 use crate::go_quote::quote;
 use crate::security::pod::containers::containers;
-use crate::security::text::{plural, tick};
+use crate::security::text::plural;
+use crate::words::tick;
 
 const POD: &str = "seccomp.security.alpha.kubernetes.io/pod";
 /// The annotation of a container is this with the container's name behind it.

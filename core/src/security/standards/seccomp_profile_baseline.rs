@@ -7,9 +7,10 @@ use k8s_openapi::api::core::v1::SeccompProfile;
 use super::references::{STANDARDS, called, cis, page};
 use super::{Blame, Check, Forbidden, Level, PodView, Revision, rule, seccomp_annotations};
 use crate::fix::{Mend, Plain, Step};
-use crate::rules::{Rule, example};
+use crate::rule::{Rule, example};
 use crate::security::pod::holders::{Holder, Setters, holders};
-use crate::security::text::{push_quoted, tick};
+use crate::security::text::push_quoted;
+use crate::words::tick;
 
 static RULE: Rule = rule(
     "seccomp-profile-baseline",

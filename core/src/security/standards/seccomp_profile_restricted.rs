@@ -4,7 +4,7 @@ use super::references::{STANDARDS, called, cis, nsa, page};
 use super::seccomp_profile_baseline::{Explicit, is_allowed, is_bad};
 use super::{Blame, Check, Forbidden, Level, PodView, Revision, rule, seccomp_annotations};
 use crate::fix::{Mend, Plain, Step};
-use crate::rules::{Rule, example};
+use crate::rule::{Rule, example};
 use crate::security::pod::holders::{Holder, container_holders, pod_holder};
 use crate::security::text::push_named;
 

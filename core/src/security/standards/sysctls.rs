@@ -3,8 +3,9 @@
 use super::references::{STANDARDS, called, page};
 use super::{Blame, Blamed, Check, Forbidden, Level, PodView, Revision, rule};
 use crate::fix::{Mend, Step};
-use crate::rules::{Rule, example};
-use crate::security::text::{push_all, tick};
+use crate::rule::{Rule, example};
+use crate::security::text::push_all;
+use crate::words::tick;
 use k8s_openapi::api::core::v1::Sysctl;
 
 static RULE: Rule = rule(

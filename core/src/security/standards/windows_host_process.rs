@@ -2,7 +2,7 @@
 
 use super::references::{STANDARDS, called, cis, page};
 use super::{Blame, Check, Forbidden, Level, PodView, Revision, rule};
-use crate::rules::{Rule, example};
+use crate::rule::{Rule, example};
 use crate::security::pod::holders::{Holder, Setters, holders};
 
 static RULE: Rule = rule(

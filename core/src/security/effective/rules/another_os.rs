@@ -1,8 +1,9 @@
 //! Fields of an operating system that the pod's nodes do not have.
 
 use crate::report::{OperatingSystem, Severity};
-use crate::rules::{Rule, example};
-use crate::security::text::{plural, ticked};
+use crate::rule::{Rule, example};
+use crate::security::text::plural;
+use crate::words::ticked;
 
 use super::super::super::PodView;
 use super::super::os::os;

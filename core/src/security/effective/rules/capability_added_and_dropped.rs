@@ -1,8 +1,8 @@
 //! A capability that is both added and dropped.
 
 use crate::report::{ContainerRuntime, Severity};
-use crate::rules::{Rule, example};
-use crate::security::text::tick;
+use crate::rule::{Rule, example};
+use crate::words::tick;
 
 use super::super::capabilities::{Reading, read};
 use super::super::value::Context;

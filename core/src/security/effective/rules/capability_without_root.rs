@@ -1,8 +1,9 @@
 //! Capabilities that are added for a user who does not get them.
 
 use crate::report::{ContainerRuntime, Severity};
-use crate::rules::{Rule, example};
-use crate::security::text::{plural, ticked};
+use crate::rule::{Rule, example};
+use crate::security::text::plural;
+use crate::words::ticked;
 
 use super::super::capabilities::{NAMES, Reading, read};
 use super::super::table::low_ports;

@@ -1,7 +1,7 @@
 //! A policy for changing the group of volumes, without a group.
 
 use crate::report::Severity;
-use crate::rules::{Rule, example};
+use crate::rule::{Rule, example};
 
 use super::super::super::PodView;
 use super::super::value::Spot;

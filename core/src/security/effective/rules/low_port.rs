@@ -1,7 +1,7 @@
 //! Ports below 1024 of a container that is not root.
 
 use crate::report::Severity;
-use crate::rules::{Rule, example};
+use crate::rule::{Rule, example};
 
 use super::super::table::{UNPRIVILEGED, lowest_open_port};
 use super::super::value::Context;

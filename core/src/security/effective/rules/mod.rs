@@ -19,7 +19,7 @@ mod unknown_capability;
 mod voided;
 
 use crate::report::OperatingSystem;
-use crate::rules::Rule;
+use crate::rule::Rule;
 
 use super::super::{Advice, Offence, PodView};
 use super::{Context, os};

@@ -3,8 +3,8 @@
 use crate::fix::Mend;
 use crate::manifest::FieldPath;
 use crate::report::Severity;
-use crate::rules::{Rule, example};
-use crate::security::text::tick;
+use crate::rule::{Rule, example};
+use crate::words::tick;
 
 use super::Offence;
 use super::sources::{CAPABILITIES, SECURITY_CONTEXT};

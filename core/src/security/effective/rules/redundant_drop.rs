@@ -1,8 +1,8 @@
 //! Capabilities that are dropped beside ALL.
 
 use crate::report::{ContainerRuntime, Severity};
-use crate::rules::{Rule, example};
-use crate::security::text::ticked;
+use crate::rule::{Rule, example};
+use crate::words::ticked;
 
 use super::super::capabilities::{Reading, read};
 use super::super::value::Context;

@@ -1,8 +1,8 @@
 //! A container that may not run as root, and would.
 
 use crate::report::Severity;
-use crate::rules::{Rule, example};
-use crate::security::text::tick;
+use crate::rule::{Rule, example};
+use crate::words::tick;
 
 use super::super::value::{Context, Spot};
 use super::sources::SECURITY_CONTEXT;

@@ -1,6 +1,6 @@
 //! Where the matters of the rules are described.
 
-use crate::rules::Reference;
+use crate::rule::Reference;
 
 pub(super) const SECURITY_CONTEXT: Reference = kubernetes(
     "Configure a Security Context for a Pod or Container",

@@ -1,7 +1,7 @@
 //! `allowPrivilegeEscalation: false` beside SYS_ADMIN.
 
 use crate::report::Severity;
-use crate::rules::{Rule, example};
+use crate::rule::{Rule, example};
 
 use super::super::value::Context;
 use super::sources::{NO_NEW_PRIVS, SECURITY_CONTEXT};

@@ -3,8 +3,8 @@
 use crate::fix::Mend;
 use crate::manifest::{FieldPath, nearest};
 use crate::report::Severity;
-use crate::rules::{Rule, example};
-use crate::security::text::{tick, ticked};
+use crate::rule::{Rule, example};
+use crate::words::{tick, ticked};
 
 use super::super::capabilities::{NAMES, without_prefix};
 use super::Offence;

@@ -1,8 +1,8 @@
 //! What a privileged container sets in vain.
 
 use crate::report::Severity;
-use crate::rules::{Rule, example};
-use crate::security::text::ticked;
+use crate::rule::{Rule, example};
+use crate::words::ticked;
 
 use super::super::profiles::Profile;
 use super::super::value::{Context, Spot};

@@ -1,7 +1,7 @@
 //! The row of capabilities: what root has, and what any other user makes of it.
 
 use crate::report::ContainerRuntime;
-use crate::security::text::ticked;
+use crate::words::ticked;
 
 use super::super::capabilities::CapabilitySet;
 use super::super::value::Context;

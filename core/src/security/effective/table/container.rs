@@ -1,7 +1,7 @@
 //! The rows of a container that hold one plain value.
 
 use crate::report::{ContextRow, ContextSource, OperatingSystem};
-use crate::security::text::tick;
+use crate::words::tick;
 
 use super::super::value::{Context, Effective, Spot};
 use super::written::{LINUX, written};

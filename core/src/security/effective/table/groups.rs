@@ -1,7 +1,7 @@
 //! The rows of the pod about groups, labels of volumes, and sysctls.
 
 use crate::report::ContextSource;
-use crate::security::text::tick;
+use crate::words::tick;
 
 use super::super::value::{Effective, Spot};
 use super::{Maker, Row};

@@ -5,7 +5,7 @@ use k8s_openapi::api::core::v1::VolumeMount;
 use crate::cluster::{TOKEN_PATH, token_volumes};
 use crate::report::{ContextRow, ContextSource, OperatingSystem, Range};
 use crate::security::pod::containers::containers;
-use crate::security::text::{tick, ticked};
+use crate::words::{tick, ticked};
 
 use super::super::value::{Effective, Spot};
 use super::{Maker, Row};

@@ -1,7 +1,7 @@
 //! The rows of profiles: seccomp, AppArmor and SELinux.
 
 use crate::report::{ContainerRuntime, ContextSource};
-use crate::security::text::tick;
+use crate::words::tick;
 
 use super::super::profiles::Profile;
 use super::super::value::{Context, Effective};

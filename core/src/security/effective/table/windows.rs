@@ -2,7 +2,7 @@
 
 use crate::report::{ContextSource, OperatingSystem};
 
-use crate::security::text::tick;
+use crate::words::tick;
 
 use super::super::value::{Context, Effective, Spot};
 use super::container::set;
