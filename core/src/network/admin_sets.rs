@@ -8,10 +8,11 @@ use crate::cluster::{ClusterId, Model, Subject};
 
 use super::classes::NamedPort;
 use super::deciding::{StepsId, Tiers};
+use super::direction::Direction;
 use super::peers::Peers;
 use super::ports::PortSets;
 use super::recipe::UnknownLabels;
-use super::rows::{Deciding, Direction};
+use super::rows::Deciding;
 use super::steps::{Step, resolve, steps};
 
 /// The policies that have rules in a direction, and whom they concern.

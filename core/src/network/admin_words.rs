@@ -5,7 +5,7 @@ use crate::cluster::{
 };
 use crate::report::PolicyTier;
 
-use super::rows::Direction;
+use super::direction::Direction;
 use super::words;
 
 /// The tier as the report has it.

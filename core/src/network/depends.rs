@@ -5,11 +5,11 @@ use roaring::RoaringBitmap;
 use crate::cluster::{AdminPolicy, Model, NetworkPolicy, Peer};
 
 use super::classes::{ClassId, Classes, Members};
+use super::direction::Direction;
 use super::peers::Peers;
 use super::places::{self, PeerPlace, rules_of};
 use super::ports::{PortSet, PortSetId, PortSets};
 use super::recipe::{RulePorts, rule_ports};
-use super::rows::Direction;
 use super::steps::{Step, steps};
 
 /// What answers depend on.

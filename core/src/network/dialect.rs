@@ -4,7 +4,7 @@
 
 use crate::cluster::AdminApi;
 
-use super::rows::Direction;
+use super::direction::Direction;
 
 /// How open questions are answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

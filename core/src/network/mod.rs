@@ -8,6 +8,7 @@ pub mod compare;
 mod deciding;
 mod depends;
 mod dialect;
+pub mod direction;
 pub mod expect;
 mod explain;
 pub mod export;

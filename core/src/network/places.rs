@@ -3,7 +3,7 @@
 use crate::cluster::{AdminPeer, AdminPolicy, AdminRule, NetworkPolicy, Peer, Rule, Selector};
 use crate::manifest::FieldPath;
 
-use super::rows::Direction;
+use super::direction::Direction;
 use super::steps;
 
 /// Where a peer stands.

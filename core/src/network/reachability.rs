@@ -13,12 +13,13 @@ use super::Settings;
 use super::addresses::{Axes, Family};
 use super::classes::{ClassId, Classes, node_addresses};
 use super::depends::{self, Depends};
+use super::direction::Direction;
 use super::ipv6;
 use super::peers::Peers;
 use super::pod_addresses::PodAddresses;
 use super::ports::{PortSet, PortSetId, PortSets};
 use super::recipe::{PolicyRef, SelectorPlace, UnknownLabels};
-use super::rows::{Deciding, Direction, Rows, rows};
+use super::rows::{Deciding, Rows, rows};
 use super::tiers;
 use super::vocabulary::Vocabulary;
 

@@ -11,11 +11,11 @@ use crate::cluster::{
 
 use super::classes::{Classes, NamedPort, named_ports};
 use super::dialect::Dialect;
+use super::direction::Direction;
 use super::marked::{Marked, Marks};
 use super::peers::{MatchedId, Peers};
 use super::places::{PeerPlace, isolates, rules_of};
 use super::ports::{PortSet, PortSetId, PortSets};
-use super::rows::Direction;
 
 /// A selector whose answer depends on labels of namespaces that have no object.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,10 +12,10 @@ use crate::manifest::FieldPath;
 use crate::report::Severity;
 use crate::rule::{Reference, Rule, example};
 
+use super::direction::Direction;
 use super::findings::finding;
 use super::places::{rule_path, rules_of};
 use super::reachability::Reachability;
-use super::rows::Direction;
 use super::{steps, words};
 
 /// A refused object that counts in reachability.

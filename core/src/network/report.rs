@@ -8,10 +8,10 @@ use crate::report::{
 };
 
 use super::classes::Members;
+use super::direction::Direction;
 use super::joint::{Joint, joint};
 use super::places::{isolates, rule_path, rules_of};
 use super::reachability::Reachability;
-use super::rows::Direction;
 use super::{admin_words, steps, summary, words};
 
 /// The part of the report about who reaches whom. `not_evaluated` are the kinds of policies in the input that are not evaluated.

@@ -4,11 +4,11 @@ use crate::cluster::{Action, AdminPeer, AdminPolicy, AdminPort, AdminRule, Clust
 
 use super::classes::NamedPort;
 use super::dialect::Dialect;
+use super::direction::Direction;
 use super::peers::{MatchedId, Peers};
 use super::places::PeerPlace;
 use super::ports::{PortSet, PortSets};
 use super::recipe::{PolicyRef, RulePorts, SelectorPlace, UnknownLabels, resolve_ports, resolved};
-use super::rows::Direction;
 
 /// One rule.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

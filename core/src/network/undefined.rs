@@ -12,10 +12,10 @@ use crate::manifest::FieldPath;
 use super::classes::takes_part;
 use super::depends::{BlockWithPods, Conflict};
 use super::dialect::{Dialect, EqualPriorities, HostNetwork, NamedPortsToAddresses};
+use super::direction::Direction;
 use super::findings::finding;
 use super::places::{self, PeerPlace, rule_path, rules_of};
 use super::reachability::Reachability;
-use super::rows::Direction;
 use super::rules::{
     DIALECT_DEPENDENT, DOMAIN_NAMES_UNRESOLVED, EQUAL_PRIORITIES, MIXED_ADMIN_APIS, UNKNOWN_ADMIN_PEER,
     UNMATCHED_ADMIN_PORT,

@@ -9,8 +9,8 @@ use crate::cluster::{
 
 use super::addresses::{AddressRange, merged, pieces};
 use super::dialect::Dialect;
+use super::direction::Direction;
 use super::places::rules_of;
-use super::rows::Direction;
 use super::tiers;
 
 /// Everything that the policies of a model mention.

@@ -7,8 +7,8 @@ use crate::cluster::{
 pub(super) use crate::words::{besides, capitalised, count, list, number, some};
 
 use super::addresses::Family;
+use super::direction::Direction;
 use super::ports::PortSet;
-use super::rows::Direction;
 
 /// Words that begin a sentence; names stay as they are.
 pub(super) fn capitalised_name(words: &str) -> String {

@@ -6,9 +6,9 @@ use crate::report::{DirectionExplanation, NearMiss, PolicyTier, TierOutcome, Tie
 use crate::sort::sort_by;
 
 use super::super::addresses::Family;
+use super::super::direction::Direction;
 use super::super::ports::PortSet;
 use super::super::reachability::Reachability;
-use super::super::rows::Direction;
 use super::admin_tier::{self, Walked};
 use super::asked::Asked;
 use super::matching::Other;

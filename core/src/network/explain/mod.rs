@@ -19,9 +19,9 @@ use super::Reachability;
 use super::addresses::Family;
 use super::classes::{NodeAddresses, addresses, is_of_node, node_addresses, takes_part};
 use super::dialect::{Dialect, OwnNode};
+use super::direction::Direction;
 use super::ports::PortSet;
 use super::reachability::End;
-use super::rows::Direction;
 use super::words;
 
 use asked::Asked;

@@ -9,8 +9,8 @@ use crate::report::Severity;
 use crate::rule::{Reference, Rule, example};
 
 use super::super::addresses::{AddressRange, Family};
+use super::super::direction::Direction;
 use super::super::findings::finding;
-use super::super::rows::Direction;
 use super::super::steps::rules;
 use super::super::tiers::is_evaluated;
 use super::super::words;

@@ -10,9 +10,9 @@ use crate::report::Severity;
 use crate::rule::{Reference, Rule, example};
 
 use super::super::addresses::Family;
+use super::super::direction::Direction;
 use super::super::peers::Peers;
 use super::super::ports::PortSetId;
-use super::super::rows::Direction;
 use super::super::words;
 use super::names;
 use super::ruled::Ruled;

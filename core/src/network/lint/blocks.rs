@@ -8,8 +8,8 @@ use crate::report::Severity;
 use crate::rule::{Rule, example};
 
 use super::super::addresses::{AddressRange, pieces};
+use super::super::direction::Direction;
 use super::super::recipe::numbers;
-use super::super::rows::Direction;
 use super::super::words;
 use super::ports::all_numbers;
 use super::ruled::Ruled;

@@ -10,8 +10,8 @@ use crate::manifest::FieldPath;
 use crate::report::Severity;
 use crate::rule::{Reference, Rule, example};
 
+use super::super::direction::Direction;
 use super::super::findings::finding;
-use super::super::rows::Direction;
 use super::super::servers::{self, OF_SERVICE as PORT};
 use super::super::words;
 use super::dns_of_admin::Opened;

@@ -9,10 +9,10 @@ use crate::finding::{Finding, Part};
 use crate::sort::sort_by;
 
 use super::super::addresses::{Family, may_have};
+use super::super::direction::Direction;
 use super::super::findings::finding;
 use super::super::places::rule_path;
 use super::super::reachability::End;
-use super::super::rows::Direction;
 use super::super::servers::Servers;
 use super::dns::WITHOUT_DNS;
 use super::dns_of_admin::may_match;

@@ -4,7 +4,7 @@ use roaring::RoaringBitmap;
 
 use crate::cluster::{Action, AdminPeer, AdminPolicy, AdminPort, AdminRule, NetworkPolicy, Protocol, Subject, Tier};
 
-use super::super::rows::Direction;
+use super::super::direction::Direction;
 use super::super::servers;
 use super::super::steps::rules;
 use super::super::tiers::is_evaluated;

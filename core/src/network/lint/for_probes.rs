@@ -7,9 +7,9 @@ use crate::report::Severity;
 use crate::rule::{Reference, Rule, example};
 
 use super::super::addresses::AddressRange;
+use super::super::direction::Direction;
 use super::super::outside::services::has_labels;
 use super::super::ports::PortSet;
-use super::super::rows::Direction;
 use super::ports::all_numbers;
 use super::ruled::Ruled;
 use super::seen::Seen;

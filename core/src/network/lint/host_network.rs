@@ -9,9 +9,9 @@ use crate::report::Severity;
 use crate::rule::{Rule, example};
 
 use super::super::dialect::HostNetwork;
+use super::super::direction::Direction;
 use super::super::findings::finding;
 use super::super::places::{admin_peers, rules_of};
-use super::super::rows::Direction;
 use super::super::within::Within;
 use super::super::words;
 use super::seen::{Seen, asks};

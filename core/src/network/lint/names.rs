@@ -2,7 +2,7 @@
 
 use crate::cluster::NetworkPolicy;
 
-use super::super::rows::Direction;
+use super::super::direction::Direction;
 
 /// Words by which much is meant to be open.
 const OPEN: [&str; 10] =

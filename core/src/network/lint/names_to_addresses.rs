@@ -5,7 +5,7 @@ use crate::finding::{Finding, Part};
 
 use super::super::addresses::may_be_of_pods;
 use super::super::dialect::NamedPortsToAddresses;
-use super::super::rows::Direction;
+use super::super::direction::Direction;
 use super::super::words;
 use super::ports::NAMED_NOWHERE;
 use super::ruled::Ruled;

@@ -9,9 +9,9 @@ use crate::report::Severity;
 use crate::rule::{Reference, Rule, example};
 
 use super::super::classes::Members;
+use super::super::direction::Direction;
 use super::super::findings::finding;
 use super::super::places::isolates;
-use super::super::rows::Direction;
 use super::super::words;
 use super::seen::Seen;
 use super::sources;

@@ -8,9 +8,10 @@ use crate::report::Severity;
 use crate::rule::{Rule, example};
 
 use super::super::addresses::Family;
+use super::super::direction::Direction;
 use super::super::places::isolates;
 use super::super::ports::PortSet;
-use super::super::rows::{Direction, Rows};
+use super::super::rows::Rows;
 use super::super::words;
 use super::ports::all_numbers;
 use super::ruled::Ruled;

@@ -7,7 +7,7 @@ use crate::finding::{Finding, Part, Place};
 use crate::report::Severity;
 use crate::rule::{Reference, Rule, example};
 
-use super::super::rows::Direction;
+use super::super::direction::Direction;
 use super::super::words;
 use super::mends;
 use super::ruled::Ruled;

@@ -8,9 +8,9 @@ use crate::manifest::FieldPath;
 use crate::report::Severity;
 use crate::rule::{Rule, example};
 
+use super::super::direction::Direction;
 use super::super::findings::finding;
 use super::super::places::rules_of;
-use super::super::rows::Direction;
 use super::super::servers;
 use super::seen::Seen;
 use super::{sources, superfluous};

@@ -6,9 +6,9 @@ use crate::manifest::FieldPath;
 use crate::report::Severity;
 use crate::rule::{Rule, example};
 
+use super::super::direction::Direction;
 use super::super::findings::finding;
 use super::super::places::isolates;
-use super::super::rows::Direction;
 use super::super::words;
 use super::allows_everyone::DENIES_NOTHING;
 use super::mends;

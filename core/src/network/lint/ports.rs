@@ -11,11 +11,11 @@ use crate::rule::{Rule, example};
 
 use super::super::addresses::Family;
 use super::super::admin_words;
+use super::super::direction::Direction;
 use super::super::findings::finding;
 use super::super::places::rules_of;
 use super::super::ports::PortSet;
 use super::super::recipe::numbers;
-use super::super::rows::Direction;
 use super::super::words;
 use super::mends;
 use super::ruled::{AdminRuled, Ruled};

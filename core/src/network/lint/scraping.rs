@@ -13,11 +13,11 @@ use crate::manifest::FieldPath;
 use crate::report::Severity;
 use crate::rule::{Reference, Rule, example};
 
+use super::super::direction::Direction;
 use super::super::findings::finding;
 use super::super::outside::stranger::Isolating;
 use super::super::ports::PortSet;
 use super::super::reachability::End;
-use super::super::rows::Direction;
 use super::super::words;
 use super::ports::all_numbers;
 use super::seen::Seen;

@@ -9,8 +9,8 @@ use crate::finding::{Finding, Part, Place};
 use crate::report::Severity;
 use crate::rule::{Reference, Rule, example};
 
+use super::super::direction::Direction;
 use super::super::outside::services::Services;
-use super::super::rows::Direction;
 use super::super::words;
 use super::ruled::Ruled;
 use super::seen::Seen;

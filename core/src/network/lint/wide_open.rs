@@ -8,9 +8,9 @@ use crate::report::Severity;
 use crate::rule::{Reference, Rule, example};
 
 use super::super::addresses::{AddressRange, Family, pieces};
+use super::super::direction::Direction;
 use super::super::ports::PortSetId;
 use super::super::reachability::End;
-use super::super::rows::Direction;
 use super::super::words;
 use super::ports::{all_numbers, destinations};
 use super::ruled::Ruled;

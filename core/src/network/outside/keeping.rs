@@ -11,9 +11,9 @@ use crate::cluster::{
 
 use super::super::addresses::Family;
 use super::super::classes::{ClassId, is_of_node};
+use super::super::direction::Direction;
 use super::super::places::{isolates, rules_of};
 use super::super::reachability::{End, Reachability};
-use super::super::rows::Direction;
 use super::super::within::Within;
 use super::super::{recipe, steps};
 use super::judge::may_be;

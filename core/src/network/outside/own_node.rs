@@ -4,7 +4,7 @@ use crate::cluster::{Model, Workload, WorkloadId};
 
 use super::super::classes::is_of_node;
 use super::super::dialect::Dialect;
-use super::super::rows::Direction;
+use super::super::direction::Direction;
 
 /// Whether somebody who uses the network of its node runs where the pod runs, or may, so that policies stop nothing.
 pub(in crate::network) fn may_be_of_own_node(

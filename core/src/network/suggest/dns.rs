@@ -5,9 +5,9 @@ use roaring::RoaringBitmap;
 use crate::cluster::{
     ClusterId, NamespaceId, Peer, PortMatch, PortRule, Protocol, Requirement, Rule, Selector, Workload,
 };
+use crate::network::direction::Direction;
 use crate::network::ports::{PortSet, PortSetId};
 use crate::network::query::blocks::Block;
-use crate::network::rows::Direction;
 use crate::network::rows::Plane;
 use crate::network::servers::{self, Heard, KUBERNETES, OPENSHIFT, Servers};
 

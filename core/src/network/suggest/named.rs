@@ -3,8 +3,8 @@
 
 use roaring::RoaringBitmap;
 
+use crate::network::direction::Direction;
 use crate::network::query::state::State;
-use crate::network::rows::Direction;
 
 use super::wanted::Wanted;
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use roaring::RoaringBitmap;
 
 use crate::cluster::NamespaceId;
+use crate::network::direction::Direction;
 use crate::network::query::crowd::Who;
-use crate::network::rows::Direction;
 
 use super::draft::Draft;
 use super::wanted::Wanted;

@@ -6,12 +6,13 @@ use roaring::RoaringBitmap;
 
 use crate::cluster::{ClusterId, NamespaceId, Peer, PortMatch, PortRule, Protocol, Rule, Selector};
 use crate::network::addresses::AddressRange;
+use crate::network::direction::Direction;
 use crate::network::ports::PortSet;
 use crate::network::query::blocks::join;
 use crate::network::query::crowd::{Who, namespace_name};
 use crate::network::query::sets::{grouped, runs};
 use crate::network::query::tally::Teller;
-use crate::network::rows::{Direction, Plane};
+use crate::network::rows::Plane;
 use crate::network::words::{capitalised_name, port_set};
 
 use super::blocks::addresses_of;
