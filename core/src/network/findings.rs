@@ -12,13 +12,14 @@ use crate::rule::Rule;
 use crate::sort::sort;
 
 use super::addresses::{AddressRange, may_be_of_pods, pieces};
-use super::classes::{addresses, node_addresses};
-use super::peers::covers_unknown;
 use super::places::{self, namespaces_path, rules_of};
 use super::reachability::Reachability;
-use super::recipe::{PolicyRef, SelectorPlace, UnknownLabels};
+use super::reachability::classes::{addresses, node_addresses};
+use super::reachability::peers::covers_unknown;
+use super::reachability::recipe::{PolicyRef, SelectorPlace, UnknownLabels};
+use super::reachability::steps;
 use super::rules::{NAMESPACE_LABELS_UNKNOWN, POD_ADDRESSES_UNKNOWN};
-use super::{Settings, steps, undefined, words};
+use super::{Settings, undefined, words};
 
 /// How many namespaces a message names.
 const NAMED: usize = 3;

@@ -8,10 +8,10 @@ use roaring::RoaringBitmap;
 use crate::report::{Connections, Run, Side};
 
 use super::addresses::Family;
-use super::classes::Members;
 use super::ports::{PortSetId, PortSets};
 use super::reachability::Reachability;
-use super::rows::{Row, Rows, disjoint};
+use super::reachability::classes::Members;
+use super::reachability::rows::{Row, Rows, disjoint};
 
 /// Both directions with the connection sets that they refer to.
 pub(super) struct Joint {

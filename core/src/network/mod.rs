@@ -1,12 +1,8 @@
 //! Whom each pod may reach.
 
 pub mod addresses;
-mod admin_sets;
 mod admin_words;
-pub mod classes;
 pub mod compare;
-mod deciding;
-mod depends;
 mod dialect;
 pub mod direction;
 pub mod expect;
@@ -15,39 +11,28 @@ pub mod export;
 mod findings;
 mod fold;
 mod given;
-mod ipv6;
 mod joint;
 mod labels;
 mod lint;
-mod marked;
 pub mod outside;
 mod parting;
-mod peers;
 mod places;
-mod pod_addresses;
 pub mod ports;
 pub mod query;
-mod reachability;
-mod recipe;
+pub mod reachability;
 mod refused;
 mod report;
-pub mod rows;
 pub mod rules;
-mod scopes;
 mod servers;
 mod slips;
-mod steps;
 pub mod suggest;
 mod summary;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
-mod tiers;
-mod undecided;
 mod undefined;
 mod untold;
-mod vocabulary;
 mod within;
 mod words;
 

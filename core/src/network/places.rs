@@ -4,7 +4,7 @@ use crate::cluster::{AdminPeer, AdminPolicy, AdminRule, NetworkPolicy, Peer, Rul
 use crate::manifest::FieldPath;
 
 use super::direction::Direction;
-use super::steps;
+use super::reachability::steps;
 
 /// Where a peer stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -16,7 +16,8 @@ use super::direction::Direction;
 use super::findings::finding;
 use super::places::{rule_path, rules_of};
 use super::reachability::Reachability;
-use super::{steps, words};
+use super::reachability::steps;
+use super::words;
 
 /// A refused object that counts in reachability.
 pub static REFUSED_BUT_EVALUATED: Rule = Rule::of_network(

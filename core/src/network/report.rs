@@ -7,12 +7,13 @@ use crate::report::{
     ClassReport, EndpointReport, NetworkReport, PolicyDirection, PolicyReport, PolicyRule, PolicyTier,
 };
 
-use super::classes::Members;
 use super::direction::Direction;
 use super::joint::{Joint, joint};
 use super::places::{isolates, rule_path, rules_of};
 use super::reachability::Reachability;
-use super::{admin_words, steps, summary, words};
+use super::reachability::classes::Members;
+use super::reachability::steps;
+use super::{admin_words, summary, words};
 
 /// The part of the report about who reaches whom. `not_evaluated` are the kinds of policies in the input that are not evaluated.
 pub fn report(

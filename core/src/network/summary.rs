@@ -5,9 +5,9 @@ use roaring::{MultiOps, RoaringBitmap};
 use crate::cluster::{Model, NamespaceId, WorkloadId};
 
 use super::addresses::Group;
-use super::classes::{Class, ClassId, Members, takes_part};
+use super::reachability::classes::{Class, ClassId, Members, takes_part};
+use super::reachability::rows::Rows;
 use super::reachability::{End, Reachability};
-use super::rows::Rows;
 use super::words::{capitalised, list, number};
 
 /// How many isolated classes are looked at to find the one that is told about.

@@ -9,19 +9,20 @@ use crate::cluster::{
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 
-use super::classes::takes_part;
-use super::depends::{BlockWithPods, Conflict};
 use super::dialect::{Dialect, EqualPriorities, HostNetwork, NamedPortsToAddresses};
 use super::direction::Direction;
 use super::findings::finding;
 use super::places::{self, PeerPlace, rule_path, rules_of};
 use super::reachability::Reachability;
+use super::reachability::classes::takes_part;
+use super::reachability::depends::{BlockWithPods, Conflict};
+use super::reachability::steps;
 use super::rules::{
     DIALECT_DEPENDENT, DOMAIN_NAMES_UNRESOLVED, EQUAL_PRIORITIES, MIXED_ADMIN_APIS, UNKNOWN_ADMIN_PEER,
     UNMATCHED_ADMIN_PORT,
 };
 use super::within::Within;
-use super::{admin_words, steps, words};
+use super::{admin_words, words};
 
 /// The findings about open questions.
 pub(super) fn findings(model: &Model, reachability: &Reachability) -> Vec<Finding> {

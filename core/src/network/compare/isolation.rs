@@ -2,10 +2,10 @@
 
 use roaring::RoaringBitmap;
 
-use crate::network::classes::ClassId;
 use crate::network::direction::Direction;
 use crate::network::places::isolates;
 use crate::network::query::crowd::{LISTED, namespace_name};
+use crate::network::reachability::classes::ClassId;
 use crate::network::words::{capitalised_name, list};
 use crate::report::{IsolationChange, Way};
 

@@ -8,13 +8,13 @@ use roaring::RoaringBitmap;
 
 use crate::cluster::{Model, Workload, WorkloadId};
 use crate::network::addresses::{AddressRange, Axes, Family, GroupId};
-use crate::network::classes::{Class, ClassId};
 use crate::network::query::Choice;
 use crate::network::query::blocks::Ends;
 use crate::network::query::crowd::{Crowd, Places, Who};
 use crate::network::query::pick::{Knife, choose};
 use crate::network::query::state::Universe;
 use crate::network::reachability::Reachability;
+use crate::network::reachability::classes::{Class, ClassId};
 use crate::sort::sort_by;
 
 use super::Moment;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::cluster::{Model, Workload, WorkloadId, is_one_value, whole};
-use crate::network::classes::{ClassId, Classes};
+use crate::network::reachability::classes::{ClassId, Classes};
 
 use super::matching::{Key, key};
 

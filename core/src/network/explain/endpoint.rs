@@ -7,9 +7,9 @@ use ipnet::IpNet;
 use crate::cluster::{Model, Workload, WorkloadId};
 
 use super::super::addresses::AddressRange;
-use super::super::classes::takes_part;
 use super::super::dialect::Dialect;
-use super::super::pod_addresses::has_own_addresses;
+use super::super::reachability::classes::takes_part;
+use super::super::reachability::pod_addresses::has_own_addresses;
 use super::super::reachability::{End, Reachability};
 
 /// An endpoint that was asked about.

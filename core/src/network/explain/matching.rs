@@ -12,8 +12,8 @@ use crate::report::NearMissKind;
 
 use super::super::Settings;
 use super::super::addresses::{AddressRange, Family};
-use super::super::classes::is_of_node;
-use super::super::peers::covers_unknown;
+use super::super::reachability::classes::is_of_node;
+use super::super::reachability::peers::covers_unknown;
 use super::super::untold::may_have;
 use super::super::{admin_words, words};
 use super::near::{Detail, slip};

@@ -17,11 +17,11 @@ use crate::report::{DirectionExplanation, Explanation};
 
 use super::Reachability;
 use super::addresses::Family;
-use super::classes::{NodeAddresses, addresses, is_of_node, node_addresses, takes_part};
 use super::dialect::{Dialect, OwnNode};
 use super::direction::Direction;
 use super::ports::PortSet;
 use super::reachability::End;
+use super::reachability::classes::{NodeAddresses, addresses, is_of_node, node_addresses, takes_part};
 use super::words;
 
 use asked::Asked;

@@ -6,11 +6,12 @@ use crate::manifest::FieldPath;
 use crate::report::{NearMiss, NearMissKind, PolicyReason, RuleReason, TierOutcome};
 use crate::sort::sort_by;
 
-use super::super::classes::{is_of_node, named_ports};
 use super::super::dialect::Dialect;
 use super::super::places::{self, rule_path, rules_of};
 use super::super::ports::PortSet;
-use super::super::{recipe, words};
+use super::super::reachability::classes::{is_of_node, named_ports};
+use super::super::reachability::recipe;
+use super::super::words;
 use super::direction::{Ask, Gathered, Ranked, outcome};
 use super::matching::{Miss, matches};
 

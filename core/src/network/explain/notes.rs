@@ -7,10 +7,10 @@ use crate::cluster::Model;
 use crate::report::DirectionExplanation;
 
 use super::super::addresses::{AddressRange, Family, merged};
-use super::super::classes::takes_part;
 use super::super::dialect::{Dialect, HostNetwork};
 use super::super::direction::Direction;
 use super::super::ports::PortSet;
+use super::super::reachability::classes::takes_part;
 use super::super::reachability::{End, Reachability};
 use super::super::words;
 use super::Answer;

@@ -5,8 +5,8 @@ use crate::finding::{Locate, Part};
 use crate::manifest::FieldPath;
 use crate::report::{NearMiss, NearMissKind};
 
-use super::super::classes::is_of_node;
 use super::super::places::isolates;
+use super::super::reachability::classes::is_of_node;
 use super::direction::{Ask, Ranked};
 use super::matching::amiss;
 use super::near::slip;

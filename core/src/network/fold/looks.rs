@@ -6,8 +6,8 @@ use std::net::IpAddr;
 use crate::cluster::{AND_OTHERS, ContainerPort, Labels, Protocol, UNTOLD, Workload};
 use crate::sort::{order_by, sort, sort_by};
 
-use super::super::classes::Place;
 use super::super::given::{AskedOf, known, short};
+use super::super::reachability::classes::Place;
 
 /// What readers see of a pod.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

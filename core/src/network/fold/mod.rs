@@ -14,10 +14,10 @@ use crate::cluster::{Folded, Model, NamespaceId, ObjectId, Workload, WorkloadId}
 
 use super::Dialect;
 use super::addresses::{Axes, GroupId};
-use super::classes::{Classes, Members, NodeAddresses, Place, addresses, node_addresses};
 use super::given::{Asked, AskedOf, may_make_more, number_of};
 use super::parting::{Parting, named};
-use super::vocabulary::Vocabulary;
+use super::reachability::classes::{Classes, Members, NodeAddresses, Place, addresses, node_addresses};
+use super::reachability::vocabulary::Vocabulary;
 use looks::{Look, Seen, alike, and_untold, common};
 use names::{Name, Root, names};
 use owners::{Named, Owners};

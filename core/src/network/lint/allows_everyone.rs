@@ -11,8 +11,8 @@ use crate::rule::{Reference, Rule, example};
 
 use super::super::addresses::Family;
 use super::super::direction::Direction;
-use super::super::peers::Peers;
 use super::super::ports::PortSetId;
+use super::super::reachability::peers::Peers;
 use super::super::words;
 use super::names;
 use super::ruled::Ruled;

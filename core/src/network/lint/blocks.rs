@@ -9,7 +9,7 @@ use crate::rule::{Rule, example};
 
 use super::super::addresses::{AddressRange, pieces};
 use super::super::direction::Direction;
-use super::super::recipe::numbers;
+use super::super::reachability::recipe::numbers;
 use super::super::words;
 use super::ports::all_numbers;
 use super::ruled::Ruled;

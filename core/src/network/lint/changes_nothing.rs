@@ -9,7 +9,7 @@ use crate::rule::{Rule, example};
 use super::super::addresses::Family;
 use super::super::findings::finding;
 use super::super::ports::PortSetId;
-use super::super::rows::{Row, Rows};
+use super::super::reachability::rows::{Row, Rows};
 use super::super::words;
 use super::seen::Seen;
 use super::sources;

@@ -5,9 +5,9 @@ use roaring::RoaringBitmap;
 use crate::cluster::{Action, AdminPeer, AdminPolicy, AdminPort, AdminRule, NetworkPolicy, Protocol, Subject, Tier};
 
 use super::super::direction::Direction;
+use super::super::reachability::steps::rules;
+use super::super::reachability::tiers::is_evaluated;
 use super::super::servers;
-use super::super::steps::rules;
-use super::super::tiers::is_evaluated;
 use super::dns_servers::Answering;
 use super::seen::Seen;
 

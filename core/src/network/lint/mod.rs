@@ -44,7 +44,7 @@ use crate::manifest::FieldPath;
 use crate::rule::Rule;
 
 use super::reachability::Reachability;
-use super::vocabulary::Vocabulary;
+use super::reachability::vocabulary::Vocabulary;
 use seen::Seen;
 
 /// The rules, in the order of the documentation.

@@ -8,10 +8,10 @@ use crate::manifest::FieldPath;
 use crate::report::Severity;
 use crate::rule::{Reference, Rule, example};
 
-use super::super::classes::Members;
 use super::super::direction::Direction;
 use super::super::findings::finding;
 use super::super::places::isolates;
+use super::super::reachability::classes::Members;
 use super::super::words;
 use super::seen::Seen;
 use super::sources;

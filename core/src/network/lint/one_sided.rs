@@ -11,7 +11,7 @@ use super::super::addresses::Family;
 use super::super::direction::Direction;
 use super::super::places::isolates;
 use super::super::ports::PortSet;
-use super::super::rows::Rows;
+use super::super::reachability::rows::Rows;
 use super::super::words;
 use super::ports::all_numbers;
 use super::ruled::Ruled;

@@ -15,7 +15,7 @@ use super::super::direction::Direction;
 use super::super::findings::finding;
 use super::super::places::rules_of;
 use super::super::ports::PortSet;
-use super::super::recipe::numbers;
+use super::super::reachability::recipe::numbers;
 use super::super::words;
 use super::mends;
 use super::ruled::{AdminRuled, Ruled};

@@ -7,8 +7,8 @@ use crate::rule::Rule as Lint;
 
 use super::super::direction::Direction;
 use super::super::findings::finding;
-use super::super::peers::MatchedId;
 use super::super::places::{peer_path, rule_path};
+use super::super::reachability::peers::MatchedId;
 
 /// A rule of a policy.
 pub(super) struct Ruled<'a, P = NetworkPolicy, R = Rule> {

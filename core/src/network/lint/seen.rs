@@ -17,15 +17,15 @@ use crate::cluster::{
 };
 
 use super::super::addresses::{AddressRange, Family, may_have, pieces};
-use super::super::classes::{is_of_node, takes_part};
 use super::super::dialect::Dialect;
 use super::super::direction::Direction;
-use super::super::peers::{Matched, Peers};
 use super::super::places::{isolates, rules_of};
 use super::super::reachability::Reachability;
-use super::super::steps;
-use super::super::tiers::is_evaluated;
-use super::super::vocabulary::Vocabulary;
+use super::super::reachability::classes::{is_of_node, takes_part};
+use super::super::reachability::peers::{Matched, Peers};
+use super::super::reachability::steps;
+use super::super::reachability::tiers::is_evaluated;
+use super::super::reachability::vocabulary::Vocabulary;
 use super::super::words;
 use super::labels_nearby::Known;
 use super::ruled::{AdminRuled, Ruled};

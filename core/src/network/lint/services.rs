@@ -9,7 +9,6 @@ use crate::manifest::FieldPath;
 use crate::report::Severity;
 use crate::rule::{Rule, example};
 
-use super::super::classes::is_of_node;
 use super::super::findings::finding;
 use super::super::outside::controllers::Controllers;
 use super::super::outside::ingress::leads;
@@ -17,6 +16,7 @@ use super::super::outside::openshift::{backend_path, is_meant, served};
 use super::super::outside::own_node::may_be_of_own_node;
 use super::super::outside::services::{PodPort, Services};
 use super::super::outside::stranger::Isolating;
+use super::super::reachability::classes::is_of_node;
 use super::super::words;
 use super::seen::Seen;
 use super::sources;

@@ -6,10 +6,10 @@
 use crate::cluster::{Action, AdminPeer, AdminPolicy, AdminRule, ClusterId, Model, Tier, Workload};
 
 use super::super::Settings;
-use super::super::classes::ClassId;
 use super::super::ports::PortSet;
 use super::super::reachability::Reachability;
-use super::super::steps::ports_at;
+use super::super::reachability::classes::ClassId;
+use super::super::reachability::steps::ports_at;
 use super::stranger::{Answer, Stranger, selects};
 
 /// Which bound is asked for.

@@ -11,10 +11,10 @@ use crate::cluster::{Model, ObjectId, Peer, WorkloadId};
 use crate::report::EntryVerdict;
 
 use super::super::addresses::Family;
-use super::super::classes::{ClassId, is_of_node};
 use super::super::dialect::Dialect;
 use super::super::direction::Direction;
 use super::super::ports::PortSet;
+use super::super::reachability::classes::{ClassId, is_of_node};
 use super::super::reachability::{End, Reachability};
 use super::closing;
 use super::entry::{Entry, Origin};

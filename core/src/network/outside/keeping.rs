@@ -10,12 +10,12 @@ use crate::cluster::{
 };
 
 use super::super::addresses::Family;
-use super::super::classes::{ClassId, is_of_node};
 use super::super::direction::Direction;
 use super::super::places::{isolates, rules_of};
+use super::super::reachability::classes::{ClassId, is_of_node};
 use super::super::reachability::{End, Reachability};
+use super::super::reachability::{recipe, steps};
 use super::super::within::Within;
-use super::super::{recipe, steps};
 use super::judge::may_be;
 use super::leaving::{is_in, to_rule};
 use super::services::PodPort;

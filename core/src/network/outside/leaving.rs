@@ -4,10 +4,10 @@ use crate::cluster::{Action, AdminPeer, AdminPolicy, AdminRule, Block, Model, Su
 
 use super::super::Settings;
 use super::super::addresses::{Family, pieces};
-use super::super::peers::covers_unknown;
 use super::super::ports::PortSet;
 use super::super::reachability::Reachability;
-use super::super::steps::ports_at;
+use super::super::reachability::peers::covers_unknown;
+use super::super::reachability::steps::ports_at;
 use super::super::within::Within;
 use super::admin::{Asked, Bound, decided};
 use super::judge::may_be;

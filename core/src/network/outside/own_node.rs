@@ -2,9 +2,9 @@
 
 use crate::cluster::{Model, Workload, WorkloadId};
 
-use super::super::classes::is_of_node;
 use super::super::dialect::Dialect;
 use super::super::direction::Direction;
+use super::super::reachability::classes::is_of_node;
 
 /// Whether somebody who uses the network of its node runs where the pod runs, or may, so that policies stop nothing.
 pub(in crate::network) fn may_be_of_own_node(

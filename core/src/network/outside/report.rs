@@ -7,9 +7,9 @@ use crate::report::{
 };
 use crate::sort::sort_by;
 
-use super::super::classes::is_of_node;
 use super::super::ports::PortSet;
 use super::super::query::Page;
+use super::super::reachability::classes::is_of_node;
 use super::super::reachability::{End, Reachability};
 use super::super::words;
 use super::entry::{Entry, Origin, Ways};

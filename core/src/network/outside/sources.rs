@@ -10,8 +10,8 @@ use crate::cluster::{ClusterId, Model};
 use crate::sort::sort;
 
 use super::super::addresses::{AddressRange, Family, Group, GroupId};
-use super::super::classes::ClassId;
 use super::super::reachability::Reachability;
+use super::super::reachability::classes::ClassId;
 use super::super::words;
 use super::entry::Origin;
 use super::judge::{Way, may_be};

@@ -10,10 +10,10 @@ use crate::cluster::{
 
 use super::super::addresses::{AddressRange, Family, pieces};
 use super::super::direction::Direction;
-use super::super::peers::covers_unknown;
 use super::super::ports::PortSet;
 use super::super::reachability::Reachability;
-use super::super::recipe::{Selecting, ports_at, selecting};
+use super::super::reachability::peers::covers_unknown;
+use super::super::reachability::recipe::{Selecting, ports_at, selecting};
 use super::admin::{Bound, applying, behind};
 use super::judge::may_be;
 

@@ -8,9 +8,9 @@ use crate::cluster::{Model, ObjectId, WorkloadId};
 use crate::finding::{Locate, Part};
 use crate::report::{EntryLink, EntryPod, EntryReport, EntrySource, EntrySourceKind, EntryVerdict};
 
-use super::super::classes::is_of_node;
 use super::super::dialect::Dialect;
 use super::super::reachability::Reachability;
+use super::super::reachability::classes::is_of_node;
 use super::super::words;
 use super::controllers::ANY_CONTROLLER;
 use super::entry::{Door, Entry, Link, Origin, Ways};

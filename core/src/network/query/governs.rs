@@ -5,13 +5,14 @@ use crate::cluster::{
 };
 use crate::finding::{Locate, Part};
 use crate::manifest::FieldPath;
-use crate::network::classes::{is_of_node, takes_part};
 use crate::network::dialect::Dialect;
 use crate::network::direction::Direction;
 use crate::network::places::{isolates, rules_of};
+use crate::network::reachability::classes::{is_of_node, takes_part};
+use crate::network::reachability::steps;
 use crate::network::reachability::{End, Reachability};
 use crate::network::untold::may_have;
-use crate::network::{admin_words, steps, words};
+use crate::network::{admin_words, words};
 use crate::report::{Bystander, Governance, GoverningPolicy, PolicyTier, Range};
 
 /// Why policies pass over a pod whatever its labels are.
@@ -46,7 +47,7 @@ pub fn governs(model: &Model, reachability: &Reachability, locate: &impl Locate,
         }
     }
     policies.extend(of_tier(baseline));
-    let isolated = |rows: &crate::network::rows::Rows| class.is_some_and(|class| rows.isolates(class));
+    let isolated = |rows: &crate::network::reachability::rows::Rows| class.is_some_and(|class| rows.isolates(class));
     Some(Governance {
         endpoint: model.endpoint(workload),
         sentence: sentence(workload, &policies, passing)

@@ -9,7 +9,7 @@ use ipnet::IpNet;
 use crate::cluster::{Model, Selector, Workload, whole};
 use crate::network::addresses::{AddressRange, Family};
 use crate::network::explain::range;
-use crate::network::pod_addresses::{PodAddresses, has_own_addresses};
+use crate::network::reachability::pod_addresses::{PodAddresses, has_own_addresses};
 use crate::network::words;
 
 use super::crowd::{NAMED, namespace_name};

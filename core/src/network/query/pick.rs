@@ -6,9 +6,9 @@ use std::net::IpAddr;
 
 use crate::cluster::{Model, WorkloadId};
 use crate::network::addresses::{AddressRange, Family};
-use crate::network::classes::{ClassId, Members};
-use crate::network::pod_addresses::PodAddresses;
 use crate::network::reachability::Reachability;
+use crate::network::reachability::classes::{ClassId, Members};
+use crate::network::reachability::pod_addresses::PodAddresses;
 
 use super::blocks::Ends;
 use super::crowd::{Crowd, Who};

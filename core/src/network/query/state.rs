@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use roaring::RoaringBitmap;
 
 use crate::network::addresses::Family;
-use crate::network::classes::{Class, ClassId, Members};
 use crate::network::ports::{PortSet, PortSetId, PortSets};
 use crate::network::reachability::Reachability;
-use crate::network::rows::{Row, Rows};
+use crate::network::reachability::classes::{Class, ClassId, Members};
+use crate::network::reachability::rows::{Row, Rows};
 
 use super::alike::{Lift, SetNumbers, lift};
 use super::sets;

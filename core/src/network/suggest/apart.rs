@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cluster::{NamespaceId, WorkloadId};
 use crate::network::direction::Direction;
-use crate::network::pod_addresses::has_own_addresses;
 use crate::network::query::crowd::Who;
+use crate::network::reachability::pod_addresses::has_own_addresses;
 
 use super::proof::Proof;
 use super::wanted::Wanted;

@@ -3,12 +3,12 @@
 use roaring::RoaringBitmap;
 
 use crate::network::addresses::AddressRange;
-use crate::network::classes::{NodeAddresses, addresses, node_addresses};
 use crate::network::ports::PortSet;
 use crate::network::query::alike::Lift;
 use crate::network::query::blocks::{Block, join};
 use crate::network::query::crowd::{Crowd, Who};
 use crate::network::query::state::Meeting;
+use crate::network::reachability::classes::{NodeAddresses, addresses, node_addresses};
 use crate::network::words::port_set;
 
 use super::proof::{Difference, Proof};

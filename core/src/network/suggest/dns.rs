@@ -8,7 +8,7 @@ use crate::cluster::{
 use crate::network::direction::Direction;
 use crate::network::ports::{PortSet, PortSetId};
 use crate::network::query::blocks::Block;
-use crate::network::rows::Plane;
+use crate::network::reachability::rows::Plane;
 use crate::network::servers::{self, Heard, KUBERNETES, OPENSHIFT, Servers};
 
 use super::named::Naming;

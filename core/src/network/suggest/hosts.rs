@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use roaring::RoaringBitmap;
 
 use crate::network::addresses::{AddressRange, merged};
-use crate::network::classes::{addresses, node_addresses};
 use crate::network::ports::{PortSetId, PortSets};
 use crate::network::query::blocks::Block;
 use crate::network::query::crowd::{Crowd, Who};
+use crate::network::reachability::classes::{addresses, node_addresses};
 
 use super::wanted::Wanted;
 

@@ -7,12 +7,12 @@ use roaring::RoaringBitmap;
 
 use crate::cluster::{Block, ClusterId, NamespaceId, Peer, Selector, WorkloadId};
 use crate::network::addresses::{AddressRange, Family};
-use crate::network::classes::{NodeAddresses, addresses, node_addresses};
 use crate::network::direction::Direction;
 use crate::network::labels::LabelIndex;
 use crate::network::query::alike::{Alike, SetNumbers};
 use crate::network::query::crowd::Who;
 use crate::network::query::sets::runs;
+use crate::network::reachability::classes::{NodeAddresses, addresses, node_addresses};
 
 use super::blocks::{blocks, is_shortest};
 use super::common::Common;

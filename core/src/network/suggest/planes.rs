@@ -7,7 +7,7 @@ use roaring::{MultiOps, RoaringBitmap};
 use crate::network::ports::{PortSetId, PortSets};
 use crate::network::query::alike::SetNumbers;
 use crate::network::query::blocks::Block;
-use crate::network::rows::{Plane, disjoint};
+use crate::network::reachability::rows::{Plane, disjoint};
 
 /// What each end is to have with others; ends with the same have one number. Number 0 is nothing.
 #[derive(Debug, Default)]

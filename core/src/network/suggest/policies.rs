@@ -12,7 +12,7 @@ use crate::network::query::blocks::join;
 use crate::network::query::crowd::{Who, namespace_name};
 use crate::network::query::sets::{grouped, runs};
 use crate::network::query::tally::Teller;
-use crate::network::rows::Plane;
+use crate::network::reachability::rows::Plane;
 use crate::network::words::{capitalised_name, port_set};
 
 use super::blocks::addresses_of;

@@ -7,7 +7,6 @@ use roaring::RoaringBitmap;
 
 use crate::cluster::{self, Contribution, Facts, Model, NetworkPolicy, ObjectId, WorkloadId, facts};
 use crate::manifest::{Content, objects};
-use crate::network::classes::ClassId;
 use crate::network::ports::PortSetId;
 use crate::network::query::alike::{Lift, SetNumbers};
 use crate::network::query::blocks::{Block, blocks, join};
@@ -16,6 +15,7 @@ use crate::network::query::own::OwnNodes;
 use crate::network::query::sets::{grouped, overlay};
 use crate::network::query::state::{Known, Universe, state};
 use crate::network::reachability::Reachability;
+use crate::network::reachability::classes::ClassId;
 use crate::report::EndsReport;
 use crate::source;
 

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, HashMap};
 use roaring::RoaringBitmap;
 
 use crate::cluster::{ClusterId, Labels, Model, NamespaceId, Requirement, Selector, WorkloadId};
-use crate::network::classes::{ClassId, Members};
 use crate::network::ports::PortSetId;
 use crate::network::query::alike::lift;
 use crate::network::query::blocks::{Block, Ends, blocks, merged};
@@ -16,6 +15,7 @@ use crate::network::query::pick::{Picked, pick_for_blocks};
 use crate::network::query::state::{Known, Meeting, State, Universe, state};
 use crate::network::query::{Choice, Meant};
 use crate::network::reachability::Reachability;
+use crate::network::reachability::classes::{ClassId, Members};
 use crate::network::servers::{self, Servers};
 
 use super::apart::Apart;

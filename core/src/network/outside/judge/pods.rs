@@ -4,9 +4,9 @@ use crate::cluster::WorkloadId;
 use crate::cluster::outside::IpFamilies;
 use crate::report::EntryVerdict;
 
-use super::super::super::classes::is_of_node;
 use super::super::super::ports::PortSet;
 use super::super::super::reachability::End;
+use super::super::super::reachability::classes::is_of_node;
 use super::super::closing;
 use super::super::own_node::may_be_of_own_node;
 use super::super::services::PodPort;

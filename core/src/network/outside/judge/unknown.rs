@@ -2,8 +2,8 @@
 
 use crate::report::EntryVerdict;
 
-use super::super::super::classes::ClassId;
 use super::super::super::ports::PortSet;
+use super::super::super::reachability::classes::ClassId;
 use super::super::super::words;
 use super::super::closing;
 use super::super::leaving;

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use roaring::RoaringBitmap;
 
 use crate::cluster::{ClusterId, Model, Subject};
+use crate::network::direction::Direction;
+use crate::network::ports::PortSets;
 
 use super::classes::NamedPort;
 use super::deciding::{StepsId, Tiers};
-use super::direction::Direction;
 use super::peers::Peers;
-use super::ports::PortSets;
 use super::recipe::UnknownLabels;
 use super::rows::Deciding;
 use super::steps::{Step, resolve, steps};

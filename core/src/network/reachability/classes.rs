@@ -1,18 +1,17 @@
 //! Pods that no policy can tell apart share a class; so do addresses outside.
 
-use crate::sort::sort;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
-
 use roaring::RoaringBitmap;
 
 use crate::cluster::{ClusterId, ContainerPort, Labels, Model, NamespaceId, Protocol, Workload, WorkloadId};
+use crate::network::addresses::{Axes, Family, GroupId, may_have};
+use crate::network::dialect::{Dialect, HostNetwork, NamedPorts};
+use crate::sort::sort;
 
-use super::addresses::{Axes, Family, GroupId, may_have};
-use super::dialect::{Dialect, HostNetwork, NamedPorts};
 use super::marked::{Marked, Marks};
 use super::vocabulary::Vocabulary;
 
@@ -49,7 +48,7 @@ impl Class {
     }
 
     /// Whether the addresses of its pods are known.
-    pub(super) fn has_known_addresses(&self) -> bool {
+    pub(in crate::network) fn has_known_addresses(&self) -> bool {
         matches!(self.members, Members::Pods { place: Place::Known(_), .. })
     }
 
@@ -124,7 +123,7 @@ struct Key<'a> {
 impl Classes {
     /// Puts every workload and every group of addresses into its class.
     /// Pods of unknown addresses have those of the families of `pod_cidrs`, where there are any.
-    pub(super) fn of(
+    pub(in crate::network) fn of(
         model: &Model,
         words: &Vocabulary<'_>,
         axes: &Axes,
@@ -180,7 +179,7 @@ impl Classes {
     }
 
     /// Whether any pod may have an address of a family.
-    pub(super) fn has_pods_of(&self, family: Family) -> bool {
+    pub(in crate::network) fn has_pods_of(&self, family: Family) -> bool {
         self.all.iter().any(|class| class.namespace().is_some() && class.families.contains(&family))
     }
 
@@ -195,12 +194,12 @@ impl Classes {
     }
 
     /// The workloads of some classes.
-    pub(super) fn workloads<'s>(&'s self, of: &'s RoaringBitmap) -> impl Iterator<Item = WorkloadId> + 's {
+    pub(in crate::network) fn workloads<'s>(&'s self, of: &'s RoaringBitmap) -> impl Iterator<Item = WorkloadId> + 's {
         of.iter().filter_map(|id| self.get(id)).flat_map(Class::workloads).copied()
     }
 
     /// Every class.
-    pub(super) fn everyone(&self) -> RoaringBitmap {
+    pub(in crate::network) fn everyone(&self) -> RoaringBitmap {
         let mut all = RoaringBitmap::new();
         all.insert_range(0..u32::try_from(self.all.len()).unwrap_or(u32::MAX));
         all
@@ -213,16 +212,16 @@ fn labels<'a>(model: &'a Model, class: &Class) -> Option<&'a Labels> {
 }
 
 /// The addresses of the nodes, by name.
-pub(super) type NodeAddresses<'a> = HashMap<(ClusterId, &'a str), &'a [IpAddr]>;
+pub(in crate::network) type NodeAddresses<'a> = HashMap<(ClusterId, &'a str), &'a [IpAddr]>;
 
 /// Collects the addresses of the nodes.
-pub(super) fn node_addresses(model: &Model) -> NodeAddresses<'_> {
+pub(in crate::network) fn node_addresses(model: &Model) -> NodeAddresses<'_> {
     let nodes = model.nodes.iter();
     nodes.map(|node| ((node.cluster, node.name.as_str()), node.addresses.as_slice())).collect()
 }
 
 /// The addresses of a workload's pods: their own, or those of their node where they use its network.
-pub(super) fn addresses<'a>(workload: &'a Workload, nodes: &NodeAddresses<'a>) -> &'a [IpAddr] {
+pub(in crate::network) fn addresses<'a>(workload: &'a Workload, nodes: &NodeAddresses<'a>) -> &'a [IpAddr] {
     if workload.addresses.is_empty() && workload.host_network {
         let node = workload.node.as_deref().and_then(|node| nodes.get(&(workload.cluster, node)));
         return node.copied().unwrap_or_default();
@@ -231,7 +230,10 @@ pub(super) fn addresses<'a>(workload: &'a Workload, nodes: &NodeAddresses<'a>) -
 }
 
 /// The ports of a workload that names stand for.
-pub(super) fn named_ports<'a>(workload: &'a Workload, dialect: &Dialect) -> impl Iterator<Item = &'a ContainerPort> {
+pub(in crate::network) fn named_ports<'a>(
+    workload: &'a Workload,
+    dialect: &Dialect,
+) -> impl Iterator<Item = &'a ContainerPort> {
     let (sidecars, named_ports) = (dialect.sidecar_ports, dialect.named_ports);
     let counts = move |port: &ContainerPort| !port.name.is_empty() && (sidecars || !port.sidecar);
     let ports: &[ContainerPort] = if is_of_node(workload, dialect) { &[] } else { &workload.ports };
@@ -242,12 +244,12 @@ pub(super) fn named_ports<'a>(workload: &'a Workload, dialect: &Dialect) -> impl
 }
 
 /// Whether a workload's pods send and receive anything: those that have finished do under few dialects.
-pub(super) fn takes_part(workload: &Workload, dialect: &Dialect) -> bool {
+pub(in crate::network) fn takes_part(workload: &Workload, dialect: &Dialect) -> bool {
     !workload.finished || dialect.finished_pods
 }
 
 /// Whether a workload's pods are judged as their node is, because they use its network.
-pub(super) fn is_of_node(workload: &Workload, dialect: &Dialect) -> bool {
+pub(in crate::network) fn is_of_node(workload: &Workload, dialect: &Dialect) -> bool {
     workload.host_network && dialect.host_network == HostNetwork::LikeTheirNode
 }
 

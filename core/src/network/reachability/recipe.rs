@@ -1,6 +1,5 @@
 //! What rows are made from: the rules that concern each class, gathered without looking at every pair of class and policy.
 
-use crate::sort::sort;
 use std::collections::HashMap;
 
 use roaring::RoaringBitmap;
@@ -8,29 +7,30 @@ use roaring::RoaringBitmap;
 use crate::cluster::{
     ClusterId, Model, NamespaceId, NetworkPolicy, PortMatch, PortRule, Protocol, Rule, Selector, Workload,
 };
+use crate::network::dialect::Dialect;
+use crate::network::direction::Direction;
+use crate::network::places::{PeerPlace, isolates, rules_of};
+use crate::network::ports::{PortSet, PortSetId, PortSets};
+use crate::sort::sort;
 
 use super::classes::{Classes, NamedPort, named_ports};
-use super::dialect::Dialect;
-use super::direction::Direction;
 use super::marked::{Marked, Marks};
 use super::peers::{MatchedId, Peers};
-use super::places::{PeerPlace, isolates, rules_of};
-use super::ports::{PortSet, PortSetId, PortSets};
 
 /// A selector whose answer depends on labels of namespaces that have no object.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct UnknownLabels {
+pub(in crate::network) struct UnknownLabels {
     /// The policy.
-    pub(super) policy: PolicyRef,
+    pub(in crate::network) policy: PolicyRef,
     /// Where its selector stands.
-    pub(super) place: SelectorPlace,
+    pub(in crate::network) place: SelectorPlace,
     /// The namespaces.
-    pub(super) namespaces: Vec<NamespaceId>,
+    pub(in crate::network) namespaces: Vec<NamespaceId>,
 }
 
 /// A policy, by its place in the model: in `policies`, or in `admin`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum PolicyRef {
+pub(in crate::network) enum PolicyRef {
     /// A NetworkPolicy.
     Network(usize),
     /// A policy of an administrative tier.
@@ -39,7 +39,7 @@ pub(super) enum PolicyRef {
 
 /// Where a selector of namespaces stands in a policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum SelectorPlace {
+pub(in crate::network) enum SelectorPlace {
     /// In its subject.
     Subject,
     /// In a peer.
@@ -48,17 +48,17 @@ pub(super) enum SelectorPlace {
 
 /// The ports of a rule: numbers, and names that each destination resolves.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct RulePorts {
-    pub(super) numbers: PortSetId,
-    pub(super) names: Vec<(String, Protocol)>,
+pub(in crate::network) struct RulePorts {
+    pub(in crate::network) numbers: PortSetId,
+    pub(in crate::network) names: Vec<(String, Protocol)>,
 }
 
 impl RulePorts {
     /// Every port, as a rule has them that names none.
-    pub(super) const ALL: RulePorts = RulePorts { numbers: PortSetId::ALL, names: Vec::new() };
+    pub(in crate::network) const ALL: RulePorts = RulePorts { numbers: PortSetId::ALL, names: Vec::new() };
 
     /// Those of several entries.
-    pub(super) fn of<'n>(
+    pub(in crate::network) fn of<'n>(
         numbers: impl Iterator<Item = PortSet>,
         names: impl Iterator<Item = (&'n str, Protocol)>,
         ports: &mut PortSets,
@@ -72,18 +72,18 @@ impl RulePorts {
 
 /// What a row is made from: peers with the ports that they may use, each once, in order; with the cluster whose pods give
 /// names of ports their numbers, where there are names.
-pub(super) type Recipe = Vec<(MatchedId, Option<ClusterId>, RulePorts)>;
+pub(in crate::network) type Recipe = Vec<(MatchedId, Option<ClusterId>, RulePorts)>;
 
 /// Policies that isolate the same classes in a direction, because they select the same way.
 #[derive(Debug)]
-pub(super) struct Selecting<'a, 's> {
-    pub(super) classes: &'s RoaringBitmap,
+pub(in crate::network) struct Selecting<'a, 's> {
+    pub(in crate::network) classes: &'s RoaringBitmap,
     /// Each with its place in the model.
-    pub(super) policies: Vec<(usize, &'a NetworkPolicy)>,
+    pub(in crate::network) policies: Vec<(usize, &'a NetworkPolicy)>,
 }
 
 /// The policies of a direction that isolate anybody, by whom they select.
-pub(super) fn selecting<'a, 's>(
+pub(in crate::network) fn selecting<'a, 's>(
     model: &'a Model,
     selected: &'s [RoaringBitmap],
     direction: Direction,
@@ -107,13 +107,13 @@ pub(super) fn selecting<'a, 's>(
 }
 
 /// Classes that are in the same sets, as a tree: each group is its parent with one set more. Group 0 is in none.
-pub(super) struct Groups {
-    pub(super) of_class: Vec<u32>,
+pub(in crate::network) struct Groups {
+    pub(in crate::network) of_class: Vec<u32>,
     parents: Vec<Option<(u32, usize)>>,
 }
 
 /// Puts classes into groups by the sets that they are in.
-pub(super) fn refine<'s>(classes: &Classes, sets: impl Iterator<Item = &'s RoaringBitmap>) -> Groups {
+pub(in crate::network) fn refine<'s>(classes: &Classes, sets: impl Iterator<Item = &'s RoaringBitmap>) -> Groups {
     let mut groups = Groups { of_class: vec![0; classes.all.len()], parents: vec![None] };
     // For each group the set that split it last, and the group that came of it.
     let mut split: Vec<(usize, u32)> = vec![(usize::MAX, 0)];
@@ -136,7 +136,7 @@ pub(super) fn refine<'s>(classes: &Classes, sets: impl Iterator<Item = &'s Roari
 
 impl Groups {
     /// The sets that the classes of a group are in, the last first.
-    pub(super) fn sets(&self, group: u32) -> impl Iterator<Item = usize> + '_ {
+    pub(in crate::network) fn sets(&self, group: u32) -> impl Iterator<Item = usize> + '_ {
         let parent = |group: &u32| self.parents.get(*group as usize).copied().flatten();
         let steps = std::iter::successors(parent(&group), move |(group, _)| parent(group));
         steps.map(|(_, set)| set)
@@ -144,14 +144,14 @@ impl Groups {
 }
 
 /// Recipes joined.
-pub(super) fn joined<'r>(recipes: impl Iterator<Item = &'r Recipe>) -> Recipe {
+pub(in crate::network) fn joined<'r>(recipes: impl Iterator<Item = &'r Recipe>) -> Recipe {
     let mut whole: Recipe = recipes.flatten().cloned().collect();
     whole.sort_unstable();
     whole.dedup();
     whole
 }
 
-pub(super) fn recipe<'a>(
+pub(in crate::network) fn recipe<'a>(
     set: &Selecting<'a, '_>,
     peers: &mut Peers<'a>,
     ports: &mut PortSets,
@@ -184,7 +184,7 @@ pub(super) fn recipe<'a>(
 }
 
 /// The ports of a rule.
-pub(super) fn rule_ports(rule: &Rule, ports: &mut PortSets) -> RulePorts {
+pub(in crate::network) fn rule_ports(rule: &Rule, ports: &mut PortSets) -> RulePorts {
     match rule.ports.as_slice() {
         [] => RulePorts::ALL,
         entries => RulePorts::of(entries.iter().map(numbers), entries.iter().filter_map(named), ports),
@@ -192,7 +192,7 @@ pub(super) fn rule_ports(rule: &Rule, ports: &mut PortSets) -> RulePorts {
 }
 
 /// The ports that a rule opens at a destination; names stand for the ports of `pod`, where it is one that resolves them.
-pub(super) fn ports_at(rule: &Rule, pod: Option<&Workload>, dialect: &Dialect) -> PortSet {
+pub(in crate::network) fn ports_at(rule: &Rule, pod: Option<&Workload>, dialect: &Dialect) -> PortSet {
     match rule.ports.as_slice() {
         [] => PortSet::all(),
         entries => resolved(entries.iter().map(numbers), entries.iter().filter_map(named), pod, dialect),
@@ -200,7 +200,7 @@ pub(super) fn ports_at(rule: &Rule, pod: Option<&Workload>, dialect: &Dialect) -
 }
 
 /// The ports of several entries at a destination.
-pub(super) fn resolved<'n>(
+pub(in crate::network) fn resolved<'n>(
     numbers: impl Iterator<Item = PortSet>,
     names: impl Iterator<Item = (&'n str, Protocol)>,
     pod: Option<&Workload>,
@@ -218,7 +218,7 @@ fn union(sets: impl Iterator<Item = PortSet>) -> PortSet {
 }
 
 /// The ports that an entry opens by number.
-pub(super) fn numbers(port: &PortRule) -> PortSet {
+pub(in crate::network) fn numbers(port: &PortRule) -> PortSet {
     match (port.protocol, &port.port) {
         (Some(protocol), PortMatch::All) => PortSet::range(protocol, 1, u16::MAX),
         (Some(protocol), PortMatch::Range(first, last)) => PortSet::range(protocol, *first, *last),
@@ -235,7 +235,7 @@ fn named(port: &PortRule) -> Option<(&str, Protocol)> {
 }
 
 /// Names of ports to the numbers of the class at which connections arrive.
-pub(super) fn resolve(recipe: Recipe, own: &[NamedPort], ports: &mut PortSets) -> Recipe {
+pub(in crate::network) fn resolve(recipe: Recipe, own: &[NamedPort], ports: &mut PortSets) -> Recipe {
     let resolved = recipe.into_iter().map(|(peer, _, open)| (peer, None, resolve_ports(open, own, ports)));
     let mut resolved: Recipe = resolved.collect();
     resolved.sort_unstable();
@@ -244,7 +244,7 @@ pub(super) fn resolve(recipe: Recipe, own: &[NamedPort], ports: &mut PortSets) -
 }
 
 /// The same of the ports of one rule.
-pub(super) fn resolve_ports(open: RulePorts, own: &[NamedPort], ports: &mut PortSets) -> RulePorts {
+pub(in crate::network) fn resolve_ports(open: RulePorts, own: &[NamedPort], ports: &mut PortSets) -> RulePorts {
     let asked = |name: &str, protocol| open.names.iter().any(|each| each.0 == name && each.1 == protocol);
     let mut numbers = open.numbers;
     for (_, protocol, number) in own.iter().filter(|(name, protocol, _)| asked(name, *protocol)) {

@@ -1,21 +1,21 @@
 //! What policies ask about: label keys and values, port names, blocks, nodes. Whatever they never mention, they cannot tell apart.
 
-use crate::sort::sort;
 use std::collections::{HashMap, HashSet};
 
 use crate::cluster::{
     AdminPeer, AdminPolicy, AdminPort, Block, ClusterId, Labels, Model, Peer, PortMatch, Rule, Selector, Subject,
 };
+use crate::network::addresses::{AddressRange, merged, pieces};
+use crate::network::dialect::Dialect;
+use crate::network::direction::Direction;
+use crate::network::places::rules_of;
+use crate::sort::sort;
 
-use super::addresses::{AddressRange, merged, pieces};
-use super::dialect::Dialect;
-use super::direction::Direction;
-use super::places::rules_of;
 use super::tiers;
 
 /// Everything that the policies of a model mention.
 #[derive(Debug, Default)]
-pub(super) struct Vocabulary<'a> {
+pub(in crate::network) struct Vocabulary<'a> {
     values: HashMap<&'a str, HashSet<&'a str>>,
     /// The keys, those with the fewest values first.
     keys: Vec<&'a str>,
@@ -26,7 +26,7 @@ pub(super) struct Vocabulary<'a> {
 
 /// A set of addresses that policies ask about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Asked<'a> {
+pub(in crate::network) enum Asked<'a> {
     /// Those of a block.
     Block(&'a Block),
     /// Those of the nodes of a cluster that a selector finds; of all nodes where there is none.
@@ -34,7 +34,7 @@ pub(super) enum Asked<'a> {
 }
 
 impl<'a> Vocabulary<'a> {
-    pub(super) fn of(model: &'a Model, dialect: &Dialect) -> Self {
+    pub(in crate::network) fn of(model: &'a Model, dialect: &Dialect) -> Self {
         let mut words = Vocabulary::default();
         for policy in &model.policies {
             words.selector(&policy.pod_selector);
@@ -56,17 +56,17 @@ impl<'a> Vocabulary<'a> {
     }
 
     /// Whether any selector asks about the key.
-    pub(super) fn has_key(&self, key: &str) -> bool {
+    pub(in crate::network) fn has_key(&self, key: &str) -> bool {
         self.values.contains_key(key)
     }
 
     /// Whether any rule asks for a port of this name.
-    pub(super) fn has_port_name(&self, name: &str) -> bool {
+    pub(in crate::network) fn has_port_name(&self, name: &str) -> bool {
         self.port_names.contains(name)
     }
 
     /// The labels that selectors ask about; a value that none of them names is the same as any other such value.
-    pub(super) fn reduce<'l>(&self, labels: &'l Labels) -> Vec<(&'l str, Option<&'l str>)> {
+    pub(in crate::network) fn reduce<'l>(&self, labels: &'l Labels) -> Vec<(&'l str, Option<&'l str>)> {
         let relevant = labels.iter().filter_map(|(key, value)| {
             let known = self.values.get(&**key)?;
             Some((&**key, known.contains(&**value).then_some(&**value)))
@@ -76,13 +76,13 @@ impl<'a> Vocabulary<'a> {
 
     /// The values of the labels that selectors ask about, those first for which they know the fewest values: in this order
     /// classes that the same selectors find are neighbours most often.
-    pub(super) fn by_rarity<'l>(&self, labels: Option<&'l Labels>) -> Vec<Option<&'l str>> {
+    pub(in crate::network) fn by_rarity<'l>(&self, labels: Option<&'l Labels>) -> Vec<Option<&'l str>> {
         let Some(labels) = labels else { return Vec::new() };
         self.keys.iter().map(|key| labels.get(*key).map(|value| &**value)).collect()
     }
 
     /// Every distinct block, in the order of the policies.
-    pub(super) fn blocks(&self) -> impl Iterator<Item = &'a Block> {
+    pub(in crate::network) fn blocks(&self) -> impl Iterator<Item = &'a Block> {
         self.sets.iter().filter_map(|asked| match asked {
             Asked::Block(block) => Some(*block),
             Asked::Nodes(..) => None,
@@ -90,7 +90,7 @@ impl<'a> Vocabulary<'a> {
     }
 
     /// Every distinct set of addresses, as ranges that do not touch.
-    pub(super) fn sets(&self, model: &Model) -> Vec<Vec<AddressRange>> {
+    pub(in crate::network) fn sets(&self, model: &Model) -> Vec<Vec<AddressRange>> {
         let nodes = |cluster: ClusterId, selector: Option<&Selector>| {
             let found = model.nodes.iter().filter(|node| {
                 node.cluster == cluster && selector.is_none_or(|selector| selector.matches(&node.labels))
@@ -106,7 +106,7 @@ impl<'a> Vocabulary<'a> {
     }
 
     /// The selectors of nodes, each with the number of its set.
-    pub(super) fn nodes(&self) -> impl Iterator<Item = (usize, ClusterId, &'a Selector)> {
+    pub(in crate::network) fn nodes(&self) -> impl Iterator<Item = (usize, ClusterId, &'a Selector)> {
         self.sets.iter().enumerate().filter_map(|(number, asked)| match asked {
             Asked::Nodes(cluster, selector) => Some((number, *cluster, (*selector)?)),
             Asked::Block(_) => None,
@@ -114,7 +114,7 @@ impl<'a> Vocabulary<'a> {
     }
 
     /// The place of a set of addresses in [`Vocabulary::sets`].
-    pub(super) fn set_number(&self, asked: Asked<'_>) -> usize {
+    pub(in crate::network) fn set_number(&self, asked: Asked<'_>) -> usize {
         self.set_numbers.get(&asked).copied().unwrap_or(usize::MAX)
     }
 

@@ -9,10 +9,10 @@ use ipnet::IpNet;
 use roaring::{MultiOps, RoaringBitmap};
 
 use crate::cluster::Model;
+use crate::network::addresses::Family;
+use crate::network::ports::{PortSetId, PortSets};
 
-use super::addresses::Family;
 use super::classes::{ClassId, Classes};
-use super::ports::{PortSetId, PortSets};
 use super::rows::{Row, Rows};
 use super::vocabulary::Vocabulary;
 

@@ -1,6 +1,21 @@
 //! Who reaches whom: the matrix of classes, and verdicts about pairs.
 
-use crate::sort::sort_by;
+mod admin_sets;
+pub mod classes;
+mod deciding;
+pub(in crate::network) mod depends;
+mod ipv6;
+mod marked;
+pub(in crate::network) mod peers;
+pub(in crate::network) mod pod_addresses;
+pub(in crate::network) mod recipe;
+pub mod rows;
+mod scopes;
+pub(in crate::network) mod steps;
+pub(in crate::network) mod tiers;
+mod undecided;
+pub(in crate::network) mod vocabulary;
+
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 use std::sync::OnceLock;
@@ -8,42 +23,41 @@ use std::sync::OnceLock;
 use roaring::RoaringBitmap;
 
 use crate::cluster::{ClusterId, Model, Protocol, Tier, WorkloadId};
+use crate::network::Settings;
+use crate::network::addresses::{Axes, Family};
+use crate::network::direction::Direction;
+use crate::network::ports::{PortSet, PortSetId, PortSets};
+use crate::sort::sort_by;
 
-use super::Settings;
-use super::addresses::{Axes, Family};
-use super::classes::{ClassId, Classes, node_addresses};
-use super::depends::{self, Depends};
-use super::direction::Direction;
-use super::ipv6;
-use super::peers::Peers;
-use super::pod_addresses::PodAddresses;
-use super::ports::{PortSet, PortSetId, PortSets};
-use super::recipe::{PolicyRef, SelectorPlace, UnknownLabels};
-use super::rows::{Deciding, Rows, rows};
-use super::tiers;
-use super::vocabulary::Vocabulary;
+use classes::{ClassId, Classes, node_addresses};
+use depends::Depends;
+use peers::Peers;
+use pod_addresses::PodAddresses;
+use recipe::{PolicyRef, SelectorPlace, UnknownLabels};
+use rows::{Deciding, Rows, rows};
+use vocabulary::Vocabulary;
 
 /// Who reaches whom.
 #[derive(Debug)]
 pub struct Reachability {
-    pub(super) classes: Classes,
-    pub(super) axes: Axes,
-    pub(super) ports: PortSets,
-    pub(super) egress: Rows,
-    pub(super) ingress: Rows,
+    pub(in crate::network) classes: Classes,
+    pub(in crate::network) axes: Axes,
+    pub(in crate::network) ports: PortSets,
+    pub(in crate::network) egress: Rows,
+    pub(in crate::network) ingress: Rows,
     /// The classes that each policy selects.
-    pub(super) selected: Vec<RoaringBitmap>,
+    pub(in crate::network) selected: Vec<RoaringBitmap>,
     /// The classes that each administrative policy applies to; none of one that the dialect does not evaluate.
-    pub(super) subjects: Vec<RoaringBitmap>,
+    pub(in crate::network) subjects: Vec<RoaringBitmap>,
     /// Administrative policies in the order of their tier: those of the Admin tier, and those of the Baseline tier.
-    pub(super) tiers: [Vec<usize>; 2],
-    pub(super) settings: Settings,
+    pub(in crate::network) tiers: [Vec<usize>; 2],
+    pub(in crate::network) settings: Settings,
     /// Whether IPv6 outside is told of, even where nobody asks about its addresses.
-    pub(super) tells_ipv6: bool,
+    pub(in crate::network) tells_ipv6: bool,
     /// The peers that depend on labels that are not known, by policy.
-    pub(super) unknown_labels: Vec<UnknownLabels>,
+    pub(in crate::network) unknown_labels: Vec<UnknownLabels>,
     /// What answers depend on that the specification leaves open.
-    pub(super) depends: Depends,
+    pub(in crate::network) depends: Depends,
     hosts: Vec<Host>,
     node_addresses: Vec<Vec<IpAddr>>,
     pod_addresses: OnceLock<PodAddresses>,
@@ -83,7 +97,7 @@ struct Host {
 
 impl Reachability {
     /// The policies of an administrative tier by their places in the model, in the order in which they are asked.
-    pub(super) fn order(&self, tier: Tier) -> &[usize] {
+    pub(in crate::network) fn order(&self, tier: Tier) -> &[usize] {
         let [admin, baseline] = &self.tiers;
         match tier {
             Tier::Admin => admin,
@@ -92,7 +106,7 @@ impl Reachability {
     }
 
     /// The rows of a direction.
-    pub(super) fn rows(&self, direction: Direction) -> &Rows {
+    pub(in crate::network) fn rows(&self, direction: Direction) -> &Rows {
         match direction {
             Direction::Egress => &self.egress,
             Direction::Ingress => &self.ingress,
@@ -206,12 +220,12 @@ impl Reachability {
     }
 
     /// The addresses of the pods of the model, which no one outside has; gathered when somebody first asks.
-    pub(super) fn pod_addresses(&self, model: &Model) -> &PodAddresses {
+    pub(in crate::network) fn pod_addresses(&self, model: &Model) -> &PodAddresses {
         self.pod_addresses.get_or_init(|| PodAddresses::of(model, &self.settings.dialect))
     }
 
     /// The same from one pod of a workload to another one of it.
-    pub(super) fn open_within(&self, workload: WorkloadId, family: Family) -> (PortSet, PortSet) {
+    pub(in crate::network) fn open_within(&self, workload: WorkloadId, family: Family) -> (PortSet, PortSet) {
         let end = End::Workload(workload);
         match self.class(end) {
             Some(class) => self.open_between(end, class, end, class, family),
@@ -241,7 +255,7 @@ impl Reachability {
     }
 
     /// Whether any connection from one end to another is allowed.
-    pub(super) fn reaches(&self, from: End, to: End) -> bool {
+    pub(in crate::network) fn reaches(&self, from: End, to: End) -> bool {
         self.families(from, to).into_iter().any(|family| {
             let (leaving, arriving) = self.open(from, to, family);
             !leaving.intersection(&arriving).is_empty()
@@ -249,7 +263,7 @@ impl Reachability {
     }
 
     /// Whether any connection from one class to another is allowed, the own node of a pod left aside.
-    pub(super) fn is_open(&self, from: ClassId, to: ClassId) -> bool {
+    pub(in crate::network) fn is_open(&self, from: ClassId, to: ClassId) -> bool {
         let (Some(source), Some(destination)) = (self.classes.get(from), self.classes.get(to)) else { return false };
         source.families.iter().filter(|family| destination.families.contains(family)).any(|family| {
             let leaving = self.egress.ports(from, to, *family);
@@ -278,7 +292,7 @@ impl Reachability {
     }
 
     /// Whether any pod runs on the same node as one that uses that node's network, so that the two reach each other.
-    pub(super) fn has_own_node_pair(&self) -> bool {
+    pub(in crate::network) fn has_own_node_pair(&self) -> bool {
         let on = |host_network: bool| {
             let hosts = self.hosts.iter().zip(&self.classes.of_workload);
             hosts.filter(move |(host, class)| class.is_some() && host.is_host_network == host_network)
@@ -288,7 +302,7 @@ impl Reachability {
     }
 
     /// Pods, each with a pod that uses the network of its node: the two always reach each other.
-    pub(super) fn own_node_pairs(&self) -> Vec<(WorkloadId, WorkloadId)> {
+    pub(in crate::network) fn own_node_pairs(&self) -> Vec<(WorkloadId, WorkloadId)> {
         let alive = self.hosts.iter().zip(&self.classes.of_workload).zip(0..).filter(|((_, class), _)| class.is_some());
         let (mut pods, mut of_host) = (Vec::new(), HashMap::<u32, Vec<WorkloadId>>::new());
         for ((host, _), id) in alive {
@@ -303,13 +317,13 @@ impl Reachability {
     }
 
     /// Pods, each with an address of the node that it runs on, where NetworkPolicies stop nothing between the two in some direction.
-    pub(super) fn own_node_addresses(&self) -> impl Iterator<Item = (WorkloadId, IpAddr)> {
+    pub(in crate::network) fn own_node_addresses(&self) -> impl Iterator<Item = (WorkloadId, IpAddr)> {
         let pods = (0..).map(WorkloadId).take(self.hosts.len());
         pods.flat_map(|pod| self.addresses_of_own_node(pod).iter().map(move |address| (pod, *address)))
     }
 
     /// The addresses of the node that a pod runs on, under the same condition; none of a pod of the node's network.
-    pub(super) fn addresses_of_own_node(&self, pod: WorkloadId) -> &[IpAddr] {
+    pub(in crate::network) fn addresses_of_own_node(&self, pod: WorkloadId) -> &[IpAddr] {
         let exempts = Direction::BOTH.into_iter().any(|direction| self.settings.dialect.own_node.exempts(direction));
         let host = self.hosts.get(pod.0 as usize).filter(|host| exempts && !host.is_host_network);
         let node = host.filter(|_| self.classes.of_workload(pod).is_some()).and_then(|host| host.node);

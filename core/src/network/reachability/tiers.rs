@@ -3,18 +3,17 @@
 use std::cmp::Ordering;
 
 use crate::cluster::{AdminPolicy, ClusterId, Model, Tier};
+use crate::network::dialect::Dialect;
 use crate::sort::sort_by;
 
-use super::dialect::Dialect;
-
 /// Whether a dialect's implementation knows the kind of a policy.
-pub(super) fn is_evaluated(policy: &AdminPolicy, dialect: &Dialect) -> bool {
+pub(in crate::network) fn is_evaluated(policy: &AdminPolicy, dialect: &Dialect) -> bool {
     dialect.implements(policy.body.api)
 }
 
 /// The policies of a tier in the order in which they are asked, by their places in the model: by priority, and where that is the same by name.
 /// A BaselineAdminNetworkPolicy, which has no priority, comes behind those of its tier that have one.
-pub(super) fn in_order(model: &Model, dialect: &Dialect, tier: Tier) -> Vec<usize> {
+pub(in crate::network) fn in_order(model: &Model, dialect: &Dialect, tier: Tier) -> Vec<usize> {
     let policies = model.admin.iter().enumerate();
     let mut found: Vec<(usize, &AdminPolicy)> =
         policies.filter(|(_, policy)| policy.body.tier == tier && is_evaluated(policy, dialect)).collect();

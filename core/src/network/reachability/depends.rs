@@ -3,24 +3,24 @@
 use roaring::RoaringBitmap;
 
 use crate::cluster::{AdminPolicy, Model, NetworkPolicy, Peer};
+use crate::network::direction::Direction;
+use crate::network::places::{self, PeerPlace, rules_of};
+use crate::network::ports::{PortSet, PortSetId, PortSets};
 
 use super::classes::{ClassId, Classes, Members};
-use super::direction::Direction;
 use super::peers::Peers;
-use super::places::{self, PeerPlace, rules_of};
-use super::ports::{PortSet, PortSetId, PortSets};
 use super::recipe::{RulePorts, rule_ports};
 use super::steps::{Step, steps};
 
 /// What answers depend on.
 #[derive(Debug, Default)]
-pub(super) struct Depends {
+pub(in crate::network) struct Depends {
     /// Blocks of NetworkPolicies that have addresses of pods which nothing else in the policy matches, the first of each policy.
-    pub(super) blocks: Vec<BlockWithPods>,
+    pub(in crate::network) blocks: Vec<BlockWithPods>,
     /// Policies of one tier with equal priority that say different things of one connection.
-    pub(super) conflicts: Vec<Conflict>,
+    pub(in crate::network) conflicts: Vec<Conflict>,
     /// A policy behind which no more were compared, where there are too many of equal priority.
-    pub(super) compared_until: Option<usize>,
+    pub(in crate::network) compared_until: Option<usize>,
 }
 
 /// How many pairs of rules of equal priority are compared in a tier.
@@ -28,30 +28,30 @@ const COMPARED: usize = 1_000_000;
 
 /// A block that has addresses of pods.
 #[derive(Debug)]
-pub(super) struct BlockWithPods {
+pub(in crate::network) struct BlockWithPods {
     /// The policy, by its place in the model.
-    pub(super) policy: usize,
-    pub(super) place: PeerPlace,
+    pub(in crate::network) policy: usize,
+    pub(in crate::network) place: PeerPlace,
     /// How many more of its blocks are like it.
-    pub(super) more: usize,
+    pub(in crate::network) more: usize,
     /// A class of those pods.
-    pub(super) class: ClassId,
+    pub(in crate::network) class: ClassId,
     /// Whether there are more classes.
-    pub(super) several: bool,
+    pub(in crate::network) several: bool,
 }
 
 /// Two administrative policies, by their places in the model, the one that is asked first before the other.
 #[derive(Debug)]
-pub(super) struct Conflict {
-    pub(super) first: usize,
-    pub(super) second: usize,
-    pub(super) direction: Direction,
+pub(in crate::network) struct Conflict {
+    pub(in crate::network) first: usize,
+    pub(in crate::network) second: usize,
+    pub(in crate::network) direction: Direction,
     /// The rules, by their places in each.
-    pub(super) rules: (usize, usize),
+    pub(in crate::network) rules: (usize, usize),
 }
 
 /// Looks for blocks that have addresses of pods.
-pub(super) fn blocks<'a>(
+pub(in crate::network) fn blocks<'a>(
     model: &'a Model,
     selected: &[RoaringBitmap],
     peers: &mut Peers<'a>,
@@ -115,7 +115,7 @@ fn covers(open: &RulePorts, wanted: &RulePorts, ports: &mut PortSets) -> bool {
 }
 
 /// Looks for policies of equal priority that say different things of one connection. `order` has those of a tier in order.
-pub(super) fn conflicts<'a>(
+pub(in crate::network) fn conflicts<'a>(
     model: &'a Model,
     classes: &Classes,
     subjects: &[RoaringBitmap],

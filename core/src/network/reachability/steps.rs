@@ -1,28 +1,28 @@
 //! The rules of an administrative tier that concern a class, in order: the first that matches a connection decides it.
 
 use crate::cluster::{Action, AdminPeer, AdminPolicy, AdminPort, AdminRule, ClusterId, Protocol, Workload};
+use crate::network::dialect::Dialect;
+use crate::network::direction::Direction;
+use crate::network::places::PeerPlace;
+use crate::network::ports::{PortSet, PortSets};
 
 use super::classes::NamedPort;
-use super::dialect::Dialect;
-use super::direction::Direction;
 use super::peers::{MatchedId, Peers};
-use super::places::PeerPlace;
-use super::ports::{PortSet, PortSets};
 use super::recipe::{PolicyRef, RulePorts, SelectorPlace, UnknownLabels, resolve_ports, resolved};
 
 /// One rule.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Step {
-    pub(super) action: Action,
+pub(in crate::network) struct Step {
+    pub(in crate::network) action: Action,
     /// Its peers, each once, in order.
-    pub(super) peers: Vec<MatchedId>,
+    pub(in crate::network) peers: Vec<MatchedId>,
     /// The cluster whose pods give names of ports their numbers, where there are names.
-    pub(super) cluster: Option<ClusterId>,
-    pub(super) ports: RulePorts,
+    pub(in crate::network) cluster: Option<ClusterId>,
+    pub(in crate::network) ports: RulePorts,
 }
 
 /// The rules of a policy in one direction that do anything, with their places.
-pub(super) fn steps<'a>(
+pub(in crate::network) fn steps<'a>(
     policy: &'a AdminPolicy,
     number: usize,
     direction: Direction,
@@ -60,7 +60,7 @@ pub(super) fn steps<'a>(
 }
 
 /// The rules of a direction.
-pub(super) fn rules(policy: &AdminPolicy, direction: Direction) -> &[AdminRule] {
+pub(in crate::network) fn rules(policy: &AdminPolicy, direction: Direction) -> &[AdminRule] {
     match direction {
         Direction::Egress => &policy.body.egress,
         Direction::Ingress => &policy.body.ingress,
@@ -68,7 +68,7 @@ pub(super) fn rules(policy: &AdminPolicy, direction: Direction) -> &[AdminRule] 
 }
 
 /// Names of ports to the numbers of the class at which connections arrive.
-pub(super) fn resolve(step: &Step, own: &[NamedPort], ports: &mut PortSets) -> Step {
+pub(in crate::network) fn resolve(step: &Step, own: &[NamedPort], ports: &mut PortSets) -> Step {
     Step { cluster: None, ports: resolve_ports(step.ports.clone(), own, ports), ..step.clone() }
 }
 
@@ -97,7 +97,7 @@ fn rule_ports(rule: &AdminRule, ports: &mut PortSets) -> RulePorts {
 }
 
 /// The ports that a rule has at a destination; names stand for the ports of `pod`, where it is one that resolves them.
-pub(super) fn ports_at(rule: &AdminRule, pod: Option<&Workload>, dialect: &Dialect) -> PortSet {
+pub(in crate::network) fn ports_at(rule: &AdminRule, pod: Option<&Workload>, dialect: &Dialect) -> PortSet {
     match rule.ports.as_slice() {
         [] => PortSet::all(),
         entries => resolved(entries.iter().map(numbers), entries.iter().flat_map(named), pod, dialect),

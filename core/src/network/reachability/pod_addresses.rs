@@ -2,18 +2,18 @@
 //! pod, of which is told by itself.
 
 use crate::cluster::{Model, Workload};
+use crate::network::addresses::{AddressRange, merged};
+use crate::network::dialect::Dialect;
 
-use super::addresses::{AddressRange, merged};
 use super::classes::takes_part;
-use super::dialect::Dialect;
 
 /// The known addresses of the pods of a model, as ranges that do not touch.
 #[derive(Debug)]
-pub(super) struct PodAddresses(Vec<AddressRange>);
+pub(in crate::network) struct PodAddresses(Vec<AddressRange>);
 
 impl PodAddresses {
     /// For the pods that take part under a dialect.
-    pub(super) fn of(model: &Model, dialect: &Dialect) -> Self {
+    pub(in crate::network) fn of(model: &Model, dialect: &Dialect) -> Self {
         let has_own = |workload: &&Workload| has_own_addresses(workload) && takes_part(workload, dialect);
         let pods = model.workloads.iter().filter(has_own);
         let ranges = pods.flat_map(|pod| &pod.addresses).map(|address| AddressRange::of((*address).into()));
@@ -21,7 +21,7 @@ impl PodAddresses {
     }
 
     /// Whether a range has nothing but addresses of pods.
-    pub(super) fn cover(&self, range: &AddressRange) -> bool {
+    pub(in crate::network) fn cover(&self, range: &AddressRange) -> bool {
         // It is the last that begins no later, which sorts behind the range where it is longer.
         let next = self.0.partition_point(|known| known <= range);
         let near = self.0.get(next.saturating_sub(1)..).into_iter().flatten().take(2);
@@ -29,12 +29,12 @@ impl PodAddresses {
     }
 
     /// Whether some ranges have nothing but addresses of pods.
-    pub(super) fn cover_all(&self, ranges: &[AddressRange]) -> bool {
+    pub(in crate::network) fn cover_all(&self, ranges: &[AddressRange]) -> bool {
         !ranges.is_empty() && ranges.iter().all(|range| self.cover(range))
     }
 }
 
 /// Whether pods are known to have addresses that nobody else has. Those of a node are not the addresses of the pods that use its network alone.
-pub(super) fn has_own_addresses(workload: &Workload) -> bool {
+pub(in crate::network) fn has_own_addresses(workload: &Workload) -> bool {
     !workload.host_network && !workload.addresses.is_empty()
 }

@@ -9,22 +9,22 @@ use roaring::{MultiOps, RoaringBitmap};
 use crate::cluster::{
     AdminPeer, AdminPolicy, Block, ClusterId, Model, NAME_LABEL, NamespaceId, NetworkPolicy, Peer, Selector, Subject,
 };
+use crate::network::Settings;
+use crate::network::addresses::{AddressRange, Axes, Family, is_of_link, may_be_of_pods, may_have, pieces};
+use crate::network::labels::LabelIndex;
 
-use super::Settings;
-use super::addresses::{AddressRange, Axes, Family, is_of_link, may_be_of_pods, may_have, pieces};
 use super::classes::{Classes, Members, Place};
-use super::labels::LabelIndex;
 use super::marked::{Marked, Marks};
 use super::scopes::Scopes;
 use super::vocabulary::{Asked, Vocabulary};
 
 /// The classes that a peer matches. Blocks match in their own family only, selectors in both.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Matched {
+pub(in crate::network) struct Matched {
     /// In IPv4.
-    pub(super) four: RoaringBitmap,
+    pub(in crate::network) four: RoaringBitmap,
     /// In IPv6.
-    pub(super) six: RoaringBitmap,
+    pub(in crate::network) six: RoaringBitmap,
     /// The namespaces whose labels would have to be known to be sure.
     unknown_labels: Vec<NamespaceId>,
     /// Pods with addresses in a block that the dialect leaves out.
@@ -32,10 +32,10 @@ pub(super) struct Matched {
 }
 
 /// Matched classes, by their number in [`Peers`].
-pub(super) type MatchedId = u32;
+pub(in crate::network) type MatchedId = u32;
 
 /// Answers selectors and blocks.
-pub(super) struct Peers<'a> {
+pub(in crate::network) struct Peers<'a> {
     words: &'a Vocabulary<'a>,
     axes: &'a Axes,
     settings: &'a Settings,
@@ -88,9 +88,9 @@ enum Scope {
 
 impl<'a> Peers<'a> {
     /// The number of the answer that has every class.
-    pub(super) const EVERYONE: MatchedId = 0;
+    pub(in crate::network) const EVERYONE: MatchedId = 0;
 
-    pub(super) fn new(
+    pub(in crate::network) fn new(
         model: &'a Model,
         words: &'a Vocabulary<'a>,
         axes: &'a Axes,
@@ -161,12 +161,12 @@ impl<'a> Peers<'a> {
     }
 
     /// The classes that a policy selects.
-    pub(super) fn selected(&self, policy: &NetworkPolicy) -> RoaringBitmap {
+    pub(in crate::network) fn selected(&self, policy: &NetworkPolicy) -> RoaringBitmap {
         self.in_namespace(policy.namespace, Some(&policy.pod_selector))
     }
 
     /// The classes that an administrative policy applies to.
-    pub(super) fn subjects(&self, policy: &AdminPolicy) -> RoaringBitmap {
+    pub(in crate::network) fn subjects(&self, policy: &AdminPolicy) -> RoaringBitmap {
         match &policy.body.subject {
             Subject::Pods { namespaces, pods } => self.in_namespaces(policy.cluster, namespaces, pods.as_ref()),
             Subject::Nothing => RoaringBitmap::new(),
@@ -174,7 +174,7 @@ impl<'a> Peers<'a> {
     }
 
     /// The namespaces whose labels are not known and decide whether an administrative policy applies to their pods.
-    pub(super) fn unknown_subjects(&self, policy: &AdminPolicy) -> Vec<NamespaceId> {
+    pub(in crate::network) fn unknown_subjects(&self, policy: &AdminPolicy) -> Vec<NamespaceId> {
         match &policy.body.subject {
             Subject::Pods { namespaces, pods } => self.unknown(policy.cluster, namespaces, pods.as_ref()),
             Subject::Nothing => Vec::new(),
@@ -182,7 +182,7 @@ impl<'a> Peers<'a> {
     }
 
     /// Whom a peer of an administrative policy matches. One of a kind that is not known is for the rule to judge.
-    pub(super) fn admin_id(&mut self, policy: &AdminPolicy, peer: &'a AdminPeer) -> MatchedId {
+    pub(in crate::network) fn admin_id(&mut self, policy: &AdminPolicy, peer: &'a AdminPeer) -> MatchedId {
         let key = (policy.cluster, peer);
         if let Some(id) = self.known_admin.get(&key) {
             return *id;
@@ -211,7 +211,7 @@ impl<'a> Peers<'a> {
     }
 
     /// Whom a peer of a policy matches.
-    pub(super) fn id(&mut self, policy: &NetworkPolicy, peer: &'a Peer) -> MatchedId {
+    pub(in crate::network) fn id(&mut self, policy: &NetworkPolicy, peer: &'a Peer) -> MatchedId {
         let dialect = &self.settings.dialect;
         let scope = match peer {
             Peer::Pods { namespaces: None, .. } => Scope::Namespace(policy.namespace),
@@ -244,12 +244,12 @@ impl<'a> Peers<'a> {
     }
 
     /// The answer of a number.
-    pub(super) fn get(&self, id: MatchedId) -> Option<&Matched> {
+    pub(in crate::network) fn get(&self, id: MatchedId) -> Option<&Matched> {
         self.matched.get(id as usize)
     }
 
     /// The pods of a cluster with addresses in a block, whether or not the dialect has blocks match pods.
-    pub(super) fn pods_inside(&self, id: MatchedId, cluster: ClusterId) -> RoaringBitmap {
+    pub(in crate::network) fn pods_inside(&self, id: MatchedId, cluster: ClusterId) -> RoaringBitmap {
         let (Some(matched), Some(own)) = (self.get(id), self.of_pods_of.get(cluster.0 as usize)) else {
             return RoaringBitmap::new();
         };
@@ -257,7 +257,7 @@ impl<'a> Peers<'a> {
     }
 
     /// The namespaces without object whose labels the answer of a number depends on.
-    pub(super) fn unknown_labels(&self, id: MatchedId) -> &[NamespaceId] {
+    pub(in crate::network) fn unknown_labels(&self, id: MatchedId) -> &[NamespaceId] {
         self.get(id).map_or(&[], |matched| &matched.unknown_labels)
     }
 
@@ -285,13 +285,13 @@ impl<'a> Peers<'a> {
     }
 
     /// The classes of a namespace that a selector finds; all that any can find where there is none.
-    pub(super) fn in_namespace(&self, namespace: NamespaceId, pods: Option<&Selector>) -> RoaringBitmap {
+    pub(in crate::network) fn in_namespace(&self, namespace: NamespaceId, pods: Option<&Selector>) -> RoaringBitmap {
         let Some(scope) = self.selectable.get(namespace.0 as usize) else { return RoaringBitmap::new() };
         pods.map_or_else(|| scope.clone(), |pods| self.labels.select(scope, pods))
     }
 
     /// The classes that a selector finds in the namespaces that another one finds.
-    pub(super) fn in_namespaces(
+    pub(in crate::network) fn in_namespaces(
         &self,
         cluster: ClusterId,
         namespaces: &Selector,
@@ -309,7 +309,7 @@ impl<'a> Peers<'a> {
     }
 
     /// The namespaces of a cluster that a selector finds.
-    pub(super) fn namespaces(&self, cluster: ClusterId, selector: &Selector) -> RoaringBitmap {
+    pub(in crate::network) fn namespaces(&self, cluster: ClusterId, selector: &Selector) -> RoaringBitmap {
         self.of_cluster
             .get(cluster.0 as usize)
             .map_or_else(RoaringBitmap::new, |all| self.namespaces.select(all, selector))
@@ -371,7 +371,7 @@ impl<'a> Peers<'a> {
 
 /// Whether a block is sure to contain the addresses of a pod whose addresses are not known: it is its whole family, but for addresses that no pod has,
 /// or has all of the ranges that pods get addresses from. Pods of the host's network get none of those; where none of them is of its family, no other pod is in it.
-pub(super) fn covers_unknown(block: &Block, host_network: bool, pod_cidrs: &[IpNet]) -> bool {
+pub(in crate::network) fn covers_unknown(block: &Block, host_network: bool, pod_cidrs: &[IpNet]) -> bool {
     if !host_network && !may_have(Family::of_block(block), pod_cidrs) {
         return false;
     }

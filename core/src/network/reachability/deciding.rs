@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use roaring::RoaringBitmap;
 
-use super::addresses::Family;
+use crate::network::addresses::Family;
+use crate::network::ports::{PortSetId, PortSets};
+
 use super::peers::{Matched, Peers};
-use super::ports::{PortSetId, PortSets};
 use super::recipe::Recipe;
 use super::rows::{Named, Plane, Row, disjoint, recipe_planes};
 use super::steps::Step;
@@ -14,18 +15,18 @@ use super::undecided::{AskedTier, add};
 
 /// Everything that decides about one direction of a class, with names of ports resolved where connections arrive.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Whole {
-    pub(super) admin: StepsId,
+pub(in crate::network) struct Whole {
+    pub(in crate::network) admin: StepsId,
     /// What NetworkPolicies allow; none where none isolates the class.
-    pub(super) network: Option<Recipe>,
-    pub(super) baseline: StepsId,
+    pub(in crate::network) network: Option<Recipe>,
+    pub(in crate::network) baseline: StepsId,
 }
 
 /// The rules of a tier that concern a class, by their number in [`Tiers`].
-pub(super) type StepsId = u32;
+pub(in crate::network) type StepsId = u32;
 
 /// The rules of tiers, each sequence kept once, and what comes of those of the Admin tier: many classes differ by their NetworkPolicies alone.
-pub(super) struct Tiers {
+pub(in crate::network) struct Tiers {
     sequences: Vec<Vec<Step>>,
     ids: HashMap<Vec<Step>, StepsId>,
     after_admin: HashMap<StepsId, [Left; 2]>,
@@ -33,9 +34,9 @@ pub(super) struct Tiers {
 
 impl Tiers {
     /// The number of the sequence without rules.
-    pub(super) const NONE: StepsId = 0;
+    pub(in crate::network) const NONE: StepsId = 0;
 
-    pub(super) fn new() -> Self {
+    pub(in crate::network) fn new() -> Self {
         Tiers {
             sequences: vec![Vec::new()],
             ids: HashMap::from([(Vec::new(), Self::NONE)]),
@@ -44,7 +45,7 @@ impl Tiers {
     }
 
     /// The number of a sequence.
-    pub(super) fn id(&mut self, steps: Vec<Step>) -> StepsId {
+    pub(in crate::network) fn id(&mut self, steps: Vec<Step>) -> StepsId {
         if let Some(id) = self.ids.get(&steps) {
             return *id;
         }
@@ -55,7 +56,13 @@ impl Tiers {
     }
 
     /// The row that a class has; none where nothing decides, so that everything is allowed.
-    pub(super) fn row(&mut self, whole: &Whole, peers: &Peers<'_>, ports: &mut PortSets, named: &Named) -> Row {
+    pub(in crate::network) fn row(
+        &mut self,
+        whole: &Whole,
+        peers: &Peers<'_>,
+        ports: &mut PortSets,
+        named: &Named,
+    ) -> Row {
         let network = whole.network.as_ref().map(|recipe| recipe_planes(recipe, peers, ports, named));
         if let (Some([four, six]), Self::NONE, Self::NONE) = (&network, whole.admin, whole.baseline) {
             return Row::new(four.clone(), six.clone());
@@ -98,14 +105,14 @@ impl Tiers {
 
 impl Whole {
     /// Whether nothing decides, so that everything is allowed.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(in crate::network) fn is_empty(&self) -> bool {
         self.admin == Tiers::NONE && self.network.is_none() && self.baseline == Tiers::NONE
     }
 }
 
 /// What is left to decide, and what is allowed so far.
 #[derive(Clone)]
-pub(super) struct Left {
+pub(in crate::network) struct Left {
     /// Each class stands once.
     undecided: Plane,
     open: Plane,
@@ -173,7 +180,7 @@ impl Left {
 
 impl Matched {
     /// The classes in a family.
-    pub(super) fn of(&self, family: Family) -> &RoaringBitmap {
+    pub(in crate::network) fn of(&self, family: Family) -> &RoaringBitmap {
         match family {
             Family::Ipv4 => &self.four,
             Family::Ipv6 => &self.six,

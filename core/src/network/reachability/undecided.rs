@@ -6,9 +6,9 @@
 use roaring::RoaringBitmap;
 
 use crate::cluster::Action;
+use crate::network::ports::{PortSet, PortSetId, PortSets};
+use crate::network::query::blocks::join;
 
-use super::ports::{PortSet, PortSetId, PortSets};
-use super::query::blocks::join;
 use super::rows::Plane;
 
 /// With no more parts than this nothing is gained by joining any.

@@ -1,20 +1,20 @@
 //! One direction of the matrix. Classes that the same rules concern share a row.
 
-use crate::sort::sort_by;
 use std::collections::HashMap;
 
 use roaring::{MultiOps, RoaringBitmap};
 
 use crate::cluster::{ClusterId, Model, Protocol};
+use crate::network::addresses::Family;
+use crate::network::direction::Direction;
+use crate::network::ports::{PortSet, PortSetId, PortSets};
+use crate::sort::sort_by;
 
-use super::addresses::Family;
 use super::admin_sets::{OfPolicies, admin_sets};
 use super::classes::{ClassId, Classes, Members, NamedPort};
 use super::deciding::{Tiers, Whole};
-use super::direction::Direction;
 use super::marked::{Marked, Marks};
 use super::peers::Peers;
-use super::ports::{PortSet, PortSetId, PortSets};
 use super::recipe::{Recipe, RulePorts, UnknownLabels, joined, recipe, refine, resolve, selecting};
 
 /// One direction of the matrix.
@@ -29,7 +29,7 @@ pub struct Rows {
     /// The rows.
     pub rows: Vec<Row>,
     /// The peers that depend on what is not known, in the order of the policies.
-    pub(super) unknown_labels: Vec<UnknownLabels>,
+    pub(in crate::network) unknown_labels: Vec<UnknownLabels>,
 }
 
 /// What the rules of a class allow, by the class at the other end.
@@ -68,7 +68,7 @@ impl Rows {
 }
 
 impl Row {
-    pub(super) fn new(four: Plane, six: Plane) -> Self {
+    pub(in crate::network) fn new(four: Plane, six: Plane) -> Self {
         Row { six: (six != four).then_some(six), four }
     }
 
@@ -91,35 +91,35 @@ impl Row {
     }
 
     /// The classes that any port is open with, in any family.
-    pub(super) fn everyone(&self) -> RoaringBitmap {
+    pub(in crate::network) fn everyone(&self) -> RoaringBitmap {
         self.four.iter().chain(self.six.iter().flatten()).map(|(_, classes)| classes).union()
     }
 
     /// The ports that are open in a family with a class at the other end.
-    pub(super) fn ports(&self, other: ClassId, family: Family) -> PortSetId {
+    pub(in crate::network) fn ports(&self, other: ClassId, family: Family) -> PortSetId {
         let found = self.plane(family).iter().find(|(_, classes)| classes.contains(other));
         found.map_or(PortSetId::NONE, |(ports, _)| *ports)
     }
 }
 
 /// The classes of a cluster that have a port of a name, by its number.
-pub(super) type Named = HashMap<(ClusterId, String, Protocol), Vec<(PortSetId, RoaringBitmap)>>;
+pub(in crate::network) type Named = HashMap<(ClusterId, String, Protocol), Vec<(PortSetId, RoaringBitmap)>>;
 
 /// The group of classes that the same sets concern, and the ports with names where connections arrive.
 type Alike = (u32, Vec<NamedPort>);
 
 /// What decides about classes, before names of ports are resolved.
-pub(super) struct Deciding<'s> {
+pub(in crate::network) struct Deciding<'s> {
     /// The classes that each NetworkPolicy selects.
-    pub(super) selected: &'s [RoaringBitmap],
+    pub(in crate::network) selected: &'s [RoaringBitmap],
     /// The classes that each administrative policy applies to.
-    pub(super) subjects: &'s [RoaringBitmap],
+    pub(in crate::network) subjects: &'s [RoaringBitmap],
     /// Administrative policies in the order of their tier: those of the Admin tier, and those of the Baseline tier.
-    pub(super) tiers: &'s [Vec<usize>; 2],
+    pub(in crate::network) tiers: &'s [Vec<usize>; 2],
 }
 
 /// Makes the rows of one direction.
-pub(super) fn rows<'a>(
+pub(in crate::network) fn rows<'a>(
     model: &'a Model,
     classes: &Classes,
     peers: &mut Peers<'a>,
@@ -226,7 +226,12 @@ fn named(classes: &Classes, ports: &mut PortSets) -> Named {
 }
 
 /// What a recipe allows, in IPv4 and in IPv6.
-pub(super) fn recipe_planes(recipe: &Recipe, peers: &Peers<'_>, ports: &mut PortSets, named: &Named) -> [Plane; 2] {
+pub(in crate::network) fn recipe_planes(
+    recipe: &Recipe,
+    peers: &Peers<'_>,
+    ports: &mut PortSets,
+    named: &Named,
+) -> [Plane; 2] {
     let mut by_ports: Vec<(PortSetId, Vec<(RoaringBitmap, RoaringBitmap)>)> = Vec::new();
     let mut add = |open: PortSetId, four: RoaringBitmap, six: RoaringBitmap| {
         if open != PortSetId::NONE {
@@ -257,7 +262,10 @@ pub(super) fn recipe_planes(recipe: &Recipe, peers: &Peers<'_>, ports: &mut Port
 }
 
 /// Takes apart classes that several port sets are open with, so that each class stands once.
-pub(super) fn disjoint(open: impl Iterator<Item = (PortSetId, RoaringBitmap)>, ports: &mut PortSets) -> Plane {
+pub(in crate::network) fn disjoint(
+    open: impl Iterator<Item = (PortSetId, RoaringBitmap)>,
+    ports: &mut PortSets,
+) -> Plane {
     let mut plane: Plane = Vec::new();
     for (more, mut classes) in open {
         let mut both: Plane = Vec::new();
