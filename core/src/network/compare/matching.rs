@@ -1,25 +1,23 @@
 //! Workloads and addresses of two states, matched: by name, and by the groups that they are in.
 
 use std::borrow::Cow;
-use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{Model, Workload, WorkloadId};
+use crate::cluster::WorkloadId;
 use crate::network::addresses::{AddressRange, Axes, Family, GroupId};
 use crate::network::query::Choice;
 use crate::network::query::blocks::Ends;
 use crate::network::query::crowd::{Crowd, Places, Who};
 use crate::network::query::pick::{Knife, choose};
 use crate::network::query::state::Universe;
-use crate::network::reachability::Reachability;
-use crate::network::reachability::classes::{Class, ClassId};
+use crate::network::reachability::classes::ClassId;
 use crate::sort::sort_by;
 
 use super::Moment;
 use super::difference::Change;
-use super::templates::Templates;
+use super::pairing::Pairing;
 
 /// The ends of both states: workloads that are in both, gone ones, new ones, and addresses outside.
 pub(super) struct Matching<'a> {
@@ -40,9 +38,6 @@ pub(super) struct Matching<'a> {
     earlier: HashMap<WorkloadId, WorkloadId>,
 }
 
-/// How a workload is known in both states.
-pub(super) type Key<'a> = (&'a str, &'a str, &'a str, &'a str);
-
 impl<'a> Matching<'a> {
     pub(super) fn of(before: Moment<'a>, after: Moment<'a>) -> Self {
         Self::picking(before, after, &[]).0
@@ -50,56 +45,9 @@ impl<'a> Matching<'a> {
 
     /// The same, cut so that each end of the later state is meant by a choice with all its members or with none; with the ends of each choice.
     pub(super) fn picking(before: Moment<'a>, after: Moment<'a>, choices: &[Choice]) -> (Self, Vec<Ends>) {
-        let (knife, mut chosen) =
-            (Knife::of(after.model, after.reachability, choices), vec![Ends::default(); choices.len()]);
-        let mut waiting: HashMap<Key<'_>, Vec<WorkloadId>> = HashMap::new();
-        for id in members(after.reachability).rev() {
-            if let Some(workload) = after.model.workload(id) {
-                waiting.entry(key(after.model, workload)).or_default().push(id);
-            }
-        }
-        let mut common: BTreeMap<(ClassId, ClassId), Vec<WorkloadId>> = BTreeMap::new();
-        // Pods of the state before, whose owner has a template in the state after.
-        let mut of_before: BTreeMap<(ClassId, ClassId, WorkloadId), Vec<WorkloadId>> = BTreeMap::new();
-        let in_after = OnceCell::new();
-        let in_after = || in_after.get_or_init(|| Templates::of(after.model, &after.reachability.classes));
-        let mut gone: BTreeMap<ClassId, Vec<WorkloadId>> = BTreeMap::new();
-        let mut earlier = HashMap::new();
-        for id in members(before.reachability) {
-            let Some(workload) = before.model.workload(id) else { continue };
-            let Some(class) = before.reachability.classes.of_workload(id) else { continue };
-            let later = waiting.get_mut(&key(before.model, workload)).and_then(Vec::pop);
-            match later.and_then(|later| Some((later, after.reachability.classes.of_workload(later)?))) {
-                Some((later, other)) => {
-                    common.entry((class, other)).or_default().push(later);
-                    earlier.insert(later, id);
-                }
-                None => match in_after().find(before.model, workload) {
-                    Some((template, other)) => of_before.entry((class, other, template)).or_default().push(id),
-                    None => gone.entry(class).or_default().push(id),
-                },
-            }
-        }
-        let in_before = OnceCell::new();
-        let in_before = || in_before.get_or_init(|| Templates::of(before.model, &before.reachability.classes));
-        let mut new: BTreeMap<ClassId, Vec<WorkloadId>> = BTreeMap::new();
-        let of_template: HashSet<WorkloadId> = of_before.keys().map(|(.., template)| *template).collect();
-        let mut templates: HashSet<WorkloadId> = HashSet::new();
-        let is_new = |id: &WorkloadId| !earlier.contains_key(id) && !of_template.contains(id);
-        for id in members(after.reachability).filter(is_new) {
-            let Some(workload) = after.model.workload(id) else { continue };
-            let Some(class) = after.reachability.classes.of_workload(id) else { continue };
-            match in_before().find(after.model, workload) {
-                Some((template, other)) => {
-                    templates.insert(template);
-                    common.entry((other, class)).or_default().push(id);
-                }
-                None => new.entry(class).or_default().push(id),
-            }
-        }
-        // A template whose pods are in the other state is not gone.
-        gone.values_mut().for_each(|workloads| workloads.retain(|id| !templates.contains(id)));
-        gone.retain(|_, workloads| !workloads.is_empty());
+        let knife = Knife::of(after.model, after.reachability, choices);
+        let mut chosen = vec![Ends::default(); choices.len()];
+        let Pairing { common, of_before, gone, new, earlier } = Pairing::of(before, after);
         let mut matching = Matching {
             crowd: Crowd::default(),
             class: Vec::new(),
@@ -260,16 +208,6 @@ impl<'a> Matching<'a> {
         found.extend(self.crowd.places(|end| self.named_before.contains(end)));
         found
     }
-}
-
-/// The workloads that take part, by class.
-fn members(reachability: &Reachability) -> impl DoubleEndedIterator<Item = WorkloadId> {
-    reachability.classes.all.iter().flat_map(Class::workloads).copied()
-}
-
-pub(super) fn key<'a>(model: &'a Model, workload: &'a Workload) -> Key<'a> {
-    let cluster = model.clusters.get(workload.cluster.0 as usize).map_or("", String::as_str);
-    (cluster, model.name_of(workload.namespace), &workload.kind, &workload.name)
 }
 
 /// The ranges of all groups, in order.

@@ -6,6 +6,7 @@
 mod difference;
 mod isolation;
 mod matching;
+mod pairing;
 mod since;
 mod telling;
 mod templates;

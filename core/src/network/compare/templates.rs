@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::cluster::{Model, Workload, WorkloadId, is_one_value, whole};
 use crate::network::reachability::classes::{ClassId, Classes};
 
-use super::matching::{Key, key};
+use super::pairing::{Key, key};
 
 /// The owners of a state that have templates and no pods.
 pub(super) struct Templates<'a> {
