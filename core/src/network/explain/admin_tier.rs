@@ -10,9 +10,8 @@ use super::super::places::rule_path;
 use super::super::ports::PortSet;
 use super::super::reachability::steps;
 use super::super::{admin_words, words};
-use super::direction::{Ask, Gathered, outcome};
+use super::direction::{Ask, Gathered, Ranked, outcome};
 use super::matching::{Miss, admin_matches, applies};
-use super::network_policies::of_peer;
 
 /// What a tier says.
 pub(super) struct Walked {
@@ -192,16 +191,8 @@ fn reason(
                     gathered.notes.extend(misses.iter().filter_map(|(_, miss)| miss.unknown.clone()));
                 }
                 if written != Action::Deny && matched.is_none() && ask.asked.is_open(&open) {
-                    for (number, miss) in misses.iter().filter(|(_, miss)| miss.near > 0) {
-                        let path = path.field(peers_field).index(*number);
-                        let does = admin_words::does(written);
-                        let ports = admin_words::ports(&rule.ports);
-                        let peers = admin_words::peers(rule);
-                        let sentence =
-                            format!("{title} selects it, but {does} {ports} only {peers_field} {peers}; {}.", miss.why);
-                        let span = locate.range(policy.object, &path, Part::Key);
-                        gathered.near.push(of_peer(&id, span, &path, miss, sentence));
-                    }
+                    let near = |(number, miss)| near_peer(ask, (policy, &title), (rule, at), number, &miss, locate);
+                    gathered.near.extend(misses.into_iter().filter(|(_, miss)| miss.near > 0).map(near));
                 }
                 (written, open, matched.map(Some))
             }
@@ -247,6 +238,24 @@ fn reason(
         sentence,
         rules: reasons,
     }
+}
+
+/// A peer of a rule that nearly matches.
+fn near_peer(
+    ask: &Ask<'_>,
+    (policy, title): (&AdminPolicy, &str),
+    (rule, at): (&AdminRule, usize),
+    number: usize,
+    miss: &Miss,
+    locate: &impl Locate,
+) -> Ranked {
+    let field = ask.direction.peers_field();
+    let path = rule_path(ask.direction, at).field(field).index(number);
+    let does = rule.action.map_or(String::new(), |action| format!("{} ", admin_words::does(action)));
+    let (ports, peers) = (admin_words::ports(&rule.ports), admin_words::peers(rule));
+    let sentence = format!("{title} selects it, but {does}{ports} only {field} {peers}; {}.", miss.why);
+    let span = locate.range(policy.object, &path, Part::Key);
+    Ranked::of_peer(&locate.name(policy.object), span, &path, miss, sentence)
 }
 
 /// What a rule has to do with the pair.

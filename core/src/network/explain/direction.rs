@@ -2,7 +2,8 @@
 
 use crate::cluster::{AdminPolicy, ClusterId, Model, Tier, Workload};
 use crate::finding::Locate;
-use crate::report::{DirectionExplanation, NearMiss, PolicyTier, TierOutcome, TierReason};
+use crate::manifest::FieldPath;
+use crate::report::{DirectionExplanation, NearMiss, PolicyTier, Range, TierOutcome, TierReason};
 use crate::sort::sort_by;
 
 use super::super::addresses::Family;
@@ -11,7 +12,7 @@ use super::super::ports::PortSet;
 use super::super::reachability::Reachability;
 use super::admin_tier::{self, Walked};
 use super::asked::Asked;
-use super::matching::Other;
+use super::matching::{Miss, Other};
 use super::network_policies;
 use super::selection;
 
@@ -80,6 +81,27 @@ impl<'a> Ask<'a> {
 pub(super) struct Ranked {
     pub(super) near: u8,
     pub(super) miss: NearMiss,
+}
+
+impl Ranked {
+    /// A peer of a policy that nearly matches.
+    pub(super) fn of_peer(policy: &str, span: Range, path: &FieldPath, miss: &Miss, sentence: String) -> Self {
+        let detail = miss.detail.clone();
+        // A word that is one letter off is a slip more often than not, and goes first.
+        let near = miss.near + if detail.one_letter_off.is_some() { 2 } else { 0 };
+        let miss = NearMiss {
+            policy: policy.to_string(),
+            span,
+            path: path.to_string(),
+            kind: detail.kind,
+            label: detail.label,
+            wanted: detail.wanted,
+            found: detail.found,
+            one_letter_off: detail.one_letter_off,
+            sentence,
+        };
+        Ranked { near, miss }
+    }
 }
 
 /// What a direction gathers besides its answer.

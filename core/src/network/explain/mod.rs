@@ -7,6 +7,7 @@ mod endpoint;
 mod matching;
 mod near;
 mod network_policies;
+mod network_policy;
 mod notes;
 mod selection;
 
