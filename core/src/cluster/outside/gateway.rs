@@ -28,6 +28,11 @@ pub struct ListenerSet {
     pub listeners: Vec<Listener>,
 }
 
+/// Whether a kind of a group is the Gateway.
+pub fn is_gateway(group: &str, kind: &str) -> bool {
+    group == GATEWAY_GROUP && kind == "Gateway"
+}
+
 /// Whether a kind of a group is the ListenerSet, by the name that it has had since it is a standard, or by the one before.
 pub fn is_listener_set(group: &str, kind: &str) -> bool {
     match group {

@@ -48,7 +48,7 @@ pub(super) fn attach(model: &Model, at: Listening<'_>, route: &InNamespace<Route
                 let new: Vec<String> = common.into_iter().filter(|host| !hosts.contains(host)).collect();
                 hosts.extend(new);
             }
-            Err(why) => sentences.push(format!("`{}` {why}.", listener.name)),
+            Err(why) => sentences.push(format!("{} {why}.", title(listener))),
         }
     }
     if any_host {
@@ -97,7 +97,7 @@ fn taken(
         }
         _ => {}
     }
-    let who = format!("`{}`", listener.name);
+    let who = title(listener);
     let assumed = namespace_taken(model, &listener.namespaces, (home, &who, "routes"), route.namespace)?;
     if matches!(kind, RouteKind::Tcp | RouteKind::Udp) {
         return Ok((Vec::new(), assumed));
@@ -107,6 +107,14 @@ fn taken(
         format!("is for the host `{}`, and the route for {}", listener.hostname, words::list(asked, "and"))
     })?;
     Ok((common, assumed))
+}
+
+/// A listener, as sentences call it.
+fn title(listener: &Listener) -> String {
+    match listener.name.as_str() {
+        "" => "the listener without a name".to_string(),
+        name => format!("`{name}`"),
+    }
 }
 
 fn protocol(listener: &Listener) -> String {

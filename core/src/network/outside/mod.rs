@@ -14,6 +14,7 @@ mod ingress_controller;
 mod judge;
 mod keeping;
 mod leaving;
+mod lookup;
 mod near;
 pub(super) mod openshift;
 pub(super) mod own_node;
