@@ -26,6 +26,8 @@ pub struct ListenerSet {
     pub parent: ParentRef,
     /// Its listeners.
     pub listeners: Vec<Listener>,
+    /// When it was made, in a form that sorts by time; none where that is not told.
+    pub created: Option<String>,
 }
 
 /// Whether a kind of a group is the Gateway.

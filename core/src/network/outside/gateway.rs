@@ -8,8 +8,9 @@ use crate::cluster::{NamespaceId, Protocol};
 use crate::finding::Part;
 use crate::manifest::FieldPath;
 
-use super::attachment::{Attached, attach};
+use super::attachment::{Attached, attach, both};
 use super::backend::{Wanted, names_no_service};
+use super::conflicts::Conflicts;
 use super::entry::{DeadEnd, DeadEndKind, Door, Entry, Link};
 use super::find::{Finder, service_link};
 use super::lookup::Lookup;
@@ -22,11 +23,12 @@ pub(super) fn find(finder: &mut Finder<'_>) {
         return;
     }
     let lookup = Lookup::of(finder.model);
+    let conflicts = Conflicts::of(finder.model, &lookup);
     for route in &outside.routes {
         for (at, parent) in route.spec.parents.iter().enumerate() {
             // A route may be attached to a Service, for traffic inside; that is no way in.
             if is_gateway(&parent.group, &parent.kind) || is_listener_set(&parent.group, &parent.kind) {
-                attached(finder, &lookup, route, at, parent);
+                attached(finder, (&lookup, &conflicts), route, at, parent);
             }
         }
     }
@@ -34,7 +36,7 @@ pub(super) fn find(finder: &mut Finder<'_>) {
 
 fn attached<'a>(
     finder: &mut Finder<'a>,
-    lookup: &Lookup<'a>,
+    (lookup, conflicts): (&Lookup<'a>, &Conflicts),
     route: &'a InNamespace<Route>,
     at: usize,
     parent: &ParentRef,
@@ -49,7 +51,7 @@ fn attached<'a>(
             port: parent.port,
             assumed: found.assumed,
         },
-        Some(listening) => match attach(finder.model, listening, route, parent) {
+        Some(listening) => match attach(finder.model, conflicts, listening, route, parent) {
             Attached::To { listeners, hosts, assumed } => {
                 let first = listeners.first().copied();
                 let port = first.and_then(|at| listening.listeners.get(at)).map(|listener| listener.port);
@@ -89,12 +91,6 @@ fn attached<'a>(
             leads(finder, lookup, &way, &condition, path, backend);
         }
     }
-}
-
-/// Two assumptions, either of which may be empty.
-fn both(one: &str, other: &str) -> String {
-    let texts: Vec<&str> = [one, other].into_iter().filter(|text| !text.is_empty()).collect();
-    texts.join(" ")
 }
 
 /// A route at a Gateway that takes it.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::cluster::outside::{Gateway, InNamespace, ListenerSet, ParentRef, ReferenceGrant};
+use crate::cluster::outside::{Gateway, InNamespace, ListenerSet, ParentRef, ReferenceGrant, is_gateway};
 use crate::cluster::{ClusterId, Model, NamespaceId, ObjectId};
 use crate::network::slips::are_same_letters;
 use crate::network::words::capitalised;
@@ -37,6 +37,15 @@ impl<'a, T> Named<'a, T> {
             of: named().map(|each| ((each.namespace, each.name.as_str()), each)).collect(),
             anywhere: named().rev().map(|each| ((each.cluster, each.name.as_str()), each)).collect(),
         }
+    }
+
+    /// Those that are found by their names, in the order of reading.
+    pub(super) fn each(&self) -> impl Iterator<Item = &'a InNamespace<T>> {
+        let is_found = |each: &&InNamespace<T>| {
+            let found = self.of.get(&(each.namespace, each.name.as_str()));
+            found.is_some_and(|found| found.object == each.object)
+        };
+        self.all.iter().filter(is_found)
     }
 }
 
@@ -80,6 +89,14 @@ impl<'a> Lookup<'a> {
             None => Some(from.namespace),
             Some(name) => self.namespaces.get(&(from.cluster, name)).copied(),
         }
+    }
+
+    /// The Gateway of the input that a ListenerSet is for.
+    pub(super) fn gateway_of(&self, set: &InNamespace<ListenerSet>) -> Option<&'a InNamespace<Gateway>> {
+        let parent = &set.spec.parent;
+        let namespace = self.namespace(set, parent.namespace.as_deref())?;
+        let found = self.gateways.of.get(&(namespace, parent.name.as_str())).copied();
+        found.filter(|_| is_gateway(&parent.group, &parent.kind))
     }
 
     /// A parent among the objects of a kind; `who` is the one who asks for it, as sentences call it.

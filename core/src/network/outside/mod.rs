@@ -4,6 +4,7 @@ mod admin;
 mod attachment;
 mod backend;
 mod closing;
+mod conflicts;
 pub(super) mod controllers;
 mod entry;
 mod find;

@@ -52,7 +52,7 @@ pub(super) fn find<'a>(
         Referred::Found(gateway) => Some(Parent {
             head: Head { gateway: Some(gateway), links: vec![link(gateway.object)] },
             title: finder.title("Gateway", gateway),
-            listening: Some(Listening { namespace: gateway.namespace, listeners: &gateway.spec.listeners }),
+            listening: Some(Listening::of(gateway, &gateway.spec.listeners)),
             assumed: String::new(),
         }),
         Referred::Away(assumed) => away(assumed),
@@ -109,7 +109,7 @@ fn listener_set<'a>(
     Some(Parent {
         head: Head { gateway, links },
         title,
-        listening: Some(Listening { namespace: set.namespace, listeners: &set.spec.listeners }),
+        listening: Some(Listening::of(set, &set.spec.listeners)),
         assumed,
     })
 }
