@@ -15,8 +15,8 @@ use crate::cluster::{Folded, Model, Requirement, Selector, UNTOLD, Workload, Wor
 use super::parting::Parting;
 pub use asked::asks_for_given;
 pub(super) use asked::{Asked, AskedOf, known};
+pub(super) use numbers::{is_numbered, may_have_pod, names_its_set, number_of, of_pod_to_come, set_of};
 use numbers::{may_come, ordinal};
-pub(super) use numbers::{may_have_pod, number_of, of_pod_to_come};
 use steps::Steps;
 pub(super) use topology::label_by_nodes;
 

@@ -22,6 +22,7 @@ pub(super) mod own_node;
 mod parents;
 mod report;
 pub mod rules;
+mod selecting;
 pub(super) mod services;
 mod sources;
 pub(super) mod stranger;
