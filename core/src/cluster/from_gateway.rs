@@ -26,7 +26,20 @@ pub(super) fn listener_set(object: Fields<'_>) -> ListenerSet {
     ListenerSet {
         parent: spec.get("parentRef").map(parent).unwrap_or_default(),
         listeners: spec.items("listeners").map(listener).collect(),
+        created: object.get("metadata").and_then(|metadata| created(metadata.text("creationTimestamp"))),
     }
+}
+
+/// A time as the API server writes it: in UTC, without fractions of a second.
+fn created(time: &str) -> Option<String> {
+    let is_of_server = |(at, letter): (usize, char)| match at {
+        4 | 7 => letter == '-',
+        10 => letter == 'T',
+        13 | 16 => letter == ':',
+        19 => letter == 'Z',
+        at => at < 19 && letter.is_ascii_digit(),
+    };
+    (time.len() == 20 && time.char_indices().all(is_of_server)).then(|| time.to_string())
 }
 
 fn listener(listener: Fields<'_>) -> Listener {

@@ -26,6 +26,13 @@ pub struct ListenerSet {
     pub parent: ParentRef,
     /// Its listeners.
     pub listeners: Vec<Listener>,
+    /// When it was made, in a form that sorts by time; none where that is not told.
+    pub created: Option<String>,
+}
+
+/// Whether a kind of a group is the Gateway.
+pub fn is_gateway(group: &str, kind: &str) -> bool {
+    group == GATEWAY_GROUP && kind == "Gateway"
 }
 
 /// Whether a kind of a group is the ListenerSet, by the name that it has had since it is a standard, or by the one before.

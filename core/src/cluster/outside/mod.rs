@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 pub use gateway::{
     AllowedNamespaces, BackendRef, EXPERIMENTAL_GATEWAY_GROUP, GATEWAY_GROUP, Gateway, GatewayClass, GrantFrom,
-    GrantTo, Listener, ListenerSet, ParentRef, ReferenceGrant, Route, RouteKind, RouteRule, is_listener_set,
+    GrantTo, Listener, ListenerSet, ParentRef, ReferenceGrant, Route, RouteKind, RouteRule, is_gateway,
+    is_listener_set,
 };
 pub use ingress::{
     Backend, Ingress, IngressClass, IngressPath, IngressRule, OpenShiftBackend, OpenShiftRoute, PortRef, ServiceBackend,

@@ -1,7 +1,5 @@
 //! Expectations held against who reaches whom.
 
-use roaring::RoaringBitmap;
-
 use crate::cluster::{Model, Protocol};
 use crate::finding::Locate;
 use crate::network::explain::explain;
@@ -14,9 +12,9 @@ use crate::network::query::pick::pick;
 use crate::network::query::state::Meeting;
 use crate::network::query::{Choice, Kept, Question};
 use crate::network::reachability::Reachability;
-use crate::network::words::{anybody, capitalised, capitalised_name, count, port_set};
 use crate::report::FailingPair;
 
+use super::sentence::{Tally, sentence};
 use super::{Expectation, Wanted};
 
 /// What came of an expectation.
@@ -168,69 +166,17 @@ impl Told<'_> {
                 }
             }
         }
+        let tally = Tally { pairs, failing, left_aside };
         // Of those outside nothing is said among themselves.
         let beside = |ends: &Ends, others: &Ends| if others.pods.is_empty() { ends.pods.clone() } else { ends.all() };
         Judgement {
             passed: failing == 0 && pairs > 0,
-            sentence: self.sentence(&beside(from, to), &beside(to, from), pairs, failing, left_aside),
+            sentence: sentence(self.crowd, self.expectation, (&beside(from, to), &beside(to, from)), &tally),
             nobody: None,
             pairs,
             failing,
             left_aside,
             failures: self.failures(&wrong, &singles, limit, explain),
-        }
-    }
-
-    fn sentence(
-        &self,
-        from: &RoaringBitmap,
-        to_ends: &RoaringBitmap,
-        pairs: u64,
-        failing: u64,
-        left_aside: u64,
-    ) -> String {
-        if pairs == 0 && left_aside == 0 {
-            return "The two have no address family in common.".to_string();
-        }
-        if pairs == 0 {
-            return "It is only about a pod and its own node, and no NetworkPolicy closes what goes on there."
-                .to_string();
-        }
-        let on = port_set(&self.expectation.ports);
-        // Of a pod and itself nothing is said; everyone stays everyone.
-        let (words, to) = (self.crowd.words(from), self.crowd.words(to_ends));
-        let is_named = words.contains(&to) || to.contains(&words);
-        let (from, to_ends) = match self.crowd.replicated_count(from, to_ends) {
-            0 if is_named => self.crowd.told(from, to_ends),
-            _ => (from.clone(), to_ends.clone()),
-        };
-        let (words, to) = (self.crowd.words(&from), self.crowd.words(&to_ends));
-        let within = from == to_ends && self.crowd.count(&from) == 1;
-        let (one, who, to) = match within {
-            true => (false, format!("Pods of {words}"), "each other".to_string()),
-            false => (self.crowd.is_one(&from), capitalised_name(&words), to),
-        };
-        let of = match (pairs, failing) {
-            (1, _) => String::new(),
-            (all, some) if all == some => format!(" None of the {} pairs is as expected.", count(all)),
-            (all, some) => {
-                let verb = if some == 1 { "is" } else { "are" };
-                format!(" {} of {} pairs {verb} not as expected.", capitalised(&count(some)), count(all))
-            }
-        };
-        let verb = if one { "reaches" } else { "reach" };
-        let negated = if one { "does" } else { "do" };
-        match (self.expectation.wanted, failing) {
-            (Wanted::Allowed, 0) => format!("{who} {verb} {to} on {on}, as expected."),
-            (Wanted::Denied, 0) if self.expectation.ports == PortSet::all() => {
-                format!("{who} {negated} not reach {}, as expected.", anybody(&to))
-            }
-            (Wanted::Denied, 0) => format!("{who} {negated} not reach {} on {on}, as expected.", anybody(&to)),
-            (Wanted::Allowed, _) => format!("{who} should reach {to} on {on}.{of}"),
-            (Wanted::Denied, _) if self.expectation.ports == PortSet::all() => {
-                format!("{who} should not reach {} at all.{of}", anybody(&to))
-            }
-            (Wanted::Denied, _) => format!("{who} should not reach {} on {on}.{of}", anybody(&to)),
         }
     }
 

@@ -6,6 +6,7 @@ mod ports;
 mod read;
 pub mod rules;
 mod selector;
+mod sentence;
 
 use crate::cluster::Selector;
 use crate::manifest::FieldPath;

@@ -14,7 +14,7 @@ use super::super::Settings;
 use super::super::addresses::{AddressRange, Family};
 use super::super::reachability::classes::is_of_node;
 use super::super::reachability::peers::covers_unknown;
-use super::super::untold::may_have;
+use super::super::untold::Untold;
 use super::super::{admin_words, words};
 use super::near::{Detail, slip};
 
@@ -332,7 +332,7 @@ fn amiss_of_pod(model: &Model, requirement: &Requirement, pod: &Workload) -> Str
     let key = requirement.key.as_str();
     // Where its pods have several values, none of them is asked for.
     let has_none = |value: &str| match value {
-        UNTOLD => !may_have(model, pod, requirement),
+        UNTOLD => !Untold::of(model, pod).may_have(requirement),
         value => !is_one_value(value),
     };
     let is_known = pod.labels.get(key).is_some_and(|value| has_none(value));

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::cluster::{Labels, Model, NamespaceId, Workload};
+use crate::network::given::{ROLLOUT_HASH, TEMPLATE_HASH};
 
 /// A kind and a name.
 pub(super) type Named<'a> = (&'a str, &'a str);
@@ -18,7 +19,7 @@ pub(super) struct Owners<'a> {
 const STEPS: [&str; 2] = ["ReplicaSet", "Job"];
 
 /// Labels that tell which revision of a Deployment, or of an Argo Rollout, a pod is of; only their controllers set them. The name of the ReplicaSet ends in the value.
-const HASHES: [(&str, &str); 2] = [("pod-template-hash", "Deployment"), ("rollouts-pod-template-hash", "Rollout")];
+const HASHES: [(&str, &str); 2] = [(TEMPLATE_HASH, "Deployment"), (ROLLOUT_HASH, "Rollout")];
 
 impl<'a> Owners<'a> {
     pub(super) fn new(model: &'a Model) -> Self {

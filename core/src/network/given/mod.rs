@@ -15,8 +15,8 @@ use crate::cluster::{Folded, Model, Requirement, Selector, UNTOLD, Workload, Wor
 use super::parting::Parting;
 pub use asked::asks_for_given;
 pub(super) use asked::{Asked, AskedOf, known};
+pub(super) use numbers::{is_numbered, may_have_pod, names_its_set, number_of, of_pod_to_come, set_of};
 use numbers::{may_come, ordinal};
-pub(super) use numbers::{may_have_pod, number_of, of_pod_to_come};
 use steps::Steps;
 pub(super) use topology::label_by_nodes;
 
@@ -26,12 +26,12 @@ const POD_INDEX: &str = "apps.kubernetes.io/pod-index";
 const JOB_NAMES: [&str; 2] = ["batch.kubernetes.io/job-name", "job-name"];
 const JOB_UIDS: [&str; 2] = ["batch.kubernetes.io/controller-uid", "controller-uid"];
 const COMPLETION_INDEX: &str = "batch.kubernetes.io/job-completion-index";
-const TEMPLATE_HASH: &str = "pod-template-hash";
+pub(super) const TEMPLATE_HASH: &str = "pod-template-hash";
 const REVISION: &str = "controller-revision-hash";
 const GENERATION: &str = "pod-template-generation";
 
 /// The label by which Argo Rollouts tell their revisions apart.
-const ROLLOUT_HASH: &str = "rollouts-pod-template-hash";
+pub(super) const ROLLOUT_HASH: &str = "rollouts-pod-template-hash";
 
 const KEYS: [&str; 13] = [
     POD_NAME,
@@ -48,6 +48,15 @@ const KEYS: [&str; 13] = [
     topology::ZONE,
     topology::REGION,
 ];
+
+/// Labels that other projects give to pods. That pods have them no manifest tells, so that they are not among those above.
+const OF_PROJECTS: [&str; 3] = ["security.istio.io/tlsMode", "service.istio.io/canonical-name", "istio.io/rev"];
+
+/// Whether pods get a label when they are made with a value that no manifest tells. Names and numbers follow from who makes them.
+pub(super) fn is_of_running_pods(key: &str) -> bool {
+    let is_told = is_of_name(key) || key == POD_INDEX;
+    (KEYS.contains(&key) && !is_told) || OF_PROJECTS.contains(&key)
+}
 
 /// Whether a label that pods get when they are made has the name of whom they belong to: to ask for a value of it is right, and what lacks it is not known.
 pub(super) fn is_of_name(key: &str) -> bool {

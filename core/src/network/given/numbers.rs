@@ -6,15 +6,29 @@ use super::{Given, POD_INDEX, POD_NAME, given};
 
 /// What a requirement asks of pods of a StatefulSet that may come or not, by their numbers; none where no number decides.
 pub(in crate::network) fn of_pod_to_come(workload: &Workload, asked: &Requirement) -> Option<Requirement> {
-    let is_numbered = matches!(given(workload, &asked.key), Some(Given::Numbered));
     let may_come = |value: &&String| may_come(workload, &asked.key, value);
-    is_numbered
+    is_numbered(workload, &asked.key)
         .then(|| Requirement { values: asked.values.iter().filter(may_come).cloned().collect(), ..asked.clone() })
+}
+
+/// Whether each pod of a workload has a value of its own of a label, with its number.
+pub(in crate::network) fn is_numbered(workload: &Workload, key: &str) -> bool {
+    matches!(given(workload, key), Some(Given::Numbered))
+}
+
+/// Whether the values of a label have the name of the StatefulSet.
+pub(in crate::network) fn names_its_set(key: &str) -> bool {
+    key == POD_NAME
+}
+
+/// The StatefulSet that the name of a pod would be of.
+pub(in crate::network) fn set_of(pod: &str) -> &str {
+    pod.rsplit_once('-').map_or(pod, |(set, _)| set)
 }
 
 /// Whether a workload stands for a pod of a StatefulSet that a label asks for by its name or number, beside others.
 pub(in crate::network) fn may_have_pod(workload: &Workload, key: &str, value: &str) -> bool {
-    matches!(given(workload, key), Some(Given::Numbered))
+    is_numbered(workload, key)
         && workload.making.ordinal.is_none()
         && (ordinal(workload, key, value).is_some() || may_come(workload, key, value))
 }

@@ -11,6 +11,7 @@ use crate::report::Severity;
 use crate::rule::{Reference, Rule, example};
 
 use super::super::findings::finding;
+use super::super::given::is_of_running_pods;
 use super::super::within::Within;
 use super::super::words;
 use super::labels_nearby::{Known, Nearby, meant, nearby};
@@ -88,21 +89,6 @@ pub(super) static ANOTHER_NAMESPACE: Rule = Rule::of_network(
 const NAME_KEYS: [&str; 6] =
     ["name", "namespace", "ns", "kubernetes.io/name", "metadata.name", "kubernetes.io/namespace"];
 
-/// Labels that pods get when they are made, and whose values no manifest tells.
-const OF_RUNNING_PODS: [&str; 11] = [
-    "batch.kubernetes.io/controller-uid",
-    "batch.kubernetes.io/job-completion-index",
-    "controller-uid",
-    "pod-template-hash",
-    "pod-template-generation",
-    "controller-revision-hash",
-    "security.istio.io/tlsMode",
-    "service.istio.io/canonical-name",
-    "istio.io/rev",
-    "topology.kubernetes.io/zone",
-    "topology.kubernetes.io/region",
-];
-
 /// The namespace that every cluster has, and that nobody makes.
 const SYSTEM: &str = "kube-system";
 
@@ -128,8 +114,7 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
 
 /// Whether a selector asks for a label that pods have only when they run, and that no manifest tells.
 fn is_untold(seen: &Seen<'_>, within: Within<'_>, selector: &Selector) -> bool {
-    selector.requirements.iter().any(|each| OF_RUNNING_PODS.contains(&each.key.as_str()))
-        || seen.undecided(within, selector).is_some()
+    selector.requirements.iter().any(|each| is_of_running_pods(&each.key)) || seen.undecided(within, selector).is_some()
 }
 
 /// The place of a requirement below its selector.

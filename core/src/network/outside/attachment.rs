@@ -1,9 +1,10 @@
 //! Which listeners take a route, and why the others do not.
 
 use crate::cluster::outside::{AllowedNamespaces, GATEWAY_GROUP, InNamespace, Listener, ParentRef, Route, RouteKind};
-use crate::cluster::{Labels, Model, NAME_LABEL, NamespaceId, Selector};
+use crate::cluster::{Labels, Model, NAME_LABEL, NamespaceId, ObjectId, Selector};
 
 use super::super::words;
+use super::conflicts::{Conflict, Conflicts};
 
 /// How many listeners are told of.
 const TOLD: usize = 4;
@@ -27,20 +28,39 @@ pub(super) enum Attached {
     },
 }
 
+/// The hosts that a listener and a route have in common, empty for all, and what is assumed, empty for nothing.
+type Taken = (Vec<String>, String);
+
 /// The listeners of a Gateway or a ListenerSet.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Listening<'a> {
+    /// The object that has them.
+    pub(super) object: ObjectId,
     /// The namespace that they are in.
     pub(super) namespace: NamespaceId,
     pub(super) listeners: &'a [Listener],
 }
 
+impl<'a> Listening<'a> {
+    /// The listeners of an object.
+    pub(super) fn of<T>(object: &InNamespace<T>, listeners: &'a [Listener]) -> Self {
+        Listening { object: object.object, namespace: object.namespace, listeners }
+    }
+}
+
 /// Asks every listener whether it takes a route.
-pub(super) fn attach(model: &Model, at: Listening<'_>, route: &InNamespace<Route>, parent: &ParentRef) -> Attached {
+pub(super) fn attach(
+    model: &Model,
+    conflicts: &Conflicts,
+    at: Listening<'_>,
+    route: &InNamespace<Route>,
+    parent: &ParentRef,
+) -> Attached {
     let (mut listeners, mut hosts, mut sentences) = (Vec::new(), Vec::new(), Vec::new());
     let (mut any_host, mut doubts) = (false, Vec::new());
     for (number, listener) in at.listeners.iter().enumerate() {
-        match taken(model, at.namespace, route, parent, listener) {
+        let taken = taken(model, at.namespace, route, parent, listener);
+        match taken.and_then(|taken| distinct(conflicts.get(at.object, number), taken)) {
             Ok((common, assumed)) => {
                 doubts.push(assumed);
                 listeners.push(number);
@@ -48,7 +68,7 @@ pub(super) fn attach(model: &Model, at: Listening<'_>, route: &InNamespace<Route
                 let new: Vec<String> = common.into_iter().filter(|host| !hosts.contains(host)).collect();
                 hosts.extend(new);
             }
-            Err(why) => sentences.push(format!("`{}` {why}.", listener.name)),
+            Err(why) => sentences.push(format!("{} {why}.", called(listener))),
         }
     }
     if any_host {
@@ -71,6 +91,21 @@ pub(super) fn attach(model: &Model, at: Listening<'_>, route: &InNamespace<Route
     Attached::Refused { sentences }
 }
 
+/// What is known of a listener that takes a route, with what comes of others that it cannot be told from.
+fn distinct(conflict: Option<&Conflict>, (common, assumed): Taken) -> Result<Taken, String> {
+    match conflict {
+        None => Ok((common, assumed)),
+        Some(Conflict::Unsure(more)) => Ok((common, both(&assumed, more))),
+        Some(Conflict::Refused(why)) => Err(why.clone()),
+    }
+}
+
+/// Two assumptions, either of which may be empty.
+pub(super) fn both(one: &str, other: &str) -> String {
+    let texts: Vec<&str> = [one, other].into_iter().filter(|text| !text.is_empty()).collect();
+    texts.join(" ")
+}
+
 /// The hosts that a listener and a route have in common, and what is assumed; otherwise why the listener does not take it.
 fn taken(
     model: &Model,
@@ -78,7 +113,7 @@ fn taken(
     route: &InNamespace<Route>,
     parent: &ParentRef,
     listener: &Listener,
-) -> Result<(Vec<String>, String), String> {
+) -> Result<Taken, String> {
     if let Some(section) = parent.section.as_ref().filter(|section| **section != listener.name) {
         return Err(format!("is not the listener that `sectionName` asks for (`{section}`)"));
     }
@@ -97,7 +132,7 @@ fn taken(
         }
         _ => {}
     }
-    let who = format!("`{}`", listener.name);
+    let who = called(listener);
     let assumed = namespace_taken(model, &listener.namespaces, (home, &who, "routes"), route.namespace)?;
     if matches!(kind, RouteKind::Tcp | RouteKind::Udp) {
         return Ok((Vec::new(), assumed));
@@ -107,6 +142,14 @@ fn taken(
         format!("is for the host `{}`, and the route for {}", listener.hostname, words::list(asked, "and"))
     })?;
     Ok((common, assumed))
+}
+
+/// A listener, as sentences call it.
+pub(super) fn called(listener: &Listener) -> String {
+    match listener.name.as_str() {
+        "" => "the listener without a name".to_string(),
+        name => format!("`{name}`"),
+    }
 }
 
 fn protocol(listener: &Listener) -> String {

@@ -41,7 +41,7 @@ impl<'a> Finder<'a> {
                 path: path.clone(),
                 part: Part::Key,
                 message: match name {
-                    "" => format!("{} names no Service that it leads to.", wanted.who),
+                    "" => names_no_service(wanted.who),
                     name => {
                         format!(
                             "{} leads to the Service `{name}` in {place}, which is not in the input.{hint}",
@@ -95,6 +95,11 @@ impl<'a> Finder<'a> {
         }
         Some((id, service, found))
     }
+}
+
+/// What is told of a backend that names none.
+pub(super) fn names_no_service(who: &str) -> String {
+    format!("{who} names no Service that it leads to.")
 }
 
 /// A port of a Service, with its protocol where that is not the one that is asked for.

@@ -1,18 +1,20 @@
 //! Ways in through Gateways and their routes.
 
 use crate::cluster::outside::{
-    BackendRef, GATEWAY_GROUP, GrantFrom, GrantTo, InNamespace, ParentRef, Route, RouteKind, ServicePort,
+    BackendRef, GATEWAY_GROUP, GrantFrom, GrantTo, InNamespace, ParentRef, Route, RouteKind, ServicePort, is_gateway,
     is_listener_set,
 };
 use crate::cluster::{NamespaceId, Protocol};
 use crate::finding::Part;
 use crate::manifest::FieldPath;
 
-use super::attachment::{Attached, attach};
-use super::backend::Wanted;
+use super::attachment::{Attached, attach, both};
+use super::backend::{Wanted, names_no_service};
+use super::conflicts::Conflicts;
 use super::entry::{DeadEnd, DeadEndKind, Door, Entry, Link};
 use super::find::{Finder, service_link};
-use super::parents::{self, Head, Lookup};
+use super::lookup::Lookup;
+use super::parents::{self, Head};
 
 /// Adds every way in through a Gateway.
 pub(super) fn find(finder: &mut Finder<'_>) {
@@ -21,12 +23,12 @@ pub(super) fn find(finder: &mut Finder<'_>) {
         return;
     }
     let lookup = Lookup::of(finder.model);
+    let conflicts = Conflicts::of(finder.model, &lookup);
     for route in &outside.routes {
         for (at, parent) in route.spec.parents.iter().enumerate() {
             // A route may be attached to a Service, for traffic inside; that is no way in.
-            let is_gateway = parent.group == GATEWAY_GROUP && parent.kind == "Gateway";
-            if is_gateway || is_listener_set(&parent.group, &parent.kind) {
-                attached(finder, &lookup, route, at, parent);
+            if is_gateway(&parent.group, &parent.kind) || is_listener_set(&parent.group, &parent.kind) {
+                attached(finder, (&lookup, &conflicts), route, at, parent);
             }
         }
     }
@@ -34,7 +36,7 @@ pub(super) fn find(finder: &mut Finder<'_>) {
 
 fn attached<'a>(
     finder: &mut Finder<'a>,
-    lookup: &Lookup<'a>,
+    (lookup, conflicts): (&Lookup<'a>, &Conflicts),
     route: &'a InNamespace<Route>,
     at: usize,
     parent: &ParentRef,
@@ -49,7 +51,7 @@ fn attached<'a>(
             port: parent.port,
             assumed: found.assumed,
         },
-        Some(listening) => match attach(finder.model, listening, route, parent) {
+        Some(listening) => match attach(finder.model, conflicts, listening, route, parent) {
             Attached::To { listeners, hosts, assumed } => {
                 let first = listeners.first().copied();
                 let port = first.and_then(|at| listening.listeners.get(at)).map(|listener| listener.port);
@@ -91,12 +93,6 @@ fn attached<'a>(
     }
 }
 
-/// Two assumptions, either of which may be empty.
-fn both(one: &str, other: &str) -> String {
-    let texts: Vec<&str> = [one, other].into_iter().filter(|text| !text.is_empty()).collect();
-    texts.join(" ")
-}
-
 /// A route at a Gateway that takes it.
 struct Way<'a> {
     route: &'a InNamespace<Route>,
@@ -121,11 +117,11 @@ fn leads<'a>(
     let who = finder.title(route.spec.kind.name(), route);
     let namespace = lookup.namespace(route, backend.namespace.as_deref());
     let Some(namespace) = namespace else {
-        let message = format!(
-            "{who} leads to the Service `{}` in {}, of which nothing is in the input.",
-            backend.name,
-            backend.namespace.as_deref().unwrap_or_default()
-        );
+        let place = backend.namespace.as_deref().unwrap_or_default();
+        let message = match backend.name.as_str() {
+            "" => names_no_service(&who),
+            name => format!("{who} leads to the Service `{name}` in {place}, of which nothing is in the input."),
+        };
         finder.tell(DeadEnd {
             kind: DeadEndKind::NoService,
             object: route.object,
@@ -137,7 +133,8 @@ fn leads<'a>(
         });
         return;
     };
-    if namespace != route.namespace && !granted(finder, lookup, way.route, namespace, &backend.name) {
+    let is_elsewhere = namespace != route.namespace && !backend.name.is_empty();
+    if is_elsewhere && !granted(finder, lookup, way.route, namespace, &backend.name) {
         let message = format!(
             "{who} leads to the Service `{}` in {}, and no ReferenceGrant there lets {}s of {} refer to it.",
             backend.name,

@@ -1,6 +1,6 @@
 //! What was probably meant where something leads nowhere.
 
-use crate::cluster::outside::{Gateway, InNamespace, Service};
+use crate::cluster::outside::{InNamespace, Service};
 use crate::cluster::{Labels, Model, NamespaceId, ObjectId, Protocol, Workload, is_one_value};
 use crate::manifest::{FieldPath, nearest};
 use crate::words::list;
@@ -9,7 +9,7 @@ use super::super::slips::is_near;
 use super::find::{name_path, port_names};
 use super::services::has_labels;
 
-/// How many times all pods, or all Services, are looked through for something near.
+/// How many times all objects of a kind are looked through for something near.
 const LOOKS: usize = 100;
 
 /// Looks for what was meant, as long as that is cheap.
@@ -44,13 +44,18 @@ impl<'a> Near<'a> {
         found.next()
     }
 
-    /// The only Gateway of a namespace whose name is nearly this one.
-    pub(super) fn gateway(&mut self, namespace: NamespaceId, name: &str) -> Option<&'a InNamespace<Gateway>> {
+    /// The only one of a namespace whose name is nearly this one.
+    pub(super) fn only<'b, T>(
+        &mut self,
+        all: &'b [InNamespace<T>],
+        namespace: NamespaceId,
+        name: &str,
+    ) -> Option<&'b InNamespace<T>> {
         if !self.may_look() {
             return None;
         }
-        let here = self.model.outside.gateways.iter().filter(|gateway| gateway.namespace == namespace);
-        let mut near = here.filter(|gateway| is_near(name, &gateway.name));
+        let here = all.iter().filter(|each| each.namespace == namespace);
+        let mut near = here.filter(|each| is_near(name, &each.name));
         near.next().filter(|_| near.next().is_none())
     }
 

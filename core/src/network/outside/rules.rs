@@ -37,9 +37,11 @@ declare_rules! {
         ]
     ROUTE_NOT_ACCEPTED "route-not-accepted" Warning "A route that no listener of its Gateway takes"
         "A listener takes routes of the namespaces and kinds that `allowedRoutes` says (its own namespace where it says nothing), of its protocol, \
-         for hosts that both have in common, and only those that ask for it by `sectionName` or `port` where they do. A route that no \
-         listener takes gets no request. Of a Gateway that is not in the input it is told only where one is that is likely meant: its name has the \
-         same letters in another order or with other separators, or it is in another namespace and the route names none."
+         for hosts that both have in common, and only those that ask for it by `sectionName` or `port` where they do. Listeners of one \
+         Gateway and its ListenerSets that have the same port, protocol and host cannot be told apart: the first one counts. A route that no \
+         listener takes gets no request. Of a Gateway or ListenerSet that is not in the input it is told only where one is that is likely meant: its \
+         name has the same letters in another order or with other separators, or it is in another namespace and the reference names none. What a \
+         ListenerSet's own reference to its Gateway has wrong is told there, if a route is attached to it."
         mended [
             Reference {
                 of: "Gateway API",

@@ -1,14 +1,12 @@
 //! Which pods Services lead to, and to which of their ports. Each distinct selector is answered once.
 
-use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 use crate::cluster::outside::{EndpointSubset, InNamespace, Service, ServicePort, ServiceType};
-use crate::cluster::{
-    ClusterId, Labels, Model, NamespaceId, Protocol, UNTOLD, Workload, WorkloadId, is_one_value, whole,
-};
-use crate::network::given::may_have_pod;
+use crate::cluster::{ClusterId, Labels, Model, NamespaceId, Protocol, Workload, WorkloadId};
+
+use super::selecting::{Index, select};
 
 /// A Service, by its place in the model.
 pub(in crate::network) type ServiceId = usize;
@@ -62,7 +60,7 @@ impl<'a> Services<'a> {
             of_address: HashMap::new(),
             of_pod: HashMap::new(),
         };
-        let index = index(model);
+        let index = Index::of(model);
         let mut known: HashMap<(NamespaceId, &Labels), usize> = HashMap::new();
         for service in all {
             let Some(selector) = selector(service) else {
@@ -170,98 +168,8 @@ impl<'a> Services<'a> {
 }
 
 /// The selector by which a Service gets endpoints.
-fn selector(service: &InNamespace<Service>) -> Option<&Labels> {
+pub(super) fn selector(service: &InNamespace<Service>) -> Option<&Labels> {
     service.spec.selector.as_ref().filter(|_| service.spec.kind != ServiceType::ExternalName)
-}
-
-/// Pods by namespace and label, for the labels that Services ask for.
-#[derive(Default)]
-struct Index<'a> {
-    of: HashMap<(NamespaceId, &'a str, &'a str), Vec<WorkloadId>>,
-    /// The pods of workloads whose pods have several values of a label.
-    folded: HashMap<WorkloadId, Vec<&'a Workload>>,
-}
-
-fn index(model: &Model) -> Index<'_> {
-    let selectors = model.outside.services.iter().filter_map(selector);
-    let keys: HashSet<&str> = selectors.flat_map(|labels| labels.keys().map(|key| &**key)).collect();
-    let mut index = Index::default();
-    if keys.is_empty() {
-        return index;
-    }
-    let mut several: HashSet<WorkloadId> = HashSet::new();
-    let live = model.workloads.iter().zip(0..).filter(|(workload, _)| !workload.finished);
-    for (workload, id) in live.map(|(workload, id)| (workload, WorkloadId(id))) {
-        for (key, value) in workload.labels.iter().filter(|(key, _)| keys.contains(&***key)) {
-            index.of.entry((workload.namespace, key, value)).or_default().push(id);
-            several.extend((!is_one_value(value)).then_some(id));
-        }
-    }
-    let folded = model.folded.iter().filter(|folded| folded.workload.kind == "Pod" && several.contains(&folded.into));
-    for folded in folded {
-        index.folded.entry(folded.into).or_default().push(&folded.workload);
-        for (key, value) in folded.workload.labels.iter().filter(|(key, _)| keys.contains(&***key)) {
-            let found = index.of.entry((folded.workload.namespace, key, value)).or_default();
-            if found.last() != Some(&folded.into) {
-                found.push(folded.into);
-            }
-        }
-    }
-    index
-}
-
-/// The pods of a namespace that have all labels: of those that have the rarest label, those that have the others.
-fn select<'a>(model: &Model, index: &Index<'a>, namespace: NamespaceId, selector: &'a Labels) -> Vec<WorkloadId> {
-    let list = |key: &'a str, value: &'a str| index.of.get(&(namespace, key, value)).map_or(&[][..], Vec::as_slice);
-    // What stands for several pods of a StatefulSet has the label of each of them.
-    let has_pod = |id: &WorkloadId, key: &str, value: &str| {
-        model.workload(*id).is_some_and(|found| may_have_pod(found, key, value))
-    };
-    let lists = selector.iter().map(|(key, value)| {
-        let (exact, untold) = (list(key, value), list(key, UNTOLD));
-        match untold.iter().any(|id| has_pod(id, key, value)) {
-            false => Cow::Borrowed(exact),
-            true => {
-                let several = untold.iter().filter(|id| has_pod(id, key, value));
-                let mut found: Vec<WorkloadId> = exact.iter().chain(several).copied().collect();
-                crate::sort::sort(&mut found);
-                Cow::Owned(found)
-            }
-        }
-    });
-    let rarest = lists.min_by_key(|list| list.len()).unwrap_or_default();
-    let has = |workload: &Workload, key: &str, value: &str| match workload.labels.get(key) {
-        Some(found) if **found == *UNTOLD => may_have_pod(workload, key, value),
-        found => found.is_some_and(|found| **found == *value),
-    };
-    let has_all = |id: &&WorkloadId| {
-        let Some(workload) = model.workload(**id) else { return false };
-        let mut pods = index.folded.get(*id).into_iter().flatten();
-        pods.any(|pod| is_labelled(pod, selector)) || selector.iter().all(|(key, value)| has(workload, key, value))
-    };
-    let mut found: Vec<WorkloadId> = rarest.iter().filter(has_all).copied().collect();
-    crate::sort::sort(&mut found);
-    found.dedup();
-    without_rest(model, selector, found)
-}
-
-/// Without StatefulSets of which the pod that a selector asks for is a workload of its own.
-fn without_rest(model: &Model, selector: &Labels, mut found: Vec<WorkloadId>) -> Vec<WorkloadId> {
-    let found_by_part = |id: &WorkloadId| {
-        let part = model.workload(*id).filter(|part| part.making.ordinal.is_some())?;
-        whole(&part.name)
-    };
-    let parts: HashSet<&str> = found.iter().filter_map(found_by_part).collect();
-    let is_untold = |workload: &Workload| {
-        selector.keys().any(|key| workload.labels.get(key).is_some_and(|value| **value == *UNTOLD))
-    };
-    if !parts.is_empty() {
-        found.retain(|id| {
-            let rest = model.workload(*id).filter(|rest| is_untold(rest));
-            !rest.is_some_and(|rest| parts.contains(rest.name.as_str()))
-        });
-    }
-    found
 }
 
 /// Whether a workload that runs has all labels of a Service's selector.

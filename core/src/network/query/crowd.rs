@@ -253,15 +253,32 @@ impl<'a> Crowd<'a> {
 
     /// The ends of which [`Crowd::reports`] tells.
     pub(in crate::network) fn told(&self, from: &RoaringBitmap, to: &RoaringBitmap) -> (RoaringBitmap, RoaringBitmap) {
-        let only = |ends: &RoaringBitmap| self.count(ends) == 1;
-        let without = |ends: &RoaringBitmap, other: &RoaringBitmap| {
-            let left = ends - &(other & &self.everyone.pods);
-            let few = || self.count(&(&left & &self.everyone.pods)) <= NAMED as u64;
-            let named = || self.names(other).next().is_some_and(|name| self.said(ends).contains(&name));
-            let told = only(other) && !left.is_empty() && (few() || named());
-            if told { left } else { ends.clone() }
+        let is_few = |left: &RoaringBitmap| self.count(&(left & &self.everyone.pods)) <= NAMED as u64;
+        let told = |ends: &RoaringBitmap, left: &RoaringBitmap, own: &RoaringBitmap| {
+            is_few(left) || self.named(ends).is_superset(own)
         };
-        (without(from, to), without(to, from))
+        (self.without(from, to, told), self.without(to, from, told))
+    }
+
+    /// Sources and destinations, each without the one workload of the other side where that is called by its name among them.
+    pub(in crate::network) fn apart(&self, from: &RoaringBitmap, to: &RoaringBitmap) -> (RoaringBitmap, RoaringBitmap) {
+        let told = |ends: &RoaringBitmap, _: &RoaringBitmap, own: &RoaringBitmap| self.named(ends).is_superset(own);
+        (self.without(from, to, told), self.without(to, from, told))
+    }
+
+    /// Ends without the one workload of the other side, where they are told so: asked about the ends, what is left of them, and that workload.
+    fn without(
+        &self,
+        ends: &RoaringBitmap,
+        other: &RoaringBitmap,
+        is_told: impl Fn(&RoaringBitmap, &RoaringBitmap, &RoaringBitmap) -> bool,
+    ) -> RoaringBitmap {
+        let own = other & &self.everyone.pods & ends;
+        if own.is_empty() || self.count(other) != 1 {
+            return ends.clone();
+        }
+        let left = ends - &own;
+        if !left.is_empty() && is_told(ends, &left, &own) { left } else { ends.clone() }
     }
 
     /// Some ends in words: `every workload of shop and everyone outside`.
@@ -273,6 +290,11 @@ impl<'a> Crowd<'a> {
     pub(in crate::network) fn is_one(&self, ends: &RoaringBitmap) -> bool {
         let named = self.count(&(ends & &self.everyone.pods)) + self.ranges(ends).len() as u64;
         named == 1 || self.said(ends).iter().all(|words| words.starts_with("every"))
+    }
+
+    /// Those of some ends that words call by their names.
+    fn named(&self, ends: &RoaringBitmap) -> RoaringBitmap {
+        Teller::new(self).named(ends)
     }
 
     /// Some ends in words, those that are told together as one.

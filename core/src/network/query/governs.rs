@@ -11,7 +11,7 @@ use crate::network::places::{isolates, rules_of};
 use crate::network::reachability::classes::{is_of_node, takes_part};
 use crate::network::reachability::steps;
 use crate::network::reachability::{End, Reachability};
-use crate::network::untold::may_have;
+use crate::network::untold::Untold;
 use crate::network::{admin_words, words};
 use crate::report::{Bystander, Governance, GoverningPolicy, PolicyTier, Range};
 
@@ -39,11 +39,12 @@ pub fn governs(model: &Model, reachability: &Reachability, locate: &impl Locate,
     };
     let mut policies = of_tier(admin);
     let mut others = Vec::new();
+    let untold = Untold::of(model, workload);
     for (policy, selected) in model.policies.iter().zip(&reachability.selected) {
         if class.is_some_and(|class| selected.contains(class)) {
             policies.push(governing(model, policy, locate));
         } else if policy.namespace == workload.namespace {
-            others.push(bystander(model, policy, workload, locate, passing));
+            others.push(bystander(policy, workload, &untold, locate, passing));
         }
     }
     policies.extend(of_tier(baseline));
@@ -98,9 +99,9 @@ fn administrative(policy: &AdminPolicy, locate: &impl Locate) -> GoverningPolicy
 }
 
 fn bystander(
-    model: &Model,
     policy: &NetworkPolicy,
     workload: &Workload,
+    untold: &Untold<'_>,
     locate: &impl Locate,
     passing: Option<Passing>,
 ) -> Bystander {
@@ -108,20 +109,20 @@ fn bystander(
     let why = match missed {
         _ if passing == Some(Passing::Host) => "It uses the network of its node, over which policies pass.".to_string(),
         _ if passing == Some(Passing::Finished) => "It has finished and takes no part in traffic.".to_string(),
-        Some(missed) => miss(model, missed, workload),
+        Some(missed) => miss(missed, workload, untold),
         None => String::new(),
     };
     Bystander { policy: locate.name(policy.object), span: selector(policy, locate), why }
 }
 
 /// Why a requirement is not met.
-fn miss(model: &Model, missed: &Requirement, workload: &Workload) -> String {
+fn miss(missed: &Requirement, workload: &Workload, untold: &Untold<'_>) -> String {
     let wanted = words::wanted(missed);
     if missed.operator == Operator::Unknown {
         return format!("It asks for {wanted}, which nothing has.");
     }
     match workload.labels.get(missed.key.as_str()) {
-        Some(value) if **value == *UNTOLD && !missed.values.is_empty() && !may_have(model, workload, missed) => {
+        Some(value) if **value == *UNTOLD && !missed.values.is_empty() && !untold.may_have(missed) => {
             format!("It asks for {wanted}; here no pod has that.")
         }
         Some(value) if !is_one_value(value) && **value != *UNTOLD && !missed.values.is_empty() => {

@@ -29,6 +29,18 @@ impl<'c, 'a> Teller<'c, 'a> {
         if said.is_empty() { "no one".to_string() } else { list_of_sets(said) }
     }
 
+    /// Those of some ends that words call by their names.
+    pub(super) fn named(&mut self, ends: &RoaringBitmap) -> RoaringBitmap {
+        let everyone = &self.crowd.everyone;
+        let pods = ends & &everyone.pods;
+        let crowd = self.crowd;
+        let tally = self.tallies.of(&pods, |tally, end, comes| tally.change(crowd, end, comes));
+        match crowd.count(&everyone.pods).saturating_sub(tally.count) {
+            0 if everyone.outside.is_subset(ends) => RoaringBitmap::new(),
+            missing => tally.named(crowd, &pods, missing),
+        }
+    }
+
     /// Some ends in words, those that are told together as one.
     pub(super) fn said(&mut self, ends: &RoaringBitmap) -> Vec<String> {
         let crowd = self.crowd;
@@ -92,6 +104,18 @@ impl Tally {
         }
     }
 
+    /// The pods of it that have their names in its words.
+    fn named(&self, crowd: &Crowd<'_>, pods: &RoaringBitmap, missing: u64) -> RoaringBitmap {
+        if self.count <= NAMED as u64 {
+            return pods.clone();
+        }
+        if missing < NAMED as u64 || self.count.saturating_sub(self.of_full) > NAMED as u64 {
+            return RoaringBitmap::new();
+        }
+        let of_part = self.part.iter().filter_map(|id| crowd.ends_of(*id));
+        of_part.map(|ends| ends & pods).union()
+    }
+
     /// The pods that it is of in words. `but` has the names of those that are missing, where these are few.
     fn inside(&self, crowd: &Crowd<'_>, pods: &RoaringBitmap, missing: u64, but: Option<String>) -> Vec<String> {
         if self.count <= NAMED as u64 {
@@ -116,10 +140,7 @@ impl Tally {
         let also = if said.is_empty() { "" } else { "other " };
         match self.count.saturating_sub(self.of_full) {
             0 => {}
-            few if few <= NAMED as u64 => {
-                let of_part = self.part.iter().filter_map(|id| crowd.ends_of(*id));
-                said.extend(crowd.names(&of_part.map(|ends| ends & pods).union()));
-            }
+            few if few <= NAMED as u64 => said.extend(crowd.names(&self.named(crowd, pods, missing))),
             many => {
                 let many = count(many);
                 said.push(match self.part.len() {

@@ -1,8 +1,10 @@
 //! What is wanted with one end and not with another that has the same address: a pod of the host network and the address of its node, or two such pods.
 
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
 use roaring::RoaringBitmap;
 
-use crate::network::addresses::AddressRange;
 use crate::network::ports::PortSet;
 use crate::network::query::alike::Lift;
 use crate::network::query::blocks::{Block, join};
@@ -34,7 +36,8 @@ pub(super) struct Clashes<'p> {
     wanted: Vec<Block>,
     refused: Vec<Block>,
     hosts: RoaringBitmap,
-    nodes: NodeAddresses<'p>,
+    /// The other ends that have an address of an end, where one of the two uses the network of its node.
+    sharing: BTreeMap<u32, RoaringBitmap>,
 }
 
 impl<'p> Clashes<'p> {
@@ -49,13 +52,15 @@ impl<'p> Clashes<'p> {
             let of = |block: &Block| Block { from: ends(&block.from), to: ends(&block.to), open: block.open };
             blocks.iter().map(of).collect()
         };
+        let (of_wanted, of_refused) = (lifted(&wanted.blocks), lifted(&wanted.refused));
+        let hosts = lift.of(&wanted.hosts).clone();
         Some(Clashes {
             crowd: &proof.crowd,
             meeting: &wanted.meeting,
-            wanted: lifted(&wanted.blocks),
-            refused: lifted(&wanted.refused),
-            hosts: lift.of(&wanted.hosts).clone(),
-            nodes: node_addresses(wanted.model),
+            wanted: of_wanted,
+            refused: of_refused,
+            sharing: sharing(&proof.crowd, &hosts, &node_addresses(wanted.model)),
+            hosts,
         })
     }
 
@@ -83,40 +88,15 @@ impl<'p> Clashes<'p> {
 
     /// Adds what is wanted between some ends and those that have an address of one with which it is not to be.
     fn add(&self, found: &mut Vec<Clash>, (are_sources, refused): (bool, u32), others: &RoaringBitmap, more: &PortSet) {
-        let alike = self.sharing(refused);
-        for block in self.wanted.iter().filter(|_| !alike.is_empty()) {
+        let Some(alike) = self.sharing.get(&refused) else { return };
+        for block in &self.wanted {
             let (ends, rest) = if are_sources { (&block.from, &block.to) } else { (&block.to, &block.from) };
-            let (sharing, others) = (&alike & ends, others & rest);
+            let (sharing, others) = (alike & ends, others & rest);
             let open = more.intersection(self.meeting.get(block.open));
             if !sharing.is_empty() && !others.is_empty() && !open.is_empty() {
                 found.push(Clash { are_sources, refused, sharing, others, open });
             }
         }
-    }
-
-    /// The other ends that have an address of an end, where one of the two uses the network of its node.
-    fn sharing(&self, end: u32) -> RoaringBitmap {
-        let is_host = self.hosts.contains(end);
-        let own = match self.crowd.who(end) {
-            Some(Who::Outside(ranges)) => ranges.clone(),
-            Some(Who::Pods(..)) if is_host => self.addresses(end),
-            _ => return RoaringBitmap::new(),
-        };
-        let is_own = |range: &AddressRange| own.iter().any(|known| known.intersection(range).is_some());
-        let shares = |other: &u32| match self.crowd.who(*other) {
-            Some(Who::Outside(ranges)) => ranges.iter().any(is_own),
-            _ => *other != end && self.addresses(*other).iter().any(is_own),
-        };
-        let outside = self.crowd.everyone.outside.iter().filter(|_| is_host);
-        self.hosts.iter().chain(outside).filter(shares).collect()
-    }
-
-    /// The addresses of pods that use the network of their node.
-    fn addresses(&self, host: u32) -> Vec<AddressRange> {
-        let Some(Who::Pods(model, workloads)) = self.crowd.who(host) else { return Vec::new() };
-        let pods = workloads.iter().filter_map(|id| model.workload(*id));
-        let known = pods.flat_map(|pod| addresses(pod, &self.nodes));
-        known.map(|address| AddressRange::of((*address).into())).collect()
     }
 
     /// A clash in words.
@@ -128,10 +108,43 @@ impl<'p> Clashes<'p> {
             false => (&others, &sharing, "to"),
         };
         let on = port_set(&clash.open);
+        let these =
+            if self.crowd.count(&clash.sharing) + self.crowd.size(clash.refused) == 2 { "the two" } else { "these" };
         format!(
-            "From {from} to {to}, {on} is wanted, but not {way} {refused}: these have an address in common, and no policy tells them apart."
+            "From {from} to {to}, {on} is wanted, but not {way} {refused}: {these} have an address in common, and no policy tells them apart."
         )
     }
+}
+
+/// The ends that have an address of an end, for each that uses the network of its node and each outside that has an address of such a one.
+fn sharing(crowd: &Crowd<'_>, hosts: &RoaringBitmap, nodes: &NodeAddresses<'_>) -> BTreeMap<u32, RoaringBitmap> {
+    let mut having: BTreeMap<IpAddr, RoaringBitmap> = BTreeMap::new();
+    for host in hosts {
+        let Some(Who::Pods(model, workloads)) = crowd.who(host) else { continue };
+        let pods = workloads.iter().filter_map(|id| model.workload(*id));
+        for address in pods.flat_map(|pod| addresses(pod, nodes)) {
+            having.entry(*address).or_default().insert(host);
+        }
+    }
+    for end in &crowd.everyone.outside {
+        let Some(Who::Outside(ranges)) = crowd.who(end) else { continue };
+        for range in ranges {
+            having.range_mut(range.first()..=range.last()).for_each(|(_, ends)| _ = ends.insert(end));
+        }
+    }
+    let mut sharing: BTreeMap<u32, RoaringBitmap> = BTreeMap::new();
+    for ends in having.values().filter(|ends| ends.len() > 1) {
+        for end in ends {
+            *sharing.entry(end).or_default() |= ends;
+        }
+    }
+    for (end, ends) in &mut sharing {
+        ends.remove(*end);
+        if !hosts.contains(*end) {
+            *ends &= hosts;
+        }
+    }
+    sharing
 }
 
 impl Clash {

@@ -24,7 +24,7 @@ const PREFERRED: [&str; 10] = [
 ];
 
 /// Labels that change with each release, or that tools give: the last to select by, with those that pods get when they are made.
-const UNSTABLE: [&str; 8] = [
+const UNSTABLE: [&str; 7] = [
     "app.kubernetes.io/version",
     "version",
     "app.kubernetes.io/managed-by",
@@ -32,7 +32,6 @@ const UNSTABLE: [&str; 8] = [
     "chart",
     "release",
     "heritage",
-    "rollouts-pod-template-hash",
 ];
 
 fn is_unstable(key: &str) -> bool {

@@ -244,22 +244,33 @@ fn of_dialect(wanted: &Wanted<'_>, proof: &Proof<'_>, exact: &[(u64, Difference)
     .collect()
 }
 
-/// What is wanted and denied: no policies could be as expected.
+/// What is wanted and denied, and what is wanted with one of several that have an address in common: no policies could be as expected.
 fn contradictions(wanted: &Wanted<'_>, clashing: Vec<String>) -> Vec<String> {
     let told = |block: &Block| {
         let (from, to) = wanted.crowd.reports(&block.from, &block.to);
         let on = port_set(wanted.meeting.ports.get(block.open));
         format!("From {} to {}, {on} is both wanted and denied; it is left out.", from.words, to.words)
     };
-    let left = (wanted.contradictions.len() + clashing.len()).saturating_sub(CONTRADICTIONS);
+    let more = untold(wanted.contradictions.len(), clashing.len());
     let all = wanted.contradictions.iter().map(told).chain(clashing);
-    let mut notes: Vec<String> = all.take(CONTRADICTIONS).collect();
+    all.take(CONTRADICTIONS).chain(more).collect()
+}
+
+/// How many contradictions and clashes behind them are not told one by one.
+fn untold(contradictions: usize, clashes: usize) -> Vec<String> {
+    let room = CONTRADICTIONS.saturating_sub(contradictions);
+    let both = more(contradictions.saturating_sub(CONTRADICTIONS), "both wanted and denied");
+    let shared = "wanted with one of several that have an address in common, but not with another";
+    both.into_iter().chain(more(clashes.saturating_sub(room), shared)).collect()
+}
+
+/// How many more things there are of a sort; none where there are none.
+fn more(left: usize, what: &str) -> Option<String> {
     match left {
-        0 => {}
-        1 => notes.push("One more thing is both wanted and denied.".to_string()),
-        more => notes.push(format!("{} more things are both wanted and denied.", capitalised(&number(more)))),
+        0 => None,
+        1 => Some(format!("One more thing is {what}.")),
+        more => Some(format!("{} more things are {what}.", capitalised(&number(more)))),
     }
-    notes
 }
 
 /// The patterns of namespaces that no namespace with workloads has.
@@ -331,4 +342,26 @@ fn notes(
         );
     }
     notes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_told_is_counted_as_what_it_is() {
+        assert_eq!(untold(4, 6), Vec::<String>::new());
+        assert_eq!(untold(12, 0), ["Two more things are both wanted and denied."]);
+        assert_eq!(
+            untold(0, 11),
+            ["One more thing is wanted with one of several that have an address in common, but not with another."]
+        );
+        assert_eq!(
+            untold(11, 2),
+            [
+                "One more thing is both wanted and denied.",
+                "Two more things are wanted with one of several that have an address in common, but not with another.",
+            ]
+        );
+    }
 }
