@@ -919,7 +919,7 @@ export interface PolicyReason {
   name: string;
   /** Where it selects the endpoint. */
   span: Range;
-  /** Whether it allows the connection asked about. */
+  /** Whether it allows the connection asked about; not where a tier before its own has decided. */
   allows: boolean;
   /** Its place in its tier; none for kinds without one. */
   priority?: number;
@@ -1152,7 +1152,7 @@ export interface RuleReason {
   span: Range;
   /** What the rule does: `Allow`, `Accept`, `Deny` or `Pass`; none in a NetworkPolicy, whose rules allow. */
   action?: string;
-  /** Whether it decides about the connection asked about: in an administrative tier an earlier rule may have done so. */
+  /** Whether it decides about the connection asked about: an earlier rule of an administrative tier, or a tier before its own, may have done so. */
   decides: boolean;
   /** What the rule opens for the pair, or closes, or passes on. */
   connections: Connections;

@@ -155,6 +155,20 @@ fn explains_near_misses() {
 }
 
 #[test]
+fn two_things_amiss_are_no_near_miss() {
+    let near = |labels: &str| {
+        let policy = format!(
+            "---\nkind: NetworkPolicy\napiVersion: networking.k8s.io/v1\nmetadata: {{name: in, namespace: prod}}\nspec:\n  podSelector: {{matchLabels: {{app: api}}}}\n  ingress: [{{from: [{{podSelector: {{matchLabels: {labels}}}}}]}}]\n"
+        );
+        let found = explained(&(SHOP.to_string() + &policy), "prod/Deployment/web", "prod/Deployment/api", Some(80));
+        assert!(!found.allowed, "{labels}");
+        found.ingress.near.len()
+    };
+    assert_eq!(near("{app: web, role: x}"), 1);
+    assert_eq!(near("{app: web, role: x, tier: front}"), 0);
+}
+
+#[test]
 fn blocks_and_unknown_addresses_are_told() {
     let policy = "---\nkind: NetworkPolicy\napiVersion: networking.k8s.io/v1\nmetadata: {name: out, namespace: prod}\nspec:\n  podSelector: {matchLabels: {app: web}}\n  policyTypes: [Egress]\n  egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}}]}]\n";
     let yaml = SHOP.to_string() + policy;

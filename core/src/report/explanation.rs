@@ -152,7 +152,7 @@ pub struct PolicyReason {
     pub name: String,
     /// Where it selects the endpoint.
     pub span: Range,
-    /// Whether it allows the connection asked about.
+    /// Whether it allows the connection asked about; not where a tier before its own has decided.
     pub allows: bool,
     /// Its place in its tier; none for kinds without one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -176,7 +176,7 @@ pub struct RuleReason {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub action: Option<String>,
-    /// Whether it decides about the connection asked about: in an administrative tier an earlier rule may have done so.
+    /// Whether it decides about the connection asked about: an earlier rule of an administrative tier, or a tier before its own, may have done so.
     pub decides: bool,
     /// What the rule opens for the pair, or closes, or passes on.
     pub connections: Connections,

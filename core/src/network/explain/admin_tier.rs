@@ -20,6 +20,8 @@ pub(super) struct Walked {
     pub(super) policies: Vec<PolicyReason>,
     /// How many those are.
     pub(super) selecting: usize,
+    /// What the tier denies of what it was asked about.
+    pub(super) denied: PortSet,
     /// The rules that decide about the connection asked about, in words.
     deciding: Vec<String>,
 }
@@ -37,12 +39,13 @@ pub(super) fn walk(
     let settings = &ask.reachability.settings;
     let selecting = of_cluster.filter(|policy| applies(ask.model, settings, policy, ask.subject).is_ok());
     let mut tier = Taken::of(undecided.clone());
+    let is_asked = ask.asked.is_open(undecided);
     let mut policies = Vec::new();
     let mut deciding = Vec::new();
     let mut alone: Vec<Alone<'_>> = Vec::new();
     for policy in selecting {
         let mut own = Alone { policy, taken: Taken::of(PortSet::all()) };
-        policies.push(reason(ask, (&mut own, &mut tier), &mut deciding, locate, gathered));
+        policies.push(reason(ask, (&mut own, &mut tier), is_asked, &mut deciding, locate, gathered));
         alone.push(own);
     }
     gathered.notes.extend(of_equal_priorities(ask, undecided, &alone));
@@ -56,7 +59,7 @@ pub(super) fn walk(
         ],
     );
     *undecided = tier.undecided.union(&tier.passed);
-    Some(Walked { outcome, selecting: policies.len(), policies, deciding })
+    Some(Walked { outcome, selecting: policies.len(), policies, denied: tier.denied, deciding })
 }
 
 /// What a tier did with the ports, so far.
@@ -167,6 +170,7 @@ pub(super) fn sentence(ask: &Ask<'_>, tier: Tier, walked: &Walked, isolated: boo
 fn reason(
     ask: &Ask<'_>,
     (own, tier): (&mut Alone<'_>, &mut Taken),
+    is_asked: bool,
     deciding: &mut Vec<String>,
     locate: &impl Locate,
     gathered: &mut Gathered,
@@ -187,12 +191,17 @@ fn reason(
             Effect::FailsClosed if written == Action::Accept => continue,
             Effect::FailsClosed => (Action::Deny, PortSet::all(), Some(None)),
             Effect::Rule(open, matched, misses) => {
-                if ask.asked.is_open(&open.intersection(&tier.undecided)) {
+                let left = open.intersection(&tier.undecided);
+                if ask.asked.is_open(&left) {
                     gathered.notes.extend(misses.iter().filter_map(|(_, miss)| miss.unknown.clone()));
-                }
-                if written != Action::Deny && matched.is_none() && ask.asked.is_open(&open) {
                     let near = |(number, miss)| near_peer(ask, (policy, &title), (rule, at), number, &miss, locate);
-                    gathered.near.extend(misses.into_iter().filter(|(_, miss)| miss.near > 0).map(near));
+                    let near = misses.into_iter().filter(|(_, miss)| miss.is_one_thing).map(near);
+                    match written {
+                        _ if matched.is_some() => {}
+                        Action::Accept => gathered.near.extend(near),
+                        Action::Pass => gathered.passing.extend(near.map(|ranked| (ranked, left.clone()))),
+                        Action::Deny => {}
+                    }
                 }
                 (written, open, matched.map(Some))
             }
@@ -213,7 +222,8 @@ fn reason(
         }
         let sentence = match (decides, ask.asked.is_open(&open)) {
             (true, _) => format!("It {clause}."),
-            (false, true) => format!("It {clause}, but an earlier rule has decided."),
+            (false, true) if is_asked => format!("It {clause}, but an earlier rule has decided."),
+            (false, true) => format!("It {clause}, but is not asked."),
             (false, false) => format!("It {clause}, not {}.", ask.asked),
         };
         reasons.push(RuleReason {

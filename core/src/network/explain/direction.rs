@@ -110,6 +110,8 @@ pub(super) struct Gathered {
     /// What is not known and would have to be to be sure.
     pub(super) notes: Vec<String>,
     pub(super) near: Vec<Ranked>,
+    /// Rules that would pass something on, with what that is: they would allow it as far as what follows does.
+    pub(super) passing: Vec<(Ranked, PortSet)>,
 }
 
 /// Explains one direction that policies may decide; `open` is what the matrix says. Notes are added to `notes`.
@@ -158,7 +160,15 @@ pub(super) fn direction(
     let near = match allowed {
         true => Vec::new(),
         false => {
-            selection::nearly_selecting(ask, locate, &mut gathered.near);
+            if network.is_asked {
+                selection::nearly_selecting(ask, locate, &mut gathered.near);
+            }
+            let passing = std::mem::take(&mut gathered.passing);
+            if !passing.is_empty() {
+                let behind = if isolated { network.allowed } else { behind_network_policies(ask, locate) };
+                let helps = |(_, ports): &(Ranked, PortSet)| ask.asked.is_open(&ports.intersection(&behind));
+                gathered.near.extend(passing.into_iter().filter(helps).map(|(ranked, _)| ranked));
+            }
             nearest(gathered.near, ask.all)
         }
     };
@@ -178,6 +188,12 @@ pub(super) fn direction(
         policy_count,
         near,
     }
+}
+
+/// What may go on where NetworkPolicies do not isolate the pod and the tier before them decides nothing.
+fn behind_network_policies(ask: &Ask<'_>, locate: &impl Locate) -> PortSet {
+    let walked = admin_tier::walk(ask, Tier::Baseline, &mut PortSet::all(), locate, &mut Gathered::default());
+    walked.map_or_else(PortSet::all, |walked| PortSet::all().without(&walked.denied))
 }
 
 /// A direction that policies do not decide.

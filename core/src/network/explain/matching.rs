@@ -32,6 +32,8 @@ pub(super) enum Other<'a> {
 pub(super) struct Miss {
     /// How near it was: the more of the peer's conditions hold, the higher.
     pub(super) near: u8,
+    /// Whether the peer would match, were it not for one thing.
+    pub(super) is_one_thing: bool,
     /// What is amiss, as a clause such as `it has no label app`.
     pub(super) why: String,
     /// What is not known and would have to be to be sure, as a sentence.
@@ -42,8 +44,15 @@ pub(super) struct Miss {
 
 impl Miss {
     fn new(near: u8, why: &str) -> Self {
-        Miss { near, why: why.to_string(), unknown: None, detail: Box::new(Detail::other()) }
+        Miss { near, is_one_thing: near > 0, why: why.to_string(), unknown: None, detail: Box::new(Detail::other()) }
     }
+}
+
+/// A condition of a peer that does not hold.
+struct Wrong {
+    /// What is wrong, as a clause about the namespace, or about the pod without "it".
+    why: String,
+    detail: Detail,
 }
 
 /// Where a policy's selectors look, and how it is called.
@@ -154,11 +163,14 @@ impl Home<'_> {
             found: Some(namespace.name.clone()),
             ..Detail::other()
         };
-        let where_wrong = match namespaces {
-            None if self.namespace == Some(pod.namespace) => None,
+        let place_wrong = match namespaces {
+            None if self.namespace == Some(pod.namespace) => Vec::new(),
             None => {
                 let own = self.namespace.and_then(|id| self.model.namespace(id)).map(|own| own.name.clone());
-                Some((format!("it lives in {}", namespace.name), by_name(own.into_iter().collect())))
+                vec![Wrong {
+                    why: format!("it lives in {}", namespace.name),
+                    detail: by_name(own.into_iter().collect()),
+                }]
             }
             Some(selector) => {
                 if namespace.object.is_none() && asks_for_labels(selector) {
@@ -169,40 +181,46 @@ impl Home<'_> {
                         words::labels(selector)
                     ));
                 }
-                failing(selector, &namespace.labels).map(|requirement| match requirement.key.as_str() {
-                    NAME_LABEL => {
-                        let mut detail = by_name(requirement.values.clone());
-                        detail.one_letter_off = slip(requirement, &namespace.labels);
-                        (format!("it lives in {}", namespace.name), detail)
-                    }
-                    _ => (
-                        format!("namespace {} {}", namespace.name, amiss(requirement, &namespace.labels)),
-                        Detail::label(NearMissKind::NamespaceLabel, requirement, &namespace.labels),
-                    ),
-                })
+                let wrong: Vec<Wrong> = failing(selector, &namespace.labels)
+                    .map(|requirement| match requirement.key.as_str() {
+                        NAME_LABEL => Wrong {
+                            why: format!("it lives in {}", namespace.name),
+                            detail: Detail {
+                                one_letter_off: slip(requirement, &namespace.labels),
+                                ..by_name(requirement.values.clone())
+                            },
+                        },
+                        _ => Wrong {
+                            why: format!("namespace {} {}", namespace.name, amiss(requirement, &namespace.labels)),
+                            detail: Detail::label(NearMissKind::NamespaceLabel, requirement, &namespace.labels),
+                        },
+                    })
+                    .collect();
+                wrong
             }
         };
-        let pod_wrong = pods.and_then(|selector| failing(selector, &pod.labels)).map(|requirement| {
-            let detail = Detail::label(NearMissKind::PodLabel, requirement, &pod.labels);
-            (format!("it {}", amiss_of_pod(self.model, requirement, pod)), detail)
+        let pod_wrong = pods.iter().flat_map(|selector| failing(selector, &pod.labels)).map(|requirement| Wrong {
+            why: amiss_of_pod(self.model, requirement, pod),
+            detail: Detail::label(NearMissKind::PodLabel, requirement, &pod.labels),
         });
+        let pod_wrong: Vec<Wrong> = pod_wrong.collect();
+        let is_one_thing = match place_wrong.len() + pod_wrong.len() {
+            0 => return Ok(()),
+            several => several == 1,
+        };
+        let near = if is_one_thing { 2 } else { 1 };
+        let place = words::list(place_wrong.iter().map(|wrong| wrong.why.clone()).collect(), "and");
+        let labels = words::list(pod_wrong.iter().map(|wrong| wrong.why.clone()).collect(), "and");
         let has = pods.filter(|pods| !pods.is_empty()).map(words::labels);
-        match (where_wrong, pod_wrong) {
-            (None, None) => Ok(()),
-            (Some((place, detail)), None) => {
-                let why = match has {
-                    Some(labels) => format!("it is a pod {labels}, but {place}"),
-                    None => place,
-                };
-                Err(Miss { near: 2, why, unknown, detail: Box::new(detail) })
-            }
-            (None, Some((labels, detail))) => {
-                Err(Miss { near: 2, why: labels, unknown: None, detail: Box::new(detail) })
-            }
-            (Some((place, _)), Some((labels, detail))) => {
-                Err(Miss { near: 1, why: format!("{labels}, and {place}"), unknown: None, detail: Box::new(detail) })
-            }
-        }
+        let why = match (place.is_empty(), labels.is_empty(), has) {
+            (false, true, Some(has)) => format!("it is a pod {has}, but {place}"),
+            (false, true, None) => place,
+            (false, false, _) => format!("it {labels}, and {place}"),
+            (true, ..) => format!("it {labels}"),
+        };
+        let unknown = unknown.filter(|_| pod_wrong.is_empty());
+        let Some(Wrong { detail, .. }) = pod_wrong.into_iter().chain(place_wrong).next() else { return Ok(()) };
+        Err(Miss { near, is_one_thing, why, unknown, detail: Box::new(detail) })
     }
 
     fn block(
@@ -282,6 +300,7 @@ impl Home<'_> {
         }
         Err(Miss {
             near: 1,
+            is_one_thing: true,
             why: format!("its addresses are not known, so {} is taken not to contain them", block.cidr),
             unknown: Some(format!(
                 "The addresses of {} are not known, so the block {} of {} is taken not to contain them.",
@@ -298,8 +317,9 @@ impl Home<'_> {
     }
 }
 
-pub(super) fn failing<'a>(selector: &'a Selector, labels: &Labels) -> Option<&'a Requirement> {
-    selector.requirements.iter().find(|requirement| !requirement.matches(labels))
+/// The requirements of a selector that labels do not meet.
+pub(super) fn failing<'a>(selector: &'a Selector, labels: &Labels) -> impl Iterator<Item = &'a Requirement> {
+    selector.requirements.iter().filter(|requirement| !requirement.matches(labels))
 }
 
 /// What is wrong with labels that do not meet a requirement, after "it": `has no label app`.
@@ -350,7 +370,7 @@ fn in_block(block: &Block, address: IpAddr, subject: &str) -> Result<(), Miss> {
             found: Some(address.to_string()),
             ..Detail::other()
         };
-        Err(Miss { near, why, unknown: None, detail: Box::new(detail) })
+        Err(Miss { near, is_one_thing: near > 0, why, unknown: None, detail: Box::new(detail) })
     };
     if !AddressRange::of(block.cidr).contains(address) {
         return miss(0, format!("{subject} is not in {}", block.cidr));

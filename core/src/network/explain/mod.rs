@@ -78,7 +78,9 @@ pub fn explain(
                 let over = differ.then_some(told.family);
                 one_way(model, reachability, &nodes, told, (asked, over), all, several.is_none(), way, locate, notes)
             };
-            let other = answers.iter().find(|each| differ && is_other_family(each, told));
+            let other = answers.iter().find(|each| is_other_family(each, told));
+            notes.extend(other.and_then(|other| notes::of_directions(told, other, asked)));
+            let other = other.filter(|_| differ);
             for other in other.into_iter().filter(|other| is_open(told) && !is_open(other)) {
                 notes.extend([Direction::Egress, Direction::Ingress].into_iter().find_map(|way| {
                     let explained = one(other, way, &mut Vec::new());

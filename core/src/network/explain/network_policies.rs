@@ -18,6 +18,10 @@ pub(super) struct Network {
     pub(super) sentence: String,
     /// Those that isolate the pod; those that allow the connection first.
     pub(super) policies: Vec<PolicyReason>,
+    /// What they allow, whether they are asked about it or not.
+    pub(super) allowed: PortSet,
+    /// Whether they are asked about anything of what is asked about.
+    pub(super) is_asked: bool,
 }
 
 /// Asks the NetworkPolicies about what is undecided.
@@ -30,7 +34,7 @@ pub(super) fn network_policies(
     let isolating = ask.model.policies.iter().filter(|policy| isolates(policy, ask));
     let mut allowed = PortSet::default();
     let mut policies: Vec<PolicyReason> =
-        isolating.map(|policy| reason(ask, policy, &mut allowed, locate, gathered)).collect();
+        isolating.map(|policy| reason(ask, policy, undecided, &mut allowed, locate, gathered)).collect();
     sort_by(&mut policies, |left, right| right.allows.cmp(&left.allows));
     if ask.own_node {
         allowed = PortSet::all();
@@ -44,7 +48,7 @@ pub(super) fn network_policies(
         TierOutcome::NotAsked => "It is decided before NetworkPolicies are asked.".to_string(),
         _ => sentence(ask, &policies),
     };
-    Network { outcome, sentence, policies }
+    Network { outcome, sentence, policies, allowed, is_asked: ask.asked.is_open(undecided) }
 }
 
 fn sentence(ask: &Ask<'_>, policies: &[PolicyReason]) -> String {

@@ -14,18 +14,29 @@ use super::super::words;
 use super::direction::{Ask, Gathered, Ranked};
 use super::matching::{Miss, matches};
 
-/// Asks a policy; what it allows is added to `allowed`.
+/// Asks a policy about what is undecided; what it allows, asked or not, is added to `allowed`.
 pub(super) fn reason(
     ask: &Ask<'_>,
     policy: &NetworkPolicy,
+    undecided: &PortSet,
     allowed: &mut PortSet,
     locate: &impl Locate,
     gathered: &mut Gathered,
 ) -> PolicyReason {
     let rules = rules_of(policy, ask.direction);
     let id = locate.name(policy.object);
-    let mut asking =
-        Asking { ask, policy, id, locate, gathered, reasons: Vec::new(), allowing: Vec::new(), nearest: None };
+    let mut asking = Asking {
+        ask,
+        policy,
+        undecided,
+        id,
+        locate,
+        gathered,
+        reasons: Vec::new(),
+        allowing: Vec::new(),
+        is_deciding: false,
+        nearest: None,
+    };
     for (at, rule) in rules.iter().enumerate() {
         let open = recipe::ports_at(rule, ask.naming(policy.cluster), &ask.reachability.settings.dialect);
         let rule = Asked { rule, path: rule_path(ask.direction, at), ports: words::rule_ports(&rule.ports), open };
@@ -38,7 +49,7 @@ pub(super) fn reason(
         policy: asking.id,
         name: policy.name.clone(),
         span: locate.range(policy.object, &FieldPath::root().fields(&["spec", "podSelector"]), Part::Key),
-        allows: !asking.allowing.is_empty(),
+        allows: asking.is_deciding,
         priority: None,
         sentence,
         rules: asking.reasons,
@@ -49,6 +60,8 @@ pub(super) fn reason(
 struct Asking<'a, L> {
     ask: &'a Ask<'a>,
     policy: &'a NetworkPolicy,
+    /// What the tiers before it leave open.
+    undecided: &'a PortSet,
     /// Its name in answers.
     id: String,
     locate: &'a L,
@@ -57,6 +70,8 @@ struct Asking<'a, L> {
     reasons: Vec<RuleReason>,
     /// What it allows of what is asked about, in words.
     allowing: Vec<String>,
+    /// Whether it decides about what is asked about.
+    is_deciding: bool,
     nearest: Option<Near>,
 }
 
@@ -108,16 +123,20 @@ impl<L: Locate> Asking<'_, L> {
     fn matched(&mut self, rule: &Asked<'_>, path: FieldPath, peer: &str) {
         let Asked { ports, open, .. } = rule;
         let (asked, field) = (&self.ask.asked, self.ask.direction.peers_field());
-        let decides = asked.is_open(open);
-        let sentence = match decides {
-            true => format!("It allows {ports} {field} {peer}."),
-            false => format!("It allows {ports} {field} {peer}, not {asked}."),
+        let decides = asked.is_open(&open.intersection(self.undecided));
+        let sentence = match (decides, asked.is_open(open)) {
+            (true, _) => format!("It allows {ports} {field} {peer}."),
+            (false, true) => format!("It allows {ports} {field} {peer}, but is not asked."),
+            (false, false) => format!("It allows {ports} {field} {peer}, not {asked}."),
         };
-        if decides {
+        self.is_deciding |= decides;
+        if asked.is_open(open) {
             self.allowing.push(format!("{ports} {field} {peer}"));
         } else {
             let clause = port_miss(self.ask, self.policy, rule, peer);
-            self.without_port(rule, &clause);
+            if self.is_asked() {
+                self.without_port(rule, &clause);
+            }
             self.nearer(3, clause);
         }
         let span = self.locate.range(self.policy.object, &path, Part::Key);
@@ -147,13 +166,18 @@ impl<L: Locate> Asking<'_, L> {
         let (ask, policy) = (self.ask, self.policy);
         let peers = words::list(words::peers(rule.rule, ask.model.name_of(policy.namespace)), "or");
         let clause = format!("allows {} only {} {peers}; {}", rule.ports, ask.direction.peers_field(), miss.why);
-        if miss.near > 0 {
+        if miss.is_one_thing && ask.asked.is_open(&rule.open.intersection(self.undecided)) {
             let path = rule.peer(ask, number);
             let sentence = format!("{} selects it, but {clause}.", policy.called());
             let span = self.locate.range(policy.object, &path, Part::Key);
             self.gathered.near.push(Ranked::of_peer(&self.id, span, &path, miss, sentence));
         }
         self.nearer(miss.near, clause);
+    }
+
+    /// Whether the tiers before it leave open what is asked about.
+    fn is_asked(&self) -> bool {
+        self.ask.asked.is_open(self.undecided)
     }
 
     /// Of what is equally near the first is told.
@@ -166,7 +190,10 @@ impl<L: Locate> Asking<'_, L> {
     fn sentence(&self, rules: &[Rule]) -> String {
         let name = self.policy.called();
         match (self.allowing.is_empty(), &self.nearest) {
-            (false, _) => format!("{name} selects it and allows {}.", words::list(self.allowing.clone(), "and")),
+            (false, _) => {
+                let but = if self.is_deciding { "" } else { ", but is not asked" };
+                format!("{name} selects it and allows {}{but}.", words::list(self.allowing.clone(), "and"))
+            }
             (true, _) if rules.is_empty() => {
                 format!("{name} selects it and has no {} rule, so it allows nothing.", self.ask.direction.field())
             }

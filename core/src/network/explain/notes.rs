@@ -125,8 +125,9 @@ pub(super) fn of_families(answers: &[Answer], asked: Asked) -> Option<String> {
         pairs.filter(|(one, other)| one.from == other.from && one.to == other.to)
     };
     if let Some((one, other)) = pairs().find(|(one, other)| one.both() != other.both()) {
-        let part = |answer: &Answer| format!("over {} {}", answer.family.name(), opened(&answer.both()));
-        return Some(format!("The address families have different answers: {}, {}.", part(one), part(other)));
+        let part =
+            |answer: &Answer| format!("Open over {}: {}.", answer.family.name(), words::port_set(&answer.both()));
+        return Some(format!("The address families have different answers. {} {}", part(one), part(other)));
     }
     // What may not go is the same, but it is stopped at different ends.
     let ways = |answer: &Answer| (asked.is_open(&answer.leaving), asked.is_open(&answer.arriving));
@@ -139,6 +140,21 @@ pub(super) fn of_families(answers: &[Answer], asked: Asked) -> Option<String> {
     Some(format!("The address families differ: {}, {}.", part(one), part(other)))
 }
 
+/// A note where every port was asked about and the family that is not told has other ports in a direction.
+pub(super) fn of_directions(told: &Answer, other: &Answer, asked: Asked) -> Option<String> {
+    let differs = |of: fn(&Answer) -> &PortSet, verb: &str| {
+        let is_other = of(told) != of(other);
+        is_other.then(|| format!("there may {verb}: {}", words::port_set(of(other))))
+    };
+    let parts = [differs(|answer| &answer.leaving, "leave"), differs(|answer| &answer.arriving, "arrive")];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let is_told = asked.port.is_none() && !parts.is_empty();
+    is_told.then(|| {
+        let (family, other) = (told.family.name(), other.family.name());
+        format!("The directions are told over {family}. Over {other} {}.", parts.join("; "))
+    })
+}
+
 /// A note on what closes a direction in the family that is not told.
 pub(super) fn of_other_family(family: Family, way: Direction, explained: &DirectionExplanation) -> String {
     let verb = match way {
@@ -146,10 +162,6 @@ pub(super) fn of_other_family(family: Family, way: Direction, explained: &Direct
         Direction::Ingress => "arrive",
     };
     format!("Over {} it may not {verb}: {}", family.name(), explained.sentence)
-}
-
-fn opened(open: &PortSet) -> String {
-    format!("{} is open", words::port_set(open))
 }
 
 /// How many pieces of a range a note names.

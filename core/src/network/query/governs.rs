@@ -161,7 +161,8 @@ fn sentence(workload: &Workload, policies: &[GoverningPolicy], passing: Option<P
         (true, true) => "what arrives and what leaves",
         (true, false) => "what arrives; everything may leave",
         (false, true) => "what leaves; everything may arrive",
-        (false, false) => "neither what arrives nor what leaves",
+        (false, false) if policies.len() == 1 => "it has no rule, so everything may arrive and everything may leave",
+        (false, false) => "none has a rule, so everything may arrive and everything may leave",
     };
     format!("{count} {name}: {ways}.")
 }
