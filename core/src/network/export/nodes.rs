@@ -249,13 +249,13 @@ fn alike(found: &Found<'_>) -> Vec<Group> {
 
 fn of_namespaces(found: &Found<'_>, stretch: Stretch) -> Graph {
     let sums = found.namespaces();
-    let mut nodes: Vec<Option<String>> = Vec::new();
-    let mut known: HashMap<Option<String>, usize> = HashMap::new();
-    for name in sums.iter().flat_map(|sum| [&sum.from, &sum.to]) {
-        if !known.contains_key(name) {
-            known.insert(name.clone(), nodes.len());
-            nodes.push(name.clone());
-        }
+    let mut nodes: Vec<Option<u32>> = Vec::new();
+    let mut known: HashMap<Option<u32>, usize> = HashMap::new();
+    for namespace in sums.iter().flat_map(|sum| [sum.from, sum.to]) {
+        known.entry(namespace).or_insert_with(|| {
+            nodes.push(namespace);
+            nodes.len() - 1
+        });
     }
     let edges = sums.iter().filter_map(|sum| {
         let (from, to) = (stretch.at(*known.get(&sum.from)?)?, stretch.at(*known.get(&sum.to)?)?);
@@ -265,7 +265,8 @@ fn of_namespaces(found: &Found<'_>, stretch: Stretch) -> Graph {
     });
     let edges = edges.take(stretch.edges).collect();
     let (all_nodes, all_edges) = (nodes.len() as u64, sums.len() as u64);
-    let nodes = nodes.into_iter().skip(stretch.first).take(stretch.nodes).map(|name| {
+    let nodes = nodes.into_iter().skip(stretch.first).take(stretch.nodes).map(|namespace| {
+        let name = found.crowd.namespace_name(namespace).map(str::to_string);
         let label = name.clone().unwrap_or_else(|| "outside".to_string());
         Node { lines: vec![label.clone()], name: label, namespace: name, several: true }
     });

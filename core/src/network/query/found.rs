@@ -6,13 +6,14 @@ use std::sync::{Arc, OnceLock};
 use roaring::{MultiOps, RoaringBitmap};
 
 use crate::network::ports::{PortSet, PortSetId};
-use crate::report::{NamespaceReach, ReachEntry, ReachPair};
+use crate::report::{ReachEntry, ReachPair};
 
 use super::blocks::Block;
 use super::crowd::{Crowd, Member};
 use super::own::OwnNodes;
 use super::page::Page;
 use super::state::Meeting;
+use super::sums::{Sum, sums};
 
 /// Everything that a question finds, before any of it is written out.
 pub(in crate::network) struct Found<'a> {
@@ -31,13 +32,13 @@ pub(in crate::network) struct Connected {
     /// Every source that a block has.
     sources: RoaringBitmap,
     /// Pairs of pods with those of their own node, which rows do not decide.
-    own: OwnNodes,
+    pub(super) own: OwnNodes,
     /// Those of them that the question is about, as members by end and place.
     pub(in crate::network) own_asked: Vec<(Member, Member, PortSetId)>,
     /// How many pairs of blocks each source has; made for the first stretch that does not begin with the first pair.
     pairs_of: OnceLock<HashMap<u32, u64>>,
     /// Sums for each pair of namespaces; made when they are first asked for.
-    namespaces: OnceLock<Vec<NamespaceReach>>,
+    namespaces: OnceLock<Vec<Sum>>,
 }
 
 /// Pairs of pods with their own node that have the same connections.
@@ -170,38 +171,7 @@ impl Found<'_> {
     }
 
     /// The pairs of each two namespaces, outside counted as one without a name.
-    pub(in crate::network) fn namespaces(&self) -> &[NamespaceReach] {
-        self.connected.namespaces.get_or_init(|| self.sums())
-    }
-
-    fn sums(&self) -> Vec<NamespaceReach> {
-        let (crowd, Connected { blocks, own, own_asked, .. }) = (&self.crowd, &*self.connected);
-        let mut sums: BTreeMap<(Option<u32>, Option<u32>), (u64, bool)> = BTreeMap::new();
-        for block in blocks {
-            let (sources, destinations) = (crowd.by_namespace(&block.from), crowd.by_namespace(&block.to));
-            for (from, of_from) in &sources {
-                for (to, of_to) in &destinations {
-                    let count = own.count(crowd, of_from, of_to);
-                    if count > 0 {
-                        let sum = sums.entry((*from, *to)).or_insert((0, true));
-                        sum.0 += count;
-                        sum.1 &= block.open == PortSetId::ALL;
-                    }
-                }
-            }
-        }
-        for ((from, _), (to, _), open) in own_asked {
-            let sum = sums.entry((crowd.namespace_of(*from), crowd.namespace_of(*to))).or_insert((0, true));
-            sum.0 += 1;
-            sum.1 &= *open == PortSetId::ALL;
-        }
-        let name = |id: Option<u32>| crowd.namespace_name(id).map(str::to_string);
-        let sums = sums.into_iter().map(|((from, to), (pairs, every_port))| NamespaceReach {
-            from: name(from),
-            to: name(to),
-            pairs,
-            every_port,
-        });
-        sums.collect()
+    pub(in crate::network) fn namespaces(&self) -> &[Sum] {
+        self.connected.namespaces.get_or_init(|| sums(&self.crowd, &self.connected))
     }
 }

@@ -16,6 +16,7 @@ pub(super) mod reach;
 mod selects;
 pub(super) mod sets;
 pub(super) mod state;
+mod sums;
 pub(super) mod tally;
 
 pub use governs::governs;

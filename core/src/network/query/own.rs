@@ -98,14 +98,19 @@ impl OwnNodes {
 
     /// How many pairs there are from some ends to others without these.
     pub(in crate::network) fn count(&self, crowd: &Crowd<'_>, from: &RoaringBitmap, to: &RoaringBitmap) -> u64 {
-        crowd.pairs(from, to).saturating_sub(self.inside(from, to).sum())
+        crowd.pairs(from, to).saturating_sub(self.inside(from, to).map(|(.., pairs)| pairs).sum())
     }
 
-    /// How many of them each two of some ends and others have, of those that have any.
-    fn inside<'s>(&'s self, from: &'s RoaringBitmap, to: &'s RoaringBitmap) -> impl Iterator<Item = u64> + 's {
+    /// Each two of some ends and others that have any of them, with how many.
+    pub(super) fn inside<'s>(
+        &'s self,
+        from: &'s RoaringBitmap,
+        to: &'s RoaringBitmap,
+    ) -> impl Iterator<Item = (u32, u32, u64)> + 's {
         let sources = (!self.sources.is_empty()).then(|| &self.sources & from);
-        let of_sources = sources.into_iter().flatten().filter_map(|source| self.of_source.get(&source)).flatten();
-        of_sources.filter(|(other, _)| to.contains(**other)).map(|(_, pairs)| *pairs)
+        let of_source = |source: u32| self.of_source.get(&source).into_iter().flatten().map(move |of| (source, of));
+        let all = sources.into_iter().flatten().flat_map(of_source);
+        all.filter(|(_, (other, _))| to.contains(**other)).map(|(source, (other, pairs))| (source, *other, *pairs))
     }
 
     /// The same with a pair for each workload that may have several pods among both: two of its pods.

@@ -129,7 +129,7 @@ pub(in crate::network) fn answer(found: &Found<'_>, query: &ReachQuery) -> Reach
         ReachBy::Namespace => {
             let sums = found.namespaces();
             answer.total = sums.len() as u64;
-            answer.namespaces = Some(query.page.of(sums.iter().cloned()));
+            answer.namespaces = Some(query.page.of(sums.iter().map(|sum| sum.told(&found.crowd))));
         }
     }
     answer
