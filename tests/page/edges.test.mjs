@@ -50,6 +50,12 @@ test("a verdict is as high as a line, whatever it says", () =>
     assert.ok(height < 28, `${height} px`);
   }));
 
+test("the status line counts what the view counts, and says of what", () =>
+  shown(PARTS, async (page) => {
+    assert.match(await page.locator("h2.say").innerText(), /^Two workloads/);
+    assert.match(await page.locator(".status").innerText(), /2 workloads from 1 object ·/);
+  }));
+
 test("long names fit a phone", () => {
   const long = ["a-namespace-with-a-rather-long-name-as-generators-make-them", "another-namespace-with-a-rather-long-name"];
   return shown(long.map((name) => pod(name, `${name.slice(2)}-pod`)), async (page) => {
@@ -58,3 +64,45 @@ test("long names fit a phone", () => {
     await fits(page, PHONE.width);
   }, PHONE);
 });
+
+test("a closed namespace is named above its column", () => {
+  const names = ["shop", "shop-staging", "shop-development"];
+  const pods = names.flatMap((name) => Array.from({ length: 11 }, (_, at) => pod(name, `p${at}`)));
+  return shown(pods, async (page) => {
+    const columns = page.locator(".matrix thead tr").nth(1).locator("th");
+    assert.deepEqual(await columns.allInnerTexts(), names.map((name) => `${name} (11)`));
+    const cut = await columns.locator("span").evaluateAll((spans) => spans.filter((span) => span.scrollHeight > span.clientHeight + 1).length);
+    assert.equal(cut, 0);
+    await page.locator(".matrix .fold", { hasText: "staging" }).click();
+    await page.locator(".matrix thead .grp", { hasText: "shop-staging" }).waitFor();
+    // Who is asked for stands at the start.
+    await page.selectOption("#namespace", "shop-development");
+    assert.match(await page.locator(".matrix tbody .ns").first().innerText(), /shop-development/);
+  });
+});
+
+test("a namespace says how many of its workloads are not drawn", () => {
+  const pods = ["one", "two"].flatMap((name) => Array.from({ length: 60 }, (_, at) => pod(name, `p${at}`)));
+  return shown(pods, async (page) => {
+    for (const name of ["one", "two"]) await page.locator(".matrix .fold", { hasText: name }).click();
+    const titles = page.locator(".matrix tbody .ns");
+    assert.deepEqual(await titles.allInnerTexts(), ["one", "two 20 not drawn"]);
+    await page.locator("p", { hasText: "20 more workloads of open namespaces are not drawn" }).waitFor();
+  });
+});
+
+test("where there is nothing to judge, it is said what is wrong", () =>
+  shown(["{{- range .Values.pods }}\nkind: Pod\n{{- end }}\n"], async (page) => {
+    await view(page, "Reach");
+    const empty = page.locator("#view .empty");
+    assert.match(await empty.innerText(), /template of a Helm chart/);
+    await empty.locator("button.line").click();
+    await page.locator(".cm-content").waitFor();
+    assert.ok(await page.locator(".cm-content").isVisible());
+  }, PHONE));
+
+test("a name that nobody has is said to be one", () =>
+  shown([pod("a", "web"), pod("a", "db")], async (page) => {
+    await page.fill("#workload", "nobody");
+    assert.match(await page.locator("#view .empty").innerText(), /No workload has “nobody” in its name\./);
+  }));

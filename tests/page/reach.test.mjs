@@ -72,7 +72,7 @@ test("filters leave out pairs, and say how many are left", () =>
     assert.equal(await shownText(page), "6 of 12 pairs");
     await page.fill("#workload", "nobody");
     assert.equal(await shownText(page), "none of 12 pairs");
-    await page.locator(".empty", { hasText: "No pair is left" }).waitFor();
+    await page.locator(".empty", { hasText: "No workload has “nobody”" }).waitFor();
   }));
 
 test("a workload of a closed namespace is found, and stands for itself", () => {

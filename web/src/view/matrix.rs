@@ -77,7 +77,7 @@ pub(super) fn Matrix(props: &Props) -> Html {
             .collect();
         html! {
             <tbody key={group.name.clone()}>
-                <tr class="ns"><th colspan={(size + 1).to_string()} scope="rowgroup">{ title(props, group) }</th></tr>
+                <tr class="ns"><th colspan={(size + 1).to_string()} scope="rowgroup">{ title(props, group) }{ not_drawn(group) }</th></tr>
                 { rows }
             </tbody>
         }
@@ -143,15 +143,30 @@ fn title(props: &Props, group: &Group) -> Html {
     }
 }
 
+/// How many of its workloads have no row, so that it does not look as if they were not there.
+fn not_drawn(group: &Group) -> Html {
+    html! { if group.hidden > 0 { <span class="quiet">{ format!(" {} not drawn", group.hidden) }</span> } }
+}
+
+/// What stands above a column. One column has no room for the name of a namespace beside that of the next one.
+fn above(labels: &[String], group: &Group, entry: &Entry) -> String {
+    match (entry, group.entries.as_slice()) {
+        (Entry::Closed(members), [_]) => format!("{} ({})", group.name, members.len()),
+        _ => words(labels, group, entry),
+    }
+}
+
 fn head(props: &Props, labels: &[String], at: usize) -> Html {
     let axis = &props.axis;
     let groups = axis.groups.iter().filter(|group| !group.entries.is_empty()).map(|group| {
-        let narrow = group.entries.len() < 3 && group.name.len() > group.entries.len() * 4;
-        html! { <th colspan={group.entries.len().to_string()} scope="colgroup" class={classes!("grp", "first", narrow.then_some("narrow"))} title={group.name.clone()}><span>{ group.name.clone() }</span></th> }
+        if let [Entry::Closed(_)] = group.entries.as_slice() {
+            return html! { <td class="first" /> };
+        }
+        html! { <th colspan={group.entries.len().to_string()} scope="colgroup" class="grp first" title={group.name.clone()}><span>{ group.name.clone() }</span></th> }
     });
     let columns = axis.entries().enumerate().map(|(column, (group, entry))| {
-        let label = words(labels, group, entry);
-        html! { <th scope="col" class={classes!(first(axis, column).then_some("first"), (at == column).then_some("at"))}><span>{ label }</span></th> }
+        let label = above(labels, group, entry);
+        html! { <th scope="col" class={classes!(first(axis, column).then_some("first"), (at == column).then_some("at"))} title={label.clone()}><span>{ label }</span></th> }
     });
     html! {
         <thead>
