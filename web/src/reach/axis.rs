@@ -140,6 +140,8 @@ pub(crate) fn axis(
                 hidden += 1;
             }
         }
+        // Where each of its workloads is asked for, there is nothing to open.
+        let folds = folds && (open || !closed.is_empty());
         if !closed.is_empty() {
             entries.push(Entry::Closed(closed));
         }

@@ -13,6 +13,12 @@ use crate::state::Pair;
 use super::labels::short;
 use super::prose::count;
 
+/// A name of so many letters fits above a single column.
+const SHORT: usize = 4;
+
+/// A name of so many letters fits in along a column.
+const LONG: usize = 24;
+
 /// What the matrix and the graph are made of.
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
@@ -148,24 +154,26 @@ fn not_drawn(group: &Group) -> Html {
     html! { if group.hidden > 0 { <span class="quiet">{ format!(" {} not drawn", group.hidden) }</span> } }
 }
 
-/// What stands above a column. One column has no room for the name of a namespace beside that of the next one.
-fn above(labels: &[String], group: &Group, entry: &Entry) -> String {
-    match (entry, group.entries.as_slice()) {
-        (Entry::Closed(members), [_]) => format!("{} ({})", group.name, members.len()),
-        _ => words(labels, group, entry),
-    }
+/// The name of a namespace that has a single column, where it fits in: above it there is no room beside the next one.
+fn alone(labels: &[String], group: &Group) -> Option<String> {
+    let name = match group.entries.as_slice() {
+        [Entry::Closed(members)] => return Some(format!("{} ({})", group.name, members.len())),
+        [Entry::Endpoint(at)] if group.name != "outside" => format!("{}/{}", group.name, labels[*at]),
+        _ => return None,
+    };
+    Some(name).filter(|name| group.name.len() > SHORT && name.len() <= LONG)
 }
 
 fn head(props: &Props, labels: &[String], at: usize) -> Html {
     let axis = &props.axis;
     let groups = axis.groups.iter().filter(|group| !group.entries.is_empty()).map(|group| {
-        if let [Entry::Closed(_)] = group.entries.as_slice() {
+        if alone(labels, group).is_some() {
             return html! { <td class="first" /> };
         }
         html! { <th colspan={group.entries.len().to_string()} scope="colgroup" class="grp first" title={group.name.clone()}><span>{ group.name.clone() }</span></th> }
     });
     let columns = axis.entries().enumerate().map(|(column, (group, entry))| {
-        let label = above(labels, group, entry);
+        let label = alone(labels, group).unwrap_or_else(|| words(labels, group, entry));
         html! { <th scope="col" class={classes!(first(axis, column).then_some("first"), (at == column).then_some("at"))} title={label.clone()}><span>{ label }</span></th> }
     });
     html! {
