@@ -81,6 +81,26 @@ test("a closed namespace is named above its column", () => {
   });
 });
 
+test("what a node reaches is told with closed namespaces, and their names stay in their boxes", () => {
+  const names = ["shop", "shop-staging", "a-namespace-with-a-rather-long-name-as-generators-make-them"];
+  const pods = names.flatMap((name) => Array.from({ length: 11 }, (_, at) => pod(name, `p${at}`)));
+  return shown(pods, async (page) => {
+    await page.locator('[data-tab="Graph"]').click();
+    await page.locator(".graph .node").first().click();
+    const told = await page.locator(".pairs li").allInnerTexts();
+    assert.equal(told.length, 4);
+    assert.ok(told.some((row) => /^shop \(11 workloads\) → shop-staging \(11 workloads\)\s*every port$/.test(row)), told.join("; "));
+    const beyond = await page.locator(".graph .namespace").evaluateAll((groups) =>
+      groups.filter((group) => group.querySelector(".title").getBBox().width + 14 > group.querySelector("rect").getBBox().width).length);
+    assert.equal(beyond, 0);
+    // Of an open one each pair is explained.
+    await page.locator(".graph .act", { hasText: "staging" }).first().click();
+    await page.locator(".graph .node", { hasText: "p3" }).click();
+    await page.locator(".pairs .link", { hasText: "shop-staging/p3 → shop-staging/p4" }).click();
+    await page.locator("#why").waitFor();
+  });
+});
+
 test("a namespace says how many of its workloads are not drawn", () => {
   const pods = ["one", "two"].flatMap((name) => Array.from({ length: 60 }, (_, at) => pod(name, `p${at}`)));
   return shown(pods, async (page) => {
