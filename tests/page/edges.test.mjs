@@ -121,6 +121,23 @@ test("where there is nothing to judge, it is said what is wrong", () =>
     assert.ok(await page.locator(".cm-content").isVisible());
   }, PHONE));
 
+test("where a policy may be lost, the view says so, and where", () =>
+  shown([pod("a", "web"), pod("a", "db"), "%%%% @@@ : : :\n"], async (page) => {
+    await view(page, "Reach");
+    const told = page.locator("#view .incomplete");
+    assert.match(await told.innerText(), /policies may be missing here/);
+    await told.locator("button.line").click();
+    assert.ok(await page.locator(".cm-content").isVisible());
+  }, PHONE));
+
+test("what ends an explanation stands beside what turns it round", () =>
+  shown([pod("hufflepuff-and-more", "cedric-diggory"), pod("slytherin", "draco-malfoy")], async (page) => {
+    await page.locator("button.cell.all").first().click();
+    const tops = await page.locator("#why > header .ghost").evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect().top));
+    assert.equal(tops.length, 2);
+    assert.ok(Math.abs(tops[0] - tops[1]) < 4, `${tops}`);
+  }));
+
 test("a name that nobody has is said to be one", () =>
   shown([pod("a", "web"), pod("a", "db")], async (page) => {
     await page.fill("#workload", "nobody");

@@ -51,9 +51,10 @@ fn card(page: &Page, explanation: &Explanation) -> Html {
             <header>
                 <h3 id="why-title">{ end(page, &explanation.from) }{ " → " }{ end(page, &explanation.to) }</h3>
                 <span class={verdict(explanation.allowed)}>{ explanation.verdict() }</span>
-                <span class="grow" />
-                <button type="button" class="ghost" id="turn-round" onclick={on(page, move |_| Action::Pair(Some(back.clone())))}>{ "Other direction" }</button>
-                <button type="button" class="ghost icon" aria-label="Close the explanation" onclick={on(page, |_| Action::Pair(None))}>{ "×" }</button>
+                <span class="turns">
+                    <button type="button" class="ghost" id="turn-round" onclick={on(page, move |_| Action::Pair(Some(back.clone())))}>{ "Other direction" }</button>
+                    <button type="button" class="ghost icon" aria-label="Close the explanation" onclick={on(page, |_| Action::Pair(None))}>{ "×" }</button>
+                </span>
             </header>
             <p class="why-say">{ prose(&explanation.sentence) }</p>
             <div class="dirs">

@@ -17,7 +17,7 @@ use super::prose::count;
 const SHORT: usize = 4;
 
 /// A name of so many letters fits in along a column.
-const LONG: usize = 24;
+const LONG: usize = 27;
 
 /// What the matrix and the graph are made of.
 #[derive(Properties, PartialEq)]

@@ -17,7 +17,7 @@ use super::filters::Filters;
 use super::focus::FocusCard;
 use super::graph::Graph;
 use super::matrix::Matrix;
-use super::nothing::nothing;
+use super::nothing::{broken, nothing};
 use super::page::{Page, on, use_page};
 use super::policies::Policies;
 use super::suggest::Suggest;
@@ -65,6 +65,8 @@ pub(super) fn Reach() -> Html {
             }
             if inside == 0 && report.network.policies.is_empty() {
                 { nothing(&page, report) }
+            } else {
+                { broken(&page, report) }
             }
             <Expectations />
             if inside > 0 {
