@@ -56,6 +56,17 @@ test("the status line counts what the view counts, and says of what", () =>
     assert.match(await page.locator(".status").innerText(), /2 workloads from 1 object ·/);
   }));
 
+test("a part of a workload leads to the other ones, and what it is about is said once", () =>
+  shown(PARTS, async (page) => {
+    await page.locator(".matrix th .name", { hasText: /^db$/ }).click();
+    const card = page.locator("#focus");
+    await card.locator(".part", { hasText: "From outside" }).waitFor();
+    assert.equal((await card.innerText()).match(/told apart/g).length, 1);
+    await card.locator(".siblings .link", { hasText: "db[pod-name=db-0]" }).click();
+    await page.locator("#focus h3", { hasText: "shop/db[pod-name=db-0]" }).waitFor();
+    await card.locator(".siblings .link", { hasText: /^shop\/db$/ }).waitFor();
+  }));
+
 test("long names fit a phone", () => {
   const long = ["a-namespace-with-a-rather-long-name-as-generators-make-them", "another-namespace-with-a-rather-long-name"];
   return shown(long.map((name) => pod(name, `${name.slice(2)}-pod`)), async (page) => {
