@@ -92,6 +92,20 @@ test("a closed namespace is named above its column", () => {
   });
 });
 
+test("where only what is denied is looked at, closed namespaces tell how much that is", () => {
+  const policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: shut, namespace: one }\nspec: { podSelector: { matchLabels: { app: p0 } } }\n";
+  const pods = ["one", "two"].flatMap((name) => Array.from({ length: 20 }, (_, at) => pod(name, `p${at}`)));
+  return shown([...pods, policy], async (page) => {
+    const cell = page.locator('button.cell[aria-label^="all of two to all of one"]');
+    assert.match(await cell.getAttribute("aria-label"), /380 of 400 pairs have a connection/);
+    await page.click("#denied");
+    await page.locator(".legend", { hasText: "that are stopped, in percent" }).waitFor();
+    assert.match(await cell.getAttribute("aria-label"), /20 of 400 pairs have no connection/);
+    assert.equal(await cell.evaluate((cell) => cell.className), "cell deny");
+    assert.equal(await cell.getAttribute("data-n"), "5%");
+  });
+});
+
 test("what a node reaches is told with closed namespaces, and their names stay in their boxes", () => {
   const names = ["shop", "shop-staging", "a-namespace-with-a-rather-long-name-as-generators-make-them"];
   const pods = names.flatMap((name) => Array.from({ length: 11 }, (_, at) => pod(name, `p${at}`)));

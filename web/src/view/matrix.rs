@@ -276,7 +276,9 @@ fn legend(lens: &Lens, closed: bool) -> Html {
             if port.is_none() {
                 <span><i class="cell some" />{ "some ports, with their number" }</span>
             }
-            if closed {
+            if closed && lens.denied {
+                <span><i class="cell deny" />{ "pairs of a closed namespace that are stopped, in percent" }</span>
+            } else if closed {
                 <span><i class="cell some" />{ "some pairs of a closed namespace, in percent" }</span>
             }
             <span><i class="cell deny" />{ "stopped on one side" }</span>
