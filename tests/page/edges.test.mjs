@@ -88,7 +88,7 @@ test("a closed namespace is named above its column", () => {
     await page.locator(".matrix thead .grp", { hasText: "shop-staging" }).waitFor();
     // Who is asked for stands at the start.
     await page.selectOption("#namespace", "shop-development");
-    assert.match(await page.locator(".matrix tbody .ns").first().innerText(), /shop-development/);
+    await page.locator(".matrix tbody .ns").first().filter({ hasText: "shop-development" }).waitFor();
   });
 });
 
@@ -112,6 +112,7 @@ test("what a node reaches is told with closed namespaces, and their names stay i
   return shown(pods, async (page) => {
     await page.locator('[data-tab="Graph"]').click();
     await page.locator(".graph .node").first().click();
+    await page.locator(".pairs li").first().waitFor();
     const told = await page.locator(".pairs li").allInnerTexts();
     assert.equal(told.length, 4);
     assert.ok(told.some((row) => /^shop \(11 workloads\) → shop-staging \(11 workloads\)\s*every port$/.test(row)), told.join("; "));
@@ -131,8 +132,8 @@ test("a namespace says how many of its workloads are not drawn", () => {
   return shown(pods, async (page) => {
     for (const name of ["one", "two"]) await page.locator(".matrix .fold", { hasText: name }).click();
     const titles = page.locator(".matrix tbody .ns");
-    assert.deepEqual(await titles.allInnerTexts(), ["one", "two 20 not drawn"]);
     await page.locator("p", { hasText: "20 more workloads of open namespaces are not drawn" }).waitFor();
+    assert.deepEqual(await titles.allInnerTexts(), ["one", "two 20 not drawn"]);
   });
 });
 
@@ -158,6 +159,7 @@ test("where a policy may be lost, the view says so, and where", () =>
 test("what ends an explanation stands beside what turns it round", () =>
   shown([pod("hufflepuff-and-more", "cedric-diggory"), pod("slytherin", "draco-malfoy")], async (page) => {
     await page.locator("button.cell.all").first().click();
+    await page.locator("#why").waitFor();
     const tops = await page.locator("#why > header .ghost").evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect().top));
     assert.equal(tops.length, 2);
     assert.ok(Math.abs(tops[0] - tops[1]) < 4, `${tops}`);
@@ -166,5 +168,5 @@ test("what ends an explanation stands beside what turns it round", () =>
 test("a name that nobody has is said to be one", () =>
   shown([pod("a", "web"), pod("a", "db")], async (page) => {
     await page.fill("#workload", "nobody");
-    assert.match(await page.locator("#view .empty").innerText(), /No workload has “nobody” in its name\./);
+    await page.locator("#view .empty", { hasText: "No workload has “nobody” in its name." }).waitFor();
   }));
