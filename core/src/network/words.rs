@@ -205,6 +205,7 @@ pub(super) fn direction(rules: &[Rule], direction: Direction, namespace: &str) -
         [rule] => {
             let (ports, peers) = clause(rule);
             let is_every = ports.starts_with("every ");
+            let verb = if ports.contains(" and ") { verb.trim_end_matches('s') } else { verb };
             match (is_every, rule.peers.is_empty()) {
                 (true, true) => {
                     format!("{} and nothing else, {preposition} everyone, inside and outside.", capitalised(&ports))

@@ -70,7 +70,7 @@ fn link(network: &NetworkReport, from: &Entry, to: &Entry, lens: &Lens) -> Optio
             Some((between(network, endpoints[*from].class, endpoints[*to].class).words(), false))
         }
         pairs @ Cell::Pairs { .. } => Some((pairs.words(), false)),
-        Cell::Itself | Cell::Unasked | Cell::Hidden | Cell::Denied(_) => None,
+        Cell::Itself | Cell::Unasked | Cell::Hidden | Cell::Stopped { .. } | Cell::Denied(_) => None,
     }
 }
 

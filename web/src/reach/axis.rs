@@ -18,8 +18,6 @@ const MOST_DRAWN: usize = 150;
 pub(crate) struct Axis {
     /// The namespaces in order; the outside last.
     pub(crate) groups: Vec<Group>,
-    /// How many endpoints of open namespaces are left out because there are too many.
-    pub(crate) hidden: usize,
     /// How many closed namespaces are left out because there are too many.
     pub(crate) hidden_groups: usize,
 }
@@ -35,6 +33,8 @@ pub(crate) struct Group {
     pub(crate) folds: bool,
     /// Whether it is open.
     pub(crate) open: bool,
+    /// How many of its endpoints are left out because there are too many.
+    pub(crate) hidden: usize,
 }
 
 /// One row or column.
@@ -58,6 +58,11 @@ impl Axis {
         });
         self.hidden_groups = before - self.groups.len();
         self
+    }
+
+    /// How many endpoints of open namespaces are left out because there are too many.
+    pub(crate) fn hidden(&self) -> usize {
+        self.groups.iter().map(|group| group.hidden).sum()
     }
 
     /// All rows or columns in order, each with its group.
@@ -123,7 +128,7 @@ pub(crate) fn axis(
     for (name, members) in groups {
         let folds = large && members.len() > 1;
         let open = !folds || toggled.contains(&name);
-        let (mut entries, mut closed) = (Vec::new(), Vec::new());
+        let (mut entries, mut closed, mut hidden) = (Vec::new(), Vec::new(), 0);
         for at in &members {
             let budget = if is_wanted(at) { &mut left_wanted } else { &mut left };
             if !open && !is_wanted(at) {
@@ -132,13 +137,19 @@ pub(crate) fn axis(
                 *budget -= 1;
                 entries.push(Entry::Endpoint(*at));
             } else {
-                axis.hidden += 1;
+                hidden += 1;
             }
         }
+        // Where each of its workloads is asked for, there is nothing to open.
+        let folds = folds && (open || !closed.is_empty());
         if !closed.is_empty() {
             entries.push(Entry::Closed(closed));
         }
-        axis.groups.push(Group { name, entries, folds, open });
+        axis.groups.push(Group { name, entries, folds, open, hidden });
+    }
+    if large {
+        // Who is asked for would stand far down, below and beside much that the filters leave empty.
+        axis.groups.sort_by_key(|group| !group.entries.iter().flat_map(Entry::members).any(is_wanted));
     }
     axis
 }
@@ -175,6 +186,9 @@ mod tests {
         let some = axis(&network, &order, &BTreeSet::new(), false, Some(&wanted));
         assert_eq!(some.entries().map(|(_, entry)| entry.members().len()).collect::<Vec<_>>(), [1, 19, 11]);
         assert_eq!(some.groups[0].entries[0], Entry::Endpoint(3));
+        let wanted: Vec<bool> = (0..31).map(|at| at == 25).collect();
+        let some = axis(&network, &order, &BTreeSet::new(), false, Some(&wanted));
+        assert_eq!(some.groups.iter().map(|group| group.name.as_str()).collect::<Vec<_>>(), ["b", "a"]);
     }
 
     #[test]
@@ -183,7 +197,7 @@ mod tests {
         network.endpoints = (0..150).map(|at| endpoint(&format!("a/Pod/p{at}"), 0)).collect();
         let order: Vec<usize> = (0..150).collect();
         let opened = axis(&network, &order, &BTreeSet::from(["a".to_string()]), false, None);
-        assert_eq!((opened.entries().count(), opened.hidden), (100, 50));
+        assert_eq!((opened.entries().count(), opened.hidden()), (100, 50));
         network.endpoints = (0..400).map(|at| endpoint(&format!("n{}/Pod/p{at}", at / 2), 0)).collect();
         let order: Vec<usize> = (0..400).collect();
         let cut = axis(&network, &order, &BTreeSet::from(["n199".to_string()]), false, None).cut();

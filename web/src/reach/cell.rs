@@ -29,6 +29,13 @@ pub(crate) enum Cell {
         /// All pairs.
         of: usize,
     },
+    /// So many pairs of two groups have none, and these are what is looked at.
+    Stopped {
+        /// The pairs that have none.
+        stopped: usize,
+        /// All pairs.
+        of: usize,
+    },
     /// Nothing is allowed.
     Denied(Stop),
 }
@@ -56,7 +63,7 @@ impl Cell {
             Cell::Hidden => "hidden",
             Cell::All => "all",
             Cell::Ports(_) | Cell::Pairs { .. } => "some",
-            Cell::Denied(Stop::Leaving | Stop::Arriving | Stop::Mixed) => "deny",
+            Cell::Stopped { .. } | Cell::Denied(Stop::Leaving | Stop::Arriving | Stop::Mixed) => "deny",
             Cell::Denied(Stop::Both | Stop::Between) => "both",
         }
     }
@@ -66,7 +73,9 @@ impl Cell {
         match self {
             Cell::Ports(count) if count > 99 => "99+".to_string(),
             Cell::Ports(count) => count.to_string(),
-            Cell::Pairs { open, of } => format!("{}%", (open * 100 / of.max(1)).clamp(1, 99)),
+            Cell::Pairs { open: some, of } | Cell::Stopped { stopped: some, of } => {
+                format!("{}%", (some * 100 / of.max(1)).clamp(1, 99))
+            }
             _ => String::new(),
         }
     }
@@ -81,6 +90,7 @@ impl Cell {
             Cell::Ports(1) => "1 port allowed".to_string(),
             Cell::Ports(count) => format!("{count} ports allowed"),
             Cell::Pairs { open, of } => format!("{open} of {of} pairs have a connection"),
+            Cell::Stopped { stopped, of } => format!("{stopped} of {of} pairs have no connection"),
             Cell::Denied(Stop::Leaving) => "stopped on the way out".to_string(),
             Cell::Denied(Stop::Arriving) => "stopped on the way in".to_string(),
             Cell::Denied(Stop::Both) => "stopped on both sides".to_string(),

@@ -53,10 +53,18 @@ impl Lens {
 
     /// What the cell of a row and a column says.
     pub(crate) fn cell(&self, network: &NetworkReport, from: &Entry, to: &Entry) -> Cell {
-        let left_out = || asked(network, from, to) && self.count(network, from, to) == 0;
-        match !self.is_plain() && left_out() {
-            true => Cell::Hidden,
-            false => cell(network, from, to, self.port),
+        let says = || cell(network, from, to, self.port);
+        if self.is_plain() || !asked(network, from, to) {
+            return says();
+        }
+        match self.count(network, from, to) {
+            0 => Cell::Hidden,
+            // What is allowed is not what is looked at.
+            stopped if self.denied => match says() {
+                Cell::Pairs { of, .. } => Cell::Stopped { stopped, of },
+                cell => cell,
+            },
+            _ => says(),
         }
     }
 
@@ -213,5 +221,8 @@ mod tests {
         let (prod, dev) = (Entry::Closed(vec![0, 1]), Entry::Endpoint(2));
         assert_eq!(lens.count(&network, &dev, &prod), 1);
         assert_eq!(lens.cell(&network, &prod, &dev), Cell::Hidden);
+        let stopped = lens.cell(&network, &dev, &prod);
+        assert_eq!((stopped, stopped.style()), (Cell::Stopped { stopped: 1, of: 2 }, "deny"));
+        assert_eq!((stopped.mark(), stopped.words()), ("50%".into(), "1 of 2 pairs have no connection".into()));
     }
 }

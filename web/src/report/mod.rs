@@ -29,7 +29,7 @@ pub(crate) use compare::{ChangeKind, Comparison, ConnectionChange, IsolationChan
 pub(crate) use connections::{Connections, Port, Protocol};
 pub(crate) use context::{ContextRow, Contexts};
 pub(crate) use expect::{ExpectationReport, ExpectationResult, FailingPair};
-pub(crate) use explanation::{DirectionExplanation, Explanation, NearMiss, PolicyReason, RuleReason, TierReason};
+pub(crate) use explanation::{DirectionExplanation, Explanation, NearMiss, PolicyReason, TierReason};
 pub(crate) use fix::{Fix, FixedAll, Hardened, RemainingFinding, TakenFix, TextEdit, apply};
 pub(crate) use governing::{Bystander, Governance, GoverningPolicy, Selection};
 #[cfg(test)]

@@ -68,7 +68,7 @@ impl EndpointReport {
     /// Its kind; none outside.
     pub(crate) fn kind(&self) -> Option<&str> {
         self.namespace.as_ref()?;
-        self.id.rsplit('/').nth(1)
+        self.id.split('/').nth(1)
     }
 
     /// `[CLUSTER:]NAMESPACE`; none outside.

@@ -8,7 +8,7 @@ use crate::worker::Question;
 use super::answer::use_answer;
 use super::explanation::line;
 use super::page::{Page, use_page};
-use super::prose::prose;
+use super::prose::{count, prose};
 use super::ways::ways;
 
 /// The list of ways in, where there are any.
@@ -28,7 +28,7 @@ pub(super) fn Entries() -> Html {
             { ways(&page, &report.entries, report.total) }
             if !report.dead_ends.is_empty() {
                 <details class="rest">
-                    <summary>{ format!("{} leading nowhere", report.dead_ends_total) }</summary>
+                    <summary>{ count(report.dead_ends_total as usize, "way leads nowhere", "ways lead nowhere") }</summary>
                     <ul>{ for report.dead_ends.iter().map(|end| dead_end(&page, end)) }
                         if left_out > 0 { <li class="quiet">{ format!("and {left_out} more") }</li> }
                     </ul>

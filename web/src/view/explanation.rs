@@ -4,7 +4,7 @@ use gloo::utils::{document, window};
 use web_sys::{Element, ScrollBehavior, ScrollIntoViewOptions, ScrollLogicalPosition};
 use yew::prelude::*;
 
-use crate::report::{DirectionExplanation, Explanation, NearMiss, PolicyReason, Range, RuleReason, TierReason};
+use crate::report::{DirectionExplanation, Explanation, NearMiss, PolicyReason, Range, TierReason};
 use crate::state::{Action, Focus, Pair};
 
 use super::labels::readable;
@@ -51,9 +51,10 @@ fn card(page: &Page, explanation: &Explanation) -> Html {
             <header>
                 <h3 id="why-title">{ end(page, &explanation.from) }{ " → " }{ end(page, &explanation.to) }</h3>
                 <span class={verdict(explanation.allowed)}>{ explanation.verdict() }</span>
-                <span class="grow" />
-                <button type="button" class="ghost" id="turn-round" onclick={on(page, move |_| Action::Pair(Some(back.clone())))}>{ "Other direction" }</button>
-                <button type="button" class="ghost icon" aria-label="Close the explanation" onclick={on(page, |_| Action::Pair(None))}>{ "×" }</button>
+                <span class="turns">
+                    <button type="button" class="ghost" id="turn-round" onclick={on(page, move |_| Action::Pair(Some(back.clone())))}>{ "Other direction" }</button>
+                    <button type="button" class="ghost icon" aria-label="Close the explanation" onclick={on(page, |_| Action::Pair(None))}>{ "×" }</button>
+                </span>
             </header>
             <p class="why-say">{ prose(&explanation.sentence) }</p>
             <div class="dirs">
@@ -88,6 +89,7 @@ fn verdict(allowed: bool) -> Classes {
 }
 
 fn direction(page: &Page, title: String, side: &DirectionExplanation) -> Html {
+    let near: Vec<&NearMiss> = side.near.iter().filter(|miss| !is_told(side, miss)).collect();
     html! {
         <div class="dir">
             <h4>{ title }<span class={verdict(side.allowed)}>{ if side.allowed { "allowed" } else { "denied" } }</span></h4>
@@ -95,13 +97,19 @@ fn direction(page: &Page, title: String, side: &DirectionExplanation) -> Html {
             if side.tiers.len() > 1 || side.tiers.iter().any(|tier| tier.tier != "networkPolicy") {
                 <ol class="tiers">{ for side.tiers.iter().map(|told| tier(page, told, side)) }</ol>
             } else {
-                { for side.policies.iter().map(|policy| reason(page, policy, side.allowed)) }
+                { for side.policies.iter().map(|policy| reason(page, policy, side)) }
             }
-            if !side.near.is_empty() {
-                <ul class="misses" aria-label="Near misses">{ for side.near.iter().map(|miss| near(page, miss)) }</ul>
+            if !near.is_empty() {
+                <ul class="misses" aria-label="Near misses">{ for near.into_iter().map(|miss| near_miss(page, miss)) }</ul>
             }
         </div>
     }
+}
+
+/// Whether a policy that is shown says the same, so that a near miss is only one more line of it.
+fn is_told(side: &DirectionExplanation, miss: &NearMiss) -> bool {
+    let tiers = side.tiers.iter().filter(|tier| tier.tier != "networkPolicy").flat_map(|tier| &tier.policies);
+    side.policies.iter().chain(tiers).any(|policy| policy.sentence == miss.sentence)
 }
 
 /// What one tier does, with the policies that matter in it.
@@ -111,39 +119,42 @@ fn tier(page: &Page, tier: &TierReason, side: &DirectionExplanation) -> Html {
         <li>
             <p><b>{ tier.title() }</b><span class="outcome">{ tier.outcome.word() }</span></p>
             <p>{ prose(&tier.sentence) }</p>
-            { for policies.iter().map(|policy| reason(page, policy, side.allowed)) }
+            { for policies.iter().map(|policy| reason(page, policy, side)) }
         </li>
     }
 }
 
 /// What would have allowed the connection, were it not for one thing.
-fn near(page: &Page, miss: &NearMiss) -> Html {
+fn near_miss(page: &Page, miss: &NearMiss) -> Html {
     html! { <li><b>{ "Near: " }</b>{ prose(&miss.sentence) }{ " " }{ line(page, &miss.span) }</li> }
 }
 
 /// A policy with its lines. In a direction that denies, the policy that does is marked; beside one that allows it is quiet.
-fn reason(page: &Page, policy: &PolicyReason, allowed: bool) -> Html {
-    let class = match (policy.allows, allowed) {
+fn reason(page: &Page, policy: &PolicyReason, side: &DirectionExplanation) -> Html {
+    let class = match (policy.allows, side.allowed) {
         (true, _) => "policy",
         (false, true) => "policy quiet",
         (false, false) => "policy near",
     };
+    let rules = policy.rules.iter().map(|rule| (&rule.span, rule.sentence.as_str()));
+    let near = side.near.iter().filter(|miss| miss.sentence == policy.sentence);
+    let near = near.map(|miss| (&miss.span, "What does not match"));
+    let lines = rules.chain(near).map(|(span, title)| line_alone(page, span, title, &policy.span));
     html! {
         <div {class}>
             <p>{ named(&policy.name, &policy.sentence) }</p>
-            <p class="lines">{ line(page, &policy.span) }{ for policy.rules.iter().map(|rule| line_alone(page, rule, &policy.span)) }</p>
+            <p class="lines">{ line(page, &policy.span) }{ for lines }</p>
         </div>
     }
 }
 
-/// A link to the line of a rule that decides: its number alone where the policy's own link has named the file.
-fn line_alone(page: &Page, rule: &RuleReason, policy: &Range) -> Html {
-    let (span, title) = (&rule.span, rule.sentence.clone());
+/// A link to the line of a rule that decides, or nearly does: its number alone where the policy's own link has named the file.
+fn line_alone(page: &Page, span: &Range, title: &str, policy: &Range) -> Html {
     let text = match span.source == policy.source {
         true => span.start.line.to_string(),
         false => format!("{} {}", span.source, span.start.line),
     };
-    html! { <button type="button" class="line" {title} onclick={reveal(page, span, None)}>{ text }</button> }
+    html! { <button type="button" class="line" title={title.to_string()} onclick={reveal(page, span, None)}>{ text }</button> }
 }
 
 /// A link to a line.

@@ -70,14 +70,14 @@ fn EndpointCard(props: &CardProps) -> Html {
     html! {
         <section class="why focus" id={ID} aria-labelledby="focus-title">
             { head(&page, &readable(&props.id)) }
-            if let Some(Ok(governance)) = &governance { <p class="why-say">{ prose(&governance.sentence) }</p> }
+            if let Some(Ok(governance)) = &governance { <p class="why-say">{ prose(&governance.sentence) }{ siblings(&page, network, *at) }</p> }
             <div class="bar hops" role="group" aria-label="Hops">{ for chips }</div>
             <div class="dirs">
                 { side(&page, "Ways in", (network, *at), Way::In, ways_in) }
                 { side(&page, "Ways out", (network, *at), Way::Out, ways_out) }
             </div>
-            { governed(&page, governance) }
-            { exposed(&page, exposure) }
+            { governed(&page, governance.as_ref()) }
+            { exposed(&page, exposure, governance.as_ref()) }
         </section>
     }
 }
@@ -89,6 +89,25 @@ fn head(page: &Page, title: &str) -> Html {
             <span class="grow" />
             <button type="button" class="ghost icon" aria-label="Close what is looked at by itself" onclick={on(page, |_| Action::Focus(None))}>{ "×" }</button>
         </header>
+    }
+}
+
+/// The other parts of the same workload, each to be looked at.
+fn siblings(page: &Page, network: &NetworkReport, at: usize) -> Html {
+    let of = |id: &str| id.split('[').next().unwrap_or_default().to_string();
+    let own = of(&network.endpoints[at].id);
+    let others: Vec<_> = (0..network.endpoints.len())
+        .filter(|other| *other != at && of(&network.endpoints[*other].id) == own)
+        .map(|other| &network.endpoints[other].id)
+        .collect();
+    let left_out = others.len().saturating_sub(MOST);
+    html! {
+        if !others.is_empty() {
+            <span class="siblings" role="group" aria-label="The other parts of the workload">
+                { for others.iter().take(MOST).map(|id| html! { <>{ " " }{ endpoint_name(page, id) }</> }) }
+                if left_out > 0 { <span class="quiet">{ format!(" and {left_out} more") }</span> }
+            </span>
+        }
     }
 }
 
@@ -138,10 +157,10 @@ fn ports(network: &NetworkReport, (from, to): (u32, u32), port: Option<Port>) ->
 }
 
 /// The policies that select the workload; those of its namespace that do not are told on demand, with what keeps them from it.
-fn governed(page: &Page, governance: Option<Answer<Governance>>) -> Html {
+fn governed(page: &Page, governance: Option<&Answer<Governance>>) -> Html {
     let governance = match governance {
         None => return Html::default(),
-        Some(Err(why)) => return html! { <p class="notes">{ prose(&why) }</p> },
+        Some(Err(why)) => return html! { <p class="notes">{ prose(why) }</p> },
         Some(Ok(governance)) => governance,
     };
     let selecting = |policy: &GoverningPolicy| {
@@ -181,14 +200,17 @@ pub(super) fn policy_name(page: &Page, id: &str) -> Html {
     html! { <button type="button" class="link" title="Whom it selects" onclick={on(page, move |_| Action::Focus(Some(Focus::Policy(id.clone()))))}>{ name }</button> }
 }
 
-fn exposed(page: &Page, exposure: Option<Answer<Exposure>>) -> Html {
+fn exposed(page: &Page, exposure: Option<Answer<Exposure>>, governance: Option<&Answer<Governance>>) -> Html {
     let Some(Ok(exposure)) = exposure else { return Html::default() };
+    // What the card begins with is not told again.
+    let told = governance.and_then(|answer| answer.as_ref().ok()).map_or("", |governance| governance.sentence.as_str());
+    let notes = exposure.notes.iter().filter(|note| !told.contains(note.as_str()));
     html! {
         <div class="part">
             <h4>{ "From outside" }{ standing(exposure.verdict) }</h4>
             <p>{ prose(&exposure.sentence) }</p>
             if !exposure.ways.is_empty() { { ways(page, &exposure.ways, exposure.total) } }
-            { for exposure.notes.iter().map(|note| html! { <p class="quiet">{ prose(note) }</p> }) }
+            { for notes.map(|note| html! { <p class="quiet">{ prose(note) }</p> }) }
         </div>
     }
 }

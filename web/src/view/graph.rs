@@ -10,7 +10,7 @@ use crate::state::Pair;
 use super::graph_parts::{Look, arrow, namespace, node, width};
 use super::labels::short;
 use super::matrix::Props;
-use super::pair_list::PairList;
+use super::pair_list::{PairList, Row};
 use super::prose::count;
 
 /// The drawing shrinks to this much of its size where there is little room; beyond that it scrolls.
@@ -99,7 +99,7 @@ pub(super) fn Graph(props: &Props) -> Html {
                 <span>{ "a short arrow at a box: from or to everyone of its namespace" }</span>
             </div>
             if let Some(what) = *chosen {
-                <PairList title={title(what, edges, &labels, &props.axis)} pairs={pairs(props, what, edges)} choose={props.choose.clone()}
+                <PairList title={title(what, edges, &labels, &props.axis)} rows={rows(props, what, edges, &labels)} choose={props.choose.clone()}
                     about={endpoint(props, what)} look={props.look.clone()}
                     close={let chosen = chosen.clone(); move |()| chosen.set(None)} />
             }
@@ -124,7 +124,8 @@ fn labels(network: &NetworkReport, axis: &Axis) -> Vec<Label> {
         Entry::Endpoint(at) => Label { short: names[*at].clone(), full: format!("{}/{}", group.name, names[*at]) },
         Entry::Closed(members) => {
             let count = count(members.len(), "workload", "workloads");
-            Label { full: format!("{}, {count}", group.name), short: count }
+            let count = if group.entries.len() > 1 { count.replace("workload", "other") } else { count };
+            Label { full: format!("{} ({count})", group.name), short: count }
         }
     };
     axis.entries().map(label).collect()
@@ -170,18 +171,22 @@ fn touches(chosen: Chosen, node: usize, edges: &[Edge]) -> bool {
     }
 }
 
-/// The pairs of what was chosen, each with what it allows.
-fn pairs(props: &Props, chosen: Chosen, edges: &[Edge]) -> Vec<(Pair, String)> {
+/// The pairs of what was chosen, each with what it allows; those with closed namespaces last.
+fn rows(props: &Props, chosen: Chosen, edges: &[Edge], labels: &[Label]) -> Vec<Row> {
+    let full = |at: usize| labels.get(at).map_or("", |label| label.full.as_str());
     let mut found = Vec::new();
     for (at, edge) in edges.iter().enumerate().filter(|(at, edge)| shows(chosen, *at, edge)) {
         let wanted = |pair: &&(usize, usize)| match chosen {
             Chosen::Node(node) => pair.0 == node || pair.1 == node,
             Chosen::Edge(other) => other == at,
         };
-        let named = edge.pairs.iter().filter(wanted).filter_map(|pair| endpoints(props, *pair));
-        found.extend(named.map(|pair| (pair, edge.words.clone())));
+        found.extend(edge.pairs.iter().filter(wanted).map(|(from, to)| Row {
+            pair: endpoints(props, (*from, *to)),
+            name: format!("{} → {}", full(*from), full(*to)),
+            words: edge.words.clone(),
+        }));
     }
-    found.sort();
+    found.sort_by(|one, other| (one.pair.is_none(), one).cmp(&(other.pair.is_none(), other)));
     found
 }
 

@@ -8,9 +8,20 @@ use crate::reach::Group;
 /// The longest name that fits into a node.
 const LONGEST: usize = 24;
 
+/// How wide a letter of the name of a namespace is, in the drawing's units.
+const TITLE: f32 = 7.0;
+
 /// How wide a node with this name is, in the drawing's units.
 pub(super) fn width(name: &str) -> f32 {
     name.chars().count().min(LONGEST) as f32 * 6.9 + 20.0
+}
+
+/// A name that is no longer than there is room for.
+fn cut(name: &str, longest: usize) -> String {
+    match name.chars().count() > longest {
+        true => name.chars().take(longest.saturating_sub(1)).chain(['…']).collect(),
+        false => name.to_string(),
+    }
 }
 
 /// How a piece stands out.
@@ -53,18 +64,20 @@ pub(super) fn namespace(
     own: Option<(&str, Callback<()>)>,
 ) -> Html {
     let (x, y) = ((rect.x + 14.0).to_string(), (rect.y + 22.0).to_string());
+    let room = ((rect.width - 28.0) / TITLE) as usize;
+    let name = cut(&group.name, if group.folds { room.saturating_sub(2) } else { room });
     let title = if group.folds {
-        let (toggle, name) = (toggle.clone(), group.name.clone());
+        let (toggle, whole) = (toggle.clone(), group.name.clone());
         let (sign, verb) = if group.open { ("▾", "Close") } else { ("▸", "Open") };
-        let text = html! { <text class="title" x={x.clone()} y={y}>{ format!("{sign} {}", group.name) }</text> };
+        let text = html! { <text class="title" x={x.clone()} y={y}>{ format!("{sign} {name}") }</text> };
         acting(
             classes!(),
             &format!("{verb} {}", group.name),
-            Callback::from(move |()| toggle.emit(vec![name.clone()])),
+            Callback::from(move |()| toggle.emit(vec![whole.clone()])),
             text,
         )
     } else {
-        html! { <text class="title" x={x.clone()} y={y}>{ &group.name }</text> }
+        html! { <text class="title" x={x.clone()} y={y}><title>{ &group.name }</title>{ name }</text> }
     };
     let all = own.map(|(words, act)| {
         let words = format!("all reach each other: {words}");
@@ -99,10 +112,7 @@ pub(super) fn arrow(path: &str, whole: bool, label: &str, look: Look, act: Callb
 /// A node: a box with a name.
 pub(super) fn node(place: &NodeBox, short: &str, full: &str, look: Look, act: Callback<()>) -> Html {
     let rect = &place.rect;
-    let name = match short.chars().count() > LONGEST {
-        true => short.chars().take(LONGEST - 1).chain(['…']).collect(),
-        false => short.to_string(),
-    };
+    let name = cut(short, LONGEST);
     let mut class = look.classes("node");
     if place.closed {
         class.push("closed");
@@ -115,4 +125,16 @@ pub(super) fn node(place: &NodeBox, short: &str, full: &str, look: Look, act: Ca
         </>
     };
     acting(class, full, act, shapes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_cut_to_the_room() {
+        assert_eq!(cut("shop", 4), "shop");
+        assert_eq!(cut("shopping", 4), "sho…");
+        assert_eq!(cut("shop", 0), "…");
+    }
 }

@@ -22,7 +22,7 @@ pub(super) fn short(network: &NetworkReport) -> Vec<String> {
 
 /// `NAMESPACE/name` for the id of an endpoint; ids of ranges outside stay as they are.
 pub(super) fn readable(id: &str) -> String {
-    match id.split('/').collect::<Vec<_>>().as_slice() {
+    match id.splitn(3, '/').collect::<Vec<_>>().as_slice() {
         [group, _, name] => format!("{group}/{name}"),
         _ => id.to_string(),
     }
@@ -44,5 +44,6 @@ mod tests {
     fn ids_are_read_without_their_kind() {
         assert_eq!(readable("east:prod/Deployment/web"), "east:prod/web");
         assert_eq!(readable("10.0.0.0/8"), "10.0.0.0/8");
+        assert_eq!(readable("shop/StatefulSet/db[example.com/role=main]"), "shop/db[example.com/role=main]");
     }
 }

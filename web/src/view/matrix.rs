@@ -13,6 +13,12 @@ use crate::state::Pair;
 use super::labels::short;
 use super::prose::count;
 
+/// A name of so many letters fits above a single column.
+const SHORT: usize = 4;
+
+/// A name of so many letters fits in along a column.
+const LONG: usize = 27;
+
 /// What the matrix and the graph are made of.
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
@@ -77,7 +83,7 @@ pub(super) fn Matrix(props: &Props) -> Html {
             .collect();
         html! {
             <tbody key={group.name.clone()}>
-                <tr class="ns"><th colspan={(size + 1).to_string()} scope="rowgroup">{ title(props, group) }</th></tr>
+                <tr class="ns"><th colspan={(size + 1).to_string()} scope="rowgroup">{ title(props, group) }{ not_drawn(group) }</th></tr>
                 { rows }
             </tbody>
         }
@@ -143,15 +149,32 @@ fn title(props: &Props, group: &Group) -> Html {
     }
 }
 
+/// How many of its workloads have no row, so that it does not look as if they were not there.
+fn not_drawn(group: &Group) -> Html {
+    html! { if group.hidden > 0 { <span class="quiet">{ format!(" {} not drawn", group.hidden) }</span> } }
+}
+
+/// The name of a namespace that has a single column, where it fits in: above it there is no room beside the next one.
+fn alone(labels: &[String], group: &Group) -> Option<String> {
+    let name = match group.entries.as_slice() {
+        [Entry::Closed(members)] => return Some(format!("{} ({})", group.name, members.len())),
+        [Entry::Endpoint(at)] if group.name != "outside" => format!("{}/{}", group.name, labels[*at]),
+        _ => return None,
+    };
+    Some(name).filter(|name| group.name.len() > SHORT && name.len() <= LONG)
+}
+
 fn head(props: &Props, labels: &[String], at: usize) -> Html {
     let axis = &props.axis;
     let groups = axis.groups.iter().filter(|group| !group.entries.is_empty()).map(|group| {
-        let narrow = group.entries.len() < 3 && group.name.len() > group.entries.len() * 4;
-        html! { <th colspan={group.entries.len().to_string()} scope="colgroup" class={classes!("grp", "first", narrow.then_some("narrow"))} title={group.name.clone()}><span>{ group.name.clone() }</span></th> }
+        if alone(labels, group).is_some() {
+            return html! { <td class="first" /> };
+        }
+        html! { <th colspan={group.entries.len().to_string()} scope="colgroup" class="grp first" title={group.name.clone()}><span>{ group.name.clone() }</span></th> }
     });
     let columns = axis.entries().enumerate().map(|(column, (group, entry))| {
-        let label = words(labels, group, entry);
-        html! { <th scope="col" class={classes!(first(axis, column).then_some("first"), (at == column).then_some("at"))}><span>{ label }</span></th> }
+        let label = alone(labels, group).unwrap_or_else(|| words(labels, group, entry));
+        html! { <th scope="col" class={classes!(first(axis, column).then_some("first"), (at == column).then_some("at"))} title={label.clone()}><span>{ label }</span></th> }
     });
     html! {
         <thead>
@@ -253,7 +276,9 @@ fn legend(lens: &Lens, closed: bool) -> Html {
             if port.is_none() {
                 <span><i class="cell some" />{ "some ports, with their number" }</span>
             }
-            if closed {
+            if closed && lens.denied {
+                <span><i class="cell deny" />{ "pairs of a closed namespace that are stopped, in percent" }</span>
+            } else if closed {
                 <span><i class="cell some" />{ "some pairs of a closed namespace, in percent" }</span>
             }
             <span><i class="cell deny" />{ "stopped on one side" }</span>

@@ -28,6 +28,7 @@ mod leave_out;
 mod matrix;
 mod namespace_list;
 mod namespaces;
+mod nothing;
 mod notice;
 mod page;
 mod pair_list;

@@ -4,19 +4,29 @@ use yew::prelude::*;
 
 use crate::state::Pair;
 
-use super::labels::readable;
 use super::prose::count;
 
 /// More than this are not listed.
 const MOST: usize = 40;
+
+/// One line of the list.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Row {
+    /// The pair; none where an end is a closed namespace, which explains nothing by itself.
+    pub(super) pair: Option<Pair>,
+    /// Both ends.
+    pub(super) name: String,
+    /// What is allowed.
+    pub(super) words: String,
+}
 
 /// Some pairs, each with what it allows.
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     /// What they have in common.
     pub(super) title: String,
-    /// The pairs, each with what it allows.
-    pub(super) pairs: Vec<(Pair, String)>,
+    /// The pairs.
+    pub(super) rows: Vec<Row>,
     /// The endpoint that they are about, if it is one.
     pub(super) about: Option<String>,
     /// Looks at it by itself.
@@ -30,16 +40,17 @@ pub(super) struct Props {
 /// Pairs to choose one from.
 #[component]
 pub(super) fn PairList(props: &Props) -> Html {
-    let items = props.pairs.iter().take(MOST).map(|(pair, words)| {
-        let (choose, chosen) = (props.choose.clone(), pair.clone());
-        html! {
-            <li>
-                <button type="button" class="link" onclick={move |_| choose.emit(chosen.clone())}>{ format!("{} → {}", readable(&pair.from), readable(&pair.to)) }</button>
-                <span class="quiet">{ words }</span>
-            </li>
-        }
+    let items = props.rows.iter().take(MOST).map(|row| {
+        let name = match row.pair.clone() {
+            None => html! { <span>{ &row.name }</span> },
+            Some(pair) => {
+                let choose = props.choose.clone();
+                html! { <button type="button" class="link" onclick={move |_| choose.emit(pair.clone())}>{ &row.name }</button> }
+            }
+        };
+        html! { <li>{ name }<span class="quiet">{ &row.words }</span></li> }
     });
-    let left_out = props.pairs.len().saturating_sub(MOST);
+    let left_out = props.rows.len().saturating_sub(MOST);
     let close = props.close.clone();
     html! {
         <section class="pairs" aria-label={props.title.clone()}>

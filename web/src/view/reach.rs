@@ -17,6 +17,7 @@ use super::filters::Filters;
 use super::focus::FocusCard;
 use super::graph::Graph;
 use super::matrix::Matrix;
+use super::nothing::{broken, nothing};
 use super::page::{Page, on, use_page};
 use super::policies::Policies;
 use super::suggest::Suggest;
@@ -62,6 +63,11 @@ pub(super) fn Reach() -> Html {
             if !report.network.complete {
                 <p class="incomplete"><span class="sign warning" aria-hidden="true">{ "▲" }</span>{ "Reachability is incomplete: the input holds policies of kinds that are not evaluated. The findings name them." }</p>
             }
+            if inside == 0 && report.network.policies.is_empty() {
+                { nothing(&page, report) }
+            } else {
+                { broken(&page, report) }
+            }
             <Expectations />
             if inside > 0 {
                 <Filters {shown} />
@@ -69,7 +75,7 @@ pub(super) fn Reach() -> Html {
                     <p class="sub small">{ format!("{inside} workloads: namespaces begin closed. Open one by its name.") }</p>
                 }
                 if axis.groups.is_empty() {
-                    <p class="empty">{ "No pair is left by the filters." }</p>
+                    <p class="empty">{ nobody(&page, &lens) }</p>
                 } else if page.form == Form::Matrix {
                     <Matrix {network} axis={axis.clone()} {lens} pair={page.pair.clone()} {toggle} {choose} {look} />
                 } else {
@@ -110,10 +116,21 @@ fn use_lens(page: &Page) -> Rc<Lens> {
     })
 }
 
+/// Why the filters leave nothing.
+fn nobody(page: &Page, lens: &Lens) -> String {
+    let text = page.filter.text.trim();
+    let found = lens.wanted.as_ref().is_none_or(|wanted| wanted.contains(&true));
+    match (found, &page.filter.namespace) {
+        (true, _) => "No pair is left by the filters.".to_string(),
+        (false, None) => format!("No workload has “{text}” in its name."),
+        (false, Some(name)) => format!("No workload of {name} has “{text}” in its name."),
+    }
+}
+
 /// What there is no room for.
 fn not_drawn(axis: &Axis) -> Html {
     let workloads =
-        (axis.hidden > 0).then(|| format!("{} more workloads of open namespaces are not drawn.", axis.hidden));
+        (axis.hidden() > 0).then(|| format!("{} more workloads of open namespaces are not drawn.", axis.hidden()));
     let groups = (axis.hidden_groups > 0).then(|| {
         format!("{} more namespaces are not drawn. Choose one above, or look for a workload.", axis.hidden_groups)
     });

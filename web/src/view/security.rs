@@ -7,6 +7,7 @@ use crate::state::Action;
 use crate::worker::Question;
 
 use super::namespaces::Namespaces;
+use super::nothing::nothing;
 use super::page::{on, use_page};
 use super::prose::count;
 use super::seccomp::Profiles;
@@ -33,7 +34,7 @@ pub(super) fn Security() -> Html {
                 </p>
             }
             if report.security.workloads.is_empty() {
-                <p class="empty">{ "No pods and nothing that makes pods is here. Drop manifests on the page, or choose an example." }</p>
+                { nothing(&page, report) }
             }
             { for groups }
             <Profiles />

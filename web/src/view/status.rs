@@ -10,8 +10,9 @@ use super::prose::count;
 pub(super) fn Status() -> Html {
     let page = use_page();
     let counts = page.report.as_ref().map(|report| {
+        let inside = report.network.endpoints.iter().filter(|endpoint| !endpoint.outside()).count();
         let mut parts = vec![
-            count(report.security.workloads.len(), "workload", "workloads"),
+            workloads(inside, report.security.workloads.len()),
             count(report.network.policies.len(), "policy", "policies"),
             count(report.network.namespaces().len(), "namespace", "namespaces"),
         ];
@@ -39,6 +40,15 @@ pub(super) fn Status() -> Html {
     }
 }
 
+/// How many workloads can be told apart, and of how many objects they are: a snapshot has an object for each pod.
+fn workloads(inside: usize, objects: usize) -> String {
+    let told = count(inside, "workload", "workloads");
+    match inside == objects {
+        true => told,
+        false => format!("{told} from {}", count(objects, "object", "objects")),
+    }
+}
+
 /// Milliseconds as a person would say them.
 fn time(milliseconds: f64) -> String {
     match milliseconds {
@@ -51,6 +61,13 @@ fn time(milliseconds: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn workloads_are_told_from_their_objects() {
+        assert_eq!(workloads(7, 7), "7 workloads");
+        assert_eq!(workloads(115, 461), "115 workloads from 461 objects");
+        assert_eq!(workloads(2, 1), "2 workloads from 1 object");
+    }
 
     #[test]
     fn times_are_round() {

@@ -24,7 +24,7 @@ pub(super) fn ways(page: &Page, entries: &[Entry], total: u32) -> Html {
 pub(super) fn standing(verdict: EntryVerdict) -> Html {
     let class = match verdict {
         EntryVerdict::Allowed => "verdict yes",
-        EntryVerdict::Depends => "verdict part",
+        EntryVerdict::Depends => "verdict partly",
         EntryVerdict::Blocked => "verdict no",
         EntryVerdict::Nowhere => "verdict nowhere",
     };
