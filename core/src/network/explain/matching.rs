@@ -153,6 +153,9 @@ impl Home<'_> {
     }
 
     fn selected(&self, namespaces: Option<&Selector>, pods: Option<&Selector>, pod: &Workload) -> Result<(), Miss> {
+        if [namespaces, pods].into_iter().flatten().any(Selector::contradicts_itself) {
+            return Err(Miss::new(0, "what it asks for contradicts itself, so that nobody can have it"));
+        }
         let Some(namespace) = self.model.namespace(pod.namespace) else {
             return Err(Miss::new(0, "its namespace is not known"));
         };
