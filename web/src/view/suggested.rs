@@ -37,7 +37,9 @@ pub(super) fn suggested(page: &Page, suggestion: &Suggestion, outdated: bool) ->
                 <ul class="dots">{ for suggestion.notes.iter().map(|note| html! { <li>{ prose(note) }</li> }) }</ul>
             }
             <p class="acts">
-                <button type="button" class={if outdated { "ghost field" } else { "primary" }} id="suggest-open" onclick={open}>{ "Open as a new file" }</button>
+                <button type="button" class={if outdated { "ghost field" } else { "primary" }} id="suggest-open" onclick={open}>
+                    { if suggestion.clusters().len() > 1 { "Open as new files" } else { "Open as a new file" } }
+                </button>
                 if !suggestion.replaced.is_empty() { <span class="quiet">{ "Today's policies stay until you delete them." }</span> }
             </p>
             <details class="rest yaml">
