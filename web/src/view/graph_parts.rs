@@ -31,16 +31,18 @@ pub(super) struct Look {
     pub(super) lit: bool,
     /// Something else was.
     pub(super) dim: bool,
+    /// It belongs to what was chosen or to where the pointer is: it is not faint, however many others there are.
+    pub(super) near: bool,
 }
 
 impl Look {
     fn classes(self, kind: &'static str) -> Classes {
-        classes!(kind, self.lit.then_some("lit"), self.dim.then_some("dim"))
+        classes!(kind, self.lit.then_some("lit"), self.dim.then_some("dim"), self.near.then_some("near"))
     }
 }
 
-/// A group of shapes that acts as a button, by pointer and by keyboard.
-fn acting(class: Classes, label: &str, act: Callback<()>, shapes: Html) -> Html {
+/// A group of shapes that acts as a button, by pointer and, where the keyboard stops at it, by keyboard.
+fn acting(class: Classes, label: &str, stop: bool, act: Callback<()>, shapes: Html) -> Html {
     let pressed = act.clone();
     let key = move |event: KeyboardEvent| {
         if matches!(event.key().as_str(), "Enter" | " ") {
@@ -49,7 +51,7 @@ fn acting(class: Classes, label: &str, act: Callback<()>, shapes: Html) -> Html 
         }
     };
     html! {
-        <g class={classes!("act", class)} role="button" tabindex="0" aria-label={label.to_string()} onclick={move |_: MouseEvent| act.emit(())} onkeydown={key}>
+        <g class={classes!("act", class)} role="button" tabindex={if stop { "0" } else { "-1" }} aria-label={label.to_string()} onclick={move |_: MouseEvent| act.emit(())} onkeydown={key}>
             <title>{ label.to_string() }</title>
             { shapes }
         </g>
@@ -73,6 +75,7 @@ pub(super) fn namespace(
         acting(
             classes!(),
             &format!("{verb} {}", group.name),
+            true,
             Callback::from(move |()| toggle.emit(vec![whole.clone()])),
             text,
         )
@@ -83,7 +86,7 @@ pub(super) fn namespace(
         let words = format!("all reach each other: {words}");
         let bottom = (rect.y + rect.height - 9.0).to_string();
         let text = html! { <text class="badge" x={x.clone()} y={bottom}>{ words.clone() }</text> };
-        acting(classes!(), &format!("{}: {words}", group.name), act, text)
+        acting(classes!(), &format!("{}: {words}", group.name), true, act, text)
     });
     html! {
         <g class="namespace">
@@ -106,11 +109,18 @@ pub(super) fn arrow(path: &str, whole: bool, label: &str, look: Look, act: Callb
         class.push("some");
     }
     let shapes = html! { <><path class="hit" d={path.to_string()} /><path class="line" d={path.to_string()} marker-end={tip} /></> };
-    acting(class, label, act, shapes)
+    acting(class, label, false, act, shapes)
 }
 
-/// A node: a box with a name.
-pub(super) fn node(place: &NodeBox, short: &str, full: &str, look: Look, act: Callback<()>) -> Html {
+/// A node: a box with a name. It tells when the pointer or the keyboard comes to it and when it goes.
+pub(super) fn node(
+    place: &NodeBox,
+    short: &str,
+    full: &str,
+    look: Look,
+    act: Callback<()>,
+    here: Callback<bool>,
+) -> Html {
     let rect = &place.rect;
     let name = cut(short, LONGEST);
     let mut class = look.classes("node");
@@ -124,7 +134,11 @@ pub(super) fn node(place: &NodeBox, short: &str, full: &str, look: Look, act: Ca
             <text {x} {y}>{ name }</text>
         </>
     };
-    acting(class, full, act, shapes)
+    let (comes, goes) = (here.reform(|_: MouseEvent| true), here.reform(|_: MouseEvent| false));
+    let (stops, leaves) = (here.reform(|_: FocusEvent| true), here.reform(|_: FocusEvent| false));
+    html! {
+        <g onmouseenter={comes} onmouseleave={goes} onfocusin={stops} onfocusout={leaves}>{ acting(class, full, true, act, shapes) }</g>
+    }
 }
 
 #[cfg(test)]
