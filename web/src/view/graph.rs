@@ -1,5 +1,5 @@
-//! Who reaches whom as a drawing. Nodes and arrows are buttons: a node shows its arrows, an arrow explains itself. The keyboard goes from node to node
-//! alone: what a node shows has all of its arrows, and there may be hundreds.
+//! Who reaches whom as a drawing. A node shows its arrows, an arrow explains itself. The keyboard goes from node to node alone: what a node shows has
+//! all of its arrows, and there may be hundreds.
 
 use yew::prelude::*;
 

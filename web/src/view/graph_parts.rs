@@ -1,4 +1,4 @@
-//! The pieces of the drawing: namespaces, arrows and nodes, each a button.
+//! The pieces of the drawing: namespaces and nodes, which are buttons, and arrows.
 
 use yew::prelude::*;
 
@@ -41,8 +41,8 @@ impl Look {
     }
 }
 
-/// A group of shapes that acts as a button, by pointer and, where the keyboard stops at it, by keyboard.
-fn acting(class: Classes, label: &str, stop: bool, act: Callback<()>, shapes: Html) -> Html {
+/// A group of shapes that acts as a button, by pointer and by keyboard.
+fn acting(class: Classes, label: &str, act: Callback<()>, shapes: Html) -> Html {
     let pressed = act.clone();
     let key = move |event: KeyboardEvent| {
         if matches!(event.key().as_str(), "Enter" | " ") {
@@ -51,7 +51,7 @@ fn acting(class: Classes, label: &str, stop: bool, act: Callback<()>, shapes: Ht
         }
     };
     html! {
-        <g class={classes!("act", class)} role="button" tabindex={if stop { "0" } else { "-1" }} aria-label={label.to_string()} onclick={move |_: MouseEvent| act.emit(())} onkeydown={key}>
+        <g class={classes!("act", class)} role="button" tabindex="0" aria-label={label.to_string()} onclick={move |_: MouseEvent| act.emit(())} onkeydown={key}>
             <title>{ label.to_string() }</title>
             { shapes }
         </g>
@@ -75,7 +75,6 @@ pub(super) fn namespace(
         acting(
             classes!(),
             &format!("{verb} {}", group.name),
-            true,
             Callback::from(move |()| toggle.emit(vec![whole.clone()])),
             text,
         )
@@ -86,7 +85,7 @@ pub(super) fn namespace(
         let words = format!("all reach each other: {words}");
         let bottom = (rect.y + rect.height - 9.0).to_string();
         let text = html! { <text class="badge" x={x.clone()} y={bottom}>{ words.clone() }</text> };
-        acting(classes!(), &format!("{}: {words}", group.name), true, act, text)
+        acting(classes!(), &format!("{}: {words}", group.name), act, text)
     });
     html! {
         <g class="namespace">
@@ -97,7 +96,7 @@ pub(super) fn namespace(
     }
 }
 
-/// An arrow, with a wider one below it that is easier to hit.
+/// An arrow, with a wider one below it that is easier to hit. It is for pointers alone: the nodes at its ends say all that it says.
 pub(super) fn arrow(path: &str, whole: bool, label: &str, look: Look, act: Callback<()>) -> Html {
     let tip = match (look.lit, whole) {
         (true, _) => "url(#arrow-lit)",
@@ -108,8 +107,13 @@ pub(super) fn arrow(path: &str, whole: bool, label: &str, look: Look, act: Callb
     if !whole {
         class.push("some");
     }
-    let shapes = html! { <><path class="hit" d={path.to_string()} /><path class="line" d={path.to_string()} marker-end={tip} /></> };
-    acting(class, label, false, act, shapes)
+    html! {
+        <g class={classes!("act", class)} aria-hidden="true" onclick={move |_: MouseEvent| act.emit(())}>
+            <title>{ label.to_string() }</title>
+            <path class="hit" d={path.to_string()} />
+            <path class="line" d={path.to_string()} marker-end={tip} />
+        </g>
+    }
 }
 
 /// A node: a box with a name. It tells when the pointer or the keyboard comes to it and when it goes.
@@ -137,7 +141,7 @@ pub(super) fn node(
     let (comes, goes) = (here.reform(|_: MouseEvent| true), here.reform(|_: MouseEvent| false));
     let (stops, leaves) = (here.reform(|_: FocusEvent| true), here.reform(|_: FocusEvent| false));
     html! {
-        <g onmouseenter={comes} onmouseleave={goes} onfocusin={stops} onfocusout={leaves}>{ acting(class, full, true, act, shapes) }</g>
+        <g onmouseenter={comes} onmouseleave={goes} onfocusin={stops} onfocusout={leaves}>{ acting(class, full, act, shapes) }</g>
     }
 }
 
