@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { fits, launch, view, visit } from "./browser.mjs";
+import { fits, launch, retype, view, visit } from "./browser.mjs";
 
 let browser;
 before(async () => (browser = await launch()));
@@ -106,6 +106,50 @@ test("where only what is denied is looked at, closed namespaces tell how much th
   });
 });
 
+test("where only what has changed is looked at, closed namespaces tell how much that is", () => {
+  const policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: shut, namespace: one }\nspec: { podSelector: { matchLabels: { app: p0 } } }\n";
+  const pods = ["one", "two"].flatMap((name) => Array.from({ length: 20 }, (_, at) => pod(name, `p${at}`)));
+  return visit(browser, [...all(pods), { name: "policy.yaml", text: policy }], async (page) => {
+    await view(page, "Reach");
+    await page.click("#keep");
+    await page.locator("#changes .lead").waitFor();
+    await retype(page, "policy.yaml");
+    await page.click("#changed");
+    await page.locator(".legend", { hasText: "that have changed, in percent" }).waitFor();
+    const cell = page.locator('button.cell[aria-label^="all of two to all of one"]');
+    assert.match(await cell.getAttribute("aria-label"), /20 of 400 pairs have changed/);
+    assert.equal(await cell.getAttribute("data-n"), "5%");
+    assert.match(await page.locator('button.cell[aria-label^="all of one to all of two"]').getAttribute("aria-label"), /left out by the filters/);
+  });
+});
+
+test("many arrows are faint but for those of a node, and the keyboard goes from node to node", () => {
+  // Namespaces of one pod each have an arrow for each pair.
+  const names = Array.from({ length: 10 }, (_, at) => `n${at}`);
+  return shown(names.map((name) => pod(name, "p")), async (page) => {
+    await page.locator('[data-tab="Graph"]').click();
+    await page.locator(".graph .edge").nth(89).waitFor({ state: "attached" });
+    const opacities = () => page.locator(".graph .edge .line").evaluateAll((lines) => lines.map((line) => Number(getComputedStyle(line).opacity).toFixed(2)));
+    const full = async () => (await opacities()).filter((opacity) => opacity === "1.00").length;
+    assert.deepEqual([...new Set(await opacities())], ["0.67"]);
+    await page.locator(".graph .node").nth(3).focus();
+    await page.locator(".graph .edge.near").first().waitFor({ state: "attached" });
+    assert.equal(await full(), 18);
+    await page.keyboard.press("Tab");
+    assert.match(await page.evaluate(() => document.activeElement.getAttribute("class")), /node/);
+    assert.equal(await page.locator(".graph .edge[tabindex], .graph .edge:not([aria-hidden])").count(), 0);
+    await page.locator(".graph .node").nth(5).hover();
+    assert.equal(await full(), 18);
+  });
+});
+
+test("what cannot be read is the first of the findings", () =>
+  visit(browser, [{ name: "a.yaml", text: pod("shop", "a") }, { name: "b.yaml", text: "kind: [\n" }], async (page) => {
+    const rules = await page.locator(".findings .f").evaluateAll((rows) => rows.map((row) => row.dataset.rule));
+    assert.equal(rules[0], "syntax");
+    assert.ok(rules.length > 1);
+  }));
+
 test("what a node reaches is told with closed namespaces, and their names stay in their boxes", () => {
   const names = ["shop", "shop-staging", "a-namespace-with-a-rather-long-name-as-generators-make-them"];
   const pods = names.flatMap((name) => Array.from({ length: 11 }, (_, at) => pod(name, `p${at}`)));
@@ -120,7 +164,7 @@ test("what a node reaches is told with closed namespaces, and their names stay i
       groups.filter((group) => group.querySelector(".title").getBBox().width + 14 > group.querySelector("rect").getBBox().width).length);
     assert.equal(beyond, 0);
     // Of an open one each pair is explained.
-    await page.locator(".graph .act", { hasText: "staging" }).first().click();
+    await page.locator(".graph .namespace .act", { hasText: "staging" }).first().click();
     await page.locator(".graph .node", { hasText: "p3" }).click();
     await page.locator(".pairs .link", { hasText: "shop-staging/p3 → shop-staging/p4" }).click();
     await page.locator("#why").waitFor();

@@ -40,7 +40,7 @@ test("files are made, renamed, closed, and brought back", async () => {
   assert.deepEqual(await names(), ["pod.yaml", "pod-2.yaml"], "two files of one name are told apart");
   await page.locator('.tabs [role="tab"]').first().focus();
   await page.keyboard.press("F2");
-  await page.locator("input.rename").fill("first.yaml");
+  await page.getByRole("textbox", { name: "Name of the file" }).fill("first.yaml");
   await page.keyboard.press("Enter");
   await page.locator(".tabs .name", { hasText: "first.yaml" }).waitFor();
   await page.locator('.tabs [role="tab"]').first().focus();

@@ -69,7 +69,8 @@ fn link(network: &NetworkReport, from: &Entry, to: &Entry, lens: &Lens) -> Optio
             let endpoints = &network.endpoints;
             Some((between(network, endpoints[*from].class, endpoints[*to].class).words(), false))
         }
-        pairs @ Cell::Pairs { .. } => Some((pairs.words(), false)),
+        pairs @ (Cell::Pairs { .. } | Cell::Changed { open: true, .. }) => Some((pairs.words(), false)),
+        Cell::Changed { .. } => None,
         Cell::Itself | Cell::Unasked | Cell::Hidden | Cell::Stopped { .. } | Cell::Denied(_) => None,
     }
 }

@@ -36,6 +36,15 @@ pub(crate) enum Cell {
         /// All pairs.
         of: usize,
     },
+    /// So many pairs of two groups have changed, and these are what is looked at.
+    Changed {
+        /// The pairs that have.
+        changed: usize,
+        /// All pairs.
+        of: usize,
+        /// Whether any of all pairs has a connection.
+        open: bool,
+    },
     /// Nothing is allowed.
     Denied(Stop),
 }
@@ -62,8 +71,10 @@ impl Cell {
             Cell::Itself | Cell::Unasked => "self",
             Cell::Hidden => "hidden",
             Cell::All => "all",
-            Cell::Ports(_) | Cell::Pairs { .. } => "some",
-            Cell::Stopped { .. } | Cell::Denied(Stop::Leaving | Stop::Arriving | Stop::Mixed) => "deny",
+            Cell::Ports(_) | Cell::Pairs { .. } | Cell::Changed { open: true, .. } => "some",
+            Cell::Stopped { .. }
+            | Cell::Changed { .. }
+            | Cell::Denied(Stop::Leaving | Stop::Arriving | Stop::Mixed) => "deny",
             Cell::Denied(Stop::Both | Stop::Between) => "both",
         }
     }
@@ -76,6 +87,8 @@ impl Cell {
             Cell::Pairs { open: some, of } | Cell::Stopped { stopped: some, of } => {
                 format!("{}%", (some * 100 / of.max(1)).clamp(1, 99))
             }
+            Cell::Changed { changed, of, .. } if changed == of => "100%".to_string(),
+            Cell::Changed { changed, of, .. } => format!("{}%", (changed * 100 / of.max(1)).clamp(1, 99)),
             _ => String::new(),
         }
     }
@@ -91,6 +104,7 @@ impl Cell {
             Cell::Ports(count) => format!("{count} ports allowed"),
             Cell::Pairs { open, of } => format!("{open} of {of} pairs have a connection"),
             Cell::Stopped { stopped, of } => format!("{stopped} of {of} pairs have no connection"),
+            Cell::Changed { changed, of, .. } => format!("{changed} of {of} pairs have changed"),
             Cell::Denied(Stop::Leaving) => "stopped on the way out".to_string(),
             Cell::Denied(Stop::Arriving) => "stopped on the way in".to_string(),
             Cell::Denied(Stop::Both) => "stopped on both sides".to_string(),

@@ -64,6 +64,11 @@ impl Lens {
                 Cell::Pairs { of, .. } => Cell::Stopped { stopped, of },
                 cell => cell,
             },
+            changed if self.since.is_some() && !matches!((from, to), (Entry::Endpoint(_), Entry::Endpoint(_))) => {
+                let own = if from == to { from.members().len() } else { 0 };
+                let of = from.members().len() * to.members().len() - own;
+                Cell::Changed { changed, of, open: !matches!(says(), Cell::Denied(_)) }
+            }
             _ => says(),
         }
     }
@@ -176,7 +181,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::super::axis;
-    use super::super::sample::network;
+    use super::super::sample::{network, tcp};
     use super::*;
 
     fn narrowed(lens: &Lens) -> (Vec<usize>, Shown) {
@@ -224,5 +229,20 @@ mod tests {
         let stopped = lens.cell(&network, &dev, &prod);
         assert_eq!((stopped, stopped.style()), (Cell::Stopped { stopped: 1, of: 2 }, "deny"));
         assert_eq!((stopped.mark(), stopped.words()), ("50%".into(), "1 of 2 pairs have no connection".into()));
+    }
+
+    #[test]
+    fn groups_count_the_pairs_that_have_changed() {
+        let now = network();
+        let mut before = network();
+        before.connections[2] = tcp(&[80]);
+        let lens = Lens { since: Some(Rc::new(Kept::new(Rc::new(before), &now))), ..Lens::default() };
+        let (prod, dev) = (Entry::Closed(vec![0, 1]), Entry::Endpoint(2));
+        let changed = lens.cell(&now, &prod, &prod);
+        assert_eq!((changed, changed.style()), (Cell::Changed { changed: 1, of: 2, open: true }, "some"));
+        assert_eq!((changed.mark(), changed.words()), ("50%".into(), "1 of 2 pairs have changed".into()));
+        assert_eq!(lens.cell(&now, &dev, &prod), Cell::Hidden);
+        // A single pair says what it allows.
+        assert_eq!(lens.cell(&now, &Entry::Endpoint(0), &Entry::Endpoint(1)), Cell::Ports(1));
     }
 }

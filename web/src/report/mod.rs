@@ -39,6 +39,8 @@ pub(crate) use outside::{DeadEnd, EntriesReport, Entry, EntryVerdict, Exposure};
 pub(crate) use rule::{Reference, Rule};
 pub(crate) use seccomp::{DangerousCall, SeccompProfile};
 pub(crate) use server::{ServerAnswer, ServerOutcome, ServerReport};
+#[cfg(test)]
+pub(crate) use suggest::SuggestedNamespace;
 pub(crate) use suggest::{StepAction, SuggestedStep, Suggestion};
 
 /// Everything that one analysis says.

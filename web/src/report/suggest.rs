@@ -12,6 +12,9 @@ pub(crate) struct Suggestion {
     pub(crate) sentence: String,
     /// All policies as YAML.
     pub(crate) text: String,
+    /// The same by namespace.
+    #[serde(default)]
+    pub(crate) namespaces: Vec<SuggestedNamespace>,
     /// Today's policies that they replace.
     pub(crate) replaced: Vec<String>,
     /// How many policies are suggested.
@@ -27,6 +30,45 @@ pub(crate) struct Suggestion {
     /// The steps from today's policies to these.
     #[serde(default)]
     pub(crate) plan: Option<SuggestedPlan>,
+}
+
+/// The policies of a namespace.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct SuggestedNamespace {
+    /// `[CLUSTER:]NAMESPACE`.
+    pub(crate) namespace: String,
+    /// Its policies as YAML.
+    pub(crate) text: String,
+}
+
+impl Suggestion {
+    /// The clusters for which policies are suggested, by name; none stands for the one without.
+    pub(crate) fn clusters(&self) -> Vec<Option<&str>> {
+        let mut clusters: Vec<Option<&str>> = self.namespaces.iter().map(SuggestedNamespace::cluster).collect();
+        clusters.sort_unstable();
+        clusters.dedup();
+        clusters
+    }
+
+    /// The policies of each cluster as YAML, each with the name of its cluster.
+    pub(crate) fn by_cluster(&self) -> Vec<(Option<&str>, String)> {
+        match self.clusters().as_slice() {
+            [] => vec![(None, self.text.clone())],
+            [cluster] => vec![(*cluster, self.text.clone())],
+            several => several.iter().map(|cluster| (*cluster, self.of(*cluster))).collect(),
+        }
+    }
+
+    fn of(&self, cluster: Option<&str>) -> String {
+        let namespaces = self.namespaces.iter().filter(|namespace| namespace.cluster() == cluster);
+        namespaces.map(|namespace| namespace.text.as_str()).collect::<Vec<_>>().join("---\n")
+    }
+}
+
+impl SuggestedNamespace {
+    fn cluster(&self) -> Option<&str> {
+        self.namespace.split_once(':').map(|(cluster, _)| cluster)
+    }
 }
 
 /// Ends between which something else comes out than is wanted.

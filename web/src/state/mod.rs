@@ -20,7 +20,8 @@ pub(crate) use change::{Change, Proposal};
 pub(crate) use look::{Baseline, DIALECTS, Filter, Focus};
 pub(crate) use options::{Standard, Theme, VERSIONS};
 pub(crate) use reduce::Action;
-pub(crate) use sources::{Source, SourceId, unique_name};
+pub(crate) use sources::{Source, SourceId};
+use sources::{cluster_named, unique_name};
 pub(crate) use suggest::{SUGGESTED_FILE, Suggested, Suggesting, Wish};
 
 /// Everything that the page knows.

@@ -10,8 +10,10 @@ pub(crate) type SourceId = u32;
 pub(crate) struct Source {
     /// Its number.
     pub(crate) id: SourceId,
-    /// Its name; no two open sources have the same.
+    /// Its name; no two open sources have the same, whichever their clusters are: places tell a source by it.
     pub(crate) name: String,
+    /// The cluster that it belongs to; those without one share one.
+    pub(crate) cluster: Option<String>,
     /// Its text.
     pub(crate) text: Rc<str>,
 }
@@ -34,6 +36,12 @@ pub(crate) fn unique_name<'a>(wanted: &str, taken: impl Iterator<Item = &'a str>
     numbered.into_iter().find(|name| free(name)).unwrap_or_default()
 }
 
+/// The cluster that is meant; none where nothing is written. In names of workloads it stands before a colon and a slash, so that it has none itself.
+pub(crate) fn cluster_named(wanted: &str) -> Option<String> {
+    let wanted = wanted.trim().replace([':', '/'], "-");
+    Some(wanted).filter(|name| !name.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,5 +55,12 @@ mod tests {
         assert_eq!(name("Makefile"), "Makefile-2");
         assert_eq!(name(".hidden"), ".hidden-2");
         assert_eq!(name("  "), "untitled.yaml");
+    }
+
+    #[test]
+    fn clusters_are_named_so_that_names_of_workloads_can_be_read() {
+        assert_eq!(cluster_named(" east ").as_deref(), Some("east"));
+        assert_eq!(cluster_named("eu:cluster/east").as_deref(), Some("eu-cluster-east"));
+        assert_eq!(cluster_named(" "), None);
     }
 }

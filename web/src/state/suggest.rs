@@ -91,11 +91,17 @@ impl State {
         }
     }
 
-    /// Opens the suggested policies as a file beside the others. Nothing gives way to them: they are about what is there.
+    /// Opens the suggested policies as a file beside the others, one for each cluster. Nothing gives way to them: they are about what is there.
     pub(super) fn open_suggested(&mut self) {
         let Some(Ok(suggestion)) = self.suggested.as_ref().map(|suggested| &suggested.answer) else { return };
-        let text = suggestion.text.clone();
-        self.active = self.add(SUGGESTED_FILE, &text);
+        let suggestion = suggestion.clone();
+        let mut first = None;
+        for (cluster, text) in suggestion.by_cluster() {
+            let id = self.add(SUGGESTED_FILE, &text);
+            self.sources.last_mut().into_iter().for_each(|source| source.cluster = cluster.map(str::to_string));
+            first.get_or_insert(id);
+        }
+        self.active = first.unwrap_or(self.active);
         (self.example, self.undo, self.place) = (None, None, Place::Files);
         self.revision += 1;
     }
@@ -108,6 +114,7 @@ mod tests {
     use super::super::{Action, Theme};
     use super::*;
     use crate::examples;
+    use crate::report::SuggestedNamespace;
 
     fn after(state: State, actions: impl IntoIterator<Item = Action>) -> State {
         Rc::unwrap_or_clone(actions.into_iter().fold(Rc::new(state), Reducible::reduce))
@@ -148,5 +155,23 @@ mod tests {
         assert_eq!(opened.active_source().map(|source| source.name.as_str()), Some(SUGGESTED_FILE));
         let twice = after(opened, [Action::OpenSuggested]);
         assert_eq!(twice.active_source().map(|source| source.name.as_str()), Some("suggested-policies-2.yaml"));
+    }
+
+    #[test]
+    fn policies_of_two_clusters_are_two_files() {
+        let mut suggestion = Rc::unwrap_or_clone(suggestion().unwrap());
+        let namespace = |name: &str, text: &str| SuggestedNamespace { namespace: name.into(), text: text.into() };
+        let opened = |suggestion: &Suggestion| {
+            let told = Action::Suggested(1, 1, Ok(Rc::new(suggestion.clone())));
+            let state =
+                after(State::new(examples::first(), Theme::System), [Action::Suggest, told, Action::OpenSuggested]);
+            let files = state.sources.iter().filter(|source| source.name.starts_with("suggested"));
+            files.map(|source| (source.cluster.clone(), source.text.to_string())).collect::<Vec<_>>()
+        };
+        suggestion.namespaces = vec![namespace("east:a", "a\n"), namespace("east:b", "b\n")];
+        assert_eq!(opened(&suggestion), [(Some("east".to_string()), suggestion.text.clone())]);
+        suggestion.namespaces.push(namespace("west:a", "c\n"));
+        let (east, west) = (Some("east".to_string()), Some("west".to_string()));
+        assert_eq!(opened(&suggestion), [(east, "a\n---\nb\n".to_string()), (west, "c\n".to_string())]);
     }
 }

@@ -9,6 +9,7 @@ use yew::prelude::*;
 use crate::report::Severity;
 use crate::state::{Action, Source, SourceId};
 
+use super::file_name::FileName;
 use super::files_in::{opener, read};
 use super::page::{Page, on, use_page};
 use super::prose::count;
@@ -22,7 +23,16 @@ pub(super) fn FileTabs() -> Html {
     use_effect_with(page.active, |active| show(*active));
     let counts = counts(&page);
     let tabs = page.sources.iter().enumerate().map(|(at, source)| match *renaming == Some(source.id) {
-        true => name_field(&page, source, &renaming),
+        true => {
+            let (renaming, id) = (renaming.clone(), source.id);
+            let done = move |by_key: bool| {
+                renaming.set(None);
+                if by_key {
+                    focus_tab(id);
+                }
+            };
+            html! { <FileName key={format!("rename-{id}")} source={source.clone()} {done} /> }
+        }
         false => tab(&page, at, source, counts.get(source.name.as_str()).copied().unwrap_or_default(), &renaming),
     });
     let pick = {
@@ -105,54 +115,23 @@ fn tab(page: &Page, at: usize, source: &Source, counts: Counts, renaming: &UseSt
     };
     let double = rename.clone();
     let findings = count(counts.all, "finding", "findings");
+    let of = source.cluster.as_ref().map_or(String::new(), |cluster| format!("{cluster}: "));
     html! {
         <div class={classes!("tab", active.then_some("active"))} role="presentation" key={id}>
             <button type="button" role="tab" id={tab_id(id)} aria-selected={active.to_string()} aria-controls="editor" tabindex={if active { "0" } else { "-1" }}
-                title={format!("{}: {findings}. F2 renames, Delete closes.", source.name)}
+                title={format!("{of}{}: {findings}. F2 renames it or names its cluster, Delete closes.", source.name)}
                 onclick={on(page, move |_| Action::Activate(id))} ondblclick={move |_| double()} onkeydown={keys}>
-                <span class="name">{ source.name.clone() }</span>
+                <span class="name">if !of.is_empty() { <span class="of">{ of.clone() }</span> }{ source.name.clone() }</span>
                 if counts.all > 0 {
                     <span class={classes!("count", (counts.errors > 0).then_some("bad"))}><span class="unseen">{ ", " }</span>{ counts.all }<span class="unseen">{ " findings" }</span></span>
                 }
             </button>
             if active {
-                <button class="small" type="button" tabindex="-1" aria-label={format!("Rename {}", source.name)} title="Rename (F2)" onclick={move |_| rename()}>
+                <button class="small" type="button" tabindex="-1" aria-label={format!("Rename {}", source.name)} title="Rename it, or name its cluster (F2)" onclick={move |_| rename()}>
                     <svg width="12" height="12" viewBox="0 0 12 12" fill="none" stroke="currentColor" stroke-width="1.2" aria-hidden="true"><path d="M1.5 10.5l.6-2.6 6-6 2 2-6 6zM7 3l2 2" /></svg>
                 </button>
                 <button class="small" type="button" tabindex="-1" aria-label={format!("Close {}", source.name)} title="Close (Delete)" onclick={on(page, move |_| Action::Close(id))}>{ "×" }</button>
             }
-        </div>
-    }
-}
-
-/// The name of a tab while it is being changed: Enter and leaving take it, Escape does not.
-fn name_field(page: &Page, source: &Source, renaming: &UseStateHandle<Option<SourceId>>) -> Html {
-    let id = source.id;
-    let take = {
-        let (dispatcher, renaming) = (page.dispatcher(), renaming.clone());
-        move |input: HtmlInputElement| {
-            renaming.set(None);
-            if !input.value().trim().is_empty() {
-                dispatcher.dispatch(Action::Rename(id, input.value()));
-            }
-        }
-    };
-    let (renaming, taken) = (renaming.clone(), take.clone());
-    let keys = move |event: KeyboardEvent| match event.key().as_str() {
-        "Enter" => {
-            taken(event.target_unchecked_into());
-            focus_tab(id);
-        }
-        "Escape" => {
-            renaming.set(None);
-            focus_tab(id);
-        }
-        _ => {}
-    };
-    html! {
-        <div class="tab active" key={format!("rename-{id}")}>
-            <input class="rename" aria-label="Name of the file" value={source.name.clone()} size={(source.name.len() + 2).to_string()}
-                autofocus=true onkeydown={keys} onblur={move |event: FocusEvent| take(event.target_unchecked_into())} />
         </div>
     }
 }

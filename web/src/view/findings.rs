@@ -28,8 +28,8 @@ pub(super) fn Findings() -> Html {
     };
     let (suppressed, mut shown): (Vec<&Finding>, Vec<&Finding>) =
         shown.into_iter().partition(|finding| finding.suppressed.is_some());
-    // Nearly every pod has some notes; they would hide what has to be mended.
-    shown.sort_by_key(|finding| finding.severity == Severity::Info);
+    // What cannot be read hides what else would be found there. Nearly every pod has some notes; they would hide what has to be mended.
+    shown.sort_by_key(|finding| (finding.rule != "syntax", finding.severity == Severity::Info));
     let left_out = shown.len().saturating_sub(MOST);
     html! {
         <section class={classes!("findings", folded.then_some("folded"))} aria-label="Findings">

@@ -1,4 +1,5 @@
-//! Who reaches whom as a drawing. Nodes and arrows are buttons: a node shows its arrows, an arrow explains itself.
+//! Who reaches whom as a drawing. A node shows its arrows, an arrow explains itself. The keyboard goes from node to node alone: what a node shows has
+//! all of its arrows, and there may be hundreds.
 
 use yew::prelude::*;
 
@@ -15,6 +16,12 @@ use super::prose::count;
 
 /// The drawing shrinks to this much of its size where there is little room; beyond that it scrolls.
 const LEAST: f32 = 0.85;
+
+/// From so many arrows on each is fainter, or they hide each other.
+const MANY: usize = 60;
+
+/// No arrow is fainter than this.
+const FAINTEST: f32 = 0.25;
 
 /// What was chosen in the drawing.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,6 +40,8 @@ struct Label {
 #[component]
 pub(super) fn Graph(props: &Props) -> Html {
     let chosen = use_state_eq(|| None::<Chosen>);
+    // The node at which the pointer or the keyboard is.
+    let near = use_state_eq(|| None::<usize>);
     let deps = (props.network.clone(), props.axis.clone(), props.lens.clone());
     let picture = use_memo(deps.clone(), |(network, axis, lens)| {
         if too_many(network, axis) {
@@ -43,13 +52,17 @@ pub(super) fn Graph(props: &Props) -> Html {
         let drawing = layout(axis, &edges, &widths);
         Some((edges, drawing))
     });
-    let forget = chosen.clone();
-    use_effect_with(deps, move |_| forget.set(None));
+    let forget = (chosen.clone(), near.clone());
+    use_effect_with(deps, move |_| {
+        forget.0.set(None);
+        forget.1.set(None);
+    });
     let Some((edges, drawing)) = &*picture else {
         return html! { <p class="empty">{ "There are too many different workloads in the open namespaces for one drawing. Close some of them." }</p> };
     };
     let labels = labels(&props.network, &props.axis);
     let size = format!("0 0 {} {}", drawing.width, drawing.height);
+    let style = format!("min-width: {}px; --faint: {}", drawing.width * LEAST, faint(edges.len()));
     let turn = |what: Chosen| {
         let chosen = chosen.clone();
         Callback::from(move |()| chosen.set(Some(what).filter(|what| *chosen != Some(*what))))
@@ -71,6 +84,7 @@ pub(super) fn Graph(props: &Props) -> Html {
         let look = Look {
             lit: current || *chosen == Some(Chosen::Edge(at)),
             dim: chosen.is_some_and(|chosen| !shows(chosen, at, edge)),
+            near: chosen.is_some() || near.is_some_and(|node| shows(Chosen::Node(node), at, edge)),
         };
         Some(arrow(path.as_ref()?, edge.whole, &name(edge, &labels, &props.axis), look, follow(at, edge)))
     });
@@ -78,18 +92,21 @@ pub(super) fn Graph(props: &Props) -> Html {
         let look = Look {
             lit: *chosen == Some(Chosen::Node(at)),
             dim: chosen.is_some_and(|chosen| !touches(chosen, at, edges)),
+            near: false,
         };
-        node(place, &label.short, &label.full, look, turn(Chosen::Node(at)))
+        let near = near.clone();
+        let here = Callback::from(move |here: bool| near.set(here.then_some(at)));
+        node(place, &label.short, &label.full, look, turn(Chosen::Node(at)), here)
     });
     html! {
         <>
             <div class="frame graph">
-                <svg viewBox={size} style={format!("min-width: {}px", drawing.width * LEAST)} width={drawing.width.to_string()} height={drawing.height.to_string()} role="group" aria-label="Who reaches whom, as a drawing">
+                <svg viewBox={size} {style} width={drawing.width.to_string()} height={drawing.height.to_string()} role="group" aria-label="Who reaches whom, as a drawing">
                     <defs>
                         { for ["arrow", "arrow-some", "arrow-lit"].map(tip) }
                     </defs>
-                    { for namespaces }
                     { for arrows }
+                    { for namespaces }
                     { for nodes }
                 </svg>
             </div>
@@ -105,6 +122,11 @@ pub(super) fn Graph(props: &Props) -> Html {
             }
         </>
     }
+}
+
+/// How opaque each of so many arrows is.
+fn faint(arrows: usize) -> f32 {
+    (MANY as f32 / arrows.max(MANY) as f32).max(FAINTEST)
 }
 
 fn tip(id: &'static str) -> Html {
@@ -206,4 +228,14 @@ fn name(edge: &Edge, labels: &[Label], axis: &Axis) -> String {
         End::Group(at) => axis.groups.get(at).map_or(String::new(), |group| format!("all of {}", group.name)),
     };
     format!("{} to {}: {}", end(edge.from), end(edge.to), edge.words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn arrows_are_fainter_the_more_there_are() {
+        assert_eq!([0, 60, 120, 1000].map(faint), [1.0, 1.0, 0.5, FAINTEST]);
+    }
 }

@@ -1,4 +1,4 @@
-//! The pieces of the drawing: namespaces, arrows and nodes, each a button.
+//! The pieces of the drawing: namespaces and nodes, which are buttons, and arrows.
 
 use yew::prelude::*;
 
@@ -31,11 +31,13 @@ pub(super) struct Look {
     pub(super) lit: bool,
     /// Something else was.
     pub(super) dim: bool,
+    /// It belongs to what was chosen or to where the pointer is: it is not faint, however many others there are.
+    pub(super) near: bool,
 }
 
 impl Look {
     fn classes(self, kind: &'static str) -> Classes {
-        classes!(kind, self.lit.then_some("lit"), self.dim.then_some("dim"))
+        classes!(kind, self.lit.then_some("lit"), self.dim.then_some("dim"), self.near.then_some("near"))
     }
 }
 
@@ -94,7 +96,7 @@ pub(super) fn namespace(
     }
 }
 
-/// An arrow, with a wider one below it that is easier to hit.
+/// An arrow, with a wider one below it that is easier to hit. It is for pointers alone: the nodes at its ends say all that it says.
 pub(super) fn arrow(path: &str, whole: bool, label: &str, look: Look, act: Callback<()>) -> Html {
     let tip = match (look.lit, whole) {
         (true, _) => "url(#arrow-lit)",
@@ -105,12 +107,24 @@ pub(super) fn arrow(path: &str, whole: bool, label: &str, look: Look, act: Callb
     if !whole {
         class.push("some");
     }
-    let shapes = html! { <><path class="hit" d={path.to_string()} /><path class="line" d={path.to_string()} marker-end={tip} /></> };
-    acting(class, label, act, shapes)
+    html! {
+        <g class={classes!("act", class)} aria-hidden="true" onclick={move |_: MouseEvent| act.emit(())}>
+            <title>{ label.to_string() }</title>
+            <path class="hit" d={path.to_string()} />
+            <path class="line" d={path.to_string()} marker-end={tip} />
+        </g>
+    }
 }
 
-/// A node: a box with a name.
-pub(super) fn node(place: &NodeBox, short: &str, full: &str, look: Look, act: Callback<()>) -> Html {
+/// A node: a box with a name. It tells when the pointer or the keyboard comes to it and when it goes.
+pub(super) fn node(
+    place: &NodeBox,
+    short: &str,
+    full: &str,
+    look: Look,
+    act: Callback<()>,
+    here: Callback<bool>,
+) -> Html {
     let rect = &place.rect;
     let name = cut(short, LONGEST);
     let mut class = look.classes("node");
@@ -124,7 +138,11 @@ pub(super) fn node(place: &NodeBox, short: &str, full: &str, look: Look, act: Ca
             <text {x} {y}>{ name }</text>
         </>
     };
-    acting(class, full, act, shapes)
+    let (comes, goes) = (here.reform(|_: MouseEvent| true), here.reform(|_: MouseEvent| false));
+    let (stops, leaves) = (here.reform(|_: FocusEvent| true), here.reform(|_: FocusEvent| false));
+    html! {
+        <g onmouseenter={comes} onmouseleave={goes} onfocusin={stops} onfocusout={leaves}>{ acting(class, full, act, shapes) }</g>
+    }
 }
 
 #[cfg(test)]

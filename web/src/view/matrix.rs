@@ -278,6 +278,8 @@ fn legend(lens: &Lens, closed: bool) -> Html {
             }
             if closed && lens.denied {
                 <span><i class="cell deny" />{ "pairs of a closed namespace that are stopped, in percent" }</span>
+            } else if closed && lens.since.is_some() {
+                <span><i class="cell some" />{ "pairs of a closed namespace that have changed, in percent" }</span>
             } else if closed {
                 <span><i class="cell some" />{ "some pairs of a closed namespace, in percent" }</span>
             }

@@ -16,6 +16,7 @@ mod example_menu;
 mod expectations;
 mod explanation;
 mod exports;
+mod file_name;
 mod file_tabs;
 mod files_in;
 mod filters;

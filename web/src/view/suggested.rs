@@ -37,7 +37,9 @@ pub(super) fn suggested(page: &Page, suggestion: &Suggestion, outdated: bool) ->
                 <ul class="dots">{ for suggestion.notes.iter().map(|note| html! { <li>{ prose(note) }</li> }) }</ul>
             }
             <p class="acts">
-                <button type="button" class={if outdated { "ghost field" } else { "primary" }} id="suggest-open" onclick={open}>{ "Open as a new file" }</button>
+                <button type="button" class={if outdated { "ghost field" } else { "primary" }} id="suggest-open" onclick={open}>
+                    { if suggestion.clusters().len() > 1 { "Open as new files" } else { "Open as a new file" } }
+                </button>
                 if !suggestion.replaced.is_empty() { <span class="quiet">{ "Today's policies stay until you delete them." }</span> }
             </p>
             <details class="rest yaml">
@@ -113,12 +115,12 @@ fn steps(suggestion: &Suggestion) -> Html {
     html! {
         <details class="rest plan">
             <summary>{ count(steps.len(), "step", "steps") }{ ", one after the other" }</summary>
-            <ol>{ for steps.iter().map(step) }</ol>
+            <ol>{ for steps.iter().zip(standings(steps)).map(|(each, standing)| step(each, standing)) }</ol>
         </details>
     }
 }
 
-fn step(step: &SuggestedStep) -> Html {
+fn step(step: &SuggestedStep, standing: Option<String>) -> Html {
     let (class, sign, word) = match step.action {
         StepAction::Apply => ("apply", "+", "Apply"),
         StepAction::Delete => ("delete", "−", "Delete"),
@@ -129,7 +131,7 @@ fn step(step: &SuggestedStep) -> Html {
             <span class="mark-of" role="img" aria-label={word}>{ sign }</span>
             <div>
                 <p>{ prose(&step.sentence) }</p>
-                <p class="quiet">{ standing(step.missing, step.extra) }</p>
+                { for standing.map(|standing| html! { <p class="quiet">{ standing }</p> }) }
                 if step.policies.len() > 1 {
                     <details><summary>{ format!("{} policies", step.policies.len()) }</summary>
                         <p class="quiet">{ step.policies.iter().take(MOST).map(|id| readable(id)).collect::<Vec<_>>().join(", ") }{ more(step.policies.len()) }</p>
@@ -152,6 +154,22 @@ fn more(of: usize) -> String {
     if left_out > 0 { format!(" and {left_out} more") } else { String::new() }
 }
 
+/// How far it is from what is wanted after each step. That it is there is said once, and not again after each step that changes nothing of it.
+fn standings(steps: &[SuggestedStep]) -> Vec<Option<String>> {
+    let there = |step: &SuggestedStep| (step.missing, step.extra) == (0, 0);
+    let told = steps.iter().enumerate().map(|(at, step)| {
+        let before = at.checked_sub(1).and_then(|before| steps.get(before)).is_some_and(there);
+        match (there(step), before) {
+            (true, true) => None,
+            (true, false) if at + 1 < steps.len() && steps[at..].iter().all(there) => {
+                Some("Then everything is as wanted, and stays so.".to_string())
+            }
+            _ => Some(standing(step.missing, step.extra)),
+        }
+    });
+    told.collect()
+}
+
 /// How far it is from what is wanted after a step.
 fn standing(missing: u64, extra: u64) -> String {
     let pairs = |of: u64, one: &str, many: &str| match of {
@@ -171,6 +189,25 @@ fn standing(missing: u64, extra: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn that_it_is_there_is_said_once() {
+        let step = |(missing, extra): &(u64, u64)| SuggestedStep {
+            action: StepAction::Apply,
+            policies: Vec::new(),
+            sentence: String::new(),
+            missing: *missing,
+            extra: *extra,
+            changes: Vec::new(),
+            change_count: 0,
+        };
+        let told = |steps: &[(u64, u64)]| standings(&steps.iter().map(step).collect::<Vec<_>>());
+        let (there, stays) = ("Then everything is as wanted.", "Then everything is as wanted, and stays so.");
+        let has = "Then one pair has more than is wanted.";
+        let some = |text: &str| Some(text.to_string());
+        assert_eq!(told(&[(0, 1), (0, 0), (0, 0), (0, 0)]), [some(has), some(stays), None, None]);
+        assert_eq!(told(&[(0, 0), (0, 0), (0, 1), (0, 0)]), [some(there), None, some(has), some(there)]);
+    }
 
     #[test]
     fn it_is_said_how_far_it_is() {

@@ -25,6 +25,9 @@ pub(crate) struct Text {
     pub(crate) name: String,
     /// Its text.
     pub(crate) text: Rc<str>,
+    /// The cluster that it belongs to, where one is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) cluster: Option<String>,
 }
 
 /// A standard, as the module reads it.
@@ -188,7 +191,11 @@ pub(crate) enum Answer {
 impl Input {
     /// What is to be evaluated now.
     pub(crate) fn of(state: &State) -> Input {
-        let text = |source: &crate::state::Source| Text { name: source.name.clone(), text: source.text.clone() };
+        let text = |source: &crate::state::Source| Text {
+            name: source.name.clone(),
+            text: source.text.clone(),
+            cluster: source.cluster.clone(),
+        };
         Input {
             sources: state.sources.iter().map(text).collect(),
             standard: StandardOption { level: state.standard.level.name(), version: state.standard.version() },
@@ -198,8 +205,9 @@ impl Input {
 
     /// The one text in which this differs from what was evaluated before; none where more differs, or nothing.
     pub(crate) fn one_change(&self, before: &Input) -> Option<&Text> {
-        let names = |input: &Input| input.sources.iter().map(|source| source.name.clone()).collect::<Vec<_>>();
-        if (&self.standard, self.dialect) != (&before.standard, before.dialect) || names(self) != names(before) {
+        let same = |(now, then): (&Text, &Text)| (&now.name, &now.cluster) == (&then.name, &then.cluster);
+        let same = self.sources.len() == before.sources.len() && self.sources.iter().zip(&before.sources).all(same);
+        if (&self.standard, self.dialect) != (&before.standard, before.dialect) || !same {
             return None;
         }
         let mut changed = self.sources.iter().zip(&before.sources).filter(|(now, then)| now.text != then.text);
@@ -273,7 +281,7 @@ mod tests {
     use crate::report::Protocol;
 
     pub(crate) fn input(texts: &[(&str, &str)], level: &'static str) -> Input {
-        let text = |(name, text): &(&str, &str)| Text { name: name.to_string(), text: (*text).into() };
+        let text = |(name, text): &(&str, &str)| Text { name: name.to_string(), text: (*text).into(), cluster: None };
         Input {
             sources: texts.iter().map(text).collect(),
             standard: StandardOption { level, version: "latest".into() },
@@ -292,6 +300,9 @@ mod tests {
         assert_eq!(change(&[("a", "1"), ("b", "3")], "restricted"), None);
         assert_eq!(change(&[("b", "3"), ("a", "1")], "baseline"), None);
         assert_eq!(change(&[("a", "1")], "baseline"), None);
+        let mut moved = input(&[("a", "1"), ("b", "3")], "baseline");
+        moved.sources[1].cluster = Some("east".into());
+        assert!(moved.one_change(&before).is_none(), "an update leaves a source in its cluster");
     }
 
     #[test]
@@ -301,6 +312,12 @@ mod tests {
         assert_eq!(
             json(&Request::Analyze { run: 1, input: &input }),
             r#"{"kind":"analyze","run":1,"input":{"sources":[{"name":"a","text":"x: 1"}],"standard":{"level":"baseline","version":"latest"},"dialect":"spec"}}"#
+        );
+        let mut named = input.clone();
+        named.sources[0].cluster = Some("east".into());
+        assert!(
+            json(&Request::Analyze { run: 1, input: &named })
+                .contains(r#"{"name":"a","text":"x: 1","cluster":"east"}"#)
         );
         let pair = Pair { from: "a".into(), to: "b".into() };
         let question = Question::about(pair.clone(), Some(Port { protocol: Protocol::Udp, number: 53 }), false);

@@ -169,7 +169,7 @@ mod tests {
     use crate::state::Pair;
 
     fn input(changing: &str) -> Input {
-        let text = |name: &str, text: &str| Text { name: name.into(), text: text.into() };
+        let text = |name: &str, text: &str| Text { name: name.into(), text: text.into(), cluster: None };
         let standard = StandardOption { level: "baseline", version: "latest".into() };
         Input { sources: vec![text("a", "1"), text("b", changing)], standard, dialect: "spec" }
     }

@@ -11,7 +11,7 @@ use crate::worker::Question;
 
 use super::{
     Change, DIALECTS, Filter, Focus, Form, Pair, Place, Proposal, Reveal, Source, SourceId, Standard, State, Theme,
-    Undo, View, Wish, unique_name,
+    Undo, View, Wish, cluster_named, unique_name,
 };
 
 /// One change.
@@ -25,8 +25,8 @@ pub(crate) enum Action {
     New,
     /// A tab was chosen.
     Activate(SourceId),
-    /// A tab was renamed.
-    Rename(SourceId, String),
+    /// A file was given a name, and the name of its cluster; an empty one stands for none.
+    Rename(SourceId, String, String),
     /// A tab was closed.
     Close(SourceId),
     /// An example takes the place of everything.
@@ -170,7 +170,7 @@ impl State {
                 self.revision += 1;
             }
             Action::Activate(id) => self.active = id,
-            Action::Rename(id, name) => self.rename(id, &name),
+            Action::Rename(id, name, cluster) => self.rename(id, &name, &cluster),
             Action::Close(id) => self.close(id),
             Action::Example(example) => {
                 let kept = self.example.is_none().then(|| self.snapshot(String::new()));
@@ -284,16 +284,17 @@ impl State {
     pub(super) fn add(&mut self, name: &str, text: &str) -> SourceId {
         let id = self.next_source;
         let name = unique_name(name, self.sources.iter().map(|source| source.name.as_str()));
-        self.sources.push(Source { id, name, text: text.into() });
+        self.sources.push(Source { id, name, cluster: None, text: text.into() });
         self.next_source += 1;
         id
     }
 
-    fn rename(&mut self, id: SourceId, name: &str) {
+    fn rename(&mut self, id: SourceId, name: &str, cluster: &str) {
         let others = self.sources.iter().filter(|source| source.id != id);
-        let name = unique_name(name, others.map(|source| source.name.as_str()));
-        if let Some(source) = self.sources.iter_mut().find(|source| source.id == id && source.name != name) {
-            source.name = name;
+        let called = (unique_name(name, others.map(|source| source.name.as_str())), cluster_named(cluster));
+        let Some(source) = self.sources.iter_mut().find(|source| source.id == id) else { return };
+        if (&source.name, &source.cluster) != (&called.0, &called.1) {
+            (source.name, source.cluster) = called;
             self.example = None;
             self.revision += 1;
         }

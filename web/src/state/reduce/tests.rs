@@ -70,14 +70,28 @@ fn only_what_is_evaluated_counts_as_a_revision() {
     let still = after(start.clone(), [Action::Edit(0, text), Action::View(View::Security), Action::Outside(true)]);
     assert_eq!((still.revision, still.example), (start.revision, start.example));
     assert!(after(start.clone(), [Action::Level(Level::Baseline)]).revision > start.revision);
-    assert!(after(start.clone(), [Action::Rename(0, "x.yaml".into())]).revision > start.revision);
+    assert!(after(start.clone(), [Action::Rename(0, "x.yaml".into(), String::new())]).revision > start.revision);
 }
 
 #[test]
 fn renaming_keeps_names_unique() {
     let two = after(state(), [Action::Open(vec![file("a.yaml", "1"), file("b.yaml", "2")])]);
     let second = two.sources[1].id;
-    assert_eq!(names(&after(two, [Action::Rename(second, "a.yaml".into())])), ["a.yaml", "a-2.yaml"]);
+    assert_eq!(names(&after(two, [Action::Rename(second, "a.yaml".into(), String::new())])), ["a.yaml", "a-2.yaml"]);
+}
+
+#[test]
+fn a_file_keeps_its_cluster() {
+    let two = after(state(), [Action::Open(vec![file("a.yaml", "1"), file("b.yaml", "2")])]);
+    let (revision, id) = (two.revision, two.sources[1].id);
+    let clusters = |state: &State| state.sources.iter().map(|source| source.cluster.clone()).collect::<Vec<_>>();
+    let named = after(two, [Action::Rename(id, "b.yaml".into(), " east ".into())]);
+    assert_eq!((clusters(&named), names(&named)), (vec![None, Some("east".into())], vec!["a.yaml", "b.yaml"]));
+    assert!(named.revision > revision);
+    let back = after(named.clone(), [Action::Edit(id, "3".into()), Action::Close(id), Action::Undo]);
+    assert_eq!(clusters(&back), clusters(&named));
+    let unnamed = after(named, [Action::Rename(id, "b.yaml".into(), String::new())]);
+    assert_eq!(clusters(&unnamed), [None, None]);
 }
 
 #[test]
