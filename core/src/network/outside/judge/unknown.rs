@@ -41,8 +41,11 @@ impl Judge<'_> {
             by => format!("{from},{by}"),
         };
         let mut closing = Vec::new();
-        let mut keeping = || {
-            let keeping = leaving::keeping(model, reachability, pod.workload, stranger, asked);
+        let mut keeping = |sure: bool| {
+            let keeping = match sure {
+                true => leaving::keeping(model, reachability, pod.workload, stranger, asked),
+                false => leaving::perhaps_keeping(model, reachability, pod.workload, stranger, asked),
+            };
             closing = keeping.iter().map(|policy| policy.object).collect();
             closing::names(&keeping)
         };
@@ -52,20 +55,21 @@ impl Judge<'_> {
             }
             (EntryVerdict::Blocked, EntryVerdict::Blocked) => {
                 let closed = self.closed(pod, &from, Some(stranger));
-                (EntryVerdict::Blocked, format!("{closed} And {} not let it leave {what}.", keeping().1))
+                (EntryVerdict::Blocked, format!("{closed} And {} not let it leave {what}.", keeping(true).1))
             }
             (EntryVerdict::Blocked, _) => (EntryVerdict::Blocked, self.closed(pod, &from, Some(stranger))),
             (_, EntryVerdict::Blocked) => {
-                (EntryVerdict::Blocked, format!("Closed: {} not let it leave {what}.", keeping().1))
+                (EntryVerdict::Blocked, format!("Closed: {} not let it leave {what}.", keeping(true).1))
             }
             (EntryVerdict::Allowed, _) => {
-                let sentence = format!("It depends on where {what} runs: {} may not let it leave there.", keeping().0);
+                let sentence =
+                    format!("It depends on where {what} runs: {} may not let it leave there.", keeping(false).0);
                 (EntryVerdict::Depends, sentence)
             }
             (_, EntryVerdict::Allowed) => (EntryVerdict::Depends, self.depends(stranger, what, pod)),
             (_, _) => {
                 let depends = self.depends(stranger, what, pod);
-                (EntryVerdict::Depends, format!("{depends} And {} may not let it leave there.", keeping().0))
+                (EntryVerdict::Depends, format!("{depends} And {} may not let it leave there.", keeping(false).0))
             }
         };
         if !closing.is_empty() {
