@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use crate::cluster::outside::IpFamilies;
-use crate::cluster::{Model, ObjectId, Peer, WorkloadId};
+use crate::cluster::{Model, NetworkPolicy, ObjectId, Peer, Workload, WorkloadId};
 use crate::report::EntryVerdict;
 
 use super::super::addresses::Family;
@@ -133,25 +133,32 @@ impl<'a> Judge<'a> {
         found
     }
 
-    /// Whether policies let in nobody at a port but pods of the namespaces of NetworkPolicies. Blocks may have whoever uses the network of a node.
+    /// Whether policies let in nobody at a port but pods of the namespaces of NetworkPolicies, none of which passes connections on. Blocks may have
+    /// whoever uses the network of a node.
     pub(super) fn is_shut_to_others(&self, origin: Option<&Origin>, pod: PodPort) -> bool {
         let isolating = self.isolating();
         let Some(workload) = self.model.workload(pod.workload) else { return false };
         let meant = |set: &PortSet| set.contains(pod.protocol, pod.port);
-        let of_node = match origin {
+        let serving: Vec<&Workload> = match origin {
             Some(Origin::Pods { workloads, .. }) => {
-                let mut serving = workloads.iter().filter_map(|id| self.model.workload(*id));
-                serving.any(|serving| is_of_node(serving, self.dialect()))
+                workloads.iter().filter_map(|id| self.model.workload(*id)).collect()
             }
-            _ => false,
+            _ => Vec::new(),
         };
-        let rules = isolating.of(pod.workload).flat_map(|policy| &policy.ingress);
-        let mut peers = rules.filter(|rule| meant(&isolating.opened(rule, workload))).flat_map(|rule| &rule.peers);
-        isolating.of(pod.workload).next().is_some()
-            && peers.all(|peer| match peer {
-                Peer::Nothing | Peer::Pods { namespaces: None, .. } => true,
-                Peer::Block(block) => !of_node && !isolating.may_have_pods(block),
-                Peer::Pods { .. } => false,
+        let of_node = serving.iter().any(|serving| is_of_node(serving, self.dialect()));
+        let is_shut = |policy: &NetworkPolicy, peer: &Peer| match peer {
+            Peer::Nothing => true,
+            Peer::Block(block) => !of_node && !isolating.may_have_pods(block),
+            Peer::Pods { namespaces: None, pods } => !serving.iter().any(|serving| {
+                serving.namespace == policy.namespace && pods.as_ref().is_none_or(|pods| pods.matches(&serving.labels))
+            }),
+            Peer::Pods { .. } => false,
+        };
+        let mut policies = isolating.of(pod.workload).peekable();
+        policies.peek().is_some()
+            && policies.all(|policy| {
+                let mut rules = policy.ingress.iter().filter(|rule| meant(&isolating.opened(rule, workload)));
+                rules.all(|rule| !rule.peers.is_empty() && rule.peers.iter().all(|peer| is_shut(policy, peer)))
             })
             && !meant(&isolating.accepted(pod.workload))
     }
