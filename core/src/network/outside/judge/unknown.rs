@@ -1,5 +1,7 @@
 //! What is said of connections that come from pods which are not in the input.
 
+use std::collections::HashSet;
+
 use crate::report::EntryVerdict;
 
 use super::super::super::ports::PortSet;
@@ -80,17 +82,23 @@ impl Judge<'_> {
 
     fn depends(&self, stranger: &Stranger, what: &str, pod: PodPort) -> String {
         let admitting = self.isolating().admitting(pod.workload, stranger, |set| set.contains(pod.protocol, pod.port));
-        let total = admitting.len();
         let mut told: Vec<String> = Vec::new();
-        for (policy, peer) in admitting.into_iter().take(NAMED) {
-            told.push(format!(
-                "`{}` lets in {}",
-                policy.called(),
-                words::peer(peer, self.model.name_of(policy.namespace))
-            ));
+        let (mut seen, mut left) = (HashSet::new(), 0);
+        for (policy, peer) in admitting.into_iter().filter(|(policy, peer)| seen.insert((policy.object, *peer))) {
+            if told.len() == NAMED {
+                left += 1;
+                continue;
+            }
+            let who = words::peer(peer, self.model.name_of(policy.namespace));
+            let sentence = format!("`{}` lets in {who}", policy.called());
+            if !told.contains(&sentence) {
+                told.push(sentence);
+            }
         }
-        if total > NAMED {
-            told.push(format!("there are {} more such rules", total - NAMED));
+        match left {
+            0 => {}
+            1 => told.push("there is one more such rule".to_string()),
+            more => told.push(format!("there are {} more such rules", words::number(more))),
         }
         match told.is_empty() {
             true => format!("It depends on where {what} runs, which administrative policies ask for."),

@@ -4,8 +4,7 @@ use ipnet::IpNet;
 
 use crate::cluster::outside::IpFamilies;
 use crate::cluster::{
-    AdminPolicy, Block, Labels, Model, NAME_LABEL, NetworkPolicy, Operator, Peer, Requirement, Rule, Selector, Tier,
-    Workload, WorkloadId,
+    AdminPolicy, Block, Labels, Model, NAME_LABEL, NetworkPolicy, Peer, Rule, Selector, Tier, Workload, WorkloadId,
 };
 
 use super::super::addresses::{AddressRange, Family, pieces};
@@ -256,13 +255,13 @@ fn in_block(block: &Block, pod_cidrs: &[IpNet]) -> Answer {
 
 /// Whether a selector matches labels of which nothing may be known.
 pub(super) fn selects(selector: &Selector, labels: Option<&Labels>) -> Answer {
-    let of = |requirement: &Requirement| match (labels, requirement.operator) {
-        (_, Operator::Unknown) => Answer::No,
-        (Some(labels), _) if requirement.matches(labels) => Answer::Yes,
-        (Some(_), _) => Answer::No,
-        (None, _) => Answer::Perhaps,
-    };
-    selector.requirements.iter().map(of).min().unwrap_or(Answer::Yes)
+    match labels {
+        Some(labels) if selector.matches(labels) => Answer::Yes,
+        Some(_) => Answer::No,
+        None if selector.is_empty() => Answer::Yes,
+        None if selector.contradicts_itself() => Answer::No,
+        None => Answer::Perhaps,
+    }
 }
 
 #[cfg(test)]
