@@ -104,7 +104,8 @@ fn rule(kind: DeadEndKind) -> &'static Rule {
 fn blocked(teller: &mut Teller<'_>, entry: &Entry) -> Option<Finding> {
     let link = entry.chain.first()?;
     let head = teller.head(entry);
-    let (pod, others) = teller.pods(entry).split_first()?;
+    let pods = teller.pods(entry);
+    let (pod, others) = pods.split_first()?;
     let pod = *pod;
     let judged = teller.judge(entry, pod)?;
     let workload = teller.model.workload(pod.workload)?;

@@ -16,6 +16,7 @@ use super::super::direction::Direction;
 use super::super::ports::PortSet;
 use super::super::reachability::classes::{ClassId, is_of_node};
 use super::super::reachability::{End, Reachability};
+use super::super::words;
 use super::closing;
 use super::entry::{Entry, Origin};
 use super::keeping::Keepers;
@@ -103,12 +104,6 @@ impl<'a> Judge<'a> {
             return Some(known.clone());
         }
         let judged = match origin {
-            _ if self.is_of_another_family(way, class) => Judged {
-                verdict: EntryVerdict::Nowhere,
-                sentence: "It has no address of the families that the Service has.".to_string(),
-                ask: String::new(),
-                closing: Vec::new(),
-            },
             Origin::Clients(_) | Origin::Nodes(_) | Origin::Proxies => self.by_address((way, origin), class, pod),
             Origin::Pods { workloads, what } => self.pods(workloads, what, way.1, pod),
             Origin::Unknown { stranger, what } => self.unknown(way, stranger, what, class, pod),
@@ -119,10 +114,11 @@ impl<'a> Judge<'a> {
         Some(judged)
     }
 
-    /// Whether the pods of a class have no address of the families of connections, so that they are no endpoints.
-    fn is_of_another_family(&self, (_, families): Way, class: ClassId) -> bool {
-        let own = self.reachability.classes.get(class).map_or(&[][..], |class| class.families.as_slice());
-        !own.iter().any(|family| may_be(families, *family))
+    /// Whether a pod has an address of the families of connections; otherwise it is no end of them.
+    pub(super) fn is_end(&self, families: IpFamilies, pod: PodPort) -> bool {
+        let class = self.reachability.classes.of_workload(pod.workload);
+        let own = class.and_then(|class| self.reachability.classes.get(class));
+        own.is_none_or(|own| own.families.iter().any(|family| may_be(Some(families), *family)))
     }
 
     /// The policies that isolate a workload on the way in, and those of administrative tiers with rules about it.
@@ -166,7 +162,7 @@ impl<'a> Judge<'a> {
     /// Which addresses of an origin may connect.
     fn sources(&mut self, (way, origin): (Way, &Origin), class: ClassId, pod: PodPort) -> Sources {
         let at_no_block = matches!(origin, Origin::Nodes(_)) && !self.dialect().blocks_match_nodes;
-        if !at_no_block || self.scopes.knows_nodes(class) {
+        if !at_no_block || self.scopes.knows_nodes(class, way.1) {
             return self.scopes.ask((way, origin), class, pod);
         }
         // Of nodes that nobody told only the blocks are known that they are not in: all of them.
@@ -204,14 +200,17 @@ impl<'a> Judge<'a> {
         let from = &format!("{from}{}", self.by(way.1));
         let (verdict, sentence, ask) = match self.sources((way, origin), class, pod) {
             Sources::All(ask) => (EntryVerdict::Allowed, everyone.to_string(), ask),
-            Sources::Some(known, ask) => {
+            Sources::Some(ranges, ask) => {
+                let any = |ranges| words::list(ranges, "or");
                 let sentence = match origin {
                     Origin::Nodes(_) => {
-                        let also = if own { ", or is the pod's own" } else { "" };
+                        let (also, known) = (if own { ", or is the pod's own" } else { "" }, any(ranges));
                         format!("Open only where the node that passes it on has an address in {known}{also}.")
                     }
-                    Origin::Proxies => format!("Open only if the provider's load balancer has an address in {known}."),
-                    _ => format!("Open only to {known}."),
+                    Origin::Proxies => {
+                        format!("Open only if the provider's load balancer has an address in {}.", any(ranges))
+                    }
+                    _ => format!("Open only to {}.", words::list(ranges, "and")),
                 };
                 (EntryVerdict::Depends, sentence, ask)
             }
