@@ -33,6 +33,18 @@ struct Scope {
     within: Vec<AddressRange>,
 }
 
+impl Scope {
+    fn of(&self, family: Family) -> &RoaringBitmap {
+        let [four, six] = &self.classes;
+        if family == Family::Ipv4 { four } else { six }
+    }
+
+    /// Whether it has no address of some families.
+    fn is_empty(&self, families: &[Family]) -> bool {
+        families.iter().all(|family| self.of(*family).is_empty())
+    }
+}
+
 /// The addresses of an origin, by whether they may connect.
 #[derive(Debug)]
 pub(super) enum Sources {
@@ -42,6 +54,8 @@ pub(super) enum Sources {
     Some(Vec<String>, String),
     /// None may; one to ask about.
     None(String),
+    /// Those in its blocks are of no family by which they could connect.
+    Nobody,
 }
 
 /// How many more ranges there are than those that are named; none where that is all of them.
@@ -78,25 +92,19 @@ impl<'a> Scopes<'a> {
         let reachability = self.reachability;
         let own = reachability.classes.get(class);
         let cluster = own.and_then(|class| class.cluster()).unwrap_or(ClusterId(0));
-        let model = self.model;
-        let way = match (way.1, origin) {
-            // The pods have no address of a family that nodes are known to have: they are reached by their own.
-            (None, Origin::Nodes(_)) if self.of_nodes.contains_key(&cluster) && !self.knows_nodes(class, None) => {
-                (way.0, own.map(families_of))
-            }
-            _ => way,
-        };
-        let nodes = match origin {
-            Origin::Nodes(_) => self.of_nodes.get(&cluster).copied(),
-            _ => None,
-        };
-        let make = || Rc::new(scope_of(model, reachability, (way, origin), (cluster, nodes)));
-        let scope = Rc::clone(self.known.entry((way, cluster)).or_insert_with(make));
+        let mut scope = self.scope((way, origin), cluster);
+        let own_families = own.map_or(&[][..], |class| class.families.as_slice());
+        if way.1.is_none() && scope.is_empty(own_families) {
+            // Pods that have no address of a family that is told of are reached by their own.
+            scope = self.scope(((way.0, own.map(families_of)), origin), cluster);
+        }
+        if scope.is_empty(own_families) && !scope.within.is_empty() {
+            return Sources::Nobody;
+        }
         let mut open = RoaringBitmap::new();
         let mut all = 0;
-        for family in own.map_or(&[][..], |class| class.families.as_slice()) {
-            let [four, six] = &scope.classes;
-            let universe = if *family == Family::Ipv4 { four } else { six };
+        for family in own_families {
+            let universe = scope.of(*family);
             all += universe.len();
             match reachability.ingress.row(class) {
                 None => open |= universe,
@@ -134,6 +142,15 @@ impl<'a> Scopes<'a> {
             None => names.push("many more ranges".to_string()),
         }
         Sources::Some(names, ask(&ranges))
+    }
+
+    fn scope(&mut self, (way, origin): (Way, &Origin), cluster: ClusterId) -> Rc<Scope> {
+        let nodes = match origin {
+            Origin::Nodes(_) => self.of_nodes.get(&cluster).copied(),
+            _ => None,
+        };
+        let make = || Rc::new(scope_of(self.model, self.reachability, (way, origin), (cluster, nodes)));
+        Rc::clone(self.known.entry((way, cluster)).or_insert_with(make))
     }
 
     /// Whether addresses of the nodes are known by which they connect to the pods of a class: any where nobody tells the families.

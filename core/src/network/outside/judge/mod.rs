@@ -52,6 +52,14 @@ pub(super) fn may_be(families: Option<IpFamilies>, family: Family) -> bool {
     families.is_none_or(|families| if family == Family::Ipv4 { families.four } else { families.six })
 }
 
+/// That somebody has no address of the family by which connections would have to come; of none that the pod has, where no family is named.
+fn of_family(by: &str) -> String {
+    match by.strip_prefix(" by ") {
+        Some(family) => format!("no {family} address"),
+        None => "no address of a family that the pod has".to_string(),
+    }
+}
+
 /// Judges ports of pods; pods of one class are judged once for each origin.
 #[derive(Debug)]
 pub(super) struct Judge<'a> {
@@ -220,6 +228,10 @@ impl<'a> Judge<'a> {
                 (EntryVerdict::Depends, sentence, ask)
             }
             Sources::None(ask) => (EntryVerdict::Blocked, self.closed(pod, from, None), ask),
+            Sources::Nobody => {
+                let address = of_family(self.by(way.1));
+                (EntryVerdict::Blocked, format!("Closed: the load balancer lets through {address}."), String::new())
+            }
         };
         Judged { verdict, sentence, ask, closing: Vec::new() }
     }

@@ -11,7 +11,7 @@ use super::super::closing;
 use super::super::own_node::may_be_of_own_node;
 use super::super::services::PodPort;
 use super::super::stranger::Stranger;
-use super::{Judge, Judged, may_be};
+use super::{Judge, Judged, may_be, of_family};
 
 impl Judge<'_> {
     /// From the pods that `what` names.
@@ -85,10 +85,7 @@ impl Judge<'_> {
             }
             (true, _) if !any_tried => {
                 let verb = if shut.len() == 1 { "has" } else { "have" };
-                let address = match by_family.strip_prefix(" by ") {
-                    Some(family) => format!("no {family} address"),
-                    None => "no address of a family that the pod has".to_string(),
-                };
+                let address = of_family(by_family);
                 (EntryVerdict::Blocked, format!("Closed: {} {verb} {address}.", several(&shut)))
             }
             (true, _) => {
