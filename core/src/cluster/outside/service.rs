@@ -69,6 +69,11 @@ impl IpFamilies {
         self == IpFamilies::default()
     }
 
+    /// Those of either.
+    pub fn or(self, other: Self) -> Self {
+        IpFamilies { four: self.four || other.four, six: self.six || other.six }
+    }
+
     /// Those of both.
     pub fn and(self, other: Self) -> Self {
         IpFamilies { four: self.four && other.four, six: self.six && other.six }

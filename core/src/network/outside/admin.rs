@@ -3,7 +3,7 @@
 //! Where a rule may or may not match, two answers bound the truth: one for the pod that everything is closed to, one for the pod that everything is
 //! open to.
 
-use crate::cluster::{Action, AdminPeer, AdminPolicy, AdminRule, ClusterId, Model, Tier, Workload};
+use crate::cluster::{Action, AdminPeer, AdminPolicy, AdminRule, Model, Tier, Workload};
 
 use super::super::Settings;
 use super::super::ports::PortSet;
@@ -33,31 +33,40 @@ pub(super) fn applying<'a>(
     found.filter(|policy| !policy.body.ingress.is_empty()).collect()
 }
 
-/// The ports that are open behind a tier, where `next` are those that are open without it.
-pub(super) fn behind(
-    settings: &Settings,
-    policies: &[&AdminPolicy],
-    pod: &Workload,
-    stranger: &Stranger,
-    bound: Bound,
-    next: PortSet,
-) -> PortSet {
-    let rules = policies.iter().flat_map(|policy| {
-        let asked =
-            move |rule| Asked { rule, cluster: policy.cluster, concerns: Answer::Yes, peer: from_rule(rule, stranger) };
-        policy.body.ingress.iter().map(asked)
-    });
-    decided(settings, rules, pod, bound, next)
+/// The rules of a tier that may decide what arrives from a stranger, in the order in which they are asked.
+pub(super) fn arriving<'a>(policies: &[&'a AdminPolicy], stranger: &Stranger) -> impl Iterator<Item = Asked<'a>> {
+    let asked = move |policy: &&'a AdminPolicy| {
+        let policy = *policy;
+        let rules = policy.body.ingress.iter();
+        rules.map(move |rule| Asked { policy, rule, concerns: Answer::Yes, peer: from_rule(rule, stranger) })
+    };
+    policies.iter().flat_map(asked)
 }
 
 /// A rule that may decide connections between a stranger and a pod.
 pub(super) struct Asked<'a> {
+    pub(super) policy: &'a AdminPolicy,
     pub(super) rule: &'a AdminRule,
-    pub(super) cluster: ClusterId,
     /// Whether its policy applies to the one end.
     pub(super) concerns: Answer,
     /// Whether one of its peers is the other end.
     pub(super) peer: Answer,
+}
+
+impl Asked<'_> {
+    /// What the rule does, whether it does so to this connection, and at which ports of a pod; none where it does nothing.
+    fn effect(&self, settings: &Settings, pod: &Workload) -> Option<(Action, Answer, PortSet)> {
+        let action = self.rule.action?;
+        // A rule with a peer of a kind that is not known fails closed, as it does for pods of the input.
+        match (self.rule.peers.contains(&AdminPeer::Unknown), action) {
+            (true, Action::Accept) => None,
+            (true, _) => Some((Action::Deny, self.concerns, PortSet::all())),
+            (false, _) => {
+                let naming = (pod.cluster == self.policy.cluster).then_some(pod);
+                Some((action, self.concerns.min(self.peer), ports_at(self.rule, naming, &settings.dialect)))
+            }
+        }
+    }
 }
 
 /// The ports of a pod that are open behind the rules of a tier, where `next` are those that are open without them.
@@ -70,18 +79,7 @@ pub(super) fn decided<'a>(
 ) -> PortSet {
     let mut undecided = PortSet::all();
     let mut open = PortSet::default();
-    for Asked { rule, cluster, concerns, peer } in rules {
-        // A rule with a peer of a kind that is not known fails closed, as it does for pods of the input.
-        let fails_closed = rule.peers.contains(&AdminPeer::Unknown);
-        let (action, answer, ports) = match rule.action {
-            None => continue,
-            Some(Action::Accept) if fails_closed => continue,
-            Some(_) if fails_closed => (Action::Deny, concerns, PortSet::all()),
-            Some(action) => {
-                let naming = (pod.cluster == cluster).then_some(pod);
-                (action, concerns.min(peer), ports_at(rule, naming, &settings.dialect))
-            }
-        };
+    for (action, answer, ports) in rules.filter_map(|asked| asked.effect(settings, pod)) {
         let ports = ports.intersection(&undecided);
         let (accepted, decided) = match (action, answer, bound) {
             (_, Answer::No, _) => continue,
@@ -103,6 +101,51 @@ pub(super) fn decided<'a>(
         undecided = undecided.without(&decided);
     }
     open.union(&undecided.intersection(&next))
+}
+
+/// What a tier says of somebody's connections to one port.
+#[derive(Debug, Default)]
+pub(super) struct Closers<'a> {
+    /// The policies that close it to some of those who may be meant.
+    pub(super) perhaps: Vec<&'a AdminPolicy>,
+    /// The policy that closes it to all whom the rules before have left.
+    pub(super) surely: Option<&'a AdminPolicy>,
+    /// Whether all whom the rules have left are let through, whatever is behind the tier.
+    pub(super) accepts: bool,
+}
+
+/// The policies of a tier that close the ports that are meant.
+pub(super) fn closers<'a>(
+    settings: &Settings,
+    rules: impl Iterator<Item = Asked<'a>>,
+    pod: &Workload,
+    is_meant: impl Fn(&PortSet) -> bool,
+) -> Closers<'a> {
+    let mut found = Closers::default();
+    let mut passed = false;
+    for asked in rules {
+        let Some((action, answer, ports)) = asked.effect(settings, pod) else { continue };
+        if answer == Answer::No || !is_meant(&ports) {
+            continue;
+        }
+        match (action, answer) {
+            (Action::Deny, Answer::Yes) => {
+                found.surely = Some(asked.policy);
+                return found;
+            }
+            (Action::Accept, Answer::Yes) => {
+                found.accepts = !passed;
+                return found;
+            }
+            (Action::Pass, Answer::Yes) => return found,
+            (Action::Deny, _) if found.perhaps.last().is_none_or(|last| last.object != asked.policy.object) => {
+                found.perhaps.push(asked.policy);
+            }
+            (Action::Pass, _) => passed = true,
+            (Action::Deny | Action::Accept, _) => {}
+        }
+    }
+    found
 }
 
 fn from_rule(rule: &AdminRule, stranger: &Stranger) -> Answer {

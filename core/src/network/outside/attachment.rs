@@ -86,7 +86,10 @@ pub(super) fn attach(
     if sentences.len() > TOLD {
         let more = sentences.len() - TOLD;
         sentences.truncate(TOLD);
-        sentences.push(format!("{more} more do not either."));
+        sentences.push(match more {
+            1 => "One more does not either.".to_string(),
+            more => format!("{more} more do not either."),
+        });
     }
     Attached::Refused { sentences }
 }

@@ -20,30 +20,23 @@ pub(super) fn names(policies: &[&AdminPolicy]) -> (String, String) {
 /// Why nothing arrives from somebody: a pod, or an address, about which administrative rules never decide what arrives.
 pub(super) fn arriving(isolating: &Isolating<'_>, pod: PodPort, from: &str, who: Option<&Stranger>) -> String {
     let at = format!("{} {}", pod.protocol.name(), pod.port);
-    let named: Vec<String> = isolating.of(pod.workload).map(|policy| format!("`{}`", policy.called())).collect();
-    let administrative: Vec<String> = match who {
-        Some(_) => isolating.administrative(pod.workload).into_iter().map(AdminPolicy::quoted).collect(),
-        None => Vec::new(),
+    let (administrative, own) = match who {
+        Some(who) => isolating.closing(pod.workload, who, |set| set.contains(pod.protocol, pod.port)),
+        None => (Vec::new(), isolating.of(pod.workload).collect()),
     };
-    let others = administrative.len();
-    let let_in =
-        |who| isolating.may_be_let_in_by_policies(pod.workload, who, |set| set.contains(pod.protocol, pod.port));
-    // What NetworkPolicies let in others deny.
-    let count = if others > 0 && who.is_some_and(let_in) { 0 } else { named.len() };
-    let names = words::some(named.into_iter(), NAMED, |name| name);
-    let administrative = words::some(administrative.into_iter(), NAMED, |name| name);
-    let closed = match (count, others) {
+    let (others, verb) = names(&administrative);
+    let named = words::some(own.iter(), NAMED, |policy| format!("`{}`", policy.called()));
+    let closed = match (own.len(), administrative.len()) {
         (0, 0) => return format!("Closed: nothing lets {at} in {from}."),
-        (0, 1) => return format!("Closed: {administrative} does not let {at} in {from}."),
-        (0, _) => return format!("Closed: {administrative} do not let {at} in {from}."),
-        (1, _) => format!("Closed: {names} isolates it and does not let {at} in {from}"),
-        (2, _) => format!("Closed: {names} isolate it, and neither lets {at} in {from}"),
-        _ => format!("Closed: {names} isolate it, and none lets {at} in {from}"),
+        (0, _) => return format!("Closed: {verb} not let {at} in {from}."),
+        (1, _) => format!("Closed: {named} isolates it and does not let {at} in {from}"),
+        (2, _) => format!("Closed: {named} isolate it, and neither lets {at} in {from}"),
+        _ => format!("Closed: {named} isolate it, and none lets {at} in {from}"),
     };
-    match others {
+    match administrative.len() {
         0 => format!("{closed}."),
-        1 => format!("{closed}; nor does {administrative}."),
-        _ => format!("{closed}; nor do {administrative}."),
+        1 => format!("{closed}; nor does {others}."),
+        _ => format!("{closed}; nor do {others}."),
     }
 }
 

@@ -1,6 +1,8 @@
 //! What about ways in is worth a finding: what the input proves to lead nowhere, and what policies close altogether.
 
-use crate::cluster::Model;
+use std::collections::HashSet;
+
+use crate::cluster::{Model, ObjectId};
 use crate::finding::{Finding, Part, Place};
 use crate::manifest::FieldPath;
 use crate::report::EntryVerdict;
@@ -17,19 +19,60 @@ use super::told::Teller;
 /// How many policies a finding points at.
 const RELATED: usize = 5;
 
-/// The findings about ways in.
-pub fn findings(model: &Model, reachability: &Reachability, ways: &Ways) -> Vec<Finding> {
+/// The rule that tells of Ingresses and Routes to pods that let in no controller.
+const SHUT_OUT: &str = "ingress-controller-shut-out";
+
+/// The findings about ways in, where `told` are those about policies.
+pub fn findings(model: &Model, reachability: &Reachability, ways: &Ways, told: &[Finding]) -> Vec<Finding> {
     let mut found: Vec<Finding> = ways.dead_ends.iter().filter(|end| end.certain).map(dead_end).collect();
     // Without policies nothing is closed.
     if !model.policies.is_empty() || !model.admin.is_empty() {
         let mut teller = Teller::new(model, reachability, ways);
+        let shut_out = ShutOut::of(ways, told);
         for entry in &ways.entries {
-            if teller.verdict(entry) == EntryVerdict::Blocked {
+            if teller.verdict(entry) == EntryVerdict::Blocked && !shut_out.tells(&teller, entry) {
                 found.extend(blocked(&mut teller, entry));
             }
         }
     }
     found
+}
+
+/// What is told of Ingresses and Routes to pods that let in no controller: of each Service that one of them leads to only once.
+struct ShutOut {
+    /// Where it is told.
+    places: HashSet<(ObjectId, FieldPath)>,
+    /// The Ingresses and Routes that it is told of, each with the Service.
+    services: HashSet<(ObjectId, ObjectId)>,
+}
+
+impl ShutOut {
+    fn of(ways: &Ways, told: &[Finding]) -> Self {
+        let told = told.iter().filter(|finding| finding.rule.id == SHUT_OUT);
+        let places: HashSet<(ObjectId, FieldPath)> =
+            told.filter_map(|finding| Some((finding.object()?, finding.path()?.clone()))).collect();
+        let told = ways.entries.iter().filter(|entry| place(entry).is_some_and(|place| places.contains(&place)));
+        ShutOut { services: told.filter_map(service).collect(), places }
+    }
+
+    /// Whether it tells of a way in.
+    fn tells(&self, teller: &Teller<'_>, entry: &Entry) -> bool {
+        let origin = teller.ways.origins.get(entry.origin);
+        place(entry).is_some_and(|place| self.places.contains(&place))
+            || service(entry).is_some_and(|service| self.services.contains(&service))
+                && teller.pods(entry).iter().all(|pod| teller.judge.is_shut_to_others(origin, *pod))
+    }
+}
+
+/// Where an Ingress or a Route names its Service.
+fn place(entry: &Entry) -> Option<(ObjectId, FieldPath)> {
+    let link = entry.chain.first().filter(|_| matches!(entry.door, Door::Ingress | Door::OpenshiftRoute))?;
+    Some((link.object, link.path.field("name")))
+}
+
+/// An Ingress or a Route, and the Service that it leads to.
+fn service(entry: &Entry) -> Option<(ObjectId, ObjectId)> {
+    entry.chain.first().zip(entry.chain.get(1)).map(|(one, service)| (one.object, service.object))
 }
 
 fn dead_end(end: &DeadEnd) -> Finding {
@@ -61,14 +104,9 @@ fn rule(kind: DeadEndKind) -> &'static Rule {
 fn blocked(teller: &mut Teller<'_>, entry: &Entry) -> Option<Finding> {
     let link = entry.chain.first()?;
     let head = teller.head(entry);
-    let (pod, others) = teller.pods(entry).split_first()?;
+    let pods = teller.pods(entry);
+    let (pod, others) = pods.split_first()?;
     let pod = *pod;
-    // That nobody of another namespace gets in is told by a rule about Ingresses and Routes of its own.
-    if matches!(entry.door, Door::Ingress | Door::OpenshiftRoute)
-        && teller.judge.is_shut_to_others(teller.ways.origins.get(entry.origin), pod)
-    {
-        return None;
-    }
     let judged = teller.judge(entry, pod)?;
     let workload = teller.model.workload(pod.workload)?;
     let name = teller.model.endpoint(workload);

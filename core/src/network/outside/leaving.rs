@@ -1,15 +1,14 @@
 //! What administrative policies let leave a pod that is not in the input, for a pod that is.
 
-use crate::cluster::{Action, AdminPeer, AdminPolicy, AdminRule, Block, Model, Subject, Tier, Workload, WorkloadId};
+use crate::cluster::{AdminPeer, AdminPolicy, AdminRule, Block, Model, Subject, Tier, Workload, WorkloadId};
 
 use super::super::Settings;
 use super::super::addresses::{Family, pieces};
 use super::super::ports::PortSet;
 use super::super::reachability::Reachability;
 use super::super::reachability::peers::covers_unknown;
-use super::super::reachability::steps::ports_at;
 use super::super::within::Within;
-use super::admin::{Asked, Bound, decided};
+use super::admin::{Asked, Bound, Closers, closers, decided};
 use super::judge::may_be;
 use super::stranger::{Answer, Guess, Stranger, selects};
 
@@ -18,21 +17,11 @@ use super::stranger::{Answer, Guess, Stranger, selects};
 pub(super) fn let_out(model: &Model, reachability: &Reachability, pod: WorkloadId, stranger: &Stranger) -> Guess {
     let Some(workload) = model.workload(pod) else { return Guess::default() };
     let settings = &reachability.settings;
-    let class = reachability.classes.of_workload(pod).and_then(|class| reachability.classes.get(class));
     let mut guess = Guess::default();
-    for family in class.map_or(&[][..], |class| class.families.as_slice()) {
-        if !may_be(stranger.families, *family) {
-            continue;
-        }
+    for family in families(reachability, pod, stranger) {
         let behind = |tier: Tier, bound: Bound, next: PortSet| {
-            let rules = rules(model, reachability, workload, stranger, tier).into_iter();
-            let rules = rules.map(|(policy, rule, concerns)| Asked {
-                rule,
-                cluster: policy.cluster,
-                concerns,
-                peer: to_rule(model, settings, rule, workload, *family),
-            });
-            decided(settings, rules, workload, bound, next)
+            let rules = rules(model, reachability, workload, stranger, (tier, family));
+            decided(settings, rules.into_iter(), workload, bound, next)
         };
         let sure = behind(Tier::Admin, Bound::Sure, behind(Tier::Baseline, Bound::Sure, PortSet::all()));
         let possible = behind(Tier::Admin, Bound::Possible, PortSet::all());
@@ -42,7 +31,7 @@ pub(super) fn let_out(model: &Model, reachability: &Reachability, pod: WorkloadI
     guess
 }
 
-/// The policies by which connections of a stranger to a port of a pod do not leave, or may not.
+/// The policies by which connections of a stranger to a port of a pod do not leave.
 pub(super) fn keeping<'a>(
     model: &'a Model,
     reachability: &Reachability,
@@ -51,37 +40,66 @@ pub(super) fn keeping<'a>(
     is_meant: impl Fn(&PortSet) -> bool,
 ) -> Vec<&'a AdminPolicy> {
     let Some(workload) = model.workload(pod) else { return Vec::new() };
-    let settings = &reachability.settings;
-    let denies = |rule: &AdminRule| match rule.peers.contains(&AdminPeer::Unknown) {
-        true => rule.action.is_some_and(|action| action != Action::Accept),
-        false => {
-            let is_peer = |family| to_rule(model, settings, rule, workload, family) != Answer::No;
-            rule.action == Some(Action::Deny)
-                && is_meant(&ports_at(rule, Some(workload), &settings.dialect))
-                && [Family::Ipv4, Family::Ipv6]
-                    .into_iter()
-                    .any(|family| may_be(stranger.families, family) && is_peer(family))
-        }
-    };
-    let mut found: Vec<&AdminPolicy> = Vec::new();
-    for tier in [Tier::Admin, Tier::Baseline] {
-        for (policy, rule, _) in rules(model, reachability, workload, stranger, tier) {
-            if found.last().is_none_or(|last| last.object != policy.object) && denies(rule) {
-                found.push(policy);
+    let mut found = Vec::new();
+    for family in families(reachability, pod, stranger) {
+        let rules = rules(model, reachability, workload, stranger, (Tier::Admin, family));
+        let closers = closers(&reachability.settings, rules.into_iter(), workload, &is_meant);
+        add(&mut found, closers.surely);
+    }
+    found
+}
+
+/// The policies by which they may not leave, depending on who the stranger is and where it runs.
+pub(super) fn perhaps_keeping<'a>(
+    model: &'a Model,
+    reachability: &Reachability,
+    pod: WorkloadId,
+    stranger: &Stranger,
+    is_meant: impl Fn(&PortSet) -> bool,
+) -> Vec<&'a AdminPolicy> {
+    let Some(workload) = model.workload(pod) else { return Vec::new() };
+    let mut found = Vec::new();
+    for family in families(reachability, pod, stranger) {
+        for tier in [Tier::Admin, Tier::Baseline] {
+            let rules = rules(model, reachability, workload, stranger, (tier, family));
+            let Closers { perhaps, surely, accepts } =
+                closers(&reachability.settings, rules.into_iter(), workload, &is_meant);
+            add(&mut found, perhaps.into_iter().chain(surely));
+            if accepts {
+                break;
             }
         }
     }
     found
 }
 
-/// The rules of a tier about what leaves a stranger in the cluster of a pod, in the order in which they are asked, and whether they concern it.
+fn add<'a>(found: &mut Vec<&'a AdminPolicy>, policies: impl IntoIterator<Item = &'a AdminPolicy>) {
+    for policy in policies {
+        if !found.iter().any(|known| known.object == policy.object) {
+            found.push(policy);
+        }
+    }
+}
+
+/// The families by which a stranger may connect to a pod.
+fn families<'r>(
+    reachability: &'r Reachability,
+    pod: WorkloadId,
+    stranger: &Stranger,
+) -> impl Iterator<Item = Family> + use<'r> {
+    let class = reachability.classes.of_workload(pod).and_then(|class| reachability.classes.get(class));
+    let (own, asked) = (class.map_or(&[][..], |class| class.families.as_slice()), stranger.families);
+    own.iter().copied().filter(move |family| may_be(asked, *family))
+}
+
+/// The rules of a tier about what leaves a stranger in the cluster of a pod, in the order in which they are asked.
 fn rules<'a>(
     model: &'a Model,
     reachability: &Reachability,
     pod: &Workload,
     stranger: &Stranger,
-    tier: Tier,
-) -> Vec<(&'a AdminPolicy, &'a AdminRule, Answer)> {
+    (tier, family): (Tier, Family),
+) -> Vec<Asked<'a>> {
     let policies = reachability.order(tier).iter().filter_map(|at| model.admin.get(*at));
     let mut found = Vec::new();
     for policy in policies.filter(|policy| policy.cluster == pod.cluster) {
@@ -93,7 +111,8 @@ fn rules<'a>(
             }
         };
         if concerns != Answer::No {
-            found.extend(policy.body.egress.iter().map(|rule| (policy, rule, concerns)));
+            let peer = |rule: &AdminRule| to_rule(model, &reachability.settings, rule, pod, family);
+            found.extend(policy.body.egress.iter().map(|rule| Asked { policy, rule, concerns, peer: peer(rule) }));
         }
     }
     found

@@ -13,6 +13,7 @@ use super::super::reachability::classes::is_of_node;
 use super::super::reachability::{End, Reachability};
 use super::super::words;
 use super::entry::{Entry, Origin, Ways};
+use super::sources::more;
 use super::told::{Teller, number, together};
 
 /// How much of the ways in is told.
@@ -37,6 +38,9 @@ impl Default for EntryQuery {
 
 /// How many workloads that pass connections on are told of.
 const BEFORE: usize = 10;
+
+/// How many ranges a note names.
+const RANGES: usize = 3;
 
 /// Every way in.
 pub fn entries(
@@ -114,7 +118,7 @@ pub fn exposure(
     let id = model.reached_by(asked)?;
     let mut teller = Teller::new(model, reachability, ways);
     let mut found: Vec<(EntryReport, &Entry)> = Vec::new();
-    for entry in leading(ways, id) {
+    for entry in teller.leading(id) {
         found.extend(teller.entry(entry, locate, Some(id), size(query.pods)).map(|told| (told, entry)));
     }
     sort_by(&mut found, |left, right| rank(left.0.verdict).cmp(&rank(right.0.verdict)));
@@ -138,12 +142,6 @@ pub fn exposure(
     })
 }
 
-/// The entries that lead to a workload.
-fn leading(ways: &Ways, id: WorkloadId) -> Vec<&Entry> {
-    let has: Vec<bool> = ways.ends.iter().map(|ends| ends.pods.iter().any(|pod| pod.workload == id)).collect();
-    ways.entries.iter().filter(|entry| has.get(entry.ends) == Some(&true)).collect()
-}
-
 fn rank(verdict: EntryVerdict) -> u8 {
     match verdict {
         EntryVerdict::Allowed => 0,
@@ -160,7 +158,8 @@ fn best(verdicts: impl Iterator<Item = EntryVerdict>) -> EntryVerdict {
 
 /// The condition under which a way in is open, as the end of a sentence.
 fn condition(teller: &mut Teller<'_>, entry: &Entry, id: WorkloadId) -> Option<String> {
-    let own = teller.pods(entry).iter().filter(|pod| pod.workload == id);
+    let pods = teller.pods(entry);
+    let own = pods.iter().filter(|pod| pod.workload == id);
     let mut judged = own.filter_map(|pod| teller.judge(entry, *pod));
     let depends = judged.find(|judged| judged.verdict == EntryVerdict::Depends)?;
     let first = depends.sentence.split(". ").next()?.trim_end_matches('.');
@@ -205,8 +204,9 @@ fn before(teller: &mut Teller<'_>, ways: &[(EntryReport, &Entry)]) -> Vec<Exposu
     for id in passing {
         let Some(workload) = model.workload(id) else { continue };
         let mut verdicts = Vec::new();
-        for entry in leading(teller.ways, id) {
-            let own = teller.pods(entry).iter().filter(|pod| pod.workload == id);
+        for entry in teller.leading(id) {
+            let pods = teller.pods(entry);
+            let own = pods.iter().filter(|pod| pod.workload == id);
             verdicts.push(together(own.filter_map(|pod| Some(teller.judge(entry, *pod)?.verdict))));
         }
         let endpoint = model.endpoint(workload);
@@ -281,11 +281,11 @@ fn at_pod(model: &Model, reachability: &Reachability, id: WorkloadId) -> Option<
     let who = match (open.len(), all) {
         (0, _) => return None,
         (_, true) => "everyone outside".to_string(),
-        (many, false) if many > 3 => {
-            open.truncate(3);
-            format!("addresses of {} and {} more ranges", open.join(", "), many - 3)
+        (many, false) => {
+            open.truncate(RANGES);
+            open.extend(more(many.saturating_sub(RANGES)));
+            format!("addresses of {}", words::list(open, "and"))
         }
-        (_, false) => format!("addresses of {}", words::list(open, "and")),
     };
     Some(format!(
         "Policies also let in {who} at the pods' own addresses, which matters where these can be reached from outside."

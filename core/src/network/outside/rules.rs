@@ -58,8 +58,8 @@ declare_rules! {
     ENTRY_BLOCKED "entry-blocked" Warning "A way in from outside that policies close"
         "A Service of type LoadBalancer or NodePort, an Ingress, a route or an OpenShift Route leads to pods that policies close to whoever passes \
          the connections on: the clients themselves where their addresses are kept, an ingress controller, a gateway or a router. Either the way \
-         in is of no use, or a policy lacks a rule. Of Ingresses and OpenShift Routes this rule tells those whose controller is in the input and is not let in; \
-         those that no controller gets through are told by ingress-controller-shut-out."
+         in is of no use, or a policy lacks a rule. An Ingress or an OpenShift Route to pods whose NetworkPolicies let no controller \
+         in is told by ingress-controller-shut-out instead."
         mended [
             Reference::page("Network policies", "https://kubernetes.io/docs/concepts/services-networking/network-policies/"),
             Reference::named("netpol-analyzer", "connections from the ingress controller are blocked"),

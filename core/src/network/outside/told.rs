@@ -1,13 +1,15 @@
 //! Ways in as the report has them.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use crate::cluster::outside::InNamespace;
+use crate::cluster::outside::{InNamespace, IpFamilies};
 use crate::cluster::{Model, ObjectId, WorkloadId};
 use crate::finding::{Locate, Part};
 use crate::report::{EntryLink, EntryPod, EntryReport, EntrySource, EntrySourceKind, EntryVerdict};
 
+use super::super::addresses::Family;
 use super::super::dialect::Dialect;
 use super::super::reachability::Reachability;
 use super::super::reachability::classes::is_of_node;
@@ -45,9 +47,27 @@ impl<'a> Teller<'a> {
         Teller { model, ways, judge, verdicts: HashMap::new(), titles }
     }
 
-    /// Where an entry ends.
-    pub(super) fn pods(&self, entry: &Entry) -> &'a [PodPort] {
-        self.ways.ends.get(entry.ends).map_or(&[], |ends| ends.pods.as_slice())
+    /// The pods where an entry ends: those of its Service that have an address of its families.
+    pub(super) fn pods(&self, entry: &Entry) -> Cow<'a, [PodPort]> {
+        let pods = self.ways.ends.get(entry.ends).map_or(&[][..], |ends| ends.pods.as_slice());
+        match entry.families {
+            Some(families) if pods.iter().any(|pod| !self.judge.is_end(families, *pod)) => {
+                pods.iter().filter(|pod| self.judge.is_end(families, **pod)).copied().collect()
+            }
+            _ => Cow::Borrowed(pods),
+        }
+    }
+
+    /// The entries that lead to a workload.
+    pub(super) fn leading(&self, id: WorkloadId) -> Vec<&'a Entry> {
+        let ends = self.ways.ends.iter();
+        let ends = ends.map(|ends| ends.pods.iter().find(|pod| pod.workload == id).copied());
+        let found: Vec<Option<PodPort>> = ends.collect();
+        let is_end = |entry: &&Entry| {
+            let pod = found.get(entry.ends).copied().flatten();
+            pod.is_some_and(|pod| entry.families.is_none_or(|families| self.judge.is_end(families, pod)))
+        };
+        self.ways.entries.iter().filter(is_end).collect()
     }
 
     /// What policies say of a port of a pod.
@@ -61,8 +81,8 @@ impl<'a> Teller<'a> {
         if let Some(known) = self.verdicts.get(&key) {
             return *known;
         }
-        let each = self.pods(entry).iter().filter_map(|pod| Some(self.judge(entry, *pod)?.verdict));
-        let verdict = together(each);
+        let pods = self.pods(entry);
+        let verdict = together(pods.iter().filter_map(|pod| Some(self.judge(entry, *pod)?.verdict)));
         self.verdicts.insert(key, verdict);
         verdict
     }
@@ -76,7 +96,8 @@ impl<'a> Teller<'a> {
         limit: usize,
     ) -> Option<EntryReport> {
         let ends = self.ways.ends.get(entry.ends)?;
-        let meant = || ends.pods.iter().filter(|pod| only.is_none_or(|only| pod.workload == only));
+        let all = self.pods(entry);
+        let meant = || all.iter().filter(|pod| only.is_none_or(|only| pod.workload == only));
         let pods: Vec<EntryPod> = meant().take(limit).filter_map(|pod| self.pod(entry, *pod, locate)).collect();
         let verdict = match only {
             Some(_) => together(meant().filter_map(|pod| Some(self.judge(entry, *pod)?.verdict))),
@@ -93,7 +114,11 @@ impl<'a> Teller<'a> {
         };
         Some(EntryReport {
             door: entry.door,
-            sentence: format!("{} leads to {}.", self.head(entry), tail(self.model, ends, only)),
+            sentence: format!(
+                "{} leads to {}.",
+                self.head(entry),
+                tail(self.model, (ends, entry.families), meant(), only)
+            ),
             hosts: entry.hosts.clone(),
             condition: entry.condition.clone(),
             port: entry.port,
@@ -195,16 +220,29 @@ pub(super) fn together(verdicts: impl Iterator<Item = EntryVerdict>) -> EntryVer
     all
 }
 
-/// Where a way in ends, as the end of a sentence.
-fn tail(model: &Model, ends: &Ends, only: Option<WorkloadId>) -> String {
-    let mut pods = ends.pods.iter().filter(|pod| only.is_none_or(|only| pod.workload == only));
+/// Where a way in to some pods ends, as the end of a sentence.
+fn tail<'p>(
+    model: &Model,
+    (ends, families): (&Ends, Option<IpFamilies>),
+    mut pods: impl Iterator<Item = &'p PodPort>,
+    only: Option<WorkloadId>,
+) -> String {
     let addresses = words::some(ends.addresses.iter(), ADDRESSES, |(text, ..)| text.clone());
     let addresses = match ends.addresses.len() {
         0 => None,
         1 => Some(format!("{addresses}, which is no pod of the input")),
         _ => Some(format!("{addresses}, which are no pods of the input")),
     };
-    let Some(first) = pods.next() else { return addresses.unwrap_or_else(|| "no pod of the input".to_string()) };
+    let Some(first) = pods.next() else {
+        let none = match families {
+            Some(families) if !ends.pods.is_empty() => {
+                let family = if families.four { Family::Ipv4 } else { Family::Ipv6 };
+                format!("no pod of the input, since none of its Service has an {} address", family.name())
+            }
+            _ => "no pod of the input".to_string(),
+        };
+        return addresses.unwrap_or(none);
+    };
     let name = model.workload(first.workload).map(|workload| model.endpoint(workload)).unwrap_or_default();
     let more = match pods.count() {
         0 => String::new(),

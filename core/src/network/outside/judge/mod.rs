@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use crate::cluster::outside::IpFamilies;
-use crate::cluster::{Model, ObjectId, Peer, WorkloadId};
+use crate::cluster::{Model, NetworkPolicy, ObjectId, Peer, Workload, WorkloadId};
 use crate::report::EntryVerdict;
 
 use super::super::addresses::Family;
@@ -16,6 +16,7 @@ use super::super::direction::Direction;
 use super::super::ports::PortSet;
 use super::super::reachability::classes::{ClassId, is_of_node};
 use super::super::reachability::{End, Reachability};
+use super::super::words;
 use super::closing;
 use super::entry::{Entry, Origin};
 use super::keeping::Keepers;
@@ -49,6 +50,14 @@ pub(super) fn way(entry: &Entry) -> Way {
 /// Whether connections are of a family; they may be where nobody tells.
 pub(super) fn may_be(families: Option<IpFamilies>, family: Family) -> bool {
     families.is_none_or(|families| if family == Family::Ipv4 { families.four } else { families.six })
+}
+
+/// That somebody has no address of the family by which connections would have to come; of none that the pod has, where no family is named.
+fn of_family(by: &str) -> String {
+    match by.strip_prefix(" by ") {
+        Some(family) => format!("no {family} address"),
+        None => "no address of a family that the pod has".to_string(),
+    }
 }
 
 /// Judges ports of pods; pods of one class are judged once for each origin.
@@ -103,12 +112,6 @@ impl<'a> Judge<'a> {
             return Some(known.clone());
         }
         let judged = match origin {
-            _ if self.is_of_another_family(way, class) => Judged {
-                verdict: EntryVerdict::Nowhere,
-                sentence: "It has no address of the families that the Service has.".to_string(),
-                ask: String::new(),
-                closing: Vec::new(),
-            },
             Origin::Clients(_) | Origin::Nodes(_) | Origin::Proxies => self.by_address((way, origin), class, pod),
             Origin::Pods { workloads, what } => self.pods(workloads, what, way.1, pod),
             Origin::Unknown { stranger, what } => self.unknown(way, stranger, what, class, pod),
@@ -119,10 +122,11 @@ impl<'a> Judge<'a> {
         Some(judged)
     }
 
-    /// Whether the pods of a class have no address of the families of connections, so that they are no endpoints.
-    fn is_of_another_family(&self, (_, families): Way, class: ClassId) -> bool {
-        let own = self.reachability.classes.get(class).map_or(&[][..], |class| class.families.as_slice());
-        !own.iter().any(|family| may_be(families, *family))
+    /// Whether a pod has an address of the families of connections; otherwise it is no end of them.
+    pub(super) fn is_end(&self, families: IpFamilies, pod: PodPort) -> bool {
+        let class = self.reachability.classes.of_workload(pod.workload);
+        let own = class.and_then(|class| self.reachability.classes.get(class));
+        own.is_none_or(|own| own.families.iter().any(|family| may_be(Some(families), *family)))
     }
 
     /// The policies that isolate a workload on the way in, and those of administrative tiers with rules about it.
@@ -133,25 +137,32 @@ impl<'a> Judge<'a> {
         found
     }
 
-    /// Whether policies let in nobody at a port but pods of the namespaces of NetworkPolicies. Blocks may have whoever uses the network of a node.
+    /// Whether policies let in nobody at a port but pods of the namespaces of NetworkPolicies, none of which passes connections on. Blocks may have
+    /// whoever uses the network of a node.
     pub(super) fn is_shut_to_others(&self, origin: Option<&Origin>, pod: PodPort) -> bool {
         let isolating = self.isolating();
         let Some(workload) = self.model.workload(pod.workload) else { return false };
         let meant = |set: &PortSet| set.contains(pod.protocol, pod.port);
-        let of_node = match origin {
+        let serving: Vec<&Workload> = match origin {
             Some(Origin::Pods { workloads, .. }) => {
-                let mut serving = workloads.iter().filter_map(|id| self.model.workload(*id));
-                serving.any(|serving| is_of_node(serving, self.dialect()))
+                workloads.iter().filter_map(|id| self.model.workload(*id)).collect()
             }
-            _ => false,
+            _ => Vec::new(),
         };
-        let rules = isolating.of(pod.workload).flat_map(|policy| &policy.ingress);
-        let mut peers = rules.filter(|rule| meant(&isolating.opened(rule, workload))).flat_map(|rule| &rule.peers);
-        isolating.of(pod.workload).next().is_some()
-            && peers.all(|peer| match peer {
-                Peer::Nothing | Peer::Pods { namespaces: None, .. } => true,
-                Peer::Block(block) => !of_node && !isolating.may_have_pods(block),
-                Peer::Pods { .. } => false,
+        let of_node = serving.iter().any(|serving| is_of_node(serving, self.dialect()));
+        let is_shut = |policy: &NetworkPolicy, peer: &Peer| match peer {
+            Peer::Nothing => true,
+            Peer::Block(block) => !of_node && !isolating.may_have_pods(block),
+            Peer::Pods { namespaces: None, pods } => !serving.iter().any(|serving| {
+                serving.namespace == policy.namespace && pods.as_ref().is_none_or(|pods| pods.matches(&serving.labels))
+            }),
+            Peer::Pods { .. } => false,
+        };
+        let mut policies = isolating.of(pod.workload).peekable();
+        policies.peek().is_some()
+            && policies.all(|policy| {
+                let mut rules = policy.ingress.iter().filter(|rule| meant(&isolating.opened(rule, workload)));
+                rules.all(|rule| !rule.peers.is_empty() && rule.peers.iter().all(|peer| is_shut(policy, peer)))
             })
             && !meant(&isolating.accepted(pod.workload))
     }
@@ -159,7 +170,7 @@ impl<'a> Judge<'a> {
     /// Which addresses of an origin may connect.
     fn sources(&mut self, (way, origin): (Way, &Origin), class: ClassId, pod: PodPort) -> Sources {
         let at_no_block = matches!(origin, Origin::Nodes(_)) && !self.dialect().blocks_match_nodes;
-        if !at_no_block || self.scopes.knows_nodes(class) {
+        if !at_no_block || self.scopes.knows_nodes(class, way.1) {
             return self.scopes.ask((way, origin), class, pod);
         }
         // Of nodes that nobody told only the blocks are known that they are not in: all of them.
@@ -197,14 +208,17 @@ impl<'a> Judge<'a> {
         let from = &format!("{from}{}", self.by(way.1));
         let (verdict, sentence, ask) = match self.sources((way, origin), class, pod) {
             Sources::All(ask) => (EntryVerdict::Allowed, everyone.to_string(), ask),
-            Sources::Some(known, ask) => {
+            Sources::Some(ranges, ask) => {
+                let any = |ranges| words::list(ranges, "or");
                 let sentence = match origin {
                     Origin::Nodes(_) => {
-                        let also = if own { ", or is the pod's own" } else { "" };
+                        let (also, known) = (if own { ", or is the pod's own" } else { "" }, any(ranges));
                         format!("Open only where the node that passes it on has an address in {known}{also}.")
                     }
-                    Origin::Proxies => format!("Open only if the provider's load balancer has an address in {known}."),
-                    _ => format!("Open only to {known}."),
+                    Origin::Proxies => {
+                        format!("Open only if the provider's load balancer has an address in {}.", any(ranges))
+                    }
+                    _ => format!("Open only to {}.", words::list(ranges, "and")),
                 };
                 (EntryVerdict::Depends, sentence, ask)
             }
@@ -214,6 +228,10 @@ impl<'a> Judge<'a> {
                 (EntryVerdict::Depends, sentence, ask)
             }
             Sources::None(ask) => (EntryVerdict::Blocked, self.closed(pod, from, None), ask),
+            Sources::Nobody => {
+                let address = of_family(self.by(way.1));
+                (EntryVerdict::Blocked, format!("Closed: the load balancer lets through {address}."), String::new())
+            }
         };
         Judged { verdict, sentence, ask, closing: Vec::new() }
     }

@@ -11,7 +11,7 @@ use super::super::closing;
 use super::super::own_node::may_be_of_own_node;
 use super::super::services::PodPort;
 use super::super::stranger::Stranger;
-use super::{Judge, Judged, may_be};
+use super::{Judge, Judged, may_be, of_family};
 
 impl Judge<'_> {
     /// From the pods that `what` names.
@@ -23,6 +23,8 @@ impl Judge<'_> {
         let mut stuck: Vec<&WorkloadId> = Vec::new();
         // Those that policies do not let out, whether or not they would be let in.
         let mut kept: Vec<&WorkloadId> = Vec::new();
+        // Whether any of them could connect at all.
+        let mut any_tried = false;
         for id in workloads {
             let (from, to) = (End::Workload(*id), End::Workload(pod.workload));
             let families = self.reachability.families(from, to).into_iter();
@@ -39,6 +41,7 @@ impl Judge<'_> {
                 }
                 asked(&leaving) && asked(&arriving)
             });
+            any_tried |= tried;
             if tried && !leaves {
                 kept.push(id);
             }
@@ -79,6 +82,11 @@ impl Judge<'_> {
                 let policies = closing::leaving(&keeping);
                 closing = keeping.objects();
                 (EntryVerdict::Blocked, format!("Closed: {policies} not let it leave {}{by_family}.", several(&stuck)))
+            }
+            (true, _) if !any_tried => {
+                let verb = if shut.len() == 1 { "has" } else { "have" };
+                let address = of_family(by_family);
+                (EntryVerdict::Blocked, format!("Closed: {} {verb} {address}.", several(&shut)))
             }
             (true, _) => {
                 let first = shut.iter().find(|id| !is_of_node(id)).and_then(|id| self.model.workload(**id));

@@ -1,5 +1,7 @@
 //! What is said of connections that come from pods which are not in the input.
 
+use std::collections::HashSet;
+
 use crate::report::EntryVerdict;
 
 use super::super::super::ports::PortSet;
@@ -41,8 +43,11 @@ impl Judge<'_> {
             by => format!("{from},{by}"),
         };
         let mut closing = Vec::new();
-        let mut keeping = || {
-            let keeping = leaving::keeping(model, reachability, pod.workload, stranger, asked);
+        let mut keeping = |sure: bool| {
+            let keeping = match sure {
+                true => leaving::keeping(model, reachability, pod.workload, stranger, asked),
+                false => leaving::perhaps_keeping(model, reachability, pod.workload, stranger, asked),
+            };
             closing = keeping.iter().map(|policy| policy.object).collect();
             closing::names(&keeping)
         };
@@ -52,20 +57,21 @@ impl Judge<'_> {
             }
             (EntryVerdict::Blocked, EntryVerdict::Blocked) => {
                 let closed = self.closed(pod, &from, Some(stranger));
-                (EntryVerdict::Blocked, format!("{closed} And {} not let it leave {what}.", keeping().1))
+                (EntryVerdict::Blocked, format!("{closed} And {} not let it leave {what}.", keeping(true).1))
             }
             (EntryVerdict::Blocked, _) => (EntryVerdict::Blocked, self.closed(pod, &from, Some(stranger))),
             (_, EntryVerdict::Blocked) => {
-                (EntryVerdict::Blocked, format!("Closed: {} not let it leave {what}.", keeping().1))
+                (EntryVerdict::Blocked, format!("Closed: {} not let it leave {what}.", keeping(true).1))
             }
             (EntryVerdict::Allowed, _) => {
-                let sentence = format!("It depends on where {what} runs: {} may not let it leave there.", keeping().0);
+                let sentence =
+                    format!("It depends on where {what} runs: {} may not let it leave there.", keeping(false).0);
                 (EntryVerdict::Depends, sentence)
             }
             (_, EntryVerdict::Allowed) => (EntryVerdict::Depends, self.depends(stranger, what, pod)),
             (_, _) => {
                 let depends = self.depends(stranger, what, pod);
-                (EntryVerdict::Depends, format!("{depends} And {} may not let it leave there.", keeping().0))
+                (EntryVerdict::Depends, format!("{depends} And {} may not let it leave there.", keeping(false).0))
             }
         };
         if !closing.is_empty() {
@@ -76,17 +82,23 @@ impl Judge<'_> {
 
     fn depends(&self, stranger: &Stranger, what: &str, pod: PodPort) -> String {
         let admitting = self.isolating().admitting(pod.workload, stranger, |set| set.contains(pod.protocol, pod.port));
-        let total = admitting.len();
         let mut told: Vec<String> = Vec::new();
-        for (policy, peer) in admitting.into_iter().take(NAMED) {
-            told.push(format!(
-                "`{}` lets in {}",
-                policy.called(),
-                words::peer(peer, self.model.name_of(policy.namespace))
-            ));
+        let (mut seen, mut left) = (HashSet::new(), 0);
+        for (policy, peer) in admitting.into_iter().filter(|(policy, peer)| seen.insert((policy.object, *peer))) {
+            if told.len() == NAMED {
+                left += 1;
+                continue;
+            }
+            let who = words::peer(peer, self.model.name_of(policy.namespace));
+            let sentence = format!("`{}` lets in {who}", policy.called());
+            if !told.contains(&sentence) {
+                told.push(sentence);
+            }
         }
-        if total > NAMED {
-            told.push(format!("there are {} more such rules", total - NAMED));
+        match left {
+            0 => {}
+            1 => told.push("there is one more such rule".to_string()),
+            more => told.push(format!("there are {} more such rules", words::number(more))),
         }
         match told.is_empty() {
             true => format!("It depends on where {what} runs, which administrative policies ask for."),

@@ -4,8 +4,7 @@ use ipnet::IpNet;
 
 use crate::cluster::outside::IpFamilies;
 use crate::cluster::{
-    AdminPolicy, Block, Labels, Model, NAME_LABEL, NetworkPolicy, Operator, Peer, Requirement, Rule, Selector, Tier,
-    Workload, WorkloadId,
+    AdminPolicy, Block, Labels, Model, NAME_LABEL, NetworkPolicy, Peer, Rule, Selector, Tier, Workload, WorkloadId,
 };
 
 use super::super::addresses::{AddressRange, Family, pieces};
@@ -14,7 +13,7 @@ use super::super::ports::PortSet;
 use super::super::reachability::Reachability;
 use super::super::reachability::peers::covers_unknown;
 use super::super::reachability::recipe::{Selecting, ports_at, selecting};
-use super::admin::{Bound, applying, behind};
+use super::admin::{Bound, applying, arriving, closers, decided};
 use super::judge::may_be;
 
 /// A pod that is not in the input.
@@ -92,10 +91,12 @@ impl<'a> Isolating<'a> {
         let Some(pod) = self.model.workload(workload) else { return Guess::default() };
         let [admin, baseline] = [Tier::Admin, Tier::Baseline].map(|tier| self.of_tier(workload, tier));
         let behind_all = self.by_policies(workload, pod, stranger);
-        let settings = &self.reachability.settings;
+        let behind = |policies: &[&AdminPolicy], bound: Bound, next: PortSet| {
+            decided(&self.reachability.settings, arriving(policies, stranger), pod, bound, next)
+        };
         let of = |bound: Bound, policies: Option<PortSet>| {
-            let next = policies.unwrap_or_else(|| behind(settings, &baseline, pod, stranger, bound, PortSet::all()));
-            behind(settings, &admin, pod, stranger, bound, next)
+            let next = policies.unwrap_or_else(|| behind(&baseline, bound, PortSet::all()));
+            behind(&admin, bound, next)
         };
         let (sure, possible) = behind_all.map(|guess| (guess.sure, guess.possible)).unzip();
         Guess { sure: of(Bound::Sure, sure), possible: of(Bound::Possible, possible) }
@@ -105,14 +106,16 @@ impl<'a> Isolating<'a> {
     pub(in crate::network) fn accepted(&self, workload: WorkloadId) -> PortSet {
         let Some(pod) = self.model.workload(workload) else { return PortSet::default() };
         let (admin, anybody) = (self.of_tier(workload, Tier::Admin), Stranger::default());
-        behind(&self.reachability.settings, &admin, pod, &anybody, Bound::Possible, PortSet::default())
+        let rules = arriving(&admin, &anybody);
+        decided(&self.reachability.settings, rules, pod, Bound::Possible, PortSet::default())
     }
 
     /// The ports at which a tier does not keep everybody out.
     pub(in crate::network) fn left_by(&self, workload: WorkloadId, tier: Tier) -> PortSet {
         let Some(pod) = self.model.workload(workload) else { return PortSet::default() };
         let (policies, anybody) = (self.of_tier(workload, tier), Stranger::default());
-        behind(&self.reachability.settings, &policies, pod, &anybody, Bound::Possible, PortSet::all())
+        let rules = arriving(&policies, &anybody);
+        decided(&self.reachability.settings, rules, pod, Bound::Possible, PortSet::all())
     }
 
     /// What NetworkPolicies let arrive; none where none isolates the pod.
@@ -135,15 +138,29 @@ impl<'a> Isolating<'a> {
         guess
     }
 
-    /// Whether NetworkPolicies let in a stranger at a port, or may.
-    pub(super) fn may_be_let_in_by_policies(
+    /// The policies that close a port to a stranger to whom it is closed: each of them, and all NetworkPolicies together, would have to let it in.
+    pub(super) fn closing(
         &self,
         workload: WorkloadId,
         stranger: &Stranger,
         is_meant: impl Fn(&PortSet) -> bool,
-    ) -> bool {
-        let guess = self.model.workload(workload).and_then(|pod| self.by_policies(workload, pod, stranger));
-        guess.is_none_or(|guess| is_meant(&guess.possible))
+    ) -> (Vec<&'a AdminPolicy>, Vec<&'a NetworkPolicy>) {
+        let Some(pod) = self.model.workload(workload) else { return (Vec::new(), Vec::new()) };
+        let of_tier = |tier: Tier| {
+            let policies = self.of_tier(workload, tier);
+            closers(&self.reachability.settings, arriving(&policies, stranger), pod, &is_meant).surely
+        };
+        let mut administrative: Vec<&AdminPolicy> = of_tier(Tier::Admin).into_iter().collect();
+        let Some(guess) = self.by_policies(workload, pod, stranger) else {
+            // The Baseline tier is asked about pods that no NetworkPolicy isolates.
+            administrative.extend(of_tier(Tier::Baseline));
+            return (administrative, Vec::new());
+        };
+        // Blocks may have the address of a pod of which only labels are known, so that somebody has to close it to whom it is closed.
+        match administrative.is_empty() || !is_meant(&guess.possible) {
+            true => (administrative, self.of(workload).collect()),
+            false => (administrative, Vec::new()),
+        }
     }
 
     /// Whether a block may contain a pod that is not in the input.
@@ -238,13 +255,13 @@ fn in_block(block: &Block, pod_cidrs: &[IpNet]) -> Answer {
 
 /// Whether a selector matches labels of which nothing may be known.
 pub(super) fn selects(selector: &Selector, labels: Option<&Labels>) -> Answer {
-    let of = |requirement: &Requirement| match (labels, requirement.operator) {
-        (_, Operator::Unknown) => Answer::No,
-        (Some(labels), _) if requirement.matches(labels) => Answer::Yes,
-        (Some(_), _) => Answer::No,
-        (None, _) => Answer::Perhaps,
-    };
-    selector.requirements.iter().map(of).min().unwrap_or(Answer::Yes)
+    match labels {
+        Some(labels) if selector.matches(labels) => Answer::Yes,
+        Some(_) => Answer::No,
+        None if selector.is_empty() => Answer::Yes,
+        None if selector.contradicts_itself() => Answer::No,
+        None => Answer::Perhaps,
+    }
 }
 
 #[cfg(test)]
