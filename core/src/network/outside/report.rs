@@ -92,7 +92,9 @@ fn sentence(total: usize, counts: EntryCounts) -> String {
     let mut parts = Vec::new();
     let mut part = |count: u32, one: &str, many: &str| match count {
         0 => {}
+        1 if total == 1 => parts.push(format!("it {one}")),
         1 => parts.push(format!("one {one}")),
+        count if count as usize == total => parts.push(format!("all {many}")),
         count => parts.push(format!("{} {many}", words::number(count as usize))),
     };
     part(counts.allowed, "is open", "are open");
@@ -101,7 +103,7 @@ fn sentence(total: usize, counts: EntryCounts) -> String {
     part(counts.nowhere, "leads to no pod of the input", "lead to no pod of the input");
     match total {
         0 => "No Service, Ingress, Gateway or Route leads in from outside.".to_string(),
-        1 => format!("There is one way in from outside: {}.", words::list(parts, "and").replacen("one ", "it ", 1)),
+        1 => format!("There is one way in from outside: {}.", words::list(parts, "and")),
         many => format!("There are {} ways in from outside: {}.", words::number(many), words::list(parts, "and")),
     }
 }
@@ -290,4 +292,21 @@ fn at_pod(model: &Model, reachability: &Reachability, id: WorkloadId) -> Option<
     Some(format!(
         "Policies also let in {who} at the pods' own addresses, which matters where these can be reached from outside."
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ways_in_are_counted_in_words() {
+        let told = |allowed, depends, blocked| {
+            let counts = EntryCounts { allowed, depends, blocked, nowhere: 0 };
+            sentence((allowed + depends + blocked) as usize, counts)
+        };
+        assert_eq!(told(1, 0, 0), "There is one way in from outside: it is open.");
+        assert_eq!(told(7, 0, 0), "There are seven ways in from outside: all are open.");
+        assert_eq!(told(1, 0, 2), "There are three ways in from outside: one is open and two are closed by policies.");
+        assert_eq!(told(0, 0, 0), "No Service, Ingress, Gateway or Route leads in from outside.");
+    }
 }
