@@ -136,9 +136,8 @@ pub(super) fn told(analysis: &Analysis) -> Vec<Told<'_>> {
     made.extend(super::unevaluated::findings(analysis));
     made.extend(super::seccomp::findings(analysis));
     made.extend(super::refused::findings(analysis));
-    made.extend(network::outside::findings(analysis.model(), analysis.reachability(), analysis.ways()));
     found.extend(made.into_iter().map(Told::new));
-    let kept = analysis.in_policies().iter().chain(&analysis.expected().findings);
+    let kept = analysis.in_ways().iter().chain(analysis.in_policies()).chain(&analysis.expected().findings);
     found.extend(kept.map(|finding| Told::kept(finding, 0)));
     found
 }
