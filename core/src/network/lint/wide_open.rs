@@ -174,7 +174,7 @@ fn everyone(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<String> {
     let whole = |peer: &&Peer| {
         matches!(peer, Peer::Block(block) if block.cidr.prefix_len() == 0
             && !pieces(block).is_empty()
-            && seen.pods_may_have(Family::of_block(block)))
+            && seen.blocks_match(Family::of_block(block)))
     };
     let peer = words::peer(ruled.rule.peers.iter().find(whole)?, "");
     let outside = if seen.reach.settings.dialect.blocks_match_pods { "" } else { " outside of the cluster" };
@@ -195,7 +195,7 @@ fn metadata(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<Finding> {
         }
         _ => false,
     };
-    let at = ruled.rule.peers.iter().position(wide).filter(|_| seen.pods_may_have(Family::Ipv4))?;
+    let at = ruled.rule.peers.iter().position(wide).filter(|_| seen.blocks_match(Family::Ipv4))?;
     let selected = seen.selected(ruled.of);
     let open = reaching_metadata(seen, selected);
     if open.is_empty() && !selected.is_empty() {

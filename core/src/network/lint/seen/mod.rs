@@ -152,8 +152,13 @@ impl<'a> Seen<'a> {
     }
 
     /// Whether pods may have addresses of a family.
-    pub(super) fn pods_may_have(&self, family: Family) -> bool {
+    fn pods_may_have(&self, family: Family) -> bool {
         may_have(family, &self.reach.settings.pod_cidrs) || self.reach.classes.has_pods_of(family)
+    }
+
+    /// Whether blocks of a family match anything that pods connect with.
+    pub(super) fn blocks_match(&self, family: Family) -> bool {
+        self.pods_may_have(family) && (family == Family::Ipv4 || self.reach.settings.dialect.ipv6_blocks)
     }
 
     /// The classes that have addresses of a family.
