@@ -213,7 +213,7 @@ function connection(verb, { protocol, port }) {
 export function asked(verb, options) {
   if (options === undefined) return undefined;
   record(verb, "options", options, FIX);
-  return optional(number, verb, "options.of", options.of);
+  return optional(count, verb, "options.of", options.of);
 }
 
 /** How far a workload is brought; `ofTexts` says whether `of` may be given too. */
@@ -222,7 +222,7 @@ export function restriction(verb, options = {}, ofTexts = false) {
   return {
     level: optional(text, verb, "options.level", options.level, "restricted"),
     suggestions: optional(flag, verb, "options.suggestions", options.suggestions, false),
-    of: optional(number, verb, "options.of", options.of),
+    of: optional(count, verb, "options.of", options.of),
   };
 }
 

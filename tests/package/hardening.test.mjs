@@ -108,7 +108,13 @@ describe("misuse", () => {
     assert.throws(() => podwall.restrict(input, WEB, { sugestions: true }), { name: "TypeError", message: /^restrict: options\.sugestions is not an option/ });
     assert.throws(() => podwall.restrict(input, WEB, { suggestions: "yes" }), { name: "TypeError", message: /^restrict: options\.suggestions must be true or false/ });
     assert.throws(() => podwall.restrict(input, 1), { name: "TypeError", message: /^restrict: workload must be a string/ });
-    assert.throws(() => new podwall.Analysis(input).fix("a", { of: "1" }), { name: "TypeError", message: /^fix: options\.of must be a number/ });
+    const analysis = new podwall.Analysis(input);
+    for (const of of ["1", 1.5, -1, NaN]) {
+      for (const verb of ["fix", "restrict", "fixAll"]) {
+        const ask = () => (verb === "fixAll" ? analysis.fixAll({ of }) : analysis[verb](WEB, { of }));
+        assert.throws(ask, { name: "TypeError", message: new RegExp(`^${verb}: options\\.of must be a whole number from 0 on`) });
+      }
+    }
   });
 
   test("a freed analysis says so", () => {

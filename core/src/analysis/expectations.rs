@@ -2,10 +2,13 @@
 
 use std::collections::HashMap;
 
-use crate::cluster::{ObjectId, Selector};
+use crate::cluster::{Model, ObjectId, Selector};
 use crate::finding::{Finding, Locate, Part};
+use crate::network::Reachability;
 use crate::network::expect::rules::{BAD_EXPECTATION, EXPECTATION_FAILED};
-use crate::network::expect::{Expectation, Judgement, Problem, Reading, Wanted, evaluate_kept, is_expectation, read};
+use crate::network::expect::{
+    Expectation, Judgement, Problem, Reading, Wanted, evaluate, evaluate_kept, is_expectation, read,
+};
 use crate::report::{ExpectationReport, ExpectationResult, ExpectedVerdict};
 use crate::words::{self, capitalised};
 
@@ -18,6 +21,8 @@ pub(super) const TOLD: usize = 5;
 /// Expectations of the input with what came of them.
 #[derive(Debug, Default)]
 pub(super) struct Expected {
+    /// Those of documents, then those that are passed in.
+    all: Vec<Expectation>,
     /// None where nobody expects anything.
     pub(super) report: Option<ExpectationReport>,
     pub(super) findings: Vec<Finding>,
@@ -51,6 +56,16 @@ impl Analysis {
                 .map(|(each, judgement)| result(self, None, each, judgement, limit))
                 .collect(),
         )
+    }
+
+    /// Whether every expectation that the connections meet is met by others too, and the rest fails for no more pairs.
+    pub(super) fn still_meets(&self, model: &Model, reachability: &Reachability) -> bool {
+        let Some(before) = &self.expected().report else { return true };
+        let after = evaluate(model, reachability, &self.objects(), &self.expected().all, 0);
+        let holds = |before: &ExpectationResult, after: &Judgement| {
+            after.passed || (!before.passed && after.failing <= before.failing)
+        };
+        before.results.iter().zip(&after).all(|(before, after)| holds(before, after))
     }
 }
 
@@ -116,7 +131,7 @@ pub(super) fn expected(analysis: &Analysis) -> Expected {
         }
         results.push(result(analysis, id, each, judgement, TOLD));
     }
-    Expected { report: Some(report(results)), findings }
+    Expected { all: expectations, report: Some(report(results)), findings }
 }
 
 /// The sentence of the judgement, and that of the first pair which is not as expected.

@@ -168,6 +168,8 @@ struct Joined {
     in_policies: OnceLock<Vec<Finding>>,
     /// The ways in from outside; made when they are first asked for.
     ways: OnceLock<network::outside::Ways>,
+    /// What is found in them; made when it is first asked for.
+    in_ways: OnceLock<Vec<Finding>>,
     /// What questions about connections have in common.
     questions: network::query::Kept,
     /// What it was made again as, for a question that asks for other labels.
@@ -250,6 +252,12 @@ impl Analysis {
         self.joined().ways.get_or_init(|| network::outside::Ways::find(self.model()))
     }
 
+    /// What is found in them.
+    fn in_ways(&self) -> &[Finding] {
+        let find = || network::outside::findings(self.model(), self.reachability(), self.ways(), self.in_policies());
+        self.joined().in_ways.get_or_init(find)
+    }
+
     /// What questions about connections have in common.
     fn questions(&self) -> &network::query::Kept {
         &self.joined().questions
@@ -302,6 +310,7 @@ fn join(units: &[Unit], options: &Options) -> Joined {
         expected: OnceLock::new(),
         in_policies: OnceLock::new(),
         ways: OnceLock::new(),
+        in_ways: OnceLock::new(),
         questions: network::query::Kept::default(),
         again: again::KeptAgain::default(),
     }

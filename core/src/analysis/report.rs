@@ -136,10 +136,8 @@ pub(super) fn told(analysis: &Analysis) -> Vec<Told<'_>> {
     made.extend(super::unevaluated::findings(analysis));
     made.extend(super::seccomp::findings(analysis));
     made.extend(super::refused::findings(analysis));
-    let in_policies = analysis.in_policies();
-    made.extend(network::outside::findings(analysis.model(), analysis.reachability(), analysis.ways(), in_policies));
     found.extend(made.into_iter().map(Told::new));
-    let kept = in_policies.iter().chain(&analysis.expected().findings);
+    let kept = analysis.in_ways().iter().chain(analysis.in_policies()).chain(&analysis.expected().findings);
     found.extend(kept.map(|finding| Told::kept(finding, 0)));
     found
 }

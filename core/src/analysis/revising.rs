@@ -1,9 +1,9 @@
 //! The proof of a change of a policy: all objects are judged again, with those of the edited document as they would be.
 
-use crate::cluster::{Facts, ObjectId};
+use crate::cluster::{Facts, Model, ObjectId};
 use crate::finding::Finding;
 use crate::fix::{self, TextEdit};
-use crate::network;
+use crate::network::{self, Reachability, outside};
 
 use super::fixing::Spot;
 use super::proving::alone;
@@ -19,13 +19,18 @@ impl Analysis {
         size.saturating_mul(times) <= JUDGED
     }
 
-    /// Whether edits of the document of a finding about policies mend it, and bring no other that is as bad anywhere.
+    /// Whether edits of the document of a finding about policies mend it, and bring no other that is as bad anywhere: about policies, about ways in from outside that
+    /// they close, or about what is expected of connections.
     pub(super) fn revision_holds(&self, finding: &Finding, spot: &Spot<'_>, edits: &[TextEdit]) -> bool {
-        self.after(spot, edits).is_some_and(|after| fix::nothing_worse(finding, self.in_policies(), &after))
+        let Some((model, reachability)) = self.revised(spot, edits) else { return false };
+        let found = network::findings(&model, &reachability);
+        fix::nothing_worse(finding, self.in_policies(), &found)
+            && self.closes_no_way(finding, (&model, &reachability), &found)
+            && self.still_meets(&model, &reachability)
     }
 
-    /// What would be found in policies after the edits.
-    fn after(&self, spot: &Spot<'_>, edits: &[TextEdit]) -> Option<Vec<Finding>> {
+    /// All objects with the edits made, judged again.
+    fn revised(&self, spot: &Spot<'_>, edits: &[TextEdit]) -> Option<(Model, Reachability)> {
         let document = spot.part.document.as_ref()?;
         let own = spot.text.get(document.span.start as usize..document.span.end as usize)?;
         let edited = alone(&fix::apply(own, document.span.start, edits)?, document.format, &self.options);
@@ -35,7 +40,21 @@ impl Analysis {
         }
         let first = self.units.get(spot.unit_at)?.first.checked_add(spot.part.first)?;
         let instead = |id: ObjectId| facts.get(id.0.checked_sub(first)? as usize).copied();
-        let (model, reachability) = judged(self.objects(), &self.joined().replaced, &self.options, instead);
-        Some(network::findings(&model, &reachability))
+        Some(judged(self.objects(), &self.joined().replaced, &self.options, instead))
+    }
+
+    /// Whether nothing is found in ways in that is as bad as a finding, and that was not found before. `found` is what is found in policies now.
+    fn closes_no_way(
+        &self,
+        finding: &Finding,
+        (model, reachability): (&Model, &Reachability),
+        found: &[Finding],
+    ) -> bool {
+        // A change of a policy makes no way in.
+        if self.ways().is_empty() {
+            return true;
+        }
+        let ways = outside::Ways::find(model);
+        fix::nothing_new(finding, self.in_ways(), &outside::findings(model, reachability, &ways, found))
     }
 }

@@ -29,7 +29,7 @@ pub use ground::Ground;
 pub use mend::{Act, At, Fields, Mend, Plain, Revise, Revision, Spelling, Step};
 pub use of_slip::of_slip;
 pub use pieces::Pieces;
-pub use proof::nothing_worse;
+pub use proof::{nothing_new, nothing_worse};
 pub use site::{Sheet, Site};
 pub use title::title;
 pub use values::{all_values, is_within, values};

@@ -34,6 +34,13 @@ pub fn nothing_worse(mended: &Finding, before: &[Finding], after: &[Finding]) ->
     gone && worse.all(|finding| known.contains(&verdict(finding)) || no_more(finding))
 }
 
+/// Whether an edit that mends a finding brought no other that is as bad or worse, where both lists are about another matter than the finding.
+pub fn nothing_new(mended: &Finding, before: &[Finding], after: &[Finding]) -> bool {
+    let known: HashSet<About<'_>> = before.iter().map(verdict).collect();
+    let mut worse = after.iter().filter(|finding| finding.rule.severity <= mended.rule.severity);
+    worse.all(|finding| known.contains(&verdict(finding)))
+}
+
 /// What tells a finding from others: the rule, the object and the field; a finding about text has no object, and is told apart by what it says.
 type About<'f> = (&'static str, Option<ObjectId>, Option<&'f FieldPath>, &'f str);
 

@@ -11,7 +11,7 @@ use crate::manifest::FieldPath;
 use crate::rule::Rule;
 use crate::sort::sort;
 
-use super::addresses::{AddressRange, may_be_of_pods, pieces};
+use super::addresses::{AddressRange, Family, may_be_of_pods, pieces};
 use super::places::{self, namespaces_path, rules_of};
 use super::reachability::Reachability;
 use super::reachability::classes::{addresses, node_addresses};
@@ -216,9 +216,20 @@ fn told(object: ObjectId, uncertain: Vec<(&Block, FieldPath)>) -> Option<Finding
     let (block, path) = uncertain.into_iter().next()?;
     let message = format!(
         "Which pods have {} cannot be told, since addresses of pods are not given; they are taken not to belong to it{more}.",
-        words::block(block),
+        addresses_of(block),
     );
     Some(finding(&POD_ADDRESSES_UNKNOWN, object, path, Part::Value, message))
+}
+
+/// What pods have that belong to a block.
+fn addresses_of(block: &Block) -> String {
+    match (block.cidr.prefix_len(), block.except.as_slice()) {
+        (0, except @ [_, ..]) => {
+            let except = except.iter().map(ToString::to_string).collect();
+            format!("an {} address outside of {}", Family::of_block(block).name(), words::list(except, "and"))
+        }
+        _ => words::block(block),
+    }
 }
 
 /// Whether it cannot be told if a block contains the pods whose addresses are not known.

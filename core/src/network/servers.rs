@@ -1,6 +1,6 @@
 //! The pods that answer DNS, by the labels that they have in most clusters, and what they listen on.
 
-use crate::cluster::{Model, Protocol, Workload};
+use crate::cluster::{Model, Operator, Protocol, Selector, Workload};
 
 use super::outside::services::has_labels;
 
@@ -41,6 +41,20 @@ pub(super) fn is_server(model: &Model, workload: &Workload) -> bool {
         workload.labels.get(key).is_some_and(|value| values.contains(&&**value))
     };
     ALL.iter().any(is_labelled) && is_namespace(model.name_of(workload.namespace))
+}
+
+/// Whether a selector asks for a label by which such servers are known.
+pub(super) fn asks_for(pods: &Selector) -> bool {
+    let is_known = |key: &str, value: &String| {
+        ALL.iter().any(|known| known.label.0 == key && known.label.1.contains(&value.as_str()))
+    };
+    let mut asked = pods.requirements.iter().filter(|each| each.operator == Operator::In);
+    asked.any(|each| !each.values.is_empty() && each.values.iter().all(|value| is_known(&each.key, value)))
+}
+
+/// Whether a workload declares a port for DNS.
+pub(super) fn declares(server: &Workload) -> bool {
+    !declared(server).is_empty()
 }
 
 /// Whether DNS runs in a namespace of a name.

@@ -142,7 +142,8 @@ fn hosts<'a>(model: &'a Model, dialect: &Dialect) -> Hosts<'a> {
     first.map(|workload| (workload.namespace, &workload.labels, model.endpoint(workload))).collect()
 }
 
-/// Peers that were written for pods of the host network: their selector of pods is not empty, and finds some. One finding a policy.
+/// Selectors that were written for pods of the host network: they are not empty, and find some. Peers of each policy have one finding. Whom a policy itself applies to
+/// is told where it isolates such pods; where it does not, another rule says so.
 fn host_network(model: &Model, reachability: &Reachability) -> Vec<Finding> {
     let dialect = &reachability.settings.dialect;
     let hosts = hosts(model, dialect);
@@ -150,7 +151,30 @@ fn host_network(model: &Model, reachability: &Reachability) -> Vec<Finding> {
         return Vec::new();
     }
     let policies = model.policies.iter().zip(&reachability.selected).filter(|(_, selected)| !selected.is_empty());
-    policies.filter_map(|(policy, _)| finds_host(model, dialect, policy, &hosts)).collect()
+    let found = policies.flat_map(|(policy, _)| {
+        [selects_host(model, dialect, policy, &hosts), finds_host(model, dialect, policy, &hosts)]
+    });
+    found.flatten().collect()
+}
+
+/// The finding about a policy that isolates pods of the host network in this dialect.
+fn selects_host(model: &Model, dialect: &Dialect, policy: &NetworkPolicy, hosts: &Hosts<'_>) -> Option<Finding> {
+    let pods = &policy.pod_selector;
+    if dialect.host_network != HostNetwork::LikePods || pods.is_empty() {
+        return None;
+    }
+    let within = Within::Own(policy.namespace);
+    let is_found = |(namespace, labels, _): &&(NamespaceId, &Labels, String)| {
+        within.has_pods_of(model, *namespace) && pods.matches(labels)
+    };
+    let (.., name) = hosts.iter().find(is_found)?;
+    let message = format!(
+        "This applies to {name}, which uses the network of its node. {} takes it for any other pod; in most implementations no \
+         policy applies to it.",
+        dialect.name
+    );
+    let path = FieldPath::root().fields(&["spec", "podSelector"]);
+    Some(finding(&DIALECT_DEPENDENT, policy.object, path, Part::Key, message))
 }
 
 fn finds_host(model: &Model, dialect: &Dialect, policy: &NetworkPolicy, hosts: &Hosts<'_>) -> Option<Finding> {

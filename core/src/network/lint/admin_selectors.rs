@@ -10,7 +10,7 @@ use super::finds_nothing::{Found, PEER_MATCHES_NO_POD, SELECTS_NO_POD, nobody};
 use super::seen::Seen;
 
 pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
-    for policy in &seen.model.admin {
+    for policy in seen.admin() {
         if let Subject::Pods { namespaces, pods } = &policy.body.subject {
             let path = FieldPath::root().fields(&["spec", "subject"]);
             let told = (&SELECTS_NO_POD, "the policy applies to nothing");

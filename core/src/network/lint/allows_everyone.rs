@@ -167,7 +167,7 @@ fn denied<'a>(seen: &Seen<'a>, ruled: &Ruled<'_>, open: Open) -> Denied<'a> {
     }
 }
 
-/// What a rule without ports leaves open. A block of a family in which pods have no addresses opens nothing.
+/// What a rule without ports leaves open. A block of a family in which pods have no addresses opens nothing, nor does one that the dialect passes over.
 fn open(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<Open> {
     if !ruled.rule.ports.is_empty() {
         return None;
@@ -180,7 +180,7 @@ fn open(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<Open> {
             pods.as_ref().is_none_or(|pods| pods.is_empty()).then_some(Open::Pods(at))
         }
         Peer::Block(block) if block.cidr.prefix_len() == 0 && block.except.is_empty() => {
-            seen.pods_may_have(Family::of_block(block)).then_some(Open::Addresses(at))
+            seen.blocks_match(Family::of_block(block)).then_some(Open::Addresses(at))
         }
         _ => None,
     })

@@ -7,7 +7,7 @@ use crate::finding::{Finding, Part, Place};
 use crate::report::Severity;
 use crate::rule::{Rule, example};
 
-use super::super::addresses::{AddressRange, pieces};
+use super::super::addresses::{AddressRange, Family, pieces};
 use super::super::direction::Direction;
 use super::super::reachability::recipe::numbers;
 use super::super::words;
@@ -66,6 +66,9 @@ fn exceptions(seen: &Seen<'_>, found: &mut Vec<Finding>) {
     for ruled in &seen.rules {
         for (at, peer) in ruled.numbered().filter(|(_, peer)| has_exception(peer)) {
             let Peer::Block(block) = peer else { continue };
+            if !seen.blocks_match(Family::of_block(block)) {
+                continue;
+            }
             let others = wide.get(&(ruled.policy.namespace, ruled.direction)).into_iter().flatten();
             let others = others.take(COMPARED);
             for (number, except) in block.except.iter().enumerate() {

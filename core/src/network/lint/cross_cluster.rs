@@ -88,7 +88,7 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
             }
         }
     }
-    for policy in &seen.model.admin {
+    for policy in seen.admin() {
         for (place, _, peer) in admin_peers(policy) {
             let AdminPeer::Pods { namespaces, pods } = peer else { continue };
             if !seen.peers.in_namespaces(policy.cluster, namespaces, pods.as_ref()).is_empty() {

@@ -10,12 +10,13 @@ use crate::manifest::FieldPath;
 use crate::report::Severity;
 use crate::rule::{Reference, Rule, example};
 
+use super::super::addresses::Family;
 use super::super::direction::Direction;
 use super::super::findings::finding;
 use super::super::servers::{self, OF_SERVICE as PORT};
 use super::super::words;
 use super::dns_of_admin::Opened;
-use super::dns_servers::{Answering, opens_known};
+use super::dns_servers::{Answering, may_answer, opens_known};
 use super::mends;
 use super::ruled::Ruled;
 use super::seen::Seen;
@@ -28,7 +29,7 @@ pub(super) static WITHOUT_DNS: Rule = Rule::of_network(
     "Isolated egress cuts off DNS like everything else, and then no name of a Service resolves. It takes a rule for port 53 over UDP and TCP towards the DNS of \
      the cluster: the pods with k8s-app=kube-dns in kube-system, or an address where a cache runs on each node. Where the pods are in the input, it is the port that they listen on, \
      which is another one than that of their Service in OpenShift (5353). Nothing is told of pods that may reach nobody, or \
-     only certain addresses. A rule of an administrative policy that denies it is told where none that is asked before may accept it or pass it on.",
+     only certain addresses. A `podSelector` alone means pods of the policy's own namespace, and a rule for port 53 with one opens no DNS unless somebody runs a server there. A rule of an administrative policy that denies it is told where none that is asked before may accept it or pass it on.",
     [example!("egress-without-dns"), example!("egress-without-dns" mended)],
     &[
         sources::dns(),
@@ -64,6 +65,8 @@ struct Dns {
     names: bool,
     /// Whether any of that is somebody, as far as can be told.
     somebody: bool,
+    /// Whether a rule for DNS stays in the policy's own namespace, where nobody answers.
+    is_local: bool,
 }
 
 impl Dns {
@@ -74,6 +77,7 @@ impl Dns {
             at: self.at.or(other.at),
             names: self.names || other.names,
             somebody: self.somebody || other.somebody,
+            is_local: self.is_local || other.is_local,
         }
     }
 }
@@ -127,7 +131,7 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
         if dns.names && (!cut.is_empty() || whole.is_some_and(|whole| !whole.udp)) {
             lacking -= &cut;
             let is_somebody = dns.somebody || !cut.is_disjoint(&somebody);
-            found.push(without_dns(seen, policy, (&cut, is_somebody), &answering));
+            found.push(without_dns(seen, policy, (&cut, is_somebody, dns.is_local), &answering));
         }
         let only_udp = selected & &over_udp;
         if let Some(rule) = dns.at
@@ -142,7 +146,7 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
 fn without_dns(
     seen: &Seen<'_>,
     policy: &NetworkPolicy,
-    (cut, is_somebody): (&RoaringBitmap, bool),
+    (cut, is_somebody, is_local): (&RoaringBitmap, bool, bool),
     answering: &Answering<'_>,
 ) -> Finding {
     let who = if cut.is_empty() { words::selects(seen.model, policy) } else { seen.names(cut) };
@@ -154,9 +158,16 @@ fn without_dns(
         true => format!(" Port {PORT} is that of its Service, and policies judge the port of the pods."),
         false => String::new(),
     };
+    let local = match is_local {
+        true => format!(
+            " A `podSelector` alone finds pods of {}, where the DNS of the cluster does not run.",
+            seen.namespace(policy.namespace)
+        ),
+        false => String::new(),
+    };
     let whom = if is_somebody { "allow" } else { "mean, though the input has none of them" };
     let message = format!(
-        "Egress is isolated here, and no rule opens port {udp} over UDP towards {server}: {who} cannot resolve the names of those that the rules {whom}.{hint}",
+        "Egress is isolated here, and no rule opens port {udp} over UDP towards {server}: {who} cannot resolve the names of those that the rules {whom}.{hint}{local}",
     );
     let path = FieldPath::root().fields(&["spec", "egress"]);
     Finding { mend: mends::dns(known, ports), ..finding(&WITHOUT_DNS, policy.object, path, Part::Key, message) }
@@ -205,27 +216,31 @@ fn dns(seen: &Seen<'_>, ruled: &Ruled<'_>, answering: &Answering<'_>) -> Dns {
     // The API server is found by an address in the environment.
     let is_api_server = ruled.rule.ports.iter().all(|port| port.port == PortMatch::Range(6443, 6443));
     let mut names = ruled.rule.peers.is_empty() && (ruled.rule.ports.is_empty() || !is_api_server);
-    let mut somebody = names;
+    let (mut somebody, mut is_local) = (names, false);
     for (at, peer) in ruled.numbered() {
+        let block = match peer {
+            Peer::Block(block) => Some(block).filter(|block| seen.blocks_match(Family::of_block(block))),
+            Peer::Pods { .. } | Peer::Nothing => None,
+        };
         let is_named = match peer {
             Peer::Pods { .. } => true,
-            Peer::Block(block) => block.cidr.prefix_len() == 0,
+            Peer::Block(_) => block.is_some_and(|block| block.cidr.prefix_len() == 0),
             Peer::Nothing => false,
         };
         names |= is_named;
         somebody = somebody || (is_named && !seen.is_nobody(ruled, at));
-        reaches_block |= matches!(peer, Peer::Block(_));
-        reaches |= match (peer, server) {
+        reaches_block |= block.is_some();
+        let is_reached = match (peer, server) {
             (Peer::Nothing | Peer::Block(_), _) => false,
             (Peer::Pods { .. }, Some(server)) => !seen.pods_matched(ruled, at).is_disjoint(&server.classes),
-            (Peer::Pods { namespaces, .. }, None) => {
-                let is_home = || match namespaces {
-                    Some(namespaces) => answering.may_be_home(cluster, namespaces),
-                    None => servers::is_namespace(seen.namespace(ruled.policy.namespace)),
-                };
-                is_for_dns || is_home()
-            }
+            (Peer::Pods { .. }, None) if is_for_dns => may_answer(seen, ruled, at),
+            (Peer::Pods { namespaces, .. }, None) => match namespaces {
+                Some(namespaces) => answering.may_be_home(cluster, namespaces),
+                None => servers::is_namespace(seen.namespace(ruled.policy.namespace)),
+            },
         };
+        reaches |= is_reached;
+        is_local |= is_for_dns && !is_reached && matches!(peer, Peer::Pods { namespaces: None, .. });
     }
     // At an address there may be a cache, which listens on the port that it has in most clusters.
     let open = |protocol| {
@@ -245,5 +260,6 @@ fn dns(seen: &Seen<'_>, ruled: &Ruled<'_>, answering: &Answering<'_>) -> Dns {
         at: (udp && only_dns).then_some(ruled.at),
         names: names && !only_dns,
         somebody: somebody && !only_dns,
+        is_local: is_local && only_dns,
     }
 }

@@ -3,11 +3,15 @@
 use roaring::RoaringBitmap;
 
 use crate::cluster::{
-    ClusterId, NAME_LABEL, Namespace, NamespaceId, Operator, PortMatch, PortRule, Protocol, Selector,
+    ClusterId, NAME_LABEL, Namespace, NamespaceId, Operator, Peer, PortMatch, PortRule, Protocol, Selector,
 };
 
 use super::super::servers::{self, Heard, Servers};
+use super::ruled::Ruled;
 use super::seen::Seen;
+
+/// Namespaces that every cluster has, and that have no pods.
+const EMPTY: [&str; 2] = ["kube-public", "kube-node-lease"];
 
 /// The DNS of each cluster.
 pub(super) struct Answering<'a> {
@@ -116,6 +120,33 @@ impl<'a> Answering<'a> {
             }
         })
     }
+}
+
+/// Whether a peer of a rule for DNS may be somebody who answers, where the input does not have the DNS of the cluster: that one, or a server of somebody's own. In namespaces that
+/// are empty in every cluster nobody runs one, and pods with the labels of the cluster's, or all pods, are not meant for one in the policy's own namespace.
+pub(super) fn may_answer(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize) -> bool {
+    let Some(Peer::Pods { namespaces, pods }) = ruled.rule.peers.get(at) else { return false };
+    let own = seen.namespace(ruled.policy.namespace);
+    let names: Vec<&str> = match namespaces.as_ref().map(|asked| asked.requirements.as_slice()) {
+        None => vec![own],
+        Some([only]) if only.key == NAME_LABEL && only.operator == Operator::In => {
+            only.values.iter().map(String::as_str).collect()
+        }
+        Some(_) => return true,
+    };
+    let pods = pods.as_ref().filter(|pods| !pods.is_empty());
+    let matched = seen.pods_matched(ruled, at);
+    let is_there = match pods {
+        Some(_) => !matched.is_empty(),
+        None => seen.workloads(&matched).any(servers::declares),
+    };
+    let is_of_cluster = pods.is_none_or(servers::asks_for);
+    let may_run_in = |name: &&str| match *name {
+        name if name.contains("dns") || name.contains("system") => true,
+        name if EMPTY.contains(&name) => false,
+        name => name != own || !is_of_cluster,
+    };
+    is_there || names.iter().any(may_run_in)
 }
 
 /// Whether an entry opens a port that DNS has anywhere.

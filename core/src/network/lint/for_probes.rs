@@ -33,7 +33,8 @@ pub(super) static RULE: Rule = Rule::of_network(
 );
 
 pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
-    if seen.model.nodes.iter().all(|node| node.addresses.is_empty()) {
+    let is_exempt = seen.reach.settings.dialect.own_node.exempts(Direction::Ingress);
+    if !is_exempt || seen.model.nodes.iter().all(|node| node.addresses.is_empty()) {
         return;
     }
     for ruled in seen.rules.iter().filter(|ruled| ruled.direction == Direction::Ingress && !ruled.rule.ports.is_empty())

@@ -78,7 +78,7 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
             found.push(told(ruled.policy.object, ruled.peer_path(at).field("podSelector"), message, workload));
         }
     }
-    for policy in &seen.model.admin {
+    for policy in seen.admin() {
         if let Subject::Pods { namespaces, pods: Some(pods) } = &policy.body.subject
             && let Some(workload) = means(Within::Namespaces(policy.cluster, namespaces), pods)
         {

@@ -25,6 +25,7 @@ mod or_instead_of_and;
 mod overlapping;
 mod policy_types;
 mod ports;
+mod ports_of_admin;
 mod ruled;
 mod scraping;
 mod seen;
@@ -107,6 +108,7 @@ static LOOKS: &[fn(&Seen<'_>, &mut Vec<Finding>)] = &[
     blocks::look,
     services::look,
     ports::look,
+    ports_of_admin::look,
     names_to_addresses::look,
     host_network::look,
     not_isolated::look,

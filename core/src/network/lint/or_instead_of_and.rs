@@ -112,15 +112,14 @@ fn beyond(
     let by_labels = &(local - both) - whole;
     let mut reasons = Vec::new();
     if !by_namespace.is_empty() {
-        let all = if pair.namespaces.is_empty() {
-            "every namespace is selected".to_string()
-        } else {
-            format!("all pods of {} are", words::namespaces(pair.namespaces))
+        let reason = match pair.namespaces.is_empty() {
+            true => "because every namespace is selected".to_string(),
+            false => format!("as pods in {}", words::namespaces(pair.namespaces)),
         };
-        reasons.push(format!("{}, because {all}", seen.names(&by_namespace)));
+        reasons.push(format!("{}, {reason}", seen.names(&by_namespace)));
     }
     if !by_labels.is_empty() {
-        reasons.push(format!("{}, because any pod {} in {own} is", seen.names(&by_labels), words::labels(pair.pods),));
+        reasons.push(format!("{}, as pods {} in {own}", seen.names(&by_labels), words::labels(pair.pods)));
     }
     match reasons.is_empty() {
         true => String::new(),

@@ -82,7 +82,7 @@ fn judge(seen: &Seen<'_>, at: usize, policy: &NetworkPolicy) -> Vec<Finding> {
             }
             (_, true, true) => {
                 let message = format!(
-                    "Without `policyTypes` an empty `egress` isolates nothing: everything may leave {}. To deny it write `policyTypes: [Ingress, Egress]`.",
+                    "Without `policyTypes` an empty `egress` isolates nothing: everything may leave {}, as far as this policy is concerned. To deny it write `policyTypes: [Ingress, Egress]`.",
                     pods(),
                 );
                 vec![told(&RULES_IGNORED, "egress", message, mends::policy_types(&["Ingress", "Egress"], Some(CUTS)))]

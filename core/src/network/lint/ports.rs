@@ -2,24 +2,19 @@
 
 use roaring::RoaringBitmap;
 
-use crate::cluster::{
-    AdminPeer, AdminPort, ContainerPort, NamespaceId, Peer, PortMatch, PortRule, Selector, Subject, Workload,
-};
+use crate::cluster::{ContainerPort, NamespaceId, Peer, PortMatch, PortRule, Workload};
 use crate::finding::{Finding, Part, Place};
 use crate::report::Severity;
 use crate::rule::{Rule, example};
 
-use super::super::addresses::Family;
-use super::super::admin_words;
 use super::super::direction::Direction;
-use super::super::findings::finding;
 use super::super::places::rules_of;
 use super::super::ports::PortSet;
 use super::super::reachability::recipe::numbers;
 use super::super::words;
 use super::mends;
-use super::ruled::{AdminRuled, Ruled};
-use super::seen::{Seen, asks};
+use super::ruled::Ruled;
+use super::seen::Seen;
 use super::sources;
 
 pub(super) static UNDECLARED: Rule = Rule::of_network(
@@ -27,7 +22,7 @@ pub(super) static UNDECLARED: Rule = Rule::of_network(
     Severity::Info,
     "A port of a rule that none of the pods declares",
     "Ports of rules are those of the pods, not those of Services. A container may listen on a port that it does not declare; it is told only where every pod that the rule \
-     leads to declares ports, and none of them this one; nothing is told of ports by which service meshes get to the containers that they put into pods.",
+     leads to declares ports, and none of them this one; nothing is told of ports by which service meshes get to the containers that they put into pods, nor of those that an administrative policy denies.",
     [example!("undeclared-port"), example!("undeclared-port" mended)],
     &[sources::resource()],
 );
@@ -52,7 +47,7 @@ pub(super) static ANOTHER_PROTOCOL: Rule = Rule::of_network(
 );
 
 /// Ports of the containers that service meshes put into pods: Istio's and Linkerd's.
-const OF_MESHES: [u16; 9] = [15001, 15006, 15008, 15020, 15021, 15090, 4143, 4190, 4191];
+pub(super) const OF_MESHES: [u16; 9] = [15001, 15006, 15008, 15020, 15021, 15090, 4143, 4190, 4191];
 
 /// How many pods are looked at for one port. Of more nobody says with certainty that none of them has it.
 const LOOKED_AT: usize = 1_000;
@@ -67,50 +62,27 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
             found.extend(judge(seen, ruled, at, port, &destinations));
         }
     }
-    for ruled in seen.admin_rules.iter().filter(|ruled| is_known_to_admin(seen, ruled)) {
-        let Some(destinations) = admin_destinations(seen, ruled) else { continue };
-        for (at, port) in ruled.rule.ports.iter().enumerate().filter(|(at, _)| !seen.is_port_told(ruled.number, *at)) {
-            if let AdminPort::Named(name) = port
-                && let Some(action) = ruled.rule.action
-                && !seen.workloads(&destinations).any(|workload| workload.ports.iter().any(|own| own.name == *name))
-                && let Some(first) = seen.workloads(&destinations).next()
-            {
-                let message = nowhere(seen, name, &destinations, admin_words::does(action));
-                let path = ruled.port_name_path(at).0;
-                found.push(with_pod(finding(&NAMED_NOWHERE, ruled.policy.object, path, Part::Value, message), first));
-            }
-        }
-    }
-}
-
-/// Whether the input has the pods that a rule of an administrative policy leads to, as [`is_known`] asks of NetworkPolicies.
-fn is_known_to_admin(seen: &Seen<'_>, ruled: &AdminRuled<'_>) -> bool {
-    let cluster = ruled.policy.cluster;
-    let is_known = |namespaces: &Selector, pods: Option<&Selector>| {
-        let there = seen.peers.namespaces(cluster, namespaces);
-        asks(namespaces) && !there.iter().any(|id| seen.may_be_made(NamespaceId(id), pods))
-    };
-    match (ruled.direction, &ruled.policy.body.subject) {
-        (Direction::Ingress, Subject::Pods { namespaces, pods }) => is_known(namespaces, pods.as_ref()),
-        (Direction::Ingress, Subject::Nothing) => false,
-        (Direction::Egress, _) => ruled.rule.peers.iter().all(|peer| match peer {
-            AdminPeer::Pods { namespaces, pods } => {
-                let found = seen.peers.in_namespaces(cluster, namespaces, pods.as_ref());
-                is_known(namespaces, pods.as_ref()) && !found.is_empty()
-            }
-            _ => false,
-        }),
-    }
 }
 
 /// That no pod has a port of a name, so that a rule does nothing by it.
-fn nowhere(seen: &Seen<'_>, name: &str, destinations: &RoaringBitmap, does: &str) -> String {
+pub(super) fn nowhere(seen: &Seen<'_>, name: &str, destinations: &RoaringBitmap, does: &str) -> String {
     let whom = seen.names(destinations);
     format!("No port of {whom} is named {name}, so this {does} nothing; {}.", all_declared(seen, destinations))
 }
 
+/// That none of the pods declares ports.
+pub(super) fn undeclared(seen: &Seen<'_>, asked: &str, destinations: &RoaringBitmap) -> String {
+    let whom = seen.names(destinations);
+    let none = match seen.count(destinations) {
+        1 => format!("{whom} does not declare {asked}"),
+        _ => format!("None of {whom} declares {asked}"),
+    };
+    let known = all_declared(seen, destinations);
+    format!("{none}; {known}. Ports of rules are those of the containers, not those of Services.")
+}
+
 /// The ports that pods declare.
-fn all_declared(seen: &Seen<'_>, destinations: &RoaringBitmap) -> String {
+pub(super) fn all_declared(seen: &Seen<'_>, destinations: &RoaringBitmap) -> String {
     let mut known: Vec<String> = Vec::new();
     for own in seen.workloads(destinations).flat_map(|workload| &workload.ports) {
         let own = declared(own);
@@ -161,20 +133,8 @@ pub(super) fn destinations(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<Roaring
     few(seen, found)
 }
 
-/// The pods at which the connections of a rule of an administrative policy arrive, as [`destinations`] finds them for NetworkPolicies.
-pub(super) fn admin_destinations(seen: &Seen<'_>, ruled: &AdminRuled<'_>) -> Option<RoaringBitmap> {
-    let found = match ruled.direction {
-        Direction::Ingress => seen.subjects(ruled.of).clone(),
-        Direction::Egress => {
-            let are_pods = ruled.rule.peers.iter().all(|peer| matches!(peer, AdminPeer::Pods { .. }));
-            are_pods.then(|| seen.matched_by_admin(ruled, Family::Ipv4))?
-        }
-    };
-    few(seen, found)
-}
-
 /// Pods, where there are any, and no more than anybody looks at.
-fn few(seen: &Seen<'_>, found: RoaringBitmap) -> Option<RoaringBitmap> {
+pub(super) fn few(seen: &Seen<'_>, found: RoaringBitmap) -> Option<RoaringBitmap> {
     let is_small = !found.is_empty() && found.len() <= LOOKED_AT as u64 && seen.count(&found) <= LOOKED_AT;
     is_small.then_some(found)
 }
@@ -212,7 +172,6 @@ fn judge(
         other = other.or_else(|| meant().next().map(|own| (workload, own)));
     }
     let asked = words::rule_ports(std::slice::from_ref(port));
-    let whom = seen.names(destinations);
     if let Some((workload, own)) = other {
         // Every port of a protocol is meant as it is written, and the other protocol may be allowed by an entry of its own.
         if port.port == PortMatch::All || is_allowed_elsewhere(ruled, port, own) {
@@ -229,19 +188,9 @@ fn judge(
         return Some(with_pod(Finding { mend, ..ruled.finding(&ANOTHER_PROTOCOL, path, part, message) }, workload));
     }
     let first = seen.workloads(destinations).next()?;
-    let known = all_declared(seen, destinations);
     let (rule, message) = match &port.port {
         PortMatch::Named(name) => (&NAMED_NOWHERE, nowhere(seen, name, destinations, "allows")),
-        _ => {
-            let none = match seen.count(destinations) {
-                1 => format!("{whom} does not declare {asked}"),
-                _ => format!("None of {whom} declares {asked}"),
-            };
-            (
-                &UNDECLARED,
-                format!("{none}; {known}. Ports of rules are those of the containers, not those of Services."),
-            )
-        }
+        _ => (&UNDECLARED, undeclared(seen, &asked, destinations)),
     };
     Some(with_pod(ruled.finding(rule, ruled.port_path(at).field("port"), Part::Value, message), first))
 }
@@ -266,14 +215,14 @@ fn is_allowed_elsewhere(ruled: &Ruled<'_>, port: &PortRule, own: &ContainerPort)
     rules.any(|rule| (rule.ports.is_empty() && !is_named) || rule.ports.iter().any(is_it))
 }
 
-fn declared(own: &ContainerPort) -> String {
+pub(super) fn declared(own: &ContainerPort) -> String {
     match own.name.as_str() {
         "" => format!("{} {}", own.protocol.name(), own.number),
         name => format!("{} {} ({name})", own.protocol.name(), own.number),
     }
 }
 
-fn with_pod(mut told: Finding, workload: &Workload) -> Finding {
+pub(super) fn with_pod(mut told: Finding, workload: &Workload) -> Finding {
     told.related.push(("where it arrives".to_string(), Place::name(workload.object)));
     told
 }

@@ -80,6 +80,17 @@ impl AdminRuled<'_> {
         (self.port_path(port).field(field), field)
     }
 
+    /// The place of the end of one of its ports, which is a range of a protocol.
+    pub(super) fn port_end_path(&self, port: usize, protocol: Protocol) -> FieldPath {
+        let path = self.port_path(port);
+        match self.policy.body.api {
+            AdminApi::ClusterNetworkPolicy => {
+                path.key(protocol.name().to_lowercase()).fields(&["destinationPort", "range", "end"])
+            }
+            AdminApi::AdminNetworkPolicy | AdminApi::BaselineAdminNetworkPolicy => path.fields(&["portRange", "end"]),
+        }
+    }
+
     /// The place of the number in one of its ports, which has one of a protocol, and the field that it is.
     pub(super) fn port_number_path(&self, port: usize, protocol: Protocol) -> (FieldPath, &'static str) {
         let path = self.port_path(port);

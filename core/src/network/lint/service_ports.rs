@@ -14,7 +14,8 @@ use crate::rule::{Rule, example};
 use super::super::findings::finding;
 use super::super::outside::services::Services;
 use super::mends;
-use super::ports::{admin_destinations, destinations};
+use super::ports::destinations;
+use super::ports_of_admin::admin_destinations;
 use super::seen::Seen;
 use super::sources;
 

@@ -8,6 +8,7 @@ use crate::manifest::FieldPath;
 use crate::report::Severity;
 use crate::rule::{Rule, example};
 
+use super::super::addresses::pieces;
 use super::super::direction::Direction;
 use super::super::findings::finding;
 use super::super::places::{isolates, rules_of};
@@ -41,7 +42,7 @@ pub(super) static REDUNDANT: Rule = Rule::of_network(
     Severity::Info,
     "A rule that another one makes superfluous",
     "Policies add up: a rule whose peers and ports another rule for the same pods has too allows nothing more. To take something away, the wider rule has to go. Rules are \
-     compared as they are written, so that it holds for pods that are yet to come.",
+     compared as they are written, and blocks by their addresses, so that it holds for pods that are yet to come.",
     [example!("redundant-rule"), example!("redundant-rule" mended)],
     &[sources::policies(), sources::netpol_analyzer("redundancy (NCA)"), sources::kube_netpol("KNP-029")],
 );
@@ -60,6 +61,9 @@ pub(super) static RULES: [&Rule; 4] = [&IDENTICAL, &DENIAL, &REDUNDANT, &OUTVOTE
 
 /// How many rules of one sort are kept to compare others with.
 const KEPT: usize = 8;
+
+/// How many blocks for the same pods are kept to compare others with.
+const BLOCKS: usize = 64;
 
 /// How many policies of a namespace that only deny are kept to compare others with.
 const DENIALS: usize = 64;
@@ -195,6 +199,7 @@ type Key<'a> = (NamespaceId, Direction, &'a Selector, Option<&'a Peer>);
 
 fn redundant(seen: &Seen<'_>, copies: &[bool], told: &HashSet<(usize, Direction)>, found: &mut Vec<Finding>) {
     let mut known: HashMap<Key<'_>, Vec<&Ruled<'_>>> = HashMap::new();
+    let mut blocks: HashMap<(NamespaceId, Direction, &Selector), Vec<&Peer>> = HashMap::new();
     let key = |ruled: &Ruled<'_>| (ruled.policy.namespace, ruled.direction);
     for ruled in &seen.rules {
         let (namespace, direction) = key(ruled);
@@ -205,10 +210,15 @@ fn redundant(seen: &Seen<'_>, copies: &[bool], told: &HashSet<(usize, Direction)
             if same.len() < KEPT {
                 same.push(ruled);
             }
+            if let Some(block @ Peer::Block(_)) = peer {
+                let all = blocks.entry((namespace, direction, &ruled.policy.pod_selector)).or_default();
+                if all.len() < BLOCKS && !all.contains(&block) {
+                    all.push(block);
+                }
+            }
         }
     }
     let every = Selector::default();
-    let wide = Wide::new(&every);
     // Of a rule that cannot be read nobody knows what it is meant to allow.
     let is_read = |ruled: &&Ruled<'_>| !ruled.rule.peers.contains(&Peer::Nothing);
     let written = seen.rules.iter().filter(|ruled| copies.get(ruled.of) == Some(&false));
@@ -216,19 +226,22 @@ fn redundant(seen: &Seen<'_>, copies: &[bool], told: &HashSet<(usize, Direction)
     let written = written.filter(|ruled| !told.contains(&(ruled.of, ruled.direction)));
     for ruled in written.filter(is_read) {
         let (namespace, direction) = key(ruled);
-        let find = |peer: Option<&Peer>| {
-            let subjects = [&ruled.policy.pod_selector, &every];
+        let subjects = [&ruled.policy.pod_selector, &every];
+        let find = |peer: Option<&Peer>, is_wider: bool| {
             subjects.into_iter().find_map(|subject| {
                 let same = known.get(&(namespace, direction, subject, peer))?;
-                same.iter().find(|other| makes_superfluous(other, ruled, peer)).copied()
+                same.iter().find(|other| makes_superfluous(other, ruled, (peer, is_wider))).copied()
             })
         };
+        let find_wider = |own: &Peer| {
+            let of_pods = wider(own);
+            let near = subjects.into_iter().filter_map(|subject| blocks.get(&(namespace, direction, subject)));
+            let blocks = near.flatten().copied().filter(|other| has_addresses(other, own));
+            let mut all = of_pods.iter().chain(blocks).filter(|other| *other != own);
+            all.find_map(|other| find(Some(other), !is_as_wide(own, other)))
+        };
         let covering = |peer: Option<&Peer>| {
-            find(peer)
-                .or_else(|| {
-                    peer.and_then(|own| wide.than(own).into_iter().flatten().find_map(|wider| find(Some(wider))))
-                })
-                .or_else(|| find(None))
+            find(peer, false).or_else(|| peer.and_then(find_wider)).or_else(|| find(None, peer.is_some()))
         };
         let mut peers = ruled.rule.peers.iter();
         let first = match peers.next() {
@@ -251,42 +264,51 @@ fn redundant(seen: &Seen<'_>, copies: &[bool], told: &HashSet<(usize, Direction)
     }
 }
 
-/// Whether another rule, which has the peer, allows a rule too. Of two that say the same the later one is superfluous.
-fn makes_superfluous(other: &Ruled<'_>, ruled: &Ruled<'_>, peer: Option<&Peer>) -> bool {
-    let is_wider = || {
+/// Whether another rule, which has the peer, allows a rule too; `is_wider` says whether it is one that matches more than the rule's own. Of two that say the same the later
+/// one is superfluous.
+fn makes_superfluous(other: &Ruled<'_>, ruled: &Ruled<'_>, (peer, is_wider): (Option<&Peer>, bool)) -> bool {
+    let has_more = || {
         let same_subject = other.policy.pod_selector == ruled.policy.pod_selector;
-        let same_peers = peer.map_or(ruled.rule.peers.is_empty(), |peer| ruled.rule.peers.contains(peer));
+        let same_peers = peer.map_or(ruled.rule.peers.is_empty(), |peer| !is_wider || ruled.rule.peers.contains(peer));
         !same_subject || !same_peers || !has_ports(&ruled.rule.ports, &other.rule.ports)
     };
     other.number != ruled.number
         && has_ports(&other.rule.ports, &ruled.rule.ports)
-        && (other.number < ruled.number || is_wider())
+        && (other.number < ruled.number || has_more())
 }
 
-/// Peers that are wider than others.
-struct Wide {
-    all_local: [Peer; 2],
-    everywhere: [Peer; 2],
+/// Peers that find all pods that a peer finds, as they may be written.
+fn wider(peer: &Peer) -> Vec<Peer> {
+    let every = Selector::default;
+    let wide = |namespaces: Option<Selector>, pods: Option<Selector>| Peer::Pods { namespaces, pods };
+    match peer {
+        Peer::Pods { namespaces: None, .. } => vec![wide(None, Some(every())), wide(Some(every()), None)],
+        Peer::Pods { namespaces: Some(own), pods } => {
+            let mut all = vec![wide(Some(every()), None), wide(Some(every()), Some(every()))];
+            if !own.is_empty() {
+                all.extend([wide(Some(own.clone()), None), wide(Some(own.clone()), Some(every()))]);
+                all.extend(pods.as_ref().map(|pods| wide(Some(every()), Some(pods.clone()))));
+            }
+            all
+        }
+        Peer::Block(_) | Peer::Nothing => Vec::new(),
+    }
 }
 
-impl Wide {
-    fn new(every: &Selector) -> Self {
-        let peer = |namespaces: Option<&Selector>, pods: Option<&Selector>| Peer::Pods {
-            namespaces: namespaces.cloned(),
-            pods: pods.cloned(),
-        };
-        Wide {
-            all_local: [peer(None, Some(every)), peer(Some(every), None)],
-            everywhere: [peer(Some(every), None), peer(Some(every), Some(every))],
+/// Whether a peer that is as wide as another one, or wider, is no wider: they are two ways to write the same.
+fn is_as_wide(peer: &Peer, other: &Peer) -> bool {
+    match (peer, other) {
+        (Peer::Pods { namespaces, pods }, Peer::Pods { namespaces: others, pods: wide }) => {
+            let is_whole = |pods: &Option<Selector>| pods.as_ref().is_none_or(Selector::is_empty);
+            namespaces == others && (pods == wide || (is_whole(pods) && is_whole(wide)))
         }
+        _ => has_addresses(peer, other),
     }
+}
 
-    /// The peers that have all pods that a peer has.
-    fn than(&self, peer: &Peer) -> Option<&[Peer; 2]> {
-        match peer {
-            Peer::Pods { namespaces: None, .. } => Some(&self.all_local),
-            Peer::Pods { .. } => Some(&self.everywhere),
-            Peer::Block(_) | Peer::Nothing => None,
-        }
-    }
+/// Whether a block has all addresses of another one.
+fn has_addresses(peer: &Peer, other: &Peer) -> bool {
+    let (Peer::Block(block), Peer::Block(narrow)) = (peer, other) else { return false };
+    let (all, narrow) = (pieces(block), pieces(narrow));
+    !narrow.is_empty() && narrow.iter().all(|range| all.iter().any(|piece| piece.covers(range)))
 }

@@ -39,7 +39,7 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
             found.extend(judge(seen, ruled.policy.object, path, within, pods));
         }
     }
-    for policy in &seen.model.admin {
+    for policy in seen.admin() {
         if let Subject::Pods { namespaces, pods: Some(pods) } = &policy.body.subject {
             let path = FieldPath::root().fields(&["spec", "subject"]);
             let within = Within::Namespaces(policy.cluster, namespaces);

@@ -2,13 +2,14 @@
 
 use roaring::{MultiOps, RoaringBitmap};
 
-use crate::cluster::{ContainerPort, Peer, PortMatch, PortRule, Protocol};
+use crate::cluster::{Action, AdminPort, ContainerPort, Peer, PortMatch, PortRule, Protocol};
 use crate::finding::{Finding, Part};
 use crate::report::Severity;
 use crate::rule::{Reference, Rule, example};
 
 use super::super::addresses::{AddressRange, Family, pieces};
 use super::super::direction::Direction;
+use super::super::findings::finding;
 use super::super::ports::PortSetId;
 use super::super::reachability::End;
 use super::super::words;
@@ -89,17 +90,33 @@ pub(super) fn look(seen: &Seen<'_>, found: &mut Vec<Finding>) {
         }
         found.extend(metadata(seen, ruled));
     }
+    // What is denied is seldom too much.
+    let accepting = seen.admin_rules.iter().filter(|ruled| ruled.rule.action == Some(Action::Accept));
+    for (ruled, (at, port)) in
+        accepting.flat_map(|ruled| ruled.rule.ports.iter().enumerate().map(move |port| (ruled, port)))
+    {
+        if let AdminPort::Range(protocol, first, last) = port
+            && let Some(message) = many(*first, *last)
+        {
+            let path = ruled.port_end_path(at, *protocol);
+            found.push(finding(&RANGE, ruled.policy.object, path, Part::Value, message));
+        }
+    }
 }
 
 fn range(ruled: &Ruled<'_>, at: usize, port: &PortRule) -> Option<Finding> {
     let PortMatch::Range(first, last) = port.port else { return None };
+    Some(ruled.finding(&RANGE, ruled.port_path(at).field("endPort"), Part::Value, many(first, last)?))
+}
+
+/// That a range has many ports.
+fn many(first: u16, last: u16) -> Option<String> {
     let count = last.checked_sub(first).filter(|count| *count >= MANY - 1)?;
     let many = match u32::from(count) + 1 {
         65535 => "every port".to_string(),
         many => format!("{many} of the 65535 ports"),
     };
-    let message = format!("This is {many} of a protocol. Name those that the pods listen on.");
-    Some(ruled.finding(&RANGE, ruled.port_path(at).field("endPort"), Part::Value, message))
+    Some(format!("This is {many} of a protocol. Name those that the pods listen on."))
 }
 
 fn sensitive(seen: &Seen<'_>, ruled: &Ruled<'_>, at: usize, port: &PortRule) -> Option<Finding> {
@@ -174,7 +191,7 @@ fn everyone(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<String> {
     let whole = |peer: &&Peer| {
         matches!(peer, Peer::Block(block) if block.cidr.prefix_len() == 0
             && !pieces(block).is_empty()
-            && seen.pods_may_have(Family::of_block(block)))
+            && seen.blocks_match(Family::of_block(block)))
     };
     let peer = words::peer(ruled.rule.peers.iter().find(whole)?, "");
     let outside = if seen.reach.settings.dialect.blocks_match_pods { "" } else { " outside of the cluster" };
@@ -195,7 +212,7 @@ fn metadata(seen: &Seen<'_>, ruled: &Ruled<'_>) -> Option<Finding> {
         }
         _ => false,
     };
-    let at = ruled.rule.peers.iter().position(wide).filter(|_| seen.pods_may_have(Family::Ipv4))?;
+    let at = ruled.rule.peers.iter().position(wide).filter(|_| seen.blocks_match(Family::Ipv4))?;
     let selected = seen.selected(ruled.of);
     let open = reaching_metadata(seen, selected);
     if open.is_empty() && !selected.is_empty() {

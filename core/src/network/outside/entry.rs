@@ -21,6 +21,13 @@ pub struct Ways {
     pub(super) dead_ends: Vec<DeadEnd>,
 }
 
+impl Ways {
+    /// Whether there is no way in.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}
+
 /// One way in.
 #[derive(Debug)]
 pub(super) struct Entry {

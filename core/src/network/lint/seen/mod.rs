@@ -72,6 +72,11 @@ pub(super) struct Seen<'a> {
     isolating: OnceCell<HashMap<(NamespaceId, Direction), Vec<usize>>>,
 }
 
+/// The administrative policies that the dialect evaluates, with their places in the model. Of others it is told that they decide nothing, and no more.
+fn evaluated<'a>(model: &'a Model, dialect: &Dialect) -> impl Iterator<Item = (usize, &'a AdminPolicy)> {
+    model.admin.iter().enumerate().filter(|(_, each)| is_evaluated(each, dialect))
+}
+
 impl<'a> Seen<'a> {
     pub(super) fn new(model: &'a Model, reach: &'a Reachability, words: &'a Vocabulary<'a>) -> Self {
         let mut peers = Peers::new(model, words, &reach.axes, &reach.classes, &reach.settings);
@@ -85,8 +90,7 @@ impl<'a> Seen<'a> {
             }
         }
         let mut admin_rules = Vec::new();
-        let evaluated = model.admin.iter().enumerate().filter(|(_, each)| is_evaluated(each, &reach.settings.dialect));
-        for (of, policy) in evaluated {
+        for (of, policy) in evaluated(model, &reach.settings.dialect) {
             for direction in Direction::BOTH {
                 for (at, rule) in steps::rules(policy, direction).iter().enumerate() {
                     let matched = rule.peers.iter().map(|peer| peers.admin_id(policy, peer)).collect();
@@ -127,6 +131,11 @@ impl<'a> Seen<'a> {
         }
     }
 
+    /// The administrative policies that are evaluated.
+    pub(super) fn admin(&self) -> impl Iterator<Item = &'a AdminPolicy> {
+        evaluated(self.model, &self.reach.settings.dialect).map(|(_, policy)| policy)
+    }
+
     /// The pods of a namespace that selectors may find.
     pub(super) fn pods_of(&self, namespace: NamespaceId) -> &[WorkloadId] {
         self.pods.get(namespace.0 as usize).map_or(&[], Vec::as_slice)
@@ -143,8 +152,13 @@ impl<'a> Seen<'a> {
     }
 
     /// Whether pods may have addresses of a family.
-    pub(super) fn pods_may_have(&self, family: Family) -> bool {
+    fn pods_may_have(&self, family: Family) -> bool {
         may_have(family, &self.reach.settings.pod_cidrs) || self.reach.classes.has_pods_of(family)
+    }
+
+    /// Whether blocks of a family match anything that pods connect with.
+    pub(super) fn blocks_match(&self, family: Family) -> bool {
+        self.pods_may_have(family) && (family == Family::Ipv4 || self.reach.settings.dialect.ipv6_blocks)
     }
 
     /// The classes that have addresses of a family.
